@@ -19,8 +19,8 @@ Q := $(if $(filter 1,$(V)),,@)
 # The rooms, lowest floor first: a room may use itself and the rooms before it in this list, and nothing else. The
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/sdl scenario/plan \
-	journal wire wire/crew engine/run engine/sim engine/control \
-	products/print desk/command products/report products/msel products/share products/image desk/client desk/cli
+	journal wire wire/crew engine/run engine/sim engine/control engine/reading products/print \
+	products/report products/msel products/share products/image desk/client desk/command desk/cli
 # The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.
 board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
 # Agents know lines and requests, and nothing of exercises.
@@ -260,5 +260,6 @@ uninstall: ## remove what install put there
 clean: ## remove what was built
 	rm -rf build
 
-.SECONDARY:
+# Objects are kept. Not by .SECONDARY: make then overlooks a missing object whose source is older than its archive.
+.PRECIOUS: $(BUILD)/obj/%.o build/fuzz/obj/%.o
 -include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj build/fuzz/obj -name '*.d' 2>/dev/null)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/run/genesis.h"
 #include "journal/cursor.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
@@ -60,7 +61,7 @@ int rehearsal_run(const char *text, const char *path, const char *provider, stru
         plan_free(plan);
         return -1;
     }
-    result = controller_create(&folder, plan, true, plan_epoch(plan), err);
+    result = genesis_create(&folder, plan, true, plan_epoch(plan), err);
     if (result == 0)
         result = go(&folder, provider, err);
     plan_free(plan);

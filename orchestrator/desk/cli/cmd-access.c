@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -242,56 +244,54 @@ static int access_fill(struct access *access, struct error *err)
     return result;
 }
 
-static void access_print_text(struct command_line *line, const struct access *access)
+static void access_print_text(const struct desk *desk, const struct access *access)
 {
     size_t i;
     json_t *one;
 
-    output_print(&line->out, TONE_GOOD, "%s", access->folder);
-    output_print(&line->out, TONE_PLAIN,
+    output_print(&desk->out, TONE_GOOD, "%s", access->folder);
+    output_print(&desk->out, TONE_PLAIN,
                  " is all that %s needs. It holds a private key: hand it on with care.\n",
                  access->team->made.id);
     json_array_foreach(access->list, i, one)
     {
-        output_print(&line->out, TONE_PLAIN, "  ssh -F %s/ssh_config %s", access->folder,
+        output_print(&desk->out, TONE_PLAIN, "  ssh -F %s/ssh_config %s", access->folder,
                      json_string_value(json_object_get(one, "vm")));
-        output_print(&line->out, TONE_DIM, "   (%s, %s)\n",
+        output_print(&desk->out, TONE_DIM, "   (%s, %s)\n",
                      json_string_value(json_object_get(one, "user")),
                      json_string_value(json_object_get(one, "address")));
     }
     if (access->missing != 0)
-        output_print(&line->err, TONE_WARN,
+        output_print(&desk->err, TONE_WARN,
                      "%zu VM%s not running yet; give the command again when the range is up\n",
                      access->missing, access->missing == 1 ? " is" : "s are");
 }
 
+static int access_check(const struct command_line *line)
+{
+    return seat_may_of(&line->desk, "access", line->arguments[0]) ? 0 : EXIT_FAILED;
+}
+
 static int access_run(struct command_line *line)
 {
-    struct found found = {0};
+    struct access access = {.found = &line->found, .list = json_array()};
     struct error err = {0};
-    int code = exercise_may_of(line, "access", line->arguments[0])
-                   ? exercise_read(line, EXERCISE_STANDING, &found)
-                   : EXIT_FAILED;
+    int code = EXIT_DONE;
 
-    if (code != 0)
-        return code;
-
-    struct access access = {.found = &found, .list = json_array()};
-
-    access.team = exercise_team(line, found.view, line->arguments[0]);
+    access.team = exercise_team(&line->desk, line->found.view, line->arguments[0]);
     if (access.team == NULL)
         code = EXIT_FAILED;
-    else if (folder_read_key(&found.folder, access.key, &err) < 0 ||
+    else if (folder_read_key(&line->found.folder, access.key, &err) < 0 ||
              access_make_folder(line, &access, &err) < 0 || access_fill(&access, &err) < 0)
-        code = command_failed(line, &err);
-    else if (line->json)
-        code = output_json(&line->out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id,
-                                                 "folder", access.folder, "vms", access.list));
-    else if (!line->quiet)
-        access_print_text(line, &access);
+        code = desk_failed(&line->desk, &err);
+    else if (line->desk.json)
+        code =
+            output_json(&line->desk.out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id,
+                                                   "folder", access.folder, "vms", access.list));
+    else if (!line->desk.quiet)
+        access_print_text(&line->desk, &access);
     sodium_memzero(access.key, sizeof(access.key));
     json_decref(access.list);
-    exercise_done(&found);
     return code;
 }
 
@@ -309,5 +309,7 @@ const struct command command_access = {
     .options = options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING | NEEDS_FOLDED,
+    .check = access_check,
     .run = access_run,
 };

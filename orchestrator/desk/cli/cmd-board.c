@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon board: the scoreboard, live from the controller or as text from the journal. */
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "desk/client/board.h"
 
 static const struct command_option options[] = {
@@ -11,43 +13,39 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int board_print_from_journal(struct command_line *line, struct found *found,
-                                    struct error *err)
+static int board_print_from_journal(struct command_line *line, bool ascii, struct error *err)
 {
-    if (!found->about.gone && !line->quiet)
-        output_print(&line->err, TONE_WARN,
+    struct found *found = &line->found;
+
+    if (!found->about.gone && !line->desk.quiet)
+        output_print(&line->desk.err, TONE_WARN,
                      "No controller runs; this is what the journal says. To go on: excon up %s\n",
                      found->about.path);
-    if (exercise_fold(found, err) < 0)
+    if (found_fold(found, err) < 0)
         return -1;
-    return board_print(line, found, err);
+    return board_print(found, ascii, err);
 }
 
 static int board_run(struct command_line *line)
 {
-    struct found found = {0};
+    const struct board_look look = {.role = command_option(line, "role"),
+                                    .team = command_option(line, "team"),
+                                    .ascii = command_flag(line, "ascii"),
+                                    .text = command_flag(line, "text")};
+    struct found *found = &line->found;
     struct error err = {0};
-    int code = exercise_find(line, EXERCISE_ANY, &found);
-
-    if (code != 0)
-        return code;
-
     int result = 0;
 
-    if (!exercise_see_as(line, command_option(line, "role"), command_option(line, "team"),
-                         &found)) {
-        exercise_done(&found);
+    if (!seat_see_as(&line->desk, look.role, look.team, found))
         return EXIT_FAILED;
-    }
-    if (!found.about.alive)
-        result = board_print_from_journal(line, &found, &err);
-    else if (!command_flag(line, "text") && !line->out.tty)
+    if (!found->about.alive)
+        result = board_print_from_journal(line, look.ascii, &err);
+    else if (!look.text && !line->desk.out.tty)
         result = error_set(&err, ERROR_STATE,
                            "standard output is no terminal; for a snapshot: excon board --text");
     else
-        result = board_show(line, &found.folder, false, &err);
-    exercise_done(&found);
-    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+        result = board_show(&line->desk, &found->folder, &look, &err);
+    return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
 }
 
 const struct command command_board = {
@@ -58,5 +56,6 @@ const struct command command_board = {
             "the keys.\n"
             "After the end, or without a controller, a snapshot as text is made from the journal.",
     .options = options,
+    .needs = NEEDS_ANY,
     .run = board_run,
 };

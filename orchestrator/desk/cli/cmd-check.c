@@ -14,15 +14,15 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static void check_print_text(struct command_line *line, const char *path,
+static void check_print_text(const struct desk *desk, const char *path,
                              struct complaints *complaints, size_t most)
 {
     fflush(stdout);
-    if (!line->quiet || complaints->errors != 0)
-        complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, most);
-    if (!line->quiet && complaints->errors == 0) {
-        output_print(&line->out, TONE_PLAIN, "%s: ", path);
-        output_print(&line->out, TONE_GOOD, "no errors\n");
+    if (!desk->quiet || complaints->errors != 0)
+        complaints_print(complaints, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0, most);
+    if (!desk->quiet && complaints->errors == 0) {
+        output_print(&desk->out, TONE_PLAIN, "%s: ", path);
+        output_print(&desk->out, TONE_GOOD, "no errors\n");
     }
 }
 
@@ -51,12 +51,12 @@ static int check(struct command_line *line, const char *path, size_t most, json_
     int code = result < 0 ? EXIT_FAILED : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
 
     if (result < 0) {
-        command_failed(line, &err);
-    } else if (line->json) {
+        desk_failed(&line->desk, &err);
+    } else if (line->desk.json) {
         json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "file", path, "ok", result == 0,
                                                "complaints", complaints_json(&complaints, most)));
     } else {
-        check_print_text(line, path, &complaints, most);
+        check_print_text(&line->desk, path, &complaints, most);
     }
     complaints_done(&complaints);
     return code;
@@ -68,7 +68,7 @@ static int check_run(struct command_line *line)
     int64_t most;
 
     if (command_number(line, "max-errors", 0, INT32_MAX, 0, &most, &err) != 0)
-        return command_usage(line, "%s", err.text);
+        return desk_usage(&line->desk, "%s", err.text);
 
     json_t *files = json_array();
     int code = EXIT_DONE;
@@ -80,8 +80,8 @@ static int check_run(struct command_line *line)
         if (code == EXIT_DONE || one == EXIT_FAILED)
             code = one != EXIT_DONE ? one : code;
     }
-    if (line->json && code != EXIT_FAILED)
-        output_json(&line->out, json_pack("{s:O}", "files", files));
+    if (line->desk.json && code != EXIT_FAILED)
+        output_json(&line->desk.out, json_pack("{s:O}", "files", files));
     json_decref(files);
     return code;
 }

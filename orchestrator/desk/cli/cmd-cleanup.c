@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon cleanup: undo what an inject did, now. */
-#include "desk/client/order.h"
 
 static int cleanup_run(struct command_line *line)
 {
-    return order_inject(line, "cleanup");
+    return command_order_inject(line, "cleanup");
 }
 
 const struct command command_cleanup = {
@@ -14,8 +14,9 @@ const struct command command_cleanup = {
     .help =
         "Runs the inject's \"cleanup\" where it was delivered, instead of waiting for ENDEX or its own\n"
         "time. One that failed is tried again.",
-    .options = order_inject_options,
+    .options = command_order_inject_options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING,
     .run = cleanup_run,
 };

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "desk/client/order.h"
+#include "desk/command/command-order.h"
 #include "products/report/times.h"
 #include "core/view/calendar.h"
 #include "core/decide/trigger.h"
@@ -110,12 +110,11 @@ static void clock_print_row(struct table *table, const struct view *view, const 
                x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
 }
 
-static void clock_print_next(const struct command_line *line, const struct view *view,
+static void clock_print_next(const struct desk *desk, const struct view *view,
                              const struct face *now, const struct face *then)
 {
     size_t count;
     const struct view_event **events = clock_next_events(view, &count);
-    struct output out = line->out;
     struct table table;
     char title[160];
 
@@ -136,7 +135,7 @@ static void clock_print_next(const struct command_line *line, const struct view 
         if (then != NULL && then->endex != now->endex)
             clock_print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
     }
-    table_print(&table, &out, 2);
+    table_print(&table, &desk->out, 2);
     table_done(&table);
     free(events);
 }
@@ -163,29 +162,29 @@ static json_t *clock_next_json(const struct view *view, const struct face *now,
     return list;
 }
 
-static int clock_tell(struct command_line *line, const struct found *found, const struct face *then)
+static int clock_tell(const struct desk *desk, const struct found *found, const struct face *then)
 {
     const struct view *view = found->view;
     struct face now = clock_face_of(found);
-    struct output out = line->out;
     char x[32], removed[32], speed[TEXT_THOUSANDTHS], behind[96];
 
-    if (line->json)
-        return output_json(
-            &out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase],
-                            "x", (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed,
-                            "endex", (json_int_t)now.endex, "removed", (json_int_t)view->removed,
-                            "next", clock_next_json(view, &now, then)));
-    output_print(&out, TONE_BOLD, "%s",
+    if (desk->json)
+        return output_json(&desk->out,
+                           json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase",
+                                     phase_words[now.clock.phase], "x", (json_int_t)now.clock.x,
+                                     "speed", (json_int_t)now.clock.speed, "endex",
+                                     (json_int_t)now.endex, "removed", (json_int_t)view->removed,
+                                     "next", clock_next_json(view, &now, then)));
+    output_print(&desk->out, TONE_BOLD, "%s",
                  now.clock.phase == PHASE_BEFORE ? "before STARTEX"
                                                  : output_clock(&x, now.clock.x));
     if (now.clock.phase != PHASE_BEFORE)
-        output_print(&out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
-    output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.clock.phase],
-                 text_thousandths(speed, now.clock.speed),
+        output_print(&desk->out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
+    output_print(&desk->out, TONE_PLAIN, "  %s, speed %s, removed %s\n",
+                 phase_words[now.clock.phase], text_thousandths(speed, now.clock.speed),
                  output_duration(&removed, view->removed));
     if (now.clock.phase != PHASE_ENDED)
-        clock_print_next(line, view, &now, then);
+        clock_print_next(desk, view, &now, then);
     return EXIT_DONE;
 }
 
@@ -210,19 +209,19 @@ static int64_t clock_left_of(const struct view *view, const char *number)
 
 static int clock_imagine(struct command_line *line, const char *verb, const struct amount *amount)
 {
-    struct found found = {0};
+    struct found *found = &line->found;
     struct face then;
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
     if (code != 0)
         return code;
-    then = clock_face_of(&found);
+    then = clock_face_of(found);
     if (strcmp(verb, "pause") == 0)
         then.clock.wait = amount->by;
-    else if (amount->number != NULL && clock_left_of(found.view, amount->number) < 0)
-        code = command_usage(line, "no removal has the number %s", amount->number);
+    else if (amount->number != NULL && clock_left_of(found->view, amount->number) < 0)
+        code = desk_usage(&line->desk, "no removal has the number %s", amount->number);
     else if (amount->number != NULL)
-        then.clock.x += clock_left_of(found.view, amount->number);
+        then.clock.x += clock_left_of(found->view, amount->number);
     else if (strcmp(verb, "jump") == 0 || strcmp(verb, "restore") == 0)
         then.clock.x = amount->to != 0 ? amount->to : then.clock.x + amount->by;
     else if (strcmp(verb, "remove") == 0)
@@ -231,10 +230,7 @@ static int clock_imagine(struct command_line *line, const char *verb, const stru
         then.endex = amount->to != 0 ? amount->to : then.endex + amount->by;
     else
         then.clock.speed = amount->speed;
-    if (code == 0)
-        code = clock_tell(line, &found, &then);
-    exercise_done(&found);
-    return code;
+    return code == 0 ? clock_tell(&line->desk, found, &then) : code;
 }
 
 /* ---- what was removed ---- */
@@ -280,25 +276,24 @@ static void clock_print_removal(struct table *table, const struct view *view, si
 
 static int clock_list_removals(struct command_line *line)
 {
-    struct found found = {0};
     struct table table;
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    const struct view *view = line->found.view;
 
     if (code != 0)
         return code;
-    if (line->json) {
-        code = output_json(&line->out,
-                           json_pack("{s:o}", "removals", clock_removals_json(found.view)));
-    } else if (found.view->removal_count == 0) {
-        output_print(&line->out, TONE_PLAIN, "All of the exercise's time counts.\n");
+    if (line->desk.json) {
+        code =
+            output_json(&line->desk.out, json_pack("{s:o}", "removals", clock_removals_json(view)));
+    } else if (view->removal_count == 0) {
+        output_print(&line->desk.out, TONE_PLAIN, "All of the exercise's time counts.\n");
     } else {
         table_init(&table, ">N|FROM|LENGTH|BY THE WALL|NOW|WHO AND WHY");
-        for (size_t i = 0; i < found.view->removal_count; i++)
-            clock_print_removal(&table, found.view, i);
-        table_print(&table, &line->out, 0);
+        for (size_t i = 0; i < view->removal_count; i++)
+            clock_print_removal(&table, view, i);
+        table_print(&table, &line->desk.out, 0);
         table_done(&table);
     }
-    exercise_done(&found);
     return code;
 }
 
@@ -306,14 +301,9 @@ static int clock_list_removals(struct command_line *line)
 
 static int clock_show(struct command_line *line)
 {
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
-    if (code != 0)
-        return code;
-    code = clock_tell(line, &found, NULL);
-    exercise_done(&found);
-    return code;
+    return code == 0 ? clock_tell(&line->desk, &line->found, NULL) : code;
 }
 
 static bool clock_is_verb(const char *verb, bool what_if)
@@ -325,6 +315,12 @@ static bool clock_is_verb(const char *verb, bool what_if)
         if (strcmp(verb, verbs[i]) == 0)
             return true;
     return what_if && strcmp(verb, "pause") == 0;
+}
+
+/* "clock removed": the list. */
+static bool clock_is_list(const struct command_line *line)
+{
+    return line->argument_count == 1 && strcmp(line->arguments[0], "removed") == 0;
 }
 
 static bool clock_is_of_team(const char *verb)
@@ -341,9 +337,17 @@ static const char *clock_value_of(const struct command_line *line, char *to, siz
     return to;
 }
 
+static int clock_read_moment(struct command_line *line, const char *text, int64_t *ret_x)
+{
+    int code = command_need(line, NEEDS_STANDING);
+
+    return code == 0
+               ? order_moment(&line->desk, &line->found, text, "no time of this exercise", ret_x)
+               : code;
+}
+
 /* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
-static int clock_read_interval(const struct command_line *line, const char *value,
-                               struct amount *ret)
+static int clock_read_interval(struct command_line *line, const char *value, struct amount *ret)
 {
     const char *dash = strchr(value, '-'),
                *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
@@ -357,12 +361,13 @@ static int clock_read_interval(const struct command_line *line, const char *valu
         text_print(to, sizeof(to), "%.*s %s", (int)(day - value), value, dash + 1);
     else
         text_copy(to, sizeof(to), dash + 1);
-    code = order_moment(line, from, "no time of this exercise", &begin);
+    code = clock_read_moment(line, from, &begin);
     if (code == 0)
-        code = order_moment(line, to, "no time of this exercise", &ret->to);
+        code = clock_read_moment(line, to, &ret->to);
     ret->by = ret->to - begin;
     if (code == 0 && (ret->by <= 0 || begin < 0))
-        return command_usage(line, "\"%s\" is no interval: FROM-TO, such as 10:05-10:25", value);
+        return desk_usage(&line->desk, "\"%s\" is no interval: FROM-TO, such as 10:05-10:25",
+                          value);
     return code;
 }
 
@@ -371,7 +376,7 @@ static bool clock_is_number(const char *value)
     return value[strspn(value, "0123456789")] == '\0';
 }
 
-static int clock_read_amount(const struct command_line *line, const char *verb, const char *value,
+static int clock_read_amount(struct command_line *line, const char *verb, const char *value,
                              struct amount *ret)
 {
     const char *wrong;
@@ -379,7 +384,7 @@ static int clock_read_amount(const struct command_line *line, const char *verb, 
     if (strcmp(verb, "speed") == 0)
         return points_read(value, &ret->speed) && ret->speed > 0
                    ? 0
-                   : command_usage(line, "\"%s\" is no speed", value);
+                   : desk_usage(&line->desk, "\"%s\" is no speed", value);
     if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
         return clock_read_interval(line, value, ret);
     if (strcmp(verb, "restore") == 0 && clock_is_number(value)) {
@@ -388,62 +393,85 @@ static int clock_read_amount(const struct command_line *line, const char *verb, 
     }
     if ((strcmp(verb, "jump") == 0 || strcmp(verb, "extend") == 0) &&
         (times_is_moment(value) || command_option(line, "to") != NULL))
-        return order_moment(line, value, "no time of this exercise", &ret->to);
+        return clock_read_moment(line, value, &ret->to);
     wrong = duration_read_ms(value, &ret->by);
     if (wrong == NULL && ret->by > 0)
         return 0;
-    return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "",
-                         wrong != NULL ? wrong : "");
+    return desk_usage(&line->desk, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "",
+                      wrong != NULL ? wrong : "");
+}
+
+static int clock_order(struct command_line *line, const char *verb, const struct amount *amount)
+{
+    int code = command_need(line, NEEDS_STANDING);
+    json_t *order;
+
+    if (code != 0)
+        return code;
+    order = order_line("clock");
+    order_put(order, "target", verb);
+    order_put(order, "team", command_option(line, "team"));
+    json_object_set_new(order, "by", json_integer(amount->by));
+    json_object_set_new(order, "to", json_integer(amount->to));
+    json_object_set_new(order, "points", json_integer(amount->speed));
+    order_put(order, "detail", amount->number);
+    order_put(order, "reason", command_option(line, "reason"));
+    return order_run(&line->desk, &line->found, order);
+}
+
+static const char *clock_value(const struct command_line *line, char *to, size_t size)
+{
+    const char *moment = command_option(line, "to");
+
+    return moment != NULL ? moment : clock_value_of(line, to, size);
+}
+
+static int clock_check(const struct command_line *line)
+{
+    const char *verb = line->arguments[0], *value, *team = command_option(line, "team");
+    bool what_if = command_flag(line, "what-if"), of_team;
+    char joined[64];
+
+    if (verb == NULL || clock_is_list(line))
+        return 0;
+    if (!clock_is_verb(verb, what_if))
+        return desk_usage(&line->desk,
+                          "the clock knows jump, remove, removed, restore, extend, overtime, "
+                          "speed, hold and release, not \"%s\"",
+                          verb);
+    value = clock_value(line, joined, sizeof(joined));
+    of_team = clock_is_of_team(verb);
+    if (of_team && (value != NULL || team == NULL || what_if))
+        return desk_usage(&line->desk, "clock %s takes --team TEAM and nothing else", verb);
+    if (value == NULL && !of_team)
+        return desk_usage(&line->desk, "clock %s needs %s", verb,
+                          strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5"
+                                                     : "a duration, such as 10min");
+    if (team != NULL && !of_team && (strcmp(verb, "extend") != 0 || what_if))
+        return desk_usage(&line->desk,
+                          "clock %s is for all: --team goes with hold, release and extend", verb);
+    if (what_if && strcmp(verb, "overtime") == 0)
+        return desk_usage(&line->desk, "overtime moves nothing but the end of the play hours");
+    return 0;
 }
 
 static int clock_run(struct command_line *line)
 {
-    const char *verb = line->arguments[0], *value = NULL;
-    bool what_if = command_flag(line, "what-if");
+    const char *verb = line->arguments[0];
     struct amount amount = {0};
     char joined[64];
-    json_t *order;
-    int code;
+    int code = 0;
 
     if (verb == NULL)
         return clock_show(line);
-    if (strcmp(verb, "removed") == 0 && line->argument_count == 1)
+    if (clock_is_list(line))
         return clock_list_removals(line);
-    if (!clock_is_verb(verb, what_if))
-        return command_usage(
-            line,
-            "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"",
-            verb);
-    value = command_option(line, "to") != NULL ? command_option(line, "to")
-                                               : clock_value_of(line, joined, sizeof(joined));
-    if (clock_is_of_team(verb) &&
-        (value != NULL || command_option(line, "team") == NULL || what_if))
-        return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
-    if (value == NULL && !clock_is_of_team(verb))
-        return command_usage(line, "clock %s needs %s", verb,
-                             strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5"
-                                                        : "a duration, such as 10min");
-    if (command_option(line, "team") != NULL && !clock_is_of_team(verb) &&
-        (strcmp(verb, "extend") != 0 || what_if))
-        return command_usage(line, "clock %s is for all: --team goes with hold, release and extend",
-                             verb);
-    code = clock_is_of_team(verb) ? 0 : clock_read_amount(line, verb, value, &amount);
+    if (!clock_is_of_team(verb))
+        code = clock_read_amount(line, verb, clock_value(line, joined, sizeof(joined)), &amount);
     if (code != 0)
         return code;
-    if (what_if && strcmp(verb, "overtime") == 0)
-        return command_usage(line, "overtime moves nothing but the end of the play hours");
-    if (what_if)
-        return clock_imagine(line, verb, &amount);
-    order = order_line("clock");
-    json_object_set_new(order, "target", json_string(verb));
-    order_put(order, line, "team");
-    json_object_set_new(order, "by", json_integer(amount.by));
-    json_object_set_new(order, "to", json_integer(amount.to));
-    json_object_set_new(order, "points", json_integer(amount.speed));
-    if (amount.number != NULL)
-        json_object_set_new(order, "detail", json_string(amount.number));
-    order_put(order, line, "reason");
-    return order_run(line, order);
+    return command_flag(line, "what-if") ? clock_imagine(line, verb, &amount)
+                                         : clock_order(line, verb, &amount);
 }
 
 const struct command command_clock = {
@@ -472,5 +500,6 @@ const struct command command_clock = {
     .options = options,
     .least = 0,
     .most = 3,
+    .check = clock_check,
     .run = clock_run,
 };

@@ -105,12 +105,12 @@ static void completion_print_zsh(FILE *to, const struct command *const *commands
 static int completion_run(struct command_line *line)
 {
     if (strcmp(line->arguments[0], "bash") == 0)
-        completion_print_bash(line->out.to, line->commands);
+        completion_print_bash(line->desk.out.to, line->commands);
     else if (strcmp(line->arguments[0], "zsh") == 0)
-        completion_print_zsh(line->out.to, line->commands);
+        completion_print_zsh(line->desk.out.to, line->commands);
     else
-        return command_usage(line, "there is completion for bash and zsh, not for \"%s\"",
-                             line->arguments[0]);
+        return desk_usage(&line->desk, "there is completion for bash and zsh, not for \"%s\"",
+                          line->arguments[0]);
     return EXIT_DONE;
 }
 

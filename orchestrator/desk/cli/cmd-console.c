@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/client/seat.h"
+#include "desk/client/exercise.h"
 #include "base/text.h"
 #include "desk/client/console.h"
-#include "desk/client/order.h"
+#include "desk/command/command-order.h"
 #include "engine/run/console-log.h"
 
 static const struct command_option options[] = {
@@ -21,7 +23,7 @@ static const struct view_vm *console_find_vm(const struct command_line *line,
 {
     const char *node = line->arguments[0],
                *name = line->argument_count > 1 ? line->arguments[1] : NULL;
-    const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    const struct view_team *team = name != NULL ? exercise_team(&line->desk, view, name) : NULL;
     const struct view_vm *meant = NULL;
     struct error err = {0};
     size_t count = 0;
@@ -45,14 +47,13 @@ static const struct view_vm *console_find_vm(const struct command_line *line,
     else
         error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)",
                   count, node, node);
-    command_failed(line, &err);
+    desk_failed(&line->desk, &err);
     return NULL;
 }
 
-static int console_print_log(const struct command_line *line, const struct found *found,
+static int console_print_log(const struct desk *desk, const struct found *found,
                              const struct view_vm *vm)
 {
-    struct output out = line->out;
     struct error err = {0};
     char *bytes = NULL, text[1024], title[128];
     size_t length = 0;
@@ -64,26 +65,25 @@ static int console_print_log(const struct command_line *line, const struct found
             error_set(&err, ERROR_MISSING, "%s has written nothing to its serial line yet", title);
     }
     if (result < 0)
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
 
     const char *at = bytes, *end = bytes + length;
 
     while (console_log_line(&at, end, text, sizeof(text)))
-        output_print(&out, TONE_PLAIN, "%s\n", text);
+        output_print(&desk->out, TONE_PLAIN, "%s\n", text);
     free(bytes);
     return EXIT_DONE;
 }
 
 /* The controller knows who may, and writes down who did. */
-static int console_ask(const struct command_line *line, const struct found *found,
-                       const struct view_vm *vm)
+static int console_ask(const struct desk *desk, const struct found *found, const struct view_vm *vm)
 {
     const struct view_team *team = view_team(found->view, vm->made.team);
     json_t *order = order_line("console");
     struct dial *orders = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
-    int result = order_connect(line, found, false, &orders, &err);
+    int result = order_connect(desk, found, false, &orders, &err);
 
     json_object_set_new(order, "target", json_string(vm->made.id));
     if (team != NULL)
@@ -94,32 +94,32 @@ static int console_ask(const struct command_line *line, const struct found *foun
         json_decref(order);
     dial_close(orders);
     if (result < 0)
-        return command_failed(line, &err);
-    return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(line, &answer);
+        return desk_failed(desk, &err);
+    return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(desk, &answer);
 }
 
 static int cmd_console_attach(const struct command_line *line, const struct found *found,
                               const struct view_vm *vm)
 {
-    struct output to = line->err;
     struct error err = {0};
     enum console_end end = CONSOLE_LEFT;
     char name[32], title[128];
-    int code = console_ask(line, found, vm);
+    int code = console_ask(&line->desk, found, vm);
 
     if (code != EXIT_DONE)
         return code;
     view_vm_title(found->view, vm->made.vm, title, sizeof(title));
     text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
-    if (console_attach(found->folder.root, name, &to, command_flag(line, "raw"), &end, &err) < 0 ||
+    if (console_attach(found->folder.root, name, &line->desk.err, command_flag(line, "raw"), &end,
+                       &err) < 0 ||
         end == CONSOLE_REFUSED) {
         error_wrap(&err, "%s", title);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     if (end == CONSOLE_LEFT)
         return EXIT_DONE;
     output_print(
-        &to, TONE_WARN,
+        &line->desk.err, TONE_WARN,
         "The line has ended: %s is off, or is being made again. excon status shows which.\n",
         title);
     return EXIT_FAILED;
@@ -127,23 +127,20 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
 
 static int console_run(struct command_line *line)
 {
-    struct found found = {0};
+    struct found *found = &line->found;
     bool log = command_flag(line, "log");
-    int code = exercise_read(line, log ? EXERCISE_ANY : EXERCISE_STANDING, &found);
+    int code = command_need(line, (log ? NEEDS_ANY : NEEDS_STANDING) | NEEDS_FOLDED);
 
     if (code != 0)
         return code;
 
-    const struct view_vm *vm = console_find_vm(line, found.view);
+    const struct view_vm *vm = console_find_vm(line, found->view);
 
-    code =
-        vm == NULL || (log && !exercise_may(line, "console",
-                                            vm->made.team != 0 && vm->made.team == found.to.team))
-            ? EXIT_FAILED
-        : log ? console_print_log(line, &found, vm)
-              : cmd_console_attach(line, &found, vm);
-    exercise_done(&found);
-    return code;
+    return vm == NULL || (log && !seat_may(&line->desk, "console",
+                                           vm->made.team != 0 && vm->made.team == found->to.team))
+               ? EXIT_FAILED
+           : log ? console_print_log(&line->desk, found, vm)
+                 : cmd_console_attach(line, found, vm);
 }
 
 const struct command command_console = {

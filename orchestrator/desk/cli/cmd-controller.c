@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "desk/command/command.h"
 #include "engine/control/controller.h"
+#include "engine/run/spawn.h"
 
 enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ };
 
@@ -22,14 +23,14 @@ static int controller_run_folder(struct command_line *line, const struct folder 
                                  struct error *err)
 {
     struct controller_options how = {.folder = folder,
-                                     .connect = line->connect,
+                                     .connect = line->desk.connect,
                                      .serve = true,
                                      .ready = ready,
                                      .unchecked = command_flag(line, "unchecked")};
     int lock = -1, result = folder_lock(folder, &lock, err);
 
     if (result == 1) {
-        controller_ready(&how, "busy");
+        spawn_ready(how.ready, "busy");
         return -ERROR_STATE;
     }
     if (result == 0)
@@ -47,7 +48,7 @@ static int cmd_controller_run(struct command_line *line)
     int64_t ready = -1;
 
     if (command_number(line, "ready", 3, 1 << 20, -1, &ready, &err) < 0)
-        return command_usage(line, "%s", err.text);
+        return desk_usage(&line->desk, "%s", err.text);
     signal(SIGPIPE, SIG_IGN);
     log_open(STDERR_FILENO, LOG_LEVEL_INFO);
     if (ready >= 0) {
@@ -69,7 +70,7 @@ static int cmd_controller_run(struct command_line *line)
         result = -ERROR_MISSING;
     if (result < 0) {
         log_error("controller", "%s", err.text);
-        controller_ready(&failed, err.text);
+        spawn_ready(failed.ready, err.text);
     }
     folder_done(&folder);
     return result < 0 ? EXIT_FAILED : EXIT_DONE;

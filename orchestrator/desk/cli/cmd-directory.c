@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "products/print/csv.h"
-#include "desk/client/exercise.h"
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "products/print/json-text.h"
-#include "desk/client/order.h"
 #include "products/report/plan-rows.h"
 #include "core/order/visible.h"
 #include "core/model/row.h"
@@ -29,7 +29,7 @@ static const struct command_option options[] = {
 /* The rows go where they are wanted as they come. */
 struct directory {
     enum role role;
-    struct output *csv;
+    const struct output *csv;
     json_t *json;
     struct table table;
     size_t count;
@@ -70,37 +70,36 @@ static int directory_read_file(struct command_line *line, struct directory *dire
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
     struct error err = {0};
-    int result = plan_rows(line, &complaints, directory_take, directory, &scenario, &err);
+    int result =
+        plan_rows(line->arguments[0], &complaints, directory_take, directory, &scenario, &err);
 
     if (result > 0)
-        complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+        complaints_print(&complaints, stderr, line->desk.err.colour ? COMPLAINTS_COLOUR : 0, 0);
     scenario_free(scenario);
     complaints_done(&complaints);
-    return result < 0 ? command_failed(line, &err) : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
+    return result < 0 ? desk_failed(&line->desk, &err) : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
 }
 
 static int directory_read_exercise(struct command_line *line, struct directory *directory)
 {
-    struct found found = {0};
     struct error err = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
-    if (code == EXIT_DONE && exercise_rows(&found, directory_take, directory, &err) < 0)
-        code = command_failed(line, &err);
-    exercise_done(&found);
+    if (code == EXIT_DONE && found_rows(&line->found, directory_take, directory, &err) < 0)
+        code = desk_failed(&line->desk, &err);
     return code;
 }
 
-static int directory_tell(struct command_line *line, struct directory *directory)
+static int directory_tell(const struct desk *desk, struct directory *directory)
 {
-    if (line->json)
-        return output_json(&line->out, json_pack("{s:O}", "contacts", directory->json));
+    if (desk->json)
+        return output_json(&desk->out, json_pack("{s:O}", "contacts", directory->json));
     if (directory->csv != NULL)
         return EXIT_DONE;
     if (directory->count != 0)
-        table_print(&directory->table, &line->out, 0);
+        table_print(&directory->table, &desk->out, 0);
     else
-        output_print(&line->out, TONE_DIM,
+        output_print(&desk->out, TONE_DIM,
                      "no points of contact (entities: NAME: {poc: {name, email, phone}})\n");
     return EXIT_DONE;
 }
@@ -111,28 +110,28 @@ static int directory_run(struct command_line *line)
     struct hello seat = {0};
     struct error err = {0};
     int role, code;
-    struct directory directory = {.csv = command_flag(line, "csv") ? &line->out : NULL};
+    struct directory directory = {.csv = command_flag(line, "csv") ? &line->desk.out : NULL};
 
-    if (order_seat(line, &seat, &err) < 0)
-        return command_failed(line, &err);
+    if (seat_read(&line->desk, &seat, &err) < 0)
+        return desk_failed(&line->desk, &err);
     role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
     if (role < 0)
-        return command_usage(
-            line,
+        return desk_usage(
+            &line->desk,
             "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
-    if (line->json && directory.csv != NULL)
-        return command_usage(line, "--csv and --json exclude each other");
-    if (!exercise_see_as(line, said, NULL, NULL))
+    if (line->desk.json && directory.csv != NULL)
+        return desk_usage(&line->desk, "--csv and --json exclude each other");
+    if (!seat_see_as(&line->desk, said, NULL, NULL))
         return EXIT_FAILED;
     directory.role = (enum role)role;
-    directory.json = line->json ? json_array() : NULL;
+    directory.json = line->desk.json ? json_array() : NULL;
     table_init(&directory.table, "NATION OR ORGANISATION|ROLE|CONTACT|E-MAIL|TELEPHONE");
     if (directory.csv != NULL)
-        csv_line(line->out.to, heads, COLUMNS);
+        csv_line(line->desk.out.to, heads, COLUMNS);
     code = line->argument_count > 0 ? directory_read_file(line, &directory)
                                     : directory_read_exercise(line, &directory);
     if (code == EXIT_DONE)
-        code = directory_tell(line, &directory);
+        code = directory_tell(&line->desk, &directory);
     table_done(&directory.table);
     json_decref(directory.json);
     return code;

@@ -23,7 +23,7 @@
 enum { DOCTOR_WITHIN = 30000 };
 
 struct doctor {
-    struct command_line *line;
+    const struct desk *desk;
     json_t *findings;
 };
 
@@ -61,7 +61,7 @@ static void doctor_heard(void *own, size_t request, enum outcome outcome, const 
 
 static void doctor_visit(struct doctor *doctor)
 {
-    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect),
+    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->desk->connect),
                                     DOCTOR_WITHIN};
     struct error err = {0};
 
@@ -150,14 +150,14 @@ static void doctor_look_at_terminal(struct doctor *doctor)
         locale = getenv("LC_CTYPE");
     if (locale == NULL || locale[0] == '\0')
         locale = getenv("LANG");
-    if (!doctor->line->out.tty)
+    if (!doctor->desk->out.tty)
         doctor_say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
     else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
         doctor_say(doctor, false, "export TERM=xterm-256color",
                    "terminal: TERM says nothing that the board can draw on");
     else
-        doctor_say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
-    if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
+        doctor_say(doctor, true, "", "terminal: %s, %d columns", term, doctor->desk->out.columns);
+    if (doctor->desk->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
         doctor_say(doctor, false, "export LC_ALL=C.UTF-8",
                    "locale: not UTF-8; the board is drawn in ASCII");
 }
@@ -254,7 +254,7 @@ static bool doctor_is_grave(const json_t *finding)
 
 static int doctor_print(struct doctor *doctor)
 {
-    struct command_line *line = doctor->line;
+    const struct desk *desk = doctor->desk;
     struct pool pool = POOL_EMPTY;
     json_t *finding;
     size_t i;
@@ -266,9 +266,9 @@ static int doctor_print(struct doctor *doctor)
         const char *advice = json_string_value(json_object_get(finding, "advice"));
 
         grave += doctor_is_grave(finding);
-        if (line->json || (ok && line->quiet))
+        if (desk->json || (ok && desk->quiet))
             continue;
-        output_print(&line->out,
+        output_print(&desk->out,
                      ok                         ? TONE_GOOD
                      : doctor_is_grave(finding) ? TONE_BAD
                                                 : TONE_WARN,
@@ -276,24 +276,24 @@ static int doctor_print(struct doctor *doctor)
                      ok                         ? "  ok  "
                      : doctor_is_grave(finding) ? "  NO  "
                                                 : "  note");
-        output_print(&line->out, TONE_PLAIN, "  %s\n",
+        output_print(&desk->out, TONE_PLAIN, "  %s\n",
                      output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
         if (!ok && advice != NULL && advice[0] != '\0')
-            output_print(&line->out, TONE_ACCENT, "        -> %s\n", output_clean(&pool, advice));
+            output_print(&desk->out, TONE_ACCENT, "        -> %s\n", output_clean(&pool, advice));
     }
     pool_done(&pool);
-    if (line->json)
-        output_json(&line->out,
+    if (desk->json)
+        output_json(&desk->out,
                     json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
-    else if (!line->quiet)
-        output_print(&line->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
+    else if (!desk->quiet)
+        output_print(&desk->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
                      grave == 0 ? "This host can hold an exercise." : "Something is missing.");
     return grave == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int doctor_run(struct command_line *line)
 {
-    struct doctor doctor = {.line = line, .findings = json_array()};
+    struct doctor doctor = {.desk = &line->desk, .findings = json_array()};
 
     doctor_look_at_programs(&doctor);
     doctor_visit(&doctor);

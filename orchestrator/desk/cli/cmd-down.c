@@ -2,8 +2,9 @@
 /* excon down: removes the range, waits until it is gone, and shows that nothing is left. */
 #include <jansson.h>
 
+#include "base/loop/interrupt.h"
 #include "desk/client/lost.h"
-#include "desk/client/order.h"
+#include "desk/command/command-order.h"
 #include "desk/client/removal.h"
 
 static const struct command_option options[] = {
@@ -20,10 +21,10 @@ static int down_take_down(const struct command_line *line, const struct found *f
 {
     struct dial *orders = NULL, *rows = NULL;
     struct follow follow = {0};
-    int result = order_connect(line, found, false, &orders, err);
+    int result = order_connect(&line->desk, found, false, &orders, err);
 
     if (result == 0)
-        result = order_dial(line, found, true, &rows, err);
+        result = order_dial(&line->desk, found, true, &rows, err);
     if (result == 0)
         result = follow_init(&follow, rows, err);
     if (result == 0) {
@@ -35,83 +36,71 @@ static int down_take_down(const struct command_line *line, const struct found *f
     }
     dial_close(orders);
     if (result == 0 && answer->end == ORDER_TAKEN)
-        result = removal_watch(line, &follow, err);
+        result = removal_watch(&line->desk, &follow, err);
     follow_done(&follow);
     return result;
 }
 
 /* Nothing has happened in it, so nothing is left to report. 1: somebody is about to begin it. */
-static int down_drop_unbegun(const struct command_line *line, const struct found *found,
-                             struct error *err)
+static int down_drop_unbegun(const struct desk *desk, const struct found *found, struct error *err)
 {
-    struct output out = line->out;
     int result = folder_drop_unbegun(&found->folder, err);
 
     if (result != 0)
         return result;
-    if (line->json)
-        output_json(&out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run, "range",
-                                    "gone", "vms", 0, "gone", 0, "left"));
-    else if (!line->quiet)
-        output_print(&out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n",
+    if (desk->json)
+        output_json(&desk->out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run,
+                                          "range", "gone", "vms", 0, "gone", 0, "left"));
+    else if (!desk->quiet)
+        output_print(&desk->out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n",
                      found->about.name, found->folder.run);
     return 0;
 }
 
+static int down_take_down_lost(const struct desk *desk)
+{
+    if (!order_confirm(
+            desk, NULL, "REMOVE",
+            "The state folder of this run is lost. What it left on this host is removed."))
+        return EXIT_FAILED;
+    return lost_take_down(desk, desk->exercise);
+}
+
 static int down_run(struct command_line *line)
 {
-    struct found found = {0};
     struct order_answer answer = {.end = ORDER_TAKEN};
+    struct found *found = &line->found;
     struct error err = {0};
+    int code, result = 1;
 
-    if (!exercise_may(line, "down", false))
-        return EXIT_FAILED;
-    if (lost_is(line, line->exercise)) {
-        if (!order_confirm(
-                line, NULL, "REMOVE",
-                "The state folder of this run is lost. What it left on this host is removed."))
-            return EXIT_FAILED;
-        return lost_take_down(line, line->exercise);
-    }
-
-    int code =
-        exercise_find(line, line->exercise != NULL ? EXERCISE_STANDING : EXERCISE_ANY, &found);
-
+    if (lost_is(&line->desk, line->desk.exercise))
+        return down_take_down_lost(&line->desk);
+    code = command_need(line, line->desk.exercise != NULL ? NEEDS_STANDING : NEEDS_ANY);
     if (code != 0)
         return code;
     if (command_flag(line, "force") &&
         !order_confirm(
-            line, &found, "ENDEX",
-            "The range is removed, and a running exercise ends; this cannot be taken back.")) {
-        exercise_done(&found);
+            &line->desk, found, "ENDEX",
+            "The range is removed, and a running exercise ends; this cannot be taken back."))
         return EXIT_FAILED;
-    }
-    follow_catch_interrupt();
+    interrupt_catch();
     /* A range is taken down whatever became of its journal. */
-    found.unchecked = true;
-    if (!found.about.ordered && !found.about.alive && !found.about.gone) {
-        int dropped = down_drop_unbegun(line, &found, &err);
-
-        if (dropped <= 0) {
-            exercise_done(&found);
-            return dropped < 0 ? command_failed(line, &err) : EXIT_DONE;
-        }
-    }
-
-    int result =
-        found.about.gone && !found.about.alive ? 0 : down_take_down(line, &found, &answer, &err);
-
+    found->unchecked = true;
+    if (!found->about.ordered && !found->about.alive && !found->about.gone)
+        result = down_drop_unbegun(&line->desk, found, &err);
+    if (result <= 0)
+        return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
+    result =
+        found->about.gone && !found->about.alive ? 0 : down_take_down(line, found, &answer, &err);
     if (result < 0)
-        code = command_failed(line, &err);
-    else if (answer.end != ORDER_TAKEN)
-        code = order_stop(line, &answer);
-    else if (follow_is_interrupted())
-        output_print(&line->err, TONE_WARN,
-                     "The removal goes on; \"excon down\" watches it again.\n");
-    else
-        code = removal_prove(line, &found);
-    exercise_done(&found);
-    return code;
+        return desk_failed(&line->desk, &err);
+    if (answer.end != ORDER_TAKEN)
+        return order_stop(&line->desk, &answer);
+    if (!interrupt_came())
+        return removal_prove(&line->desk, found);
+    output_print(&line->desk.err, TONE_WARN,
+                 "The removal goes on; \"excon down\" watches it again.\n");
+    return EXIT_DONE;
 }
 
 const struct command command_down = {
@@ -127,5 +116,6 @@ const struct command command_down = {
         "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
         "\"excon up\" boots them with their disks.",
     .options = options,
+    .right = "down",
     .run = down_run,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon edit: another time or other words for an inject that was not sent. */
-#include "desk/client/order-change.h"
+#include "desk/command/command-change.h"
 
 static int edit_run(struct command_line *line)
 {
-    return order_change(line, "edit");
+    return command_change(line, "edit");
 }
 
 const struct command command_edit = {
@@ -14,8 +14,9 @@ const struct command command_edit = {
     .help =
         "KEY is title, from, subject, body (body=@FILE reads a file) or timeout. With --at it is fired\n"
         "alone at that time, held until then. What it runs in a machine was planned and checked, and stays.",
-    .options = order_change_options,
+    .options = command_change_options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,
+    .needs = NEEDS_STANDING,
     .run = edit_run,
 };

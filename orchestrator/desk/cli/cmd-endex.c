@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon endex: ENDEX: the exercise ends. */
-#include "desk/client/order.h"
 
 static int endex_run(struct command_line *line)
 {
-    return order_phase(line, "endex", "ENDEX", "The exercise ends; this cannot be taken back.");
+    return command_order_phase(line, "endex", "ENDEX",
+                               "The exercise ends; this cannot be taken back.");
 }
 
 const struct command command_endex = {
@@ -14,8 +15,9 @@ const struct command command_endex = {
     .help =
         "The range stays until \"excon down\", unless the exercise was begun by \"excon run\".\n"
         "ENDEX cannot be taken back.",
-    .options = order_phase_options,
+    .options = command_order_phase_options,
     .least = 0,
     .most = 0,
+    .needs = NEEDS_STANDING,
     .run = endex_run,
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
 #include "products/report/printed.h"
@@ -152,17 +153,16 @@ static int explain_take_rest(void *data, const struct row *row, struct error *er
 
 /* ---- telling ---- */
 
-static void explain_print_cause(const struct command_line *line, struct found *found,
-                                const char *head, const struct cause *cause)
+static void explain_print_cause(const struct desk *desk, struct found *found, const char *head,
+                                const struct cause *cause)
 {
-    struct output out = line->out;
     char at[32], value[32], title[128], from[128], behind[96];
 
     if (cause->kind == NULL)
         return;
-    output_print(&out, TONE_BOLD, "\n%s row %" PRId64, head, cause->seq);
-    output_print(&out, TONE_PLAIN, " (%s at %s%s)\n", cause->kind, output_clock(&at, cause->x),
-                 times_behind(&behind, found->view, cause->x));
+    output_print(&desk->out, TONE_BOLD, "\n%s row %" PRId64, head, cause->seq);
+    output_print(&desk->out, TONE_PLAIN, " (%s at %s%s)\n", cause->kind,
+                 output_clock(&at, cause->x), times_behind(&behind, found->view, cause->x));
     if (!cause->is_result)
         return;
 
@@ -170,31 +170,32 @@ static void explain_print_cause(const struct command_line *line, struct found *f
 
     view_vm_title(found->view, condition != NULL ? condition->made.vm : 0, title, sizeof(title));
     view_vm_title(found->view, condition != NULL ? condition->made.from : 0, from, sizeof(from));
-    output_print(&out, TONE_PLAIN,
+    output_print(&desk->out, TONE_PLAIN,
                  "  check %s on %s %s %s: ", condition != NULL ? condition->made.id : "?", title,
                  condition != NULL && condition->made.from != 0 ? "from" : "as",
                  condition == NULL           ? "?"
                  : condition->made.from != 0 ? from
                                              : condition->made.user);
     if (cause->value == VALUE_FAULT && cause->guest)
-        output_print(&out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row,
+        output_print(&desk->out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row,
                      cause->excused ? ", excused" : "");
     else if (cause->value == VALUE_FAULT)
-        output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
+        output_print(&desk->out, TONE_WARN, "fault of the check%s\n",
+                     cause->excused ? ", excused" : "");
     else
-        output_print(&out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n",
+        output_print(&desk->out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n",
                      output_points(&value, cause->value), cause->excused ? ", excused" : "");
     if (cause->text[0] != '\0') {
         struct pool pool = POOL_EMPTY;
 
-        output_print(&out, TONE_PLAIN, "    %s\n", output_clean(&pool, cause->text));
+        output_print(&desk->out, TONE_PLAIN, "    %s\n", output_clean(&pool, cause->text));
         pool_done(&pool);
     }
-    printed_print(&line->out, found, cause->output);
+    printed_print(&desk->out, found, cause->output);
 }
 
 /* What becomes of faults whose cause lies in the guest. */
-static void explain_print_rule(struct output *to, const struct view_condition *condition)
+static void explain_print_rule(const struct output *to, const struct view_condition *condition)
 {
     const struct condition_made *made = &condition->made;
 
@@ -211,10 +212,9 @@ static void explain_print_rule(struct output *to, const struct view_condition *c
 }
 
 /* Checks that can give no new value now: what counts is an old one. */
-static void explain_print_stale(const struct command_line *line, const struct story *story)
+static void explain_print_stale(const struct desk *desk, const struct story *story)
 {
     const struct ordinals *conditions = &story->metric->made.conditions;
-    struct output out = line->out;
     char since[32], title[128], value[32];
 
     for (uint32_t i = 0; i < conditions->count; i++) {
@@ -223,46 +223,46 @@ static void explain_print_stale(const struct command_line *line, const struct st
         if (condition == NULL || !view_is_stale(story->view, condition))
             continue;
         view_vm_title(story->view, condition->made.vm, title, sizeof(title));
-        output_print(&out, TONE_WARN, "\nStale: ");
-        output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n",
-                     condition->made.id, title, output_clock(&since, condition->own),
+        output_print(&desk->out, TONE_WARN, "\nStale: ");
+        output_print(&desk->out, TONE_PLAIN,
+                     "%s on %s has given no value since %s; %s still counts\n", condition->made.id,
+                     title, output_clock(&since, condition->own),
                      output_points(&value, condition->good));
-        explain_print_rule(&out, condition);
+        explain_print_rule(&desk->out, condition);
     }
 }
 
-static void explain_print_injects(const struct command_line *line, const struct story *story)
+static void explain_print_injects(const struct desk *desk, const struct story *story)
 {
     enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
-    struct output out = line->out;
     size_t from = story->inject_count > KEPT ? story->inject_count - KEPT : 0;
     char at[32], title[128], behind[96];
 
-    output_print(&out, TONE_BOLD, "\nDelivered before it\n");
+    output_print(&desk->out, TONE_BOLD, "\nDelivered before it\n");
     if (story->inject_count == 0)
-        output_print(&out, TONE_DIM, "  no inject to these machines\n");
+        output_print(&desk->out, TONE_DIM, "  no inject to these machines\n");
     for (size_t i = from; i < story->inject_count; i++) {
         size_t k = i % KEPT;
 
         view_vm_title(story->view, story->injects[k].inject->made.vm, title, sizeof(title));
-        output_print(&out, TONE_PLAIN, "  %s%s inject ", output_clock(&at, story->injects[k].x),
+        output_print(&desk->out, TONE_PLAIN, "  %s%s inject ",
+                     output_clock(&at, story->injects[k].x),
                      times_behind(&behind, story->view, story->injects[k].x));
-        output_print(&out, TONE_ACCENT, "%s", story->injects[k].inject->made.id);
-        output_print(&out, TONE_PLAIN, " to %s", title);
+        output_print(&desk->out, TONE_ACCENT, "%s", story->injects[k].inject->made.id);
+        output_print(&desk->out, TONE_PLAIN, " to %s", title);
         if (story->injects[k].has_exit)
-            output_print(&out, TONE_DIM, " (exit status %d)", story->injects[k].exit);
-        output_print(&out, TONE_DIM, ", row %" PRId64 "\n", story->injects[k].seq);
+            output_print(&desk->out, TONE_DIM, " (exit status %d)", story->injects[k].exit);
+        output_print(&desk->out, TONE_DIM, ", row %" PRId64 "\n", story->injects[k].seq);
     }
 }
 
-static void explain_print_history(const struct command_line *line, const struct story *story)
+static void explain_print_history(const struct desk *desk, const struct story *story)
 {
     size_t from = story->award_count > AWARDS_MOST ? story->award_count - AWARDS_MOST : 0;
-    struct output out = line->out;
     struct table table;
     char at[32], points[32], dtg[TIME_TEXT];
 
-    output_print(&out, TONE_BOLD, "\nHistory\n");
+    output_print(&desk->out, TONE_BOLD, "\nHistory\n");
     table_init(&table, ">ROW|AT|DTG|>POINTS|>CAUSE|BY|REASON");
     for (size_t i = from; i < story->award_count; i++) {
         const struct award *award = &story->awards[i];
@@ -277,48 +277,48 @@ static void explain_print_history(const struct command_line *line, const struct 
         table_cell(&table, 5, TONE_PLAIN, "%s", award->by[0] != '\0' ? award->by : "check");
         table_cell(&table, 6, TONE_PLAIN, "%s", award->reason);
     }
-    table_print(&table, &out, 2);
+    table_print(&table, &desk->out, 2);
     table_done(&table);
     if (from != 0)
-        output_print(&out, TONE_DIM, "  … %zu older ones\n", from);
+        output_print(&desk->out, TONE_DIM, "  … %zu older ones\n", from);
 }
 
-static void explain_print_story(const struct command_line *line, struct found *found,
+static void explain_print_story(const struct desk *desk, struct found *found,
                                 const struct story *story, const char *team)
 {
     const struct view_metric *metric = story->metric;
-    struct output out = line->out;
     struct pool pool = POOL_EMPTY;
     char points[32], max[32], at[32], behind[96];
 
-    output_print(&out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
+    output_print(&desk->out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
     if (story->award_count == 0) {
-        output_print(&out, TONE_WARN, "%s",
+        output_print(&desk->out, TONE_WARN, "%s",
                      metric->made.type == METRIC_MANUAL ? "not graded yet" : "not measured yet");
-        output_print(&out, TONE_PLAIN, ", of %s points\n", output_points(&max, metric->made.max));
+        output_print(&desk->out, TONE_PLAIN, ", of %s points\n",
+                     output_points(&max, metric->made.max));
     } else {
         const struct award *last = &story->awards[story->award_count - 1];
 
-        output_print(&out, TONE_ACCENT, "%s", output_points(&points, last->points));
-        output_print(&out, TONE_PLAIN, " of %s points since %s%s (row %" PRId64 ")\n",
+        output_print(&desk->out, TONE_ACCENT, "%s", output_points(&points, last->points));
+        output_print(&desk->out, TONE_PLAIN, " of %s points since %s%s (row %" PRId64 ")\n",
                      output_points(&max, metric->made.max), output_clock(&at, last->x),
                      times_behind(&behind, found->view, last->x), last->seq);
         if (last->by[0] != '\0')
-            output_print(&out, TONE_PLAIN, "  given by %s: %s\n", output_clean(&pool, last->by),
-                         output_clean(&pool, last->reason));
+            output_print(&desk->out, TONE_PLAIN, "  given by %s: %s\n",
+                         output_clean(&pool, last->by), output_clean(&pool, last->reason));
         else if (last->reason[0] != '\0')
-            output_print(&out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
+            output_print(&desk->out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
     }
     pool_done(&pool);
-    explain_print_cause(line, found, "Because of", &story->cause);
+    explain_print_cause(desk, found, "Because of", &story->cause);
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
     if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
-        explain_print_cause(line, found, "In fault now:", &story->newest);
-    explain_print_stale(line, story);
+        explain_print_cause(desk, found, "In fault now:", &story->newest);
+    explain_print_stale(desk, story);
     if (metric->made.type == METRIC_CONDITIONAL)
-        explain_print_injects(line, story);
+        explain_print_injects(desk, story);
     if (story->award_count != 0)
-        explain_print_history(line, story);
+        explain_print_history(desk, story);
 }
 
 static json_t *explain_story_json(struct found *found, const struct story *story, const char *team)
@@ -359,8 +359,7 @@ static json_t *explain_story_json(struct found *found, const struct story *story
 
 /* ---- the command ---- */
 
-static const struct view_metric *explain_metric_of(const struct command_line *line,
-                                                   const struct view *view,
+static const struct view_metric *explain_metric_of(const struct desk *desk, const struct view *view,
                                                    const struct view_team *team, const char *id)
 {
     struct error err = {0};
@@ -390,35 +389,30 @@ static const struct view_metric *explain_metric_of(const struct command_line *li
     else
         error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; there %s%s", team->made.id, id,
                   used > 0 ? "are: " : "is none", names);
-    command_failed(line, &err);
+    desk_failed(desk, &err);
     return NULL;
 }
 
 static int explain_run(struct command_line *line)
 {
-    struct found found = {0};
-    struct error err = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
-
-    if (code != 0)
-        return code;
-
-    const struct view_team *team = exercise_team(line, found.view, line->arguments[0]);
+    struct found *found = &line->found;
+    const struct view_team *team = exercise_team(&line->desk, found->view, line->arguments[0]);
     const struct view_metric *metric =
-        team != NULL ? explain_metric_of(line, found.view, team, line->arguments[1]) : NULL;
-    struct story story = {.view = found.view, .metric = metric};
+        team != NULL ? explain_metric_of(&line->desk, found->view, team, line->arguments[1]) : NULL;
+    struct story story = {.view = found->view, .metric = metric};
+    struct error err = {0};
+    int code = EXIT_DONE;
 
     if (metric == NULL)
         code = EXIT_FAILED;
-    else if (exercise_rows(&found, explain_take_award, &story, &err) < 0 ||
-             exercise_rows(&found, explain_take_rest, &story, &err) < 0)
-        code = command_failed(line, &err);
-    else if (line->json)
-        code = output_json(&line->out, explain_story_json(&found, &story, team->made.id));
+    else if (found_rows(found, explain_take_award, &story, &err) < 0 ||
+             found_rows(found, explain_take_rest, &story, &err) < 0)
+        code = desk_failed(&line->desk, &err);
+    else if (line->desk.json)
+        code = output_json(&line->desk.out, explain_story_json(found, &story, team->made.id));
     else
-        explain_print_story(line, &found, &story, team->made.id);
+        explain_print_story(&line->desk, found, &story, team->made.id);
     pool_done(&story.pool);
-    exercise_done(&found);
     return code;
 }
 
@@ -431,5 +425,6 @@ const struct command command_explain = {
             "injects that had reached that team's machines, and every earlier award.",
     .least = 2,
     .most = 2,
+    .needs = NEEDS_ANY | NEEDS_FOLDED,
     .run = explain_run,
 };

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "desk/client/exercise.h"
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "products/share/misp.h"
-#include "desk/client/order.h"
-#include "desk/cli/rewriting.h"
+#include "products/share/rewriting.h"
 #include "core/order/visible.h"
 #include "core/model/row.h"
 
@@ -31,10 +31,10 @@ static int export_write_event(struct command_line *line, json_t *event, size_t c
     int result;
 
     if (path == NULL) {
-        if (output_json(&line->out, event) == EXIT_DONE)
+        if (output_json(&line->desk.out, event) == EXIT_DONE)
             return EXIT_DONE;
         error_set(&err, ERROR_SYSTEM, "it could not be written");
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     dump = json_dumps(event, JSON_INDENT(2));
     result = dump != NULL ? asprintf(&text, "%s\n", dump) : -1;
@@ -42,48 +42,46 @@ static int export_write_event(struct command_line *line, json_t *event, size_t c
     free(dump);
     if (result < 0) {
         error_memory(&err);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     result = file_replace(path, text, strlen(text), 0600, &err);
-    if (result == 0 && !line->quiet)
-        output_print(&line->err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
+    if (result == 0 && !line->desk.quiet)
+        output_print(&line->desk.err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
     free(text);
-    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+    return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
 }
 
 static int export_run_misp(struct command_line *line)
 {
     const char *said = command_option(line, "role");
     int role = ROLE_DIRECTOR;
-    struct found found = {0};
     struct hello seat = {0};
     struct error err = {0};
     size_t count = 0;
 
-    if (order_seat(line, &seat, &err) < 0)
-        return command_failed(line, &err);
+    if (seat_read(&line->desk, &seat, &err) < 0)
+        return desk_failed(&line->desk, &err);
     role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
     if (role < 0)
-        return command_usage(line, "there is no such role");
-    if (!exercise_see_as(line, said, NULL, NULL))
+        return desk_usage(&line->desk, "there is no such role");
+    if (!seat_see_as(&line->desk, said, NULL, NULL))
         return EXIT_FAILED;
     if (!visible_truth((enum role)role)) {
         error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise",
                   role_words[role]);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
 
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
     if (code != 0)
         return code;
 
-    json_t *event = misp_event(found.view, &count);
+    json_t *event = misp_event(line->found.view, &count);
 
-    exercise_done(&found);
     if (event == NULL) {
         error_memory(&err);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     return export_write_event(line, event, count);
 }
@@ -91,10 +89,10 @@ static int export_run_misp(struct command_line *line)
 static int export_run(struct command_line *line)
 {
     if (command_flag(line, "ocr"))
-        return rewriting_run(line, REWRITE_OCR);
+        return rewriting_run(&line->desk, line->arguments[0], REWRITE_OCR);
     if (strcmp(line->arguments[0], "misp") == 0)
         return export_run_misp(line);
-    return command_usage(line, "say what to export: misp, or --ocr FILE");
+    return desk_usage(&line->desk, "say what to export: misp, or --ocr FILE");
 }
 
 const struct command command_export = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon fire: fire an inject, or all injects of an event, now or at a later time. */
-#include "desk/client/order.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
@@ -14,13 +14,13 @@ static int fire_run(struct command_line *line)
 {
     int64_t to;
     json_t *order;
-    int code = order_at(line, &to);
+    int code = command_order_at(line, &to);
 
     if (code != 0)
         return code;
-    order = order_of_inject(line, "fire");
+    order = command_order(line, "fire");
     json_object_set_new(order, "to", json_integer(to));
-    return order_run(line, order);
+    return order_run(&line->desk, &line->found, order);
 }
 
 const struct command command_fire = {
@@ -36,5 +36,6 @@ const struct command command_fire = {
     .options = options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING,
     .run = fire_run,
 };

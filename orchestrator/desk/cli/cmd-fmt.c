@@ -2,7 +2,8 @@
 /* excon fmt: a scenario with its keys in their usual spelling, or with its short forms expanded, on
  * standard output. */
 #include "desk/command/command.h"
-#include "desk/cli/rewriting.h"
+#include "desk/command/command.h"
+#include "products/share/rewriting.h"
 
 static const struct command_option options[] = {
     {0, "expand", NULL, "write what short forms (points, at, copies, planned networks) stand for"},
@@ -11,7 +12,8 @@ static const struct command_option options[] = {
 
 static int fmt_run(struct command_line *line)
 {
-    return rewriting_run(line, command_flag(line, "expand") ? REWRITE_EXPAND : 0);
+    return rewriting_run(&line->desk, line->arguments[0],
+                         command_flag(line, "expand") ? REWRITE_EXPAND : 0);
 }
 
 const struct command command_fmt = {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/command/command-order.h"
 #include "base/text.h"
-#include "desk/client/order.h"
 
 static const struct command_option options[] = {
     {'r', "reason", "TEXT", "why; it stands beside the points for ever"},
@@ -33,23 +33,30 @@ static bool grade_read_points(const char *text, int64_t *ret_points)
     return true;
 }
 
-static int grade_run(struct command_line *line)
+static int grade_check(const struct command_line *line)
 {
     const char *reason = command_option(line, "reason");
-    int64_t points = 0;
-    json_t *order;
+    int64_t points;
 
     if (!grade_read_points(line->arguments[2], &points))
-        return command_usage(line, "\"%s\" is no number of points (such as 7 or 7.5)",
-                             line->arguments[2]);
+        return desk_usage(&line->desk, "\"%s\" is no number of points (such as 7 or 7.5)",
+                          line->arguments[2]);
     if (reason == NULL || reason[0] == '\0')
-        return command_usage(line, "a grade needs its reason: --reason \"…\"");
-    order = order_line("grade");
-    json_object_set_new(order, "team", json_string(line->arguments[0]));
-    json_object_set_new(order, "target", json_string(line->arguments[1]));
+        return desk_usage(&line->desk, "a grade needs its reason: --reason \"…\"");
+    return 0;
+}
+
+static int grade_run(struct command_line *line)
+{
+    int64_t points = 0;
+    json_t *order = order_line("grade");
+
+    grade_read_points(line->arguments[2], &points);
+    order_put(order, "team", line->arguments[0]);
+    order_put(order, "target", line->arguments[1]);
     json_object_set_new(order, "points", json_integer(points));
-    json_object_set_new(order, "reason", json_string(reason));
-    return order_run(line, order);
+    order_put(order, "reason", command_option(line, "reason"));
+    return order_run(&line->desk, &line->found, order);
 }
 
 const struct command command_grade = {
@@ -62,5 +69,7 @@ const struct command command_grade = {
     .options = options,
     .least = 3,
     .most = 3,
+    .needs = NEEDS_STANDING,
+    .check = grade_check,
     .run = grade_run,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon grant: exercise control grants a team what it asked for. */
-#include "desk/client/order.h"
 
 static int grant_run(struct command_line *line)
 {
-    return order_answer(line, "grant");
+    return command_order_answer(line, "grant");
 }
 
 const struct command command_grant = {
@@ -13,8 +13,9 @@ const struct command command_grant = {
     .summary = "exercise control grants a team what it asked for",
     .help = "The team is told, with the reason. An event of the scenario may\n"
             "wait for it (when: {granted: rrt}).",
-    .options = order_answer_options,
+    .options = command_order_answer_options,
     .least = 1,
     .most = 2,
+    .needs = NEEDS_STANDING,
     .run = grant_run,
 };

@@ -10,19 +10,19 @@ static const struct command_option options[] = {
 static int help_run(struct command_line *line)
 {
     if (command_flag(line, "man")) {
-        command_print_manual(line->out.to, line->commands);
+        command_print_manual(line->desk.out.to, line->commands);
         return EXIT_DONE;
     }
     if (line->argument_count == 0) {
-        command_print_overview(&line->out, line->commands);
+        command_print_overview(&line->desk.out, line->commands);
         return EXIT_DONE;
     }
 
     const struct command *command = command_find(line->commands, line->arguments[0]);
 
     if (command == NULL)
-        return command_usage(line, "no command \"%s\"", line->arguments[0]);
-    command_print_help(&line->out, command);
+        return desk_usage(&line->desk, "no command \"%s\"", line->arguments[0]);
+    command_print_help(&line->desk.out, command);
     return EXIT_DONE;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon hold: keep an inject from firing by its time. */
-#include "desk/client/order.h"
 
 static int hold_run(struct command_line *line)
 {
-    return order_inject(line, "hold");
+    return command_order_inject(line, "hold");
 }
 
 const struct command command_hold = {
@@ -12,8 +12,9 @@ const struct command command_hold = {
     .usage = "INJECT|EVENT",
     .summary = "keep an inject from firing by its time",
     .help = "It stays held until \"excon release\", \"excon fire\" or \"excon skip\".",
-    .options = order_inject_options,
+    .options = command_order_inject_options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING,
     .run = hold_run,
 };

@@ -23,7 +23,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int image_list(struct command_line *line)
+static int image_list(const struct desk *desk)
 {
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
@@ -33,8 +33,8 @@ static int image_list(struct command_line *line)
     char bytes[32], ram[32];
 
     if (images_list(&pool, &all, &count, &err) < 0)
-        return command_failed(line, &err);
-    if (line->json) {
+        return desk_failed(desk, &err);
+    if (desk->json) {
         json_t *array = json_array();
 
         for (size_t i = 0; i < count; i++)
@@ -44,7 +44,7 @@ static int image_list(struct command_line *line)
                                             (json_int_t)all[i].bytes, "ram", (json_int_t)all[i].ram,
                                             "broken", all[i].broken != NULL));
         pool_done(&pool);
-        return output_json(&line->out, array);
+        return output_json(&desk->out, array);
     }
     table_init(&table, "IMAGE|VERSION|>ON DISK|>NEEDS|FOLDER");
     for (size_t i = 0; i < count; i++) {
@@ -58,9 +58,9 @@ static int image_list(struct command_line *line)
                    all[i].broken != NULL ? all[i].broken : "");
     }
     if (count != 0)
-        table_print(&table, &line->out, 0);
-    else if (!line->quiet)
-        output_print(&line->err, TONE_PLAIN, "No images yet. Build one: excon image build tiny\n");
+        table_print(&table, &desk->out, 0);
+    else if (!desk->quiet)
+        output_print(&desk->err, TONE_PLAIN, "No images yet. Build one: excon image build tiny\n");
     table_done(&table);
     pool_done(&pool);
     return EXIT_DONE;
@@ -75,17 +75,17 @@ static int image_path(struct command_line *line, const char *name)
 
     if (!images_have(name)) {
         if (image_recipe_find(name, &recipe, &err) < 0)
-            return command_failed(line, &err);
+            return desk_failed(&line->desk, &err);
         name = recipe.image;
     }
     if (images_path(name, &folder, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     if (!images_have(name)) {
         error_set(&err, ERROR_MISSING, "image %s is not built yet; run: excon image build %s", name,
                   line->arguments[1]);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
-    fprintf(line->out.to, "%s\n", folder);
+    fprintf(line->desk.out.to, "%s\n", folder);
     return EXIT_DONE;
 }
 
@@ -101,18 +101,19 @@ static int cmd_image_build(struct command_line *line, const char *name)
     int result = image_recipe_find(name, &recipe, &err);
 
     if (result == 0)
-        result = image_build(line, &recipe, command_flag(line, "force"), &err);
+        result = image_build(&line->desk, &recipe, command_flag(line, "force"), &err);
     if (result < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     time_now(&end);
-    if (line->json)
-        return output_json(&line->out, json_pack("{s:s, s:b, s:s}", "image", recipe.image, "built",
-                                                 result == 0, "path", recipe.folder));
-    if (!line->quiet && result == 1)
-        output_print(&line->out, TONE_PLAIN, "%s is there already: %s (--force builds it anew)\n",
-                     recipe.image, recipe.folder);
-    else if (!line->quiet)
-        output_print(&line->out, TONE_GOOD, "%s is built after %s: %s\n", recipe.image,
+    if (line->desk.json)
+        return output_json(&line->desk.out, json_pack("{s:s, s:b, s:s}", "image", recipe.image,
+                                                      "built", result == 0, "path", recipe.folder));
+    if (!line->desk.quiet && result == 1)
+        output_print(&line->desk.out, TONE_PLAIN,
+                     "%s is there already: %s (--force builds it anew)\n", recipe.image,
+                     recipe.folder);
+    else if (!line->desk.quiet)
+        output_print(&line->desk.out, TONE_GOOD, "%s is built after %s: %s\n", recipe.image,
                      output_duration(&span, end.mono - start.mono), recipe.folder);
     return EXIT_DONE;
 }
@@ -142,17 +143,17 @@ static int cmd_image_import(struct command_line *line, const char *name)
     char folder[PATH_MAX];
 
     if (image_import_ram(line, &what.ram, &err) < 0)
-        return command_usage(line, "%s", err.text);
+        return desk_usage(&line->desk, "%s", err.text);
     if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 &&
         strcmp(what.firmware, "uefi") != 0)
-        return command_usage(line, "--firmware is bios or uefi, not \"%s\"", what.firmware);
-    if (image_import(line, &what, folder, &err) < 0)
-        return command_failed(line, &err);
-    if (line->json)
-        return output_json(&line->out, json_pack("{s:s, s:s, s:s}", "name", what.name, "version",
-                                                 what.version, "path", folder));
-    if (!line->quiet)
-        output_print(&line->out, TONE_GOOD,
+        return desk_usage(&line->desk, "--firmware is bios or uefi, not \"%s\"", what.firmware);
+    if (image_import(&line->desk, &what, folder, &err) < 0)
+        return desk_failed(&line->desk, &err);
+    if (line->desk.json)
+        return output_json(&line->desk.out, json_pack("{s:s, s:s, s:s}", "name", what.name,
+                                                      "version", what.version, "path", folder));
+    if (!line->desk.quiet)
+        output_print(&line->desk.out, TONE_GOOD,
                      "%s %s is imported: %s\nScenarios name it: source: %s\n", what.name,
                      what.version, folder, what.name);
     return EXIT_DONE;
@@ -161,6 +162,7 @@ static int cmd_image_import(struct command_line *line, const char *name)
 /* Every image, or those of a name ("tiny", "tiny-1.0.0"). */
 static int image_verify(struct command_line *line, const char *name)
 {
+    const struct desk *desk = &line->desk;
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
     size_t count = 0, seen = 0, broken = 0;
@@ -169,7 +171,7 @@ static int image_verify(struct command_line *line, const char *name)
 
     if (images_list(&pool, &all, &count, &err) < 0) {
         json_decref(array);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
     for (size_t i = 0; i < count; i++) {
         const char *closed = all[i].closed != NULL ? all[i].closed : "";
@@ -184,8 +186,8 @@ static int image_verify(struct command_line *line, const char *name)
         broken += !good;
         json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good",
                                                good, "text", result < 0 ? err.text : closed));
-        if (!line->json)
-            output_print(&line->out, good ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
+        if (!desk->json)
+            output_print(&desk->out, good ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
                          result < 0 ? "is broken"
                          : good     ? "is whole"
                                     : "is whole, but",
@@ -198,10 +200,10 @@ static int image_verify(struct command_line *line, const char *name)
     if (seen == 0 && name != NULL) {
         json_decref(array);
         error_set(&err, ERROR_MISSING, "there is no image %s", name);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
-    if (line->json)
-        output_json(&line->out, array);
+    if (desk->json)
+        output_json(&desk->out, array);
     else
         json_decref(array);
     return broken != 0 ? EXIT_FAILED : EXIT_DONE;
@@ -209,6 +211,7 @@ static int image_verify(struct command_line *line, const char *name)
 
 static int image_rm(struct command_line *line, const char *name)
 {
+    const struct desk *desk = &line->desk;
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
     const struct image_about *one = NULL;
@@ -234,18 +237,19 @@ static int image_rm(struct command_line *line, const char *name)
     if (result == 0)
         image_import_forget(one->name,
                             one->version); /* a package that an import wrote goes with its image */
-    if (result == 0 && line->json)
-        output_json(&line->out, json_pack("{s:s}", "removed", one->image));
-    else if (result == 0 && !line->quiet)
-        output_print(&line->out, TONE_GOOD, "%s is removed\n", one->image);
+    if (result == 0 && desk->json)
+        output_json(&desk->out, json_pack("{s:s}", "removed", one->image));
+    else if (result == 0 && !desk->quiet)
+        output_print(&desk->out, TONE_GOOD, "%s is removed\n", one->image);
     pool_done(&pool);
-    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+    return result < 0 ? desk_failed(desk, &err) : EXIT_DONE;
 }
 
 static int image_list_all(struct command_line *line, const char *name)
 {
+    const struct desk *desk = &line->desk;
     (void)name;
-    return image_list(line);
+    return image_list(desk);
 }
 
 static int image_run(struct command_line *line)
@@ -263,15 +267,16 @@ static int image_run(struct command_line *line)
         if (strcmp(line->arguments[0], verbs[i].verb) != 0)
             continue;
         if (given > verbs[i].most)
-            return command_usage(line, "one too many: \"%s\"", line->arguments[verbs[i].most + 1]);
+            return desk_usage(&line->desk, "one too many: \"%s\"",
+                              line->arguments[verbs[i].most + 1]);
         if (given < verbs[i].least)
-            return command_usage(line, "image %s needs %s", verbs[i].verb,
-                                 verbs[i].least > 1 ? "the name of a package and a file"
-                                                    : "the name of a package");
+            return desk_usage(&line->desk, "image %s needs %s", verbs[i].verb,
+                              verbs[i].least > 1 ? "the name of a package and a file"
+                                                 : "the name of a package");
         return verbs[i].run(line, line->arguments[1]);
     }
-    return command_usage(
-        line, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
+    return desk_usage(
+        &line->desk, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
         line->arguments[0]);
 }
 

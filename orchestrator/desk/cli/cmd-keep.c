@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/client/order-wait.h"
+#include "desk/command/command-order.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team's only"},
@@ -28,14 +29,14 @@ static const char *keep_why(const struct view_vm *vm)
 
 static int keep_run(struct command_line *line)
 {
-    static const struct order_wait wait = {.verb = "keep",
+    static const struct order_wait wait = {.title = "keep",
                                            .is_busy = keep_is_busy,
                                            .has_failed = keep_has_failed,
                                            .why = keep_why,
                                            .busy = "being kept",
                                            .failed = "could not be kept"};
 
-    return order_wait_run(line, &wait);
+    return order_wait_run(&line->desk, &line->found, &wait, command_order(line, "keep"));
 }
 
 const struct command command_keep = {
@@ -51,5 +52,6 @@ const struct command command_keep = {
     .options = options,
     .least = 0,
     .most = 1,
+    .needs = NEEDS_STANDING | NEEDS_FOLDED,
     .run = keep_run,
 };

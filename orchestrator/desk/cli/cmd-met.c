@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon met: a team did what was expected of it after an inject. */
-#include "desk/client/order.h"
 
 static const struct command_option options[] = {
     {0, "reason", "TEXT", "what was seen, for the journal and the team's record"},
@@ -12,12 +12,11 @@ static int met_run(struct command_line *line)
 {
     json_t *order = order_line("met");
 
-    json_object_set_new(order, "team", json_string(line->arguments[0]));
-    json_object_set_new(order, "target", json_string(line->arguments[1]));
-    if (line->argument_count > 2)
-        json_object_set_new(order, "detail", json_string(line->arguments[2]));
-    order_put(order, line, "reason");
-    return order_run(line, order);
+    order_put(order, "team", line->arguments[0]);
+    order_put(order, "target", line->arguments[1]);
+    order_put(order, "detail", line->argument_count > 2 ? line->arguments[2] : NULL);
+    order_put(order, "reason", command_option(line, "reason"));
+    return order_run(&line->desk, &line->found, order);
 }
 
 const struct command command_met = {
@@ -32,5 +31,6 @@ const struct command command_met = {
     .options = options,
     .least = 2,
     .most = 3,
+    .needs = NEEDS_STANDING,
     .run = met_run,
 };

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "desk/client/exercise.h"
 #include "products/msel/msel-import.h"
 #include "products/msel/msel-print.h"
@@ -31,22 +33,22 @@ static bool msel_has_story(const struct view *view, const char *story)
 }
 
 /* `complaints` NULL: of an exercise, where nothing was checked anew. */
-static int msel_tell_json(struct command_line *line, const struct view *view,
-                          const struct msel *msel, struct complaints *complaints)
+static int msel_tell_json(const struct desk *desk, const struct view *view, const struct msel *msel,
+                          struct complaints *complaints)
 {
     json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
                             view->exercise.run, "msel", msel_json(msel));
 
     if (complaints != NULL)
         json_object_set_new(all, "complaints", complaints_json(complaints, 0));
-    return output_json(&line->out, all);
+    return output_json(&desk->out, all);
 }
 
 static int msel_tell(struct command_line *line, const struct view *view,
                      const struct scenario *scenario, struct complaints *complaints)
 {
     const char *name = command_option(line, "team");
-    const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    const struct view_team *team = name != NULL ? exercise_team(&line->desk, view, name) : NULL;
     struct msel_filter filter = {.story = command_option(line, "story"),
                                  .team = team != NULL ? team->made.team : 0,
                                  .controller = command_option(line, "controller")};
@@ -59,22 +61,22 @@ static int msel_tell(struct command_line *line, const struct view *view,
     if (filter.story != NULL && !msel_has_story(view, filter.story)) {
         error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
                   filter.story);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     if (msel_make(view, scenario, &filter, &msel, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     if (filter.controller != NULL && msel.count == 0) {
         msel_done(&msel);
         error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here",
                   filter.controller);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
-    if (line->json)
-        code = msel_tell_json(line, view, &msel, complaints);
+    if (line->desk.json)
+        code = msel_tell_json(&line->desk, view, &msel, complaints);
     else if (command_flag(line, "csv"))
-        msel_print_csv(&msel, &line->out);
+        msel_print_csv(&msel, &line->desk.out);
     else
-        msel_print(&msel, &line->out);
+        msel_print(&msel, &line->desk.out);
     msel_done(&msel);
     return code;
 }
@@ -92,18 +94,20 @@ static int msel_run_file(struct command_line *line)
     struct scenario *scenario = NULL;
     struct view *view = view_new();
     struct error err = {0};
-    int result = view != NULL ? plan_rows(line, &complaints, msel_fold, view, &scenario, &err)
-                              : error_memory(&err);
+    int result = view != NULL
+                     ? plan_rows(line->arguments[0], &complaints, msel_fold, view, &scenario, &err)
+                     : error_memory(&err);
     int code = EXIT_SCENARIO;
 
-    if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))
-        complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (!line->desk.json && result >= 0 && (!line->desk.quiet || complaints.errors != 0))
+        complaints_print(&complaints, stderr, line->desk.err.colour ? COMPLAINTS_COLOUR : 0, 0);
     if (result < 0)
-        code = command_failed(line, &err);
+        code = desk_failed(&line->desk, &err);
     else if (result == 0)
         code = msel_tell(line, view, scenario, &complaints);
-    else if (line->json)
-        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else if (line->desk.json)
+        output_json(&line->desk.out,
+                    json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     view_free(view);
     scenario_free(scenario);
     complaints_done(&complaints);
@@ -114,7 +118,7 @@ static int msel_run_file(struct command_line *line)
 
 /* The scenario of the journal; NULL after it was said that it cannot be read, as by another
  * version. */
-static struct scenario *msel_kept_scenario(struct command_line *line, struct found *found)
+static struct scenario *msel_kept_scenario(const struct desk *desk, struct found *found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
@@ -126,7 +130,7 @@ static struct scenario *msel_kept_scenario(struct command_line *line, struct fou
             0 ||
         scenario_load_text(found->view->exercise.path, bytes, length, 0, &scenario, &complaints,
                            &err) != 0)
-        output_print(&line->err, TONE_WARN,
+        output_print(&desk->err, TONE_WARN,
                      "excon: the scenario of the journal cannot be read: DTG, objective and "
                      "controller stay empty\n");
     free(bytes);
@@ -136,30 +140,28 @@ static struct scenario *msel_kept_scenario(struct command_line *line, struct fou
 
 static int msel_run_exercise(struct command_line *line)
 {
-    struct found found = {0};
-    /* What is to come is exercise control's alone. */
-    int code =
-        exercise_may(line, "plan", false) ? exercise_read(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+    /* Only exercise control may see what is to come. */
+    int code = seat_may(&line->desk, "plan", false) ? command_need(line, NEEDS_ANY | NEEDS_FOLDED)
+                                                    : EXIT_FAILED;
 
     if (code != 0)
         return code;
 
-    struct scenario *scenario = msel_kept_scenario(line, &found);
+    struct scenario *scenario = msel_kept_scenario(&line->desk, &line->found);
 
-    code = msel_tell(line, found.view, scenario, NULL);
+    code = msel_tell(line, line->found.view, scenario, NULL);
     scenario_free(scenario);
-    exercise_done(&found);
     return code;
 }
 
 static int msel_run(struct command_line *line)
 {
-    if (line->json && command_flag(line, "csv"))
-        return command_usage(line, "--csv and --json exclude each other");
+    if (line->desk.json && command_flag(line, "csv"))
+        return desk_usage(&line->desk, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
         return line->argument_count > 0
-                   ? command_usage(line, "--import writes a scenario: none is to be named")
-                   : msel_import(line, command_option(line, "import"));
+                   ? desk_usage(&line->desk, "--import writes a scenario: none is to be named")
+                   : msel_import(&line->desk, command_option(line, "import"));
     return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
 

@@ -223,13 +223,13 @@ static int new_run(struct command_line *line)
     int64_t teams;
 
     if (command_number(line, "teams", 1, TEAMS_MOST, TEAMS_DEFAULT, &teams, &err) < 0)
-        return command_usage(line, "%s", err.text);
+        return desk_usage(&line->desk, "%s", err.text);
     if (new_make(folder, teams, &err) < 0)
-        return command_failed(line, &err);
-    if (line->json)
-        return output_json(&line->out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
-    if (!line->quiet)
-        output_print(&line->out, TONE_PLAIN,
+        return desk_failed(&line->desk, &err);
+    if (line->desk.json)
+        return output_json(&line->desk.out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
+    if (!line->desk.quiet)
+        output_print(&line->desk.out, TONE_PLAIN,
                      "%s/scenario.yml is there. Next: excon check %s/scenario.yml\n", folder,
                      folder);
     return EXIT_DONE;

@@ -12,22 +12,22 @@ static const struct command_option options[] = {
 };
 
 /* Complaints first: their lines explain what stands below. */
-static void plan_tell(struct command_line *line, struct complaints *complaints)
+static void plan_tell(const struct desk *desk, struct complaints *complaints)
 {
-    if (!line->quiet || complaints->errors != 0)
-        complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (!desk->quiet || complaints->errors != 0)
+        complaints_print(complaints, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0, 0);
 }
 
-static int cmd_plan_print(struct command_line *line, const struct plan *plan,
+static int cmd_plan_print(const struct desk *desk, const struct plan *plan,
                           struct complaints *complaints)
 {
     struct plan_host host;
 
-    plan_host_init(&host, line->connect);
-    if (line->json)
-        return output_json(&line->out, plan_json(plan, &host, complaints));
-    plan_tell(line, complaints);
-    plan_print(plan, &host, &line->out);
+    plan_host_init(&host, desk->connect);
+    if (desk->json)
+        return output_json(&desk->out, plan_json(plan, &host, complaints));
+    plan_tell(desk, complaints);
+    plan_print(plan, &host, &desk->out);
     return EXIT_DONE;
 }
 
@@ -55,13 +55,14 @@ static int plan_run(struct command_line *line)
     int code = EXIT_SCENARIO;
 
     if (result < 0)
-        code = command_failed(line, &err);
+        code = desk_failed(&line->desk, &err);
     else if (result == 0)
-        code = cmd_plan_print(line, plan, &complaints);
-    else if (line->json)
-        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+        code = cmd_plan_print(&line->desk, plan, &complaints);
+    else if (line->desk.json)
+        output_json(&line->desk.out,
+                    json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     else
-        plan_tell(line, &complaints);
+        plan_tell(&line->desk, &complaints);
     plan_free(plan);
     complaints_done(&complaints);
     return code;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon postpone: an event, or the events of an inject, later than planned. */
+#include "desk/command/command-order.h"
 #include "base/text.h"
-#include "desk/client/order.h"
 #include "products/report/times.h"
 #include "scenario/yaml/units.h"
 
@@ -13,28 +13,49 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
+/* The moment to which it is postponed; NULL: *ret_later (ms) says by how much. 0, or the exit code.
+ */
+static int postpone_read(const struct command_line *line, const char **ret_moment,
+                         int64_t *ret_later)
+{
+    const char *to = command_option(line, "to"), *said = line->arguments[1], *wrong;
+
+    if ((to != NULL) == (said != NULL))
+        return desk_usage(&line->desk, "postponed by how much? 10min, or --to TIME");
+    *ret_moment = said != NULL && times_is_moment(said) ? said : to;
+    *ret_later = 0;
+    if (*ret_moment != NULL)
+        return 0;
+    wrong = duration_read_ms(said, ret_later);
+    if (wrong == NULL && *ret_later > 0)
+        return 0;
+    return desk_usage(&line->desk, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said,
+                      wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+}
+
+static int postpone_check(const struct command_line *line)
+{
+    const char *moment;
+    int64_t later;
+
+    return postpone_read(line, &moment, &later);
+}
+
 static int postpone_run(struct command_line *line)
 {
-    const char *moment = command_option(line, "to"), *said = line->arguments[1], *wrong = NULL;
+    const char *moment = NULL;
     int64_t later = 0, to = 0;
     json_t *order;
-    int code = 0;
+    int code = postpone_read(line, &moment, &later);
 
-    if ((moment != NULL) == (said != NULL))
-        return command_usage(line, "postponed by how much? 10min, or --to TIME");
-    if (said != NULL && times_is_moment(said))
-        moment = said;
-    if (moment != NULL)
-        code = order_moment(line, moment, "no time to come", &to);
-    else if ((wrong = duration_read_ms(said, &later)) != NULL || later <= 0)
-        return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said,
-                             wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+    if (code == 0 && moment != NULL)
+        code = order_moment(&line->desk, &line->found, moment, "no time to come", &to);
     if (code != 0)
         return code;
-    order = order_of_inject(line, "postpone");
+    order = command_order(line, "postpone");
     json_object_set_new(order, "by", json_integer(later));
     json_object_set_new(order, "to", json_integer(to));
-    return order_run(line, order);
+    return order_run(&line->desk, &line->found, order);
 }
 
 const struct command command_postpone = {
@@ -50,5 +71,7 @@ const struct command command_postpone = {
     .options = options,
     .least = 1,
     .most = 2,
+    .needs = NEEDS_STANDING,
+    .check = postpone_check,
     .run = postpone_run,
 };

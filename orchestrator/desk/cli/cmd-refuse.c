@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon refuse: exercise control refuses a team what it asked for. */
-#include "desk/client/order.h"
 
 static int refuse_run(struct command_line *line)
 {
-    return order_answer(line, "refuse");
+    return command_order_answer(line, "refuse");
 }
 
 const struct command command_refuse = {
@@ -12,8 +12,9 @@ const struct command command_refuse = {
     .usage = "TEAM [rrt]",
     .summary = "exercise control refuses a team what it asked for",
     .help = "The team is told, with the reason, and may ask again.",
-    .options = order_answer_options,
+    .options = command_order_answer_options,
     .least = 1,
     .most = 2,
+    .needs = NEEDS_STANDING,
     .run = refuse_run,
 };

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk/command/command.h"
 #include "base/draft.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -20,6 +21,7 @@
 #include "products/report/rehearsal.h"
 #include "products/report/summary.h"
 #include "engine/control/controller.h"
+#include "engine/run/genesis.h"
 #include "scenario/sdl/range-model.h"
 
 static const struct command_option options[] = {
@@ -108,12 +110,12 @@ static int rehearse_print_json(struct stage *stage, struct summary *summary)
     json_t *object = summary_json(summary);
 
     json_object_set_new(object, "rehearsal", rehearsal_json(&stage->rehearsal));
-    return output_json(&stage->line->out, object);
+    return output_json(&stage->line->desk.out, object);
 }
 
 static void rehearse_print_text(struct stage *stage, struct summary *summary, int64_t took)
 {
-    struct output *out = &stage->line->out;
+    const struct output *out = &stage->line->desk.out;
     char span[32], played[32];
 
     summary_print(summary, out, true);
@@ -135,15 +137,15 @@ static int rehearse_print(struct stage *stage, int64_t took)
     int code = EXIT_DONE, printed = EXIT_DONE;
 
     if (summary_init(&summary, &stage->found, &err) < 0)
-        return command_failed(stage->line, &err);
+        return desk_failed(&stage->line->desk, &err);
     if (summary_broken(&summary) != 0 || summary.vm_fault_count != 0)
         code = EXIT_RANGE;
-    if (stage->line->json)
+    if (stage->line->desk.json)
         printed = rehearse_print_json(stage, &summary);
-    else if (!stage->line->quiet)
+    else if (!stage->line->desk.quiet)
         rehearse_print_text(stage, &summary, took);
-    if (summary.view->phase != PHASE_ENDED && !stage->line->json) {
-        output_print(&stage->line->err, TONE_WARN, "The exercise did not come to ENDEX.\n");
+    if (summary.view->phase != PHASE_ENDED && !stage->line->desk.json) {
+        output_print(&stage->line->desk.err, TONE_WARN, "The exercise did not come to ENDEX.\n");
         code = code == EXIT_DONE ? EXIT_FAILED : code;
     }
     summary_done(&summary);
@@ -167,7 +169,7 @@ static int rehearse_play(struct stage *stage, const struct folder *folder, int64
                                      .provider = command_option(stage->line, "provider")};
 
     rehearsal_watch(&stage->rehearsal, &watch);
-    if (controller_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
+    if (genesis_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
         return -1;
 
     int result = controller_run(&how, err);
@@ -213,9 +215,9 @@ static int rehearse_play_all(struct stage *stage)
         result = rehearse_play_more(stage, i, &err);
     if (result < 0 ||
         journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
-        return command_failed(stage->line, &err);
+        return desk_failed(&stage->line->desk, &err);
     if (result > 0)
-        output_print(&stage->line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
+        output_print(&stage->line->desk.err, TONE_WARN, "The rehearsal stopped in the middle.\n");
     time_now(&end);
 
     int code = rehearse_print(stage, end.mono - start.mono);
@@ -223,7 +225,7 @@ static int rehearse_play_all(struct stage *stage)
     journal_close(found->journal);
     found->journal = NULL;
     if (copy != NULL && rehearse_copy_journal(found->folder.journal, copy, &err) < 0)
-        return command_failed(stage->line, &err);
+        return desk_failed(&stage->line->desk, &err);
     return result > 0 ? EXIT_FAILED : code;
 }
 
@@ -244,15 +246,15 @@ static int rehearse_read_model(struct stage *stage, struct pool *pool, struct ra
         result = complaints.errors != 0;
         stage->model = model;
     }
-    if (result > 0 && stage->line->json)
-        output_json(&stage->line->out,
+    if (result > 0 && stage->line->desk.json)
+        output_json(&stage->line->desk.out,
                     json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     else if (result >= 0)
-        complaints_print(&complaints, stage->line->err.to,
-                         stage->line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+        complaints_print(&complaints, stage->line->desk.err.to,
+                         stage->line->desk.err.colour ? COMPLAINTS_COLOUR : 0, 0);
     complaints_done(&complaints);
     if (result < 0)
-        return command_failed(stage->line, &err);
+        return desk_failed(&stage->line->desk, &err);
     return result > 0 ? EXIT_SCENARIO : 0;
 }
 
@@ -263,7 +265,7 @@ static int rehearse_run_planned(struct stage *stage)
 
     if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
         launch_seal(stage->plan, &stage->found.folder, &err) < 0)
-        return command_failed(stage->line, &err);
+        return desk_failed(&stage->line->desk, &err);
     return rehearse_play_all(stage);
 }
 
@@ -273,7 +275,8 @@ static int rehearse_run_at(struct stage *stage)
     struct range_model model;
     struct error err = {0};
     int64_t runs;
-    int code = launch_plan(stage->line, stage->line->arguments[0], run_id, true, &stage->plan);
+    int code =
+        launch_plan(&stage->line->desk, stage->line->arguments[0], run_id, true, &stage->plan);
 
     if (code != 0)
         return code;
@@ -281,7 +284,7 @@ static int rehearse_run_at(struct stage *stage)
     if (command_number(stage->line, "seed", 0, INT64_MAX - REHEARSALS_MOST, stage->plan_seed,
                        &stage->seed, &err) < 0 ||
         command_number(stage->line, "runs", 1, REHEARSALS_MOST, 1, &runs, &err) < 0) {
-        code = command_usage(stage->line, "%s", err.text);
+        code = desk_usage(&stage->line->desk, "%s", err.text);
     } else {
         stage->runs = (unsigned)runs;
         rehearsal_init(&stage->rehearsal, stage->seed, stage->runs);
@@ -290,7 +293,7 @@ static int rehearse_run_at(struct stage *stage)
     }
     plan_free(stage->plan);
     rehearsal_done(&stage->rehearsal);
-    exercise_done(&stage->found);
+    found_done(&stage->found);
     pool_done(&pool);
     return code;
 }
@@ -302,13 +305,13 @@ static int rehearse_run(struct command_line *line)
     struct draft own = DRAFT_NONE;
 
     if (rehearse_make_place(line, &place, &own, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
 
     struct stage stage = {.line = line, .place = place};
     int code = rehearse_run_at(&stage);
 
     if (draft_drop(&own, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     return code;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon release: let a held inject fire by its time again. */
-#include "desk/client/order.h"
 
 static int release_run(struct command_line *line)
 {
-    return order_inject(line, "release");
+    return command_order_inject(line, "release");
 }
 
 const struct command command_release = {
@@ -12,8 +12,9 @@ const struct command command_release = {
     .usage = "INJECT|EVENT",
     .summary = "let a held inject fire by its time again",
     .help = NULL,
-    .options = order_inject_options,
+    .options = command_order_inject_options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING,
     .run = release_run,
 };

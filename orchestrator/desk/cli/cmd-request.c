@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon request: what a nation asks exercise control for. */
-#include "desk/client/order.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "who asks"},
@@ -9,11 +9,16 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
+static int request_check(const struct command_line *line)
+{
+    return command_option(line, "team") != NULL
+               ? 0
+               : desk_usage(&line->desk, "name the team that asks: --team TEAM");
+}
+
 static int request_run(struct command_line *line)
 {
-    if (command_option(line, "team") == NULL)
-        return command_usage(line, "say which team asks: --team");
-    return order_inject(line, "request");
+    return command_order_inject(line, "request");
 }
 
 const struct command command_request = {
@@ -28,5 +33,7 @@ const struct command command_request = {
     .options = options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING,
+    .check = request_check,
     .run = request_run,
 };

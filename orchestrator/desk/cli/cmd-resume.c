@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/command/command-order.h"
 /* excon resume: the clock goes on after PAUSEX. */
-#include "desk/client/order.h"
 
 static const struct command_option options[] = {
     ORDER_BY,
@@ -10,7 +10,7 @@ static const struct command_option options[] = {
 
 static int resume_run(struct command_line *line)
 {
-    return order_phase(line, "resume", NULL, NULL);
+    return command_order_phase(line, "resume", NULL, NULL);
 }
 
 const struct command command_resume = {
@@ -22,5 +22,6 @@ const struct command command_resume = {
     .options = options,
     .least = 0,
     .most = 0,
+    .needs = NEEDS_STANDING,
     .run = resume_run,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/client/order-wait.h"
+#include "desk/command/command-order.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team's only"},
@@ -29,17 +30,17 @@ static const char *revert_why(const struct view_vm *vm)
 
 static int revert_run(struct command_line *line)
 {
-    static const struct order_wait wait = {
-        .verb = "revert",
-        .is_busy = revert_is_busy,
-        .has_failed = revert_has_failed,
-        .why = revert_why,
-        .word = "revert",
-        .warning = "What was done in these machines since they were kept is lost.",
-        .busy = "coming back",
-        .failed = "did not come back"};
+    static const struct order_wait wait = {.title = "revert",
+                                           .is_busy = revert_is_busy,
+                                           .has_failed = revert_has_failed,
+                                           .why = revert_why,
+                                           .busy = "coming back",
+                                           .failed = "did not come back"};
 
-    return order_wait_run(line, &wait);
+    if (!order_confirm(&line->desk, &line->found, "revert",
+                       "What was done in these machines since they were kept is lost."))
+        return EXIT_FAILED;
+    return order_wait_run(&line->desk, &line->found, &wait, command_order(line, "revert"));
 }
 
 const struct command command_revert = {
@@ -56,5 +57,6 @@ const struct command command_revert = {
     .options = options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_STANDING | NEEDS_FOLDED,
     .run = revert_run,
 };

@@ -6,11 +6,13 @@
  */
 #include <jansson.h>
 
+#include "desk/client/exercise.h"
+#include "base/loop/interrupt.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/board.h"
 #include "desk/client/launch.h"
-#include "desk/client/order.h"
+#include "desk/command/command-order.h"
 #include "desk/client/removal.h"
 #include "products/report/summary.h"
 #include "engine/control/controller.h"
@@ -29,25 +31,24 @@ static const struct command_option options[] = {
 
 /* ---- watching without a terminal ---- */
 
-static void run_print_line(const struct command_line *line, const struct view_line *said)
+static void run_print_line(const struct desk *desk, const struct view_line *said)
 {
     static const enum tone tones[] = {[LINE_PLAIN] = TONE_PLAIN,
                                       [LINE_GOOD] = TONE_GOOD,
                                       [LINE_BAD] = TONE_BAD,
                                       [LINE_ATTACK] = TONE_ACCENT,
                                       [LINE_CLOCK] = TONE_BOLD};
-    struct output out = line->out;
     char span[TIME_TEXT];
 
-    if (line->json) {
-        output_json_line(&out, json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
-                                         row_classes[said->kind].name, "text", said->text));
-    } else if (!line->quiet) {
+    if (desk->json) {
+        output_json_line(&desk->out, json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
+                                               row_classes[said->kind].name, "text", said->text));
+    } else if (!desk->quiet) {
         time_text_span(span, said->x);
-        output_print(&out, TONE_DIM, "%s ", span);
-        output_print(&out, tones[said->tone], "%s\n", said->text);
+        output_print(&desk->out, TONE_DIM, "%s ", span);
+        output_print(&desk->out, tones[said->tone], "%s\n", said->text);
     }
-    fflush(out.to);
+    fflush(desk->out.to);
 }
 
 static bool run_is_over(const struct view *view, bool keep)
@@ -57,16 +58,15 @@ static bool run_is_over(const struct view *view, bool keep)
 
 /* The controller ended in the middle: it is started again, and what was told already is passed
  * over. */
-static int run_revive(const struct command_line *line, const struct launch *launch,
-                      struct follow *follow, struct error *err)
+static int run_revive(const struct desk *desk, const struct launch *launch, struct follow *follow,
+                      struct error *err)
 {
     struct dial *rows = NULL;
     uint64_t told = follow->told;
-    struct output to = line->err;
 
-    output_print(&to, TONE_WARN, "the controller ended; starting it again\n");
+    output_print(&desk->err, TONE_WARN, "the controller ended; starting it again\n");
 
-    int result = order_connect(line, &launch->found, true, &rows, err);
+    int result = order_connect(desk, &launch->found, true, &rows, err);
 
     if (result < 0)
         return result;
@@ -77,7 +77,7 @@ static int run_revive(const struct command_line *line, const struct launch *laun
 }
 
 /* Prints the ticker until the end. 0; 1: interrupted; <0. */
-static int run_watch_lines(const struct command_line *line, const struct launch *launch,
+static int run_watch_lines(const struct desk *desk, const struct launch *launch,
                            struct follow *follow, bool keep, struct error *err)
 {
     const struct view_line *said;
@@ -90,17 +90,17 @@ static int run_watch_lines(const struct command_line *line, const struct launch 
             return result;
         while ((follow->caught_up || follow->told == 0 || revivals == 0) &&
                (said = follow_line(follow)) != NULL)
-            run_print_line(line, said);
+            run_print_line(desk, said);
         if (run_is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
             return 0;
-        if (follow_is_interrupted())
+        if (interrupt_came())
             return 1;
         if (result != FOLLOW_ENDED)
             continue;
         if (++revivals > REVIVALS_MOST)
             return error_set(err, ERROR_FAILED, "the controller ended %d times; its log: %s",
                              revivals, launch->found.folder.log);
-        if (run_revive(line, launch, follow, err) < 0)
+        if (run_revive(desk, launch, follow, err) < 0)
             return -1;
     }
 }
@@ -109,11 +109,10 @@ static int run_watch_lines(const struct command_line *line, const struct launch 
 
 static int run_say_detached(const struct command_line *line, const struct launch *launch)
 {
-    struct output to = line->err;
     const char *run = launch->found.folder.run;
 
     output_print(
-        &to, TONE_PLAIN,
+        &line->desk.err, TONE_PLAIN,
         "The exercise goes on without this window. To come back: excon run %s\n"
         "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
         line->arguments[0], run, run, run, run);
@@ -122,27 +121,27 @@ static int run_say_detached(const struct command_line *line, const struct launch
 
 static int run_print_end(const struct command_line *line, struct found *found, bool keep)
 {
-    struct output out = line->out;
     struct summary summary = {0};
     struct error err = {0};
     int code = EXIT_DONE;
 
     if (!keep)
-        code = removal_prove(
-            &(struct command_line){
-                .command = line->command, .quiet = true, .out = line->err, .err = line->err},
-            found);
-    if (exercise_fold(found, &err) < 0 || summary_init(&summary, found, &err) < 0)
-        return command_failed(line, &err);
-    if (line->json) {
-        output_json(&out, summary_json(&summary));
+        code = removal_prove(&(struct desk){.command = line->desk.command,
+                                            .quiet = true,
+                                            .out = line->desk.err,
+                                            .err = line->desk.err},
+                             found);
+    if (found_fold(found, &err) < 0 || summary_init(&summary, found, &err) < 0)
+        return desk_failed(&line->desk, &err);
+    if (line->desk.json) {
+        output_json(&line->desk.out, summary_json(&summary));
     } else {
-        output_print(&out, TONE_PLAIN, "\n");
-        summary_print(&summary, &out, false);
-        output_print(&out, TONE_PLAIN, "\n");
-        if (!line->quiet && board_print(line, found, &err) < 0)
-            output_print(&out, TONE_WARN, "%s\n", err.text);
-        output_print(&out, TONE_DIM,
+        output_print(&line->desk.out, TONE_PLAIN, "\n");
+        summary_print(&summary, &line->desk.out, false);
+        output_print(&line->desk.out, TONE_PLAIN, "\n");
+        if (!line->desk.quiet && board_print(found, command_flag(line, "ascii"), &err) < 0)
+            output_print(&line->desk.out, TONE_WARN, "%s\n", err.text);
+        output_print(&line->desk.out, TONE_DIM,
                      "%s: excon explain TEAM METRIC, excon status, the journal %s\n",
                      keep ? "The range stands; excon down removes it. More"
                           : "Nothing of the range is left. More",
@@ -156,19 +155,19 @@ static int run_print_end(const struct command_line *line, struct found *found, b
 static int run_watch_board(const struct command_line *line, const struct launch *launch,
                            struct follow *follow, bool keep, struct error *err)
 {
+    const struct board_look look = {.ascii = command_flag(line, "ascii"), .until_endex = true};
     struct found now = {0};
-    int result = board_show(line, &launch->found.folder, true, err);
+    int result = board_show(&line->desk, &launch->found.folder, &look, err);
 
     if (result < 0)
         return result;
     /* Where the exercise is now, says the journal. */
-    if (folder_open(&now.folder, launch->found.folder.run, err) != 0 ||
-        exercise_fold(&now, err) < 0)
+    if (folder_open(&now.folder, launch->found.folder.run, err) != 0 || found_fold(&now, err) < 0)
         return -1;
     result = run_is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
-    exercise_done(&now);
+    found_done(&now);
     if (result == 0 && !keep)
-        result = removal_watch(line, follow, err);
+        result = removal_watch(&line->desk, follow, err);
     return result;
 }
 
@@ -178,12 +177,12 @@ static int run_play(const struct command_line *line, struct launch *launch, stru
     struct error err = {0};
     int result;
 
-    if (line->out.tty && !line->json && !line->quiet)
+    if (line->desk.out.tty && !line->desk.json && !line->desk.quiet)
         result = run_watch_board(line, launch, follow, keep, &err);
     else
-        result = run_watch_lines(line, launch, follow, keep, &err);
+        result = run_watch_lines(&line->desk, launch, follow, keep, &err);
     if (result < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     if (result > 0)
         return run_say_detached(line, launch);
     return run_print_end(line, &launch->found, keep);
@@ -196,24 +195,24 @@ static int run_build(const struct command_line *line, struct launch *launch, str
     struct error err = {0};
     enum launch_end end = LAUNCH_LOST;
 
-    follow_catch_interrupt();
+    interrupt_catch();
     for (int revivals = 0;; revivals++) {
-        if (launch_watch(line, launch, follow, &end, &err) < 0)
-            return command_failed(line, &err);
+        if (launch_watch(&line->desk, launch, follow, &end, &err) < 0)
+            return desk_failed(&line->desk, &err);
         if (end != LAUNCH_LOST || revivals == REVIVALS_MOST)
             break;
-        if (run_revive(line, launch, follow, &err) < 0)
-            return command_failed(line, &err);
+        if (run_revive(&line->desk, launch, follow, &err) < 0)
+            return desk_failed(&line->desk, &err);
     }
     if (end == LAUNCH_UP || end == LAUNCH_GONE || follow->view->phase != PHASE_BEFORE)
         return run_play(line, launch, follow);
     if (end == LAUNCH_INTERRUPTED)
         return run_say_detached(line, launch);
     if (end == LAUNCH_PARTIAL) {
-        launch_print_failures(line, follow->view);
+        launch_print_failures(&line->desk, follow->view);
         return EXIT_RANGE;
     }
-    launch_print_lost(line, &launch->found.folder);
+    launch_print_lost(&line->desk, &launch->found.folder);
     return EXIT_FAILED;
 }
 
@@ -221,17 +220,15 @@ static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = !exercise_may(line, "up", false)
-                   ? EXIT_FAILED
-                   : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"),
-                                         "STARTEX", &launch);
+    int code = launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
+                                   "STARTEX", &launch);
 
     if (code == 0)
-        code = launch_look(line, &launch, "going on with it");
+        code = launch_look(&line->desk, &launch, "going on with it");
     if (code == 0)
-        exercise_warn_of_name(line, &launch.found.about);
+        exercise_warn_of_name(&line->desk, &launch.found.about);
     if (code == 0)
-        code = launch_up(line, &launch,
+        code = launch_up(&line->desk, &launch,
                          LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
         code = run_build(line, &launch, &follow);
@@ -254,5 +251,6 @@ const struct command command_run = {
     .options = options,
     .least = 1,
     .most = 1,
+    .right = "up",
     .run = run,
 };

@@ -11,7 +11,7 @@ static int cmd_schema_run(struct command_line *line)
 
     if (schema == NULL) {
         error_memory(&err);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
     json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     fputc('\n', stdout);

@@ -87,7 +87,7 @@ static int ssh_proxy_run(struct command_line *line)
     int fd = -1;
 
     if (ssh_proxy_dial(line->arguments[0], &fd, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     ssh_proxy_carry(fd);
     close(fd);
     return EXIT_DONE;

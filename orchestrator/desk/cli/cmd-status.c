@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/asks.h"
@@ -33,8 +35,8 @@ static const char *status_word_of(const struct folder_about *about)
     return about->alive ? "runs" : about->stopped ? "stopped" : "no controller";
 }
 
-static int status_print_list(struct command_line *line, const struct folder_about *all,
-                             size_t count, bool gone_too)
+static int status_print_list(const struct desk *desk, const struct folder_about *all, size_t count,
+                             bool gone_too)
 {
     struct table table;
     json_t *array = json_array();
@@ -60,14 +62,14 @@ static int status_print_list(struct command_line *line, const struct folder_abou
         table_cell(&table, 3, TONE_DIM, "%s", opened);
         table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
     }
-    if (line->json) {
+    if (desk->json) {
         table_done(&table);
-        return output_json(&line->out, json_pack("{s:o}", "exercises", array));
+        return output_json(&desk->out, json_pack("{s:o}", "exercises", array));
     }
     if (table.rows != 0)
-        table_print(&table, &line->out, 0);
+        table_print(&table, &desk->out, 0);
     else
-        output_print(&line->out, TONE_PLAIN, "No exercise. Begin one: excon run SCENARIO\n");
+        output_print(&desk->out, TONE_PLAIN, "No exercise. Begin one: excon run SCENARIO\n");
     table_done(&table);
     json_decref(array);
     return EXIT_DONE;
@@ -89,7 +91,7 @@ static int64_t status_exercise_now(const struct found *found)
 }
 
 /* Where there are play hours: when they begin or end. */
-static void status_print_hours(struct output *out, const struct view *view)
+static void status_print_hours(const struct output *out, const struct view *view)
 {
     struct calendar_step step;
     char dtg[TIME_TEXT];
@@ -108,21 +110,20 @@ static bool status_has_kept(const struct view *view)
     return false;
 }
 
-static void status_print_head(const struct command_line *line, const struct found *found)
+static void status_print_head(const struct desk *desk, const struct found *found)
 {
     const struct view *view = found->view;
-    struct output out = line->out;
     char x[32], endex[32], behind[96];
     int64_t up, all;
 
     follow_count(view, &up, &all);
-    output_print(&out, TONE_BOLD, "%s", view->exercise.name);
-    output_print(&out, TONE_PLAIN, " (%s)  %s", view->exercise.run, found->about.path);
-    output_print(&out, TONE_PLAIN, "\n  clock       ");
+    output_print(&desk->out, TONE_BOLD, "%s", view->exercise.name);
+    output_print(&desk->out, TONE_PLAIN, " (%s)  %s", view->exercise.run, found->about.path);
+    output_print(&desk->out, TONE_PLAIN, "\n  clock       ");
     if (view->phase == PHASE_BEFORE)
-        output_print(&out, TONE_PLAIN, "before STARTEX");
+        output_print(&desk->out, TONE_PLAIN, "before STARTEX");
     else
-        output_print(&out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
+        output_print(&desk->out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
                      view->phase == PHASE_PAUSED   ? "PAUSEX at"
                      : view->phase == PHASE_ENDED  ? "ENDEX at"
                      : view->phase == PHASE_CLOSED ? "no play hours, stands at"
@@ -131,31 +132,33 @@ static void status_print_head(const struct command_line *line, const struct foun
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
                                                                          : "");
     if (view->phase != PHASE_BEFORE)
-        output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, status_exercise_now(found)));
-    status_print_hours(&out, view);
+        output_print(&desk->out, TONE_DIM, "%s",
+                     times_behind(&behind, view, status_exercise_now(found)));
+    status_print_hours(&desk->out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
-        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s",
+        output_print(&desk->out, TONE_PLAIN, ", ENDEX planned at %s%s",
                      output_clock(&endex, view->exercise.endex),
                      times_behind(&behind, view, view->exercise.endex));
-    output_print(&out, TONE_PLAIN, "\n  range       ");
-    output_print(&out,
+    output_print(&desk->out, TONE_PLAIN, "\n  range       ");
+    output_print(&desk->out,
                  view->range == RANGE_UP        ? TONE_GOOD
                  : view->range == RANGE_PARTIAL ? TONE_BAD
                                                 : TONE_PLAIN,
                  "%s", range_state_words[view->range]);
-    output_print(&out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up,
+    output_print(&desk->out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up,
                  (long long)all, view->range_text[0] != '\0' ? ": " : "", view->range_text);
     if (found->about.alive)
-        output_print(&out, TONE_GOOD, "runs\n");
+        output_print(&desk->out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
-        output_print(&out, TONE_DIM, "none, the exercise is over\n");
+        output_print(&desk->out, TONE_DIM, "none, the exercise is over\n");
     else if (view->range == RANGE_STOPPED && status_has_kept(view))
         output_print(
-            &out, TONE_DIM,
+            &desk->out, TONE_DIM,
             "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n",
             found->about.path);
     else
-        output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
+        output_print(&desk->out, TONE_BAD, "does not run; go on with: excon up %s\n",
+                     found->about.path);
 }
 
 /* What is wrong with a check, in one word; NULL: nothing. */
@@ -171,9 +174,8 @@ static const char *status_check_trouble(const struct view *view,
     return condition->guest ? "bad" : NULL;
 }
 
-static void status_print_checks(const struct command_line *line, const struct view *view)
+static void status_print_checks(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     char title[128], since[32];
 
     for (size_t i = 0; i < view->condition_count; i++) {
@@ -184,15 +186,15 @@ static void status_print_checks(const struct command_line *line, const struct vi
             continue;
         view_vm_title(view, condition->made.vm, title, sizeof(title));
         if (strcmp(trouble, "stale") == 0)
-            output_print(&out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n",
-                         condition->made.id, title, output_clock(&since, condition->own),
-                         condition->value == VALUE_FAULT ? condition->text
-                                                         : "its guest is not there");
+            output_print(
+                &desk->out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n",
+                condition->made.id, title, output_clock(&since, condition->own),
+                condition->value == VALUE_FAULT ? condition->text : "its guest is not there");
         else if (strcmp(trouble, "fault") == 0)
-            output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id,
-                         title, condition->text);
+            output_print(&desk->out, TONE_WARN, "  check %s on %s is in fault: %s\n",
+                         condition->made.id, title, condition->text);
         else
-            output_print(&out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title,
+            output_print(&desk->out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title,
                          condition->text);
     }
 }
@@ -229,9 +231,8 @@ static size_t status_full_of(const struct view *view, uint32_t vm)
     return count;
 }
 
-static void status_print_full(const struct command_line *line, const struct view *view)
+static void status_print_full(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     char title[128];
 
     for (size_t i = 0; i < view->vm_count; i++) {
@@ -241,29 +242,28 @@ static void status_print_full(const struct command_line *line, const struct view
             continue;
         view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
         output_print(
-            &out, TONE_BAD,
+            &desk->out, TONE_BAD,
             "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n",
             title, count, count == 1 ? "s" : "");
     }
 }
 
-static void status_print_troubles(const struct command_line *line, const struct view *view)
+static void status_print_troubles(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     char title[128], since[32], behind[96];
 
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].held && view_is_on(view))
-            output_print(&out, TONE_WARN, "  team %s is held since %s%s\n", view->teams[i].made.id,
-                         output_clock(&since, view->teams[i].held_since),
+            output_print(&desk->out, TONE_WARN, "  team %s is held since %s%s\n",
+                         view->teams[i].made.id, output_clock(&since, view->teams[i].held_since),
                          times_behind(&behind, view, view->teams[i].held_since));
 
     if (view->no_room[0] != '\0')
-        output_print(&out, TONE_BAD, "  %s\n", view->no_room);
-    status_print_full(line, view);
+        output_print(&desk->out, TONE_BAD, "  %s\n", view->no_room);
+    status_print_full(desk, view);
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
-            output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
+            output_print(&desk->out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
                          view->agents[i].text);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
@@ -272,7 +272,8 @@ static void status_print_troubles(const struct command_line *line, const struct 
             view->range == RANGE_PLANNED || view->range == RANGE_GONE)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN,
+        output_print(&desk->out,
+                     vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN,
                      "  %s is %s%s%s\n", title, vm_state_words[vm->state],
                      vm->text[0] != '\0' ? ": " : "", vm->text);
     }
@@ -283,15 +284,15 @@ static void status_print_troubles(const struct command_line *line, const struct 
             view->range == RANGE_GONE)
             continue;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
-        output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
+        output_print(&desk->out, TONE_BAD,
+                     "  feature %s in %s failed: %s (excon status --feature %s)\n",
                      feature->made.id, title, feature->text, feature->made.id);
     }
-    status_print_checks(line, view);
+    status_print_checks(desk, view);
 }
 
-static void status_print_requests(const struct command_line *line, const struct view *view)
+static void status_print_requests(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     char at[32];
 
     for (size_t i = 0; i < view->request_count; i++) {
@@ -300,16 +301,15 @@ static void status_print_requests(const struct command_line *line, const struct 
 
         if (request->state != REQUEST_OPEN || view->range == RANGE_GONE)
             continue;
-        output_print(&out, TONE_WARN,
+        output_print(&desk->out, TONE_WARN,
                      "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
                      request_titles[request->made.what], output_clock(&at, request->asked),
                      request->text[0] != '\0' ? ": " : "", request->text, team, team);
     }
 }
 
-static void status_print_teams(const struct command_line *line, const struct view *view)
+static void status_print_teams(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     struct table table;
     char reached[32], points[32], max[32];
 
@@ -329,8 +329,8 @@ static void status_print_teams(const struct command_line *line, const struct vie
         table_cell(&table, 4, TONE_PLAIN, "%u", team->messages);
     }
     if (table.rows != 0) {
-        output_print(&out, TONE_PLAIN, "\n");
-        table_print(&table, &out, 2);
+        output_print(&desk->out, TONE_PLAIN, "\n");
+        table_print(&table, &desk->out, 2);
     }
     table_done(&table);
 }
@@ -353,9 +353,8 @@ static bool status_brings_something(const struct view *view, const struct view_e
 }
 
 /* What comes next, by time; `most` of them. */
-static void status_print_next(const struct command_line *line, const struct view *view, int most)
+static void status_print_next(const struct desk *desk, const struct view *view, int most)
 {
-    struct output out = line->out;
     int64_t after = INT64_MIN;
     uint32_t last = 0;
     char at[32], behind[96];
@@ -380,17 +379,16 @@ static void status_print_next(const struct command_line *line, const struct view
             break;
         after = next->made.at;
         last = next->made.event;
-        output_print(&out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
-        output_print(&out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
+        output_print(&desk->out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
+        output_print(&desk->out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
                      times_behind(&behind, view, next->made.at), next->made.id,
                      next->made.team != 0 ? " of " : "", view_team_id(view, next->made.team));
     }
 }
 
 /* What somebody has planned to fire. */
-static void status_print_planned(const struct command_line *line, const struct view *view)
+static void status_print_planned(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     char at[32], behind[96];
 
     for (size_t i = 0; i < view->inject_count; i++) {
@@ -398,7 +396,7 @@ static void status_print_planned(const struct command_line *line, const struct v
 
         if (inject->made.inject == 0 || inject->fire_at < 0)
             continue;
-        output_print(&out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id,
+        output_print(&desk->out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id,
                      inject->made.team != 0 ? " of " : "", view_team_id(view, inject->made.team),
                      output_clock(&at, inject->fire_at),
                      times_behind(&behind, view, inject->fire_at), inject->fire_by);
@@ -406,10 +404,9 @@ static void status_print_planned(const struct command_line *line, const struct v
 }
 
 /* What waits for a person alone; the first few by their names. */
-static void status_print_held(const struct command_line *line, const struct view *view)
+static void status_print_held(const struct desk *desk, const struct view *view)
 {
     enum { NAMED = 6 };
-    struct output out = line->out;
     size_t count = 0, all = 0;
 
     for (size_t i = 0; i < view->inject_count; i++)
@@ -417,38 +414,37 @@ static void status_print_held(const struct command_line *line, const struct view
                view->injects[i].fire_at < 0;
     if (all == 0)
         return;
-    output_print(&out, TONE_WARN, "  %zu inject%s held", all, all == 1 ? " is" : "s are");
-    output_print(&out, TONE_PLAIN, " (excon fire, excon release, excon skip):");
+    output_print(&desk->out, TONE_WARN, "  %zu inject%s held", all, all == 1 ? " is" : "s are");
+    output_print(&desk->out, TONE_PLAIN, " (excon fire, excon release, excon skip):");
     for (size_t i = 0; i < view->inject_count && count < NAMED; i++) {
         const struct view_inject *inject = &view->injects[i];
 
         if (inject->made.inject != 0 && inject->state == INJECT_HELD && inject->fire_at < 0)
-            output_print(&out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "", inject->made.id,
-                         inject->made.team != 0 ? " of " : "",
+            output_print(&desk->out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "",
+                         inject->made.id, inject->made.team != 0 ? " of " : "",
                          view_team_id(view, inject->made.team));
     }
-    output_print(&out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
+    output_print(&desk->out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
 }
 
-static void status_print_ticker(const struct command_line *line, const struct view *view,
-                                uint64_t most)
+static void status_print_ticker(const struct desk *desk, const struct view *view, uint64_t most)
 {
-    struct output out = line->out;
     uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
     char at[32], dtg[TIME_TEXT];
 
     if (view->ticker_count != 0)
-        output_print(&out, TONE_PLAIN, "\n");
+        output_print(&desk->out, TONE_PLAIN, "\n");
     for (uint64_t i = from; i < view->ticker_count; i++) {
         const struct view_line *said = &view->ticker[i % VIEW_TICKER];
 
         calendar_dtg(dtg, view, said->wall);
-        output_print(&out, TONE_DIM, "  %s %s ", dtg, output_clock(&at, said->x));
-        output_print(&out, said->tone == LINE_BAD ? TONE_BAD : TONE_PLAIN, "%s\n", said->text);
+        output_print(&desk->out, TONE_DIM, "  %s %s ", dtg, output_clock(&at, said->x));
+        output_print(&desk->out, said->tone == LINE_BAD ? TONE_BAD : TONE_PLAIN, "%s\n",
+                     said->text);
     }
 }
 
-static int status_print_json(struct command_line *line, struct found *found)
+static int status_print_json(const struct desk *desk, struct found *found)
 {
     struct summary summary = {0};
     struct error err = {0};
@@ -458,7 +454,7 @@ static int status_print_json(struct command_line *line, struct found *found)
     if (summary_init(&summary, found, &err) < 0) {
         json_decref(vms);
         json_decref(features);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
     object = summary_json(&summary);
     for (size_t i = 0; i < found->view->vm_count; i++) {
@@ -493,37 +489,34 @@ static int status_print_json(struct command_line *line, struct found *found)
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "checks", status_checks_json(found->view));
     summary_done(&summary);
-    return output_json(&line->out, object);
+    return output_json(&desk->out, object);
 }
 
 static int status_print_one(struct command_line *line)
 {
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    struct found *found = &line->found;
+    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
     if (code != 0)
         return code;
-    if (command_flag(line, "drift")) {
-        code = drift_print(line, &found);
-    } else if (command_option(line, "feature") != NULL) {
-        code = features_print(line, &found, command_option(line, "feature"));
-    } else if (line->json) {
-        code = status_print_json(line, &found);
-    } else {
-        status_print_head(line, &found);
-        status_print_troubles(line, found.view);
-        status_print_requests(line, found.view);
-        asks_print(&line->out, found.view);
-        status_print_planned(line, found.view);
-        status_print_held(line, found.view);
-        status_print_teams(line, found.view);
-        if (!line->quiet) {
-            status_print_next(line, found.view, 3);
-            status_print_ticker(line, found.view, 5);
-        }
+    if (command_flag(line, "drift"))
+        return drift_print(&line->desk, found);
+    if (command_option(line, "feature") != NULL)
+        return features_print(&line->desk, found, command_option(line, "feature"));
+    if (line->desk.json)
+        return status_print_json(&line->desk, found);
+    status_print_head(&line->desk, found);
+    status_print_troubles(&line->desk, found->view);
+    status_print_requests(&line->desk, found->view);
+    asks_print(&line->desk.out, found->view);
+    status_print_planned(&line->desk, found->view);
+    status_print_held(&line->desk, found->view);
+    status_print_teams(&line->desk, found->view);
+    if (!line->desk.quiet) {
+        status_print_next(&line->desk, found->view, 3);
+        status_print_ticker(&line->desk, found->view, 5);
     }
-    exercise_done(&found);
-    return code;
+    return EXIT_DONE;
 }
 
 static int status_run(struct command_line *line)
@@ -534,19 +527,19 @@ static int status_run(struct command_line *line)
     struct error err = {0};
     int code;
 
-    if (!every && line->exercise != NULL)
+    if (!every && line->desk.exercise != NULL)
         return status_print_one(line);
     if (folder_list(every ? FOLDER_ALL : FOLDER_KNOWN, NULL, &all, &count, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     for (size_t i = 0; i < count; i++) {
         standing += !all[i].gone;
         /* Where scenarios lie is exercise control's. */
-        if (!exercise_inside(line))
+        if (!seat_inside(&line->desk))
             all[i].path[0] = '\0';
     }
 
     if (every || (!command_flag(line, "drift") && (standing > 1 || count == 0)))
-        code = status_print_list(line, all, count, every);
+        code = status_print_list(&line->desk, all, count, every);
     else
         code = status_print_one(line);
     free(all);

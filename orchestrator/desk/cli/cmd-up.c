@@ -4,10 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "desk/client/seat.h"
+#include "desk/client/exercise.h"
+#include "base/loop/interrupt.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/launch.h"
-#include "desk/client/order.h"
+#include "desk/command/command-order.h"
 #include "desk/client/removal.h"
 #include "desk/client/retake.h"
 #include "core/model/row.h"
@@ -36,35 +39,34 @@ static const char *up_drift_words_of(const struct view *view, const struct chang
     return *to;
 }
 
-static int up_print_up(const struct command_line *line, const struct launch *launch,
+static int up_print_up(const struct desk *desk, const struct launch *launch,
                        const struct view *view, int64_t took)
 {
-    struct output out = line->out;
     int64_t up, all;
     char span[32], drift[64];
 
     follow_count(view, &up, &all);
-    if (line->json) {
-        output_json_line(&out,
+    if (desk->json) {
+        output_json_line(&desk->out,
                          json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "range",
                                    range_state_words[view->range], "run", launch->found.folder.run,
                                    "name", view->exercise.name, "up", (json_int_t)up, "vms",
                                    (json_int_t)all, "changed", changes_json(&launch->changes)));
-    } else if (!line->quiet) {
-        output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
-        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
+    } else if (!desk->quiet) {
+        output_print(&desk->out, TONE_GOOD, "%s is up", view->exercise.name);
+        output_print(&desk->out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
                      output_duration(&span, took),
                      launch->again ? up_drift_words_of(view, &launch->changes, &drift) : "");
         if (view->phase == PHASE_PAUSED)
-            output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
+            output_print(&desk->out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
         if (view->phase == PHASE_PAUSED && launch->again)
             output_print(
-                &out, TONE_DIM,
+                &desk->out, TONE_DIM,
                 "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
-                &out, TONE_DIM,
+                &desk->out, TONE_DIM,
                 "Next: excon startex. Beside it: excon board, excon access TEAM, excon down.\n");
     }
     return EXIT_DONE;
@@ -72,10 +74,9 @@ static int up_print_up(const struct command_line *line, const struct launch *lau
 
 static int up_say_interrupted(const struct command_line *line)
 {
-    struct output to = line->err;
 
-    output_print(&to, TONE_WARN, "The range goes on being built. ");
-    output_print(&to, TONE_PLAIN,
+    output_print(&line->desk.err, TONE_WARN, "The range goes on being built. ");
+    output_print(&line->desk.err, TONE_PLAIN,
                  "\"excon up %s\" watches again, \"excon status\" shows how far it is, \"excon "
                  "down\" removes it.\n",
                  line->arguments[0]);
@@ -83,54 +84,51 @@ static int up_say_interrupted(const struct command_line *line)
 }
 
 /* The controller takes away what did not come up whole; what it was that failed has been said. */
-static int up_roll_back(const struct command_line *line, struct launch *launch,
-                        struct follow *follow)
+static int up_roll_back(const struct desk *desk, struct launch *launch, struct follow *follow)
 {
-    struct output to = line->err;
     struct error err = {0};
 
     output_print(
-        &to, TONE_BAD,
+        &desk->err, TONE_BAD,
         "It did not come up whole, and everything that was made is removed (--rollback).\n");
-    if (removal_watch(line, follow, &err) < 0)
-        return command_failed(line, &err);
-    if (!follow_is_interrupted())
-        removal_prove(line, &launch->found);
+    if (removal_watch(desk, follow, &err) < 0)
+        return desk_failed(desk, &err);
+    if (!interrupt_came())
+        removal_prove(desk, &launch->found);
     return EXIT_RANGE;
 }
 
 static int up_watch(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
-    struct output to = line->err;
     struct moment start, now;
     struct error err = {0};
     enum launch_end end = LAUNCH_LOST;
 
     time_now(&start);
-    follow_catch_interrupt();
-    if (launch_watch(line, launch, follow, &end, &err) < 0)
-        return command_failed(line, &err);
+    interrupt_catch();
+    if (launch_watch(&line->desk, launch, follow, &end, &err) < 0)
+        return desk_failed(&line->desk, &err);
     time_now(&now);
     switch (end) {
     case LAUNCH_UP:
-        return up_print_up(line, launch, follow->view, now.mono - start.mono);
+        return up_print_up(&line->desk, launch, follow->view, now.mono - start.mono);
     case LAUNCH_PARTIAL:
-        if (line->json)
-            up_print_up(line, launch, follow->view, 0);
+        if (line->desk.json)
+            up_print_up(&line->desk, launch, follow->view, 0);
         else
-            launch_print_failures(line, follow->view);
+            launch_print_failures(&line->desk, follow->view);
         return EXIT_RANGE;
     case LAUNCH_INTERRUPTED:
         return up_say_interrupted(line);
     case LAUNCH_GONE:
         if (follow->view->wanted.rollback)
-            return up_roll_back(line, launch, follow);
-        output_print(&to, TONE_BAD, "the range is being removed\n");
+            return up_roll_back(&line->desk, launch, follow);
+        output_print(&line->desk.err, TONE_BAD, "the range is being removed\n");
         return EXIT_FAILED;
     case LAUNCH_LOST:
         break;
     }
-    launch_print_lost(line, &launch->found.folder);
+    launch_print_lost(&line->desk, &launch->found.folder);
     return EXIT_FAILED;
 }
 
@@ -147,27 +145,27 @@ static bool up_is_part_of(const struct view *view, const char *name)
 }
 
 /* A node or a team of the exercise that stands, and no file? */
-static bool up_is_part(const struct command_line *line, const char *name)
+static bool up_is_part(const struct desk *desk, const char *name)
 {
     struct found found = {0};
     struct error err = {0};
     bool is;
 
     if (access(name, F_OK) == 0 ||
-        folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
+        folder_find(desk->exercise, &found.folder, &found.about, &err) != 0)
         return false;
-    is = exercise_fold(&found, &err) == 0 && up_is_part_of(found.view, name);
-    exercise_done(&found);
+    is = found_fold(&found, &err) == 0 && up_is_part_of(found.view, name);
+    found_done(&found);
     return is;
 }
 
-static int up_order_again(const struct command_line *line, struct launch *launch, json_t *order,
+static int up_order_again(const struct desk *desk, struct launch *launch, json_t *order,
                           struct follow *follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct error err = {0};
     struct order_answer answer = {0};
-    int result = order_connect(line, &launch->found, false, &orders, &err);
+    int result = order_connect(desk, &launch->found, false, &orders, &err);
 
     if (result == 0)
         result = order_send(orders, order, &answer, &err);
@@ -175,12 +173,12 @@ static int up_order_again(const struct command_line *line, struct launch *launch
         json_decref(order);
     dial_close(orders);
     if (result == 0 && answer.end != ORDER_TAKEN)
-        return order_stop(line, &answer);
+        return order_stop(desk, &answer);
     if (result == 0)
-        result = order_connect(line, &launch->found, true, &rows, &err);
+        result = order_connect(desk, &launch->found, true, &rows, &err);
     if (result == 0)
         result = follow_init(follow, rows, &err);
-    return result < 0 ? command_failed(line, &err) : 0;
+    return result < 0 ? desk_failed(desk, &err) : 0;
 }
 
 /* Tried again as it is, or with what its packages have become. */
@@ -193,10 +191,10 @@ static int up_order_anew(const struct command_line *line, struct launch *launch,
     char hash[65] = "";
     int code = 0;
 
-    if (exercise_fold(&launch->found, &err) < 0)
-        return command_failed(line, &err);
+    if (found_fold(&launch->found, &err) < 0)
+        return desk_failed(&line->desk, &err);
     if (retake)
-        code = retake_plan(line, &launch->found, line->arguments[0], &order);
+        code = retake_plan(&line->desk, &launch->found, line->arguments[0], &order);
     if (code != 0)
         return code;
     if (order == NULL) {
@@ -205,8 +203,8 @@ static int up_order_anew(const struct command_line *line, struct launch *launch,
     } else {
         text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
     }
-    order_put(order, line, "reason");
-    code = up_order_again(line, launch, order, follow);
+    order_put(order, "reason", command_option(line, "reason"));
+    code = up_order_again(&line->desk, launch, order, follow);
     retake_done(&launch->found, hash);
     return code;
 }
@@ -215,7 +213,7 @@ static int up_try_again(const struct command_line *line)
 {
     struct launch launch = {.again = true};
     struct follow follow = {0};
-    int code = exercise_find(line, EXERCISE_STANDING, &launch.found);
+    int code = exercise_find(&line->desk, EXERCISE_STANDING, &launch.found);
 
     if (code == 0)
         code = up_order_anew(line, &launch, &follow);
@@ -237,29 +235,29 @@ static int up_run(struct command_line *line)
             &err, ERROR_MISSING,
             "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
             line->arguments[0]);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
-    if (up_is_part(line, line->arguments[0]))
+    if (up_is_part(&line->desk, line->arguments[0]))
         return up_try_again(line);
     if (command_flag(line, "retake")) {
         error_set(
             &err, ERROR_MISSING,
             "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one",
             line->arguments[0]);
-        return command_failed(line, &err);
+        return desk_failed(&line->desk, &err);
     }
 
-    int code = !exercise_may(line, "up", false)
+    int code = !seat_may(&line->desk, "up", false)
                    ? EXIT_FAILED
-                   : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"),
-                                         NULL, &launch);
+                   : launch_find_or_make(&line->desk, line->arguments[0],
+                                         command_flag(line, "force"), NULL, &launch);
 
     if (code == 0)
-        code = launch_look(line, &launch, "taking it up");
+        code = launch_look(&line->desk, &launch, "taking it up");
     if (code == 0)
-        exercise_warn_of_name(line, &launch.found.about);
+        exercise_warn_of_name(&line->desk, &launch.found.about);
     if (code == 0)
-        code = launch_up(line, &launch,
+        code = launch_up(&line->desk, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
                              (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),

@@ -7,6 +7,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
 #include "desk/client/exercise.h"
 #include "engine/control/secret.h"
 
@@ -46,7 +48,7 @@ static void variables_add(struct table *table, json_t *list, const struct found 
     sodium_memzero(value, sizeof(value));
 }
 
-static int variables_print(struct command_line *line, const struct found *found,
+static int variables_print(const struct desk *desk, const struct found *found,
                            const unsigned char key[FOLDER_KEY], const struct view_team *only)
 {
     json_t *list = json_array();
@@ -57,39 +59,38 @@ static int variables_print(struct command_line *line, const struct found *found,
     for (size_t i = 0; i < found->view->variable_count; i++)
         if (found->view->variables[i].made.variable != 0)
             variables_add(&table, list, found, key, &found->view->variables[i].made, only);
-    if (line->json)
-        code = output_json(&line->out, json_pack("{s:O}", "variables", list));
+    if (desk->json)
+        code = output_json(&desk->out, json_pack("{s:O}", "variables", list));
     else if (table.rows == 0)
-        output_print(&line->out, TONE_DIM, "The scenario has no variables.\n");
+        output_print(&desk->out, TONE_DIM, "The scenario has no variables.\n");
     else
-        table_print(&table, &line->out, 0);
+        table_print(&table, &desk->out, 0);
     table_done(&table);
     json_decref(list);
     return code;
+}
+
+static int variables_check(const struct command_line *line)
+{
+    return seat_may_of(&line->desk, "variables", line->arguments[0]) ? 0 : EXIT_FAILED;
 }
 
 static int variables_run(struct command_line *line)
 {
     unsigned char key[FOLDER_KEY] = {0};
     const struct view_team *only = NULL;
-    struct found found = {0};
+    struct found *found = &line->found;
     struct error err = {0};
-    int code =
-        exercise_may_of(line, "variables", line->argument_count > 0 ? line->arguments[0] : NULL)
-            ? exercise_read(line, EXERCISE_ANY, &found)
-            : EXIT_FAILED;
+    int code = EXIT_DONE;
 
-    if (code != 0)
-        return code;
     if (line->argument_count != 0 &&
-        (only = exercise_team(line, found.view, line->arguments[0])) == NULL)
+        (only = exercise_team(&line->desk, found->view, line->arguments[0])) == NULL)
         code = EXIT_FAILED;
-    else if (folder_read_key(&found.folder, key, &err) < 0)
-        code = command_failed(line, &err);
+    else if (folder_read_key(&found->folder, key, &err) < 0)
+        code = desk_failed(&line->desk, &err);
     else
-        code = variables_print(line, &found, key, only);
+        code = variables_print(&line->desk, found, key, only);
     sodium_memzero(key, sizeof(key));
-    exercise_done(&found);
     return code;
 }
 
@@ -102,5 +103,7 @@ const struct command command_variables = {
         "from the team and from the name. No row and no export holds it.",
     .least = 0,
     .most = 1,
+    .needs = NEEDS_ANY | NEEDS_FOLDED,
+    .check = variables_check,
     .run = variables_run,
 };

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
 #include "journal/verify.h"
@@ -24,7 +25,8 @@ static const struct command_option options[] = {
 };
 
 struct verifying {
-    struct command_line *line;
+    const struct desk *desk;
+    const char *public_key; /* as given; NULL: not */
     const char *path, *key_from;
     struct journal *journal;
     struct progress progress;
@@ -55,14 +57,14 @@ static bool verify_read_key(const char *path, unsigned char key[FOLDER_KEY])
 /* The public key that signatures are checked by; "" leaves it to the journal's first row. */
 static int verify_choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
 {
-    const char *said = command_option(v->line, "public-key");
+    const char *said = v->public_key;
     unsigned char key[FOLDER_KEY], bytes[SEAL_PUBLIC];
 
     (*ret)[0] = '\0';
     v->key_from = "journal";
     if (said != NULL) {
         if (strlen(said) != 2 * SEAL_PUBLIC || !text_unhex(bytes, sizeof(bytes), said))
-            return command_usage(v->line, "--public-key takes 64 hex digits");
+            return desk_usage(v->desk, "--public-key takes 64 hex digits");
         text_copy(*ret, sizeof(*ret), said);
         v->key_from = "given";
     } else if (verify_read_key(v->path, key)) {
@@ -96,7 +98,6 @@ static void verify_take_progress(void *data, int64_t done, int64_t of)
 
 static void verify_print_faults(const struct verifying *v)
 {
-    struct output out = v->line->out;
     struct pool pool = POOL_EMPTY;
     const json_t *fault;
     size_t i;
@@ -108,35 +109,34 @@ static void verify_print_faults(const struct verifying *v)
         json_int_t row = json_integer_value(json_object_get(fault, "row"));
 
         if (blob[0] != '\0')
-            output_print(&out, TONE_BAD, "  blob %.12s", output_clean(&pool, blob));
+            output_print(&v->desk->out, TONE_BAD, "  blob %.12s", output_clean(&pool, blob));
         else if (row != 0)
-            output_print(&out, TONE_BAD, "  row %lld", (long long)row);
+            output_print(&v->desk->out, TONE_BAD, "  row %lld", (long long)row);
         else
-            output_print(&out, TONE_BAD, "  the %s",
+            output_print(&v->desk->out, TONE_BAD, "  the %s",
                          strcmp(what, "head") == 0 ? "kept head" : what);
-        output_print(&out, TONE_PLAIN, ": %s\n",
+        output_print(&v->desk->out, TONE_PLAIN, ": %s\n",
                      output_clean(&pool, json_string_value(json_object_get(fault, "text"))));
     }
     if (v->count > FAULTS_MOST)
-        output_print(&out, TONE_DIM, "  … %zu in all\n", v->count);
+        output_print(&v->desk->out, TONE_DIM, "  … %zu in all\n", v->count);
     pool_done(&pool);
 }
 
 static void verify_print_signed(const struct verifying *v, const struct verify_report *report)
 {
-    struct output out = v->line->out;
 
     if (!report->checked) {
         output_print(
-            &out, TONE_DIM,
+            &v->desk->out, TONE_DIM,
             "No public key is known, so no signature was checked: a chain that was made anew as a whole is not seen.\n");
         return;
     }
     if (report->signed_row == 0)
-        output_print(&out, TONE_DIM,
+        output_print(&v->desk->out, TONE_DIM,
                      "No head was signed yet: PAUSEX, ENDEX and the end of the range sign one.\n");
     else
-        output_print(&out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n",
+        output_print(&v->desk->out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n",
                      (long long)report->signed_row, report->public_key,
                      strcmp(v->key_from, "journal") == 0
                          ? "as the journal itself names it: compare it with one noted elsewhere"
@@ -144,23 +144,22 @@ static void verify_print_signed(const struct verifying *v, const struct verify_r
                                                          : "of the run key beside it");
     if (!report->kept)
         output_print(
-            &out, TONE_DIM,
+            &v->desk->out, TONE_DIM,
             "No head is kept beside it: rows taken away behind the last signed one are not seen.\n");
     else if (report->signed_row < report->rows)
         output_print(
-            &out, TONE_DIM,
+            &v->desk->out, TONE_DIM,
             "Behind row %lld only the chain speaks: rows taken away there look like a controller that was killed.\n",
             (long long)report->signed_row);
 }
 
 static int verify_tell(struct verifying *v, int result, const struct verify_report *report)
 {
-    struct output out = v->line->out;
     int code = result == 0 ? EXIT_DONE : EXIT_FAILED;
 
-    if (v->line->json) {
+    if (v->desk->json) {
         output_json(
-            &out,
+            &v->desk->out,
             json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:s, s:I, s:I, s:b, s:b, s:s, s:s, s:O}",
                       "journal", v->path, "run", journal_run(v->journal), "whole", result == 0,
                       "rows", (json_int_t)report->rows, "turns", (json_int_t)report->turns, "blobs",
@@ -170,11 +169,12 @@ static int verify_tell(struct verifying *v, int result, const struct verify_repo
                       "key_from", v->key_from, "faults", v->faults));
         return code;
     }
-    if (result == 0 && v->line->quiet)
+    if (result == 0 && v->desk->quiet)
         return code;
-    output_print(&out, result == 0 ? TONE_GOOD : TONE_BAD, "%s",
+    output_print(&v->desk->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s",
                  result == 0 ? "The journal is whole" : "The journal is not what was written");
-    output_print(&out, TONE_PLAIN, ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n",
+    output_print(&v->desk->out, TONE_PLAIN,
+                 ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n",
                  journal_run(v->journal), (long long)report->rows, (long long)report->turns,
                  (long long)report->blobs, report->head);
     verify_print_faults(v);
@@ -190,19 +190,19 @@ static int verify(struct verifying *v)
         .fault = verify_take_fault, .progress = verify_take_progress, .data = v};
     struct verify_report report = {0};
     char key[CREDENTIAL_ID];
-    struct output to = v->line->err;
     struct error err = {0};
     int code = verify_choose_key(v, &key), result;
 
     if (code != EXIT_DONE)
         return code;
     if (journal_open(v->path, JOURNAL_READ, NULL, &v->journal, &err) != 0)
-        return command_failed(v->line, &err);
+        return desk_failed(v->desk, &err);
     v->faults = json_array();
-    progress_init(&v->progress, &to, "verifying", v->line->quiet || v->line->json || !to.tty);
+    progress_init(&v->progress, &v->desk->err, "verifying",
+                  v->desk->quiet || v->desk->json || !v->desk->err.tty);
     result = verify_journal(v->journal, key[0] != '\0' ? key : NULL, &face, &report, &err);
     progress_done(&v->progress);
-    code = result < 0 ? command_failed(v->line, &err) : verify_tell(v, result, &report);
+    code = result < 0 ? desk_failed(v->desk, &err) : verify_tell(v, result, &report);
     json_decref(v->faults);
     journal_close(v->journal);
     return code;
@@ -210,29 +210,22 @@ static int verify(struct verifying *v)
 
 static int verify_run(struct command_line *line)
 {
-    struct verifying v = {.line = line};
+    struct verifying v = {.desk = &line->desk, .public_key = command_option(line, "public-key")};
     const char *said = line->argument_count > 0 ? line->arguments[0] : NULL;
-    struct found found = {0};
-    struct command_line of = *line;
-
-    if (!exercise_may(line, "journal", false))
-        return EXIT_FAILED;
     /* A path is one by its look, or because it is there. */
     if (said != NULL && (strchr(said, '/') != NULL || access(said, F_OK) == 0)) {
         v.path = said;
         return verify(&v);
     }
     if (said != NULL)
-        of.exercise = said;
+        line->desk.exercise = said;
 
-    int code = exercise_find(&of, EXERCISE_ANY, &found);
+    int code = command_need(line, NEEDS_ANY);
 
     if (code != 0)
         return code;
-    v.path = found.folder.journal;
-    code = verify(&v);
-    exercise_done(&found);
-    return code;
+    v.path = line->found.folder.journal;
+    return verify(&v);
 }
 
 const struct command command_verify = {
@@ -249,5 +242,6 @@ const struct command command_verify = {
     .options = options,
     .least = 0,
     .most = 1,
+    .right = "journal",
     .run = verify_run,
 };

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
 #include "products/report/printed.h"
@@ -192,7 +193,7 @@ static bool why_tells_printed(const struct view_inject *inject, const char *name
            (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
 }
 
-static void why_print_injects(struct output *out, const struct found *found,
+static void why_print_injects(const struct output *out, const struct found *found,
                               const struct state *state, uint32_t event, const char *name)
 {
     struct pool pool = POOL_EMPTY;
@@ -217,7 +218,7 @@ static void why_print_injects(struct output *out, const struct found *found,
     pool_done(&pool);
 }
 
-static void why_print_event(struct output *out, const struct found *found,
+static void why_print_event(const struct output *out, const struct found *found,
                             const struct state *state, const struct view_event *event,
                             const char *name)
 {
@@ -308,7 +309,7 @@ static bool why_is_meant(const struct state *state, const struct view_event *eve
     return false;
 }
 
-static int why_not_found(struct command_line *line, const struct view *view, const char *name)
+static int why_not_found(const struct desk *desk, const struct view *view, const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
@@ -323,10 +324,10 @@ static int why_not_found(struct command_line *line, const struct view *view, con
     error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
               best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
               best != NULL ? "\"?" : "");
-    return command_failed(line, &err);
+    return desk_failed(desk, &err);
 }
 
-static int why_tell(struct command_line *line, const struct found *found, const struct state *state,
+static int why_tell(const struct desk *desk, const struct found *found, const struct state *state,
                     const char *name, uint32_t team)
 {
     json_t *list = json_array();
@@ -339,40 +340,37 @@ static int why_tell(struct command_line *line, const struct found *found, const 
             (team != 0 && event->made.team != 0 && event->made.team != team))
             continue;
         count++;
-        if (line->json)
+        if (desk->json)
             json_array_append_new(list, why_event_json(found, state, event));
         else
-            why_print_event(&line->out, found, state, event, name);
+            why_print_event(&desk->out, found, state, event, name);
     }
-    if (count != 0 && line->json)
-        return output_json(&line->out, list);
+    if (count != 0 && desk->json)
+        return output_json(&desk->out, list);
     json_decref(list);
     if (count != 0)
         return EXIT_DONE;
-    return why_not_found(line, state->view, name);
+    return why_not_found(desk, state->view, name);
 }
 
 static int why_run(struct command_line *line)
 {
     const char *team = command_option(line, "team");
     const struct view_team *of = NULL;
-    struct found found = {0};
+    struct found *found = &line->found;
     struct state state = {0};
     struct error err = {0};
-    int code =
-        exercise_may(line, "plan", false) ? exercise_find(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+    int code = EXIT_DONE;
 
-    if (code != 0)
-        return code;
-    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 ||
-        exercise_rows(&found, why_apply, &state, &err) < 0)
-        code = command_failed(line, &err);
-    else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
+    if (state_init(&state, &err) < 0 || found_open(found, &err) < 0 ||
+        found_rows(found, why_apply, &state, &err) < 0)
+        code = desk_failed(&line->desk, &err);
+    else if (team != NULL && (of = exercise_team(&line->desk, state.view, team)) == NULL)
         code = EXIT_FAILED;
     else
-        code = why_tell(line, &found, &state, line->arguments[0], of != NULL ? of->made.team : 0);
+        code = why_tell(&line->desk, found, &state, line->arguments[0],
+                        of != NULL ? of->made.team : 0);
     state_done(&state);
-    exercise_done(&found);
     return code;
 }
 
@@ -388,5 +386,7 @@ const struct command command_why = {
     .options = options,
     .least = 1,
     .most = 1,
+    .needs = NEEDS_ANY,
+    .right = "plan",
     .run = why_run,
 };

@@ -2,16 +2,9 @@
 #include "desk/client/asks.h"
 
 #include "base/text.h"
-#include "desk/client/order.h"
 #include "core/model/row.h"
 
-const struct command_option asks_options[] = {
-    ORDER_BY,
-    {0, "reason", "TEXT", "why; who asked sees it"},
-    {0, NULL, NULL, NULL},
-};
-
-size_t asks_print(struct output *to, const struct view *view)
+size_t asks_print(const struct output *to, const struct view *view)
 {
     size_t open = 0;
     char name[VIEW_ASK_NAME], order[160], at[32];
@@ -52,30 +45,11 @@ json_t *asks_json(const struct view *view)
     return list;
 }
 
-static int asks_list(const struct command_line *line)
+int asks_list(const struct desk *desk, const struct found *found)
 {
-    struct output out = line->out;
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
-
-    if (code != 0)
-        return code;
-    if (line->json)
-        code = output_json(&out, json_pack("{s:o}", "asks", asks_json(found.view)));
-    else if (asks_print(&out, found.view) == 0)
-        output_print(&out, TONE_PLAIN, "No order waits for approval.\n");
-    exercise_done(&found);
-    return code;
-}
-
-int asks_answer(const struct command_line *line, const char *verb)
-{
-    json_t *order;
-
-    if (line->argument_count == 0)
-        return asks_list(line);
-    order = order_line(verb);
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
-    order_put(order, line, "reason");
-    return order_run(line, order);
+    if (desk->json)
+        return output_json(&desk->out, json_pack("{s:o}", "asks", asks_json(found->view)));
+    if (asks_print(&desk->out, found->view) == 0)
+        output_print(&desk->out, TONE_PLAIN, "No order waits for approval.\n");
+    return EXIT_DONE;
 }

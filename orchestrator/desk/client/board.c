@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "desk/client/order.h"
+#include "desk/client/seat.h"
 #include "core/model/row.h"
 #include "wire/crew/crew.h"
 
@@ -34,33 +34,22 @@ static void board_add(struct words *words, const char *word)
         words->argv[words->count++] = word;
 }
 
-static void board_add_option(struct words *words, const struct command_line *line, const char *name,
-                             const char *word)
+static void board_add_option(struct words *words, const char *option, const char *value)
 {
-    const char *value = command_option(line, name);
-
-    if (value == NULL)
+    if (value == NULL || value[0] == '\0')
         return;
-    board_add(words, word);
-    if (value[0] != '\0')
-        board_add(words, value);
+    board_add(words, option);
+    board_add(words, value);
 }
 
-/* What is said of the board itself goes before the seat of the line. */
-static void board_add_seat(struct words *words, const struct command_line *line,
+/* A role or team given for the board itself wins over the seat. */
+static void board_add_seat(struct words *words, const struct board_look *look,
                            const struct hello *seat)
 {
-    if (command_option(line, "role") == NULL && command_option(line, "team") == NULL) {
-        board_add(words, "--role");
-        board_add(words, seat->role);
-        if (seat->team[0] != '\0') {
-            board_add(words, "--team");
-            board_add(words, seat->team);
-        }
-        return;
-    }
-    board_add_option(words, line, "role", "--role");
-    board_add_option(words, line, "team", "--team");
+    bool own = look->role == NULL && look->team == NULL;
+
+    board_add_option(words, "--role", own ? seat->role : look->role);
+    board_add_option(words, "--team", own ? seat->team : look->team);
 }
 
 /* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
@@ -108,7 +97,7 @@ static int board_await(pid_t pid, struct error *err)
     return 0;
 }
 
-int board_show(const struct command_line *line, const struct folder *folder, bool until_endex,
+int board_show(const struct desk *desk, const struct folder *folder, const struct board_look *look,
                struct error *err)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
@@ -119,7 +108,7 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
 
     if (program == NULL)
         return -ERROR_MISSING;
-    if (order_seat(line, &seat, err) < 0) {
+    if (seat_read(desk, &seat, err) < 0) {
         free(program);
         return -ERROR_INPUT;
     }
@@ -127,15 +116,17 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
     board_add(&words, "--socket");
     board_add(&words, folder->socket);
     board_add(&words, "--actor");
-    board_add(&words, exercise_actor(line));
-    board_add_seat(&words, line, &seat);
-    if (line->readonly)
+    board_add(&words, seat_actor(desk));
+    board_add_seat(&words, look, &seat);
+    if (desk->readonly)
         board_add(&words, "--readonly");
-    board_add_option(&words, line, "ascii", "--ascii");
-    board_add_option(&words, line, "text", "--text");
-    if (until_endex)
+    if (look->ascii)
+        board_add(&words, "--ascii");
+    if (look->text)
+        board_add(&words, "--text");
+    if (look->until_endex)
         board_add(&words, "--until-endex");
-    if (line->no_color)
+    if (desk->no_color)
         setenv("NO_COLOR", "1", 1);
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
@@ -176,14 +167,14 @@ static int board_feed(struct found *found, int descriptor, struct error *err)
         return error_system(err, errno, "pipe");
     }
 
-    int result = exercise_rows(found, board_write_row, to, err);
+    int result = found_rows(found, board_write_row, to, err);
 
     if (fclose(to) != 0 && result == 0)
         result = error_system(err, errno, "excon-board");
     return result;
 }
 
-int board_print(const struct command_line *line, struct found *found, struct error *err)
+int board_print(struct found *found, bool ascii, struct error *err)
 {
     char *program = crew_find("excon-board", err);
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
@@ -196,7 +187,8 @@ int board_print(const struct command_line *line, struct found *found, struct err
     board_add(&words, program);
     board_add(&words, "--journal-lines");
     board_add(&words, "-");
-    board_add_option(&words, line, "ascii", "--ascii");
+    if (ascii)
+        board_add(&words, "--ascii");
     if (pipe2(pipes, O_CLOEXEC) < 0) {
         free(program);
         return error_system(err, errno, "pipe");

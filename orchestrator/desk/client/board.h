@@ -2,14 +2,19 @@
 /* Running excon-board: with the terminal, or for one snapshot as text. */
 #pragma once
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
-/*
- * The board with this terminal, until it ends; Ctrl-C is its own. `until_endex`: it ends by itself
- * with the exercise. 0, or <0: it could not be run or failed.
- */
-int board_show(const struct command_line *line, const struct folder *folder, bool until_endex,
+struct board_look {
+    const char *role, *team; /* whose board; both NULL: the seat's */
+    bool ascii, text;
+    bool until_endex; /* the board ends by itself with the exercise */
+};
+
+/* The board on this terminal, until it ends; Ctrl-C is its own. 0, or <0: it could not be started,
+ * or failed. */
+int board_show(const struct desk *desk, const struct folder *folder, const struct board_look *look,
                struct error *err);
 
-/* A snapshot of a folded exercise's journal, on standard output: works without a controller. */
-int board_print(const struct command_line *line, struct found *found, struct error *err);
+/* A snapshot of a folded exercise's journal, on standard output; works without a controller. */
+int board_print(struct found *found, bool ascii, struct error *err);

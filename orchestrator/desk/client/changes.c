@@ -114,7 +114,7 @@ int changes_find(struct found *found, struct changes *ret, struct error *err)
 
     if (sodium_init() < 0)
         return error_set(err, ERROR_FAILED, "libsodium does not start");
-    result = exercise_fold(found, err);
+    result = found_fold(found, err);
     if (result == 0)
         result = changes_look_at(&changes, found->view->exercise.path,
                                  found->view->exercise.scenario, err);
@@ -139,7 +139,7 @@ void changes_done(struct changes *changes)
     *changes = (struct changes){0};
 }
 
-void changes_print(const struct command_line *line, const struct found *found,
+void changes_print(const struct desk *desk, const struct found *found,
                    const struct changes *changes)
 {
     static const char *const words[] = {[CHANGE_EDITED] =
@@ -147,28 +147,28 @@ void changes_print(const struct command_line *line, const struct found *found,
                                         [CHANGE_GONE] = "is gone since this exercise was planned",
                                         [CHANGE_UNREADABLE] = "cannot be read any more: "};
     const char *path = found->view->exercise.path;
-    struct output to = line->err;
 
     if (changes->count == 0)
         return;
     for (size_t i = 0; i < changes->count; i++) {
         const struct change *change = &changes->items[i];
 
-        output_print(&to, TONE_WARN, "warning: ");
-        output_print(&to, TONE_PLAIN, "%s %s%s\n", change->path, words[change->kind], change->text);
+        output_print(&desk->err, TONE_WARN, "warning: ");
+        output_print(&desk->err, TONE_PLAIN, "%s %s%s\n", change->path, words[change->kind],
+                     change->text);
     }
     if (changes->errors != 0)
-        output_print(&to, TONE_PLAIN,
+        output_print(&desk->err, TONE_PLAIN,
                      "As it is now the scenario is wrong: %zu error%s (excon check %s).\n",
                      changes->errors, changes->errors == 1 ? "" : "s", path);
     output_print(
-        &to, TONE_PLAIN,
+        &desk->err, TONE_PLAIN,
         "The exercise goes on as it was planned, by the copies in its journal. To take the change: excon down, then "
         "excon up %s anew.\n",
         path);
     if (changes->failed)
         output_print(
-            &to, TONE_PLAIN,
+            &desk->err, TONE_PLAIN,
             "A feature that failed takes its corrected package by: excon up NODE --retake.\n");
 }
 

@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
 enum change_kind { CHANGE_EDITED, CHANGE_GONE, CHANGE_UNREADABLE };
 
@@ -32,7 +33,7 @@ int changes_find(struct found *found, struct changes *ret, struct error *err);
 void changes_done(struct changes *changes);
 
 /* Each of them as a warning, what it means and how to take it; nothing when nothing has changed. */
-void changes_print(const struct command_line *line, const struct found *found,
+void changes_print(const struct desk *desk, const struct found *found,
                    const struct changes *changes);
 
 /* Their paths. */

@@ -192,7 +192,6 @@ int console_attach(const char *root, const char *name, const struct output *to, 
                    enum console_end *ret_end, struct error *err)
 {
     struct terminal_filter filter = {.moves = isatty(STDOUT_FILENO) == 1};
-    struct output say = *to;
     int fd = -1, r = console_dial(root, name, &fd, err);
 
     if (r < 0)
@@ -203,8 +202,8 @@ int console_attach(const char *root, const char *name, const struct output *to, 
         *ret_end = CONSOLE_REFUSED;
         return r < 0 ? r : 0;
     }
-    output_print(&say, TONE_DIM, "Attached; Enter shows where it stands, Ctrl-] leaves.\n");
-    fflush(say.to);
+    output_print(to, TONE_DIM, "Attached; Enter shows where it stands, Ctrl-] leaves.\n");
+    fflush(to->to);
 
     bool typed = console_make_raw();
 
@@ -213,6 +212,6 @@ int console_attach(const char *root, const char *name, const struct output *to, 
         console_make_cooked();
     close(fd);
     /* A tone of the machine's ends with it. */
-    output_print(&say, TONE_PLAIN, say.tty ? "\033[0m\n" : "\n");
+    output_print(to, TONE_PLAIN, to->tty ? "\033[0m\n" : "\n");
     return 0;
 }

@@ -2,7 +2,7 @@
 /* A person's terminal on a machine's serial line. */
 #pragma once
 
-#include "desk/command/command.h"
+#include "products/print/desk.h"
 
 enum { CONSOLE_ESCAPE = 0x1d /* Ctrl-] */ };
 

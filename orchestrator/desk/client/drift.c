@@ -13,8 +13,7 @@
 enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
 
 /* Only a controller sees the range: without one it is said how to get one. */
-static int drift_refuse(const struct command_line *line, const struct found *found,
-                        struct error *err)
+static int drift_refuse(const struct desk *desk, const struct found *found, struct error *err)
 {
     if (found->view->range == RANGE_GONE || found->about.gone)
         error_set(
@@ -27,7 +26,7 @@ static int drift_refuse(const struct command_line *line, const struct found *fou
             "no controller runs, so nobody sees the range: \"excon up %s\" starts one, compares what stands with the "
             "plan and puts right what drifted",
             found->about.path);
-    return command_failed(line, err);
+    return desk_failed(desk, err);
 }
 
 /* What was found follows the row of the look, one row each, and may come a moment later. */
@@ -74,9 +73,8 @@ static void drift_title_of(const struct view *view, const struct view_drift *dri
         text_copy(to, size, drift->name);
 }
 
-static int drift_print_json(const struct command_line *line, const struct view *view)
+static int drift_print_json(const struct desk *desk, const struct view *view)
 {
-    struct output out = line->out;
     json_t *drifts = json_array();
     char title[128];
 
@@ -88,24 +86,23 @@ static int drift_print_json(const struct command_line *line, const struct view *
                                                 drift_words[drift->kind], "name", drift->name,
                                                 "text", drift->text));
     }
-    output_json(&out, json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
-                                view->exercise.name, "range", range_state_words[view->range],
-                                "found", (json_int_t)view->look.found, "drift", drifts));
+    output_json(&desk->out,
+                json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
+                          view->exercise.name, "range", range_state_words[view->range], "found",
+                          (json_int_t)view->look.found, "drift", drifts));
     return view->look.found == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
-static int drift_print_text(const struct command_line *line, const struct view *view,
-                            const char *path)
+static int drift_print_text(const struct desk *desk, const struct view *view, const char *path)
 {
-    struct output out = line->out;
     struct table table;
     char title[128];
     int64_t up, all;
 
     follow_count(view, &up, &all);
     if (view->look.found == 0) {
-        if (!line->quiet)
-            output_print(&out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);
+        if (!desk->quiet)
+            output_print(&desk->out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);
         return EXIT_DONE;
     }
     table_init(&table, "WHAT|DRIFT|");
@@ -118,19 +115,20 @@ static int drift_print_text(const struct command_line *line, const struct view *
         table_cell(&table, 1, TONE_BAD, "%s", drift_words[drift->kind]);
         table_cell(&table, 2, TONE_PLAIN, "%s", drift->text);
     }
-    table_print(&table, &out, 0);
+    table_print(&table, &desk->out, 0);
     table_done(&table);
     if (view->look.found > view->drift_count)
-        output_print(&out, TONE_PLAIN, "and %zu more\n", view->look.found - view->drift_count);
-    if (!line->quiet)
+        output_print(&desk->out, TONE_PLAIN, "and %zu more\n",
+                     view->look.found - view->drift_count);
+    if (!desk->quiet)
         output_print(
-            &out, TONE_DIM,
+            &desk->out, TONE_DIM,
             "\"excon up %s\" puts right what can be. What is foreign stays. A VM whose disk is gone is built anew.\n",
             path);
     return EXIT_RANGE;
 }
 
-int drift_print(const struct command_line *line, struct found *found)
+int drift_print(const struct desk *desk, struct found *found)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct follow follow = {0};
@@ -138,25 +136,25 @@ int drift_print(const struct command_line *line, struct found *found)
     struct order_answer answer = {0};
 
     if (!found->about.alive || found->view->range == RANGE_GONE)
-        return drift_refuse(line, found, &err);
+        return drift_refuse(desk, found, &err);
 
-    int result = order_dial(line, found, false, &orders, &err);
+    int result = order_dial(desk, found, false, &orders, &err);
 
     if (result == 0)
         result = order_send(orders, order_line("drift"), &answer, &err);
     dial_close(orders);
     if (result == 0 && answer.end != ORDER_TAKEN)
-        return order_stop(line, &answer);
+        return order_stop(desk, &answer);
     if (result == 0)
-        result = order_dial(line, found, true, &rows, &err);
+        result = order_dial(desk, found, true, &rows, &err);
     if (result == 0)
         result = follow_init(&follow, rows, &err);
     if (result == 0)
         result = drift_await(&follow, &err);
 
-    int code = result < 0   ? command_failed(line, &err)
-               : line->json ? drift_print_json(line, follow.view)
-                            : drift_print_text(line, follow.view, found->about.path);
+    int code = result < 0   ? desk_failed(desk, &err)
+               : desk->json ? drift_print_json(desk, follow.view)
+                            : drift_print_text(desk, follow.view, found->about.path);
 
     follow_done(&follow);
     return code;

@@ -2,10 +2,11 @@
 /* What stands otherwise than planned: `excon status --drift`. */
 #pragma once
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
 /*
  * Has the controller look at the range and prints what it found. EXIT_DONE when all is as planned,
  * EXIT_RANGE when not, EXIT_FAILED when nobody could look, after it was said what to do.
  */
-int drift_print(const struct command_line *line, struct found *found);
+int drift_print(const struct desk *desk, struct found *found);

@@ -2,33 +2,11 @@
 /* The follower of command lines. The board has one of its own, which never blocks. */
 #include "desk/client/follow.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "core/model/row.h"
 
 enum { ROWS_A_STEP = VIEW_TICKER / 2 };
-
-static volatile sig_atomic_t interrupted;
-
-static void follow_came(int number)
-{
-    (void)number;
-    interrupted = 1;
-}
-
-void follow_catch_interrupt(void)
-{
-    struct sigaction action = {.sa_handler = follow_came};
-
-    interrupted = 0;
-    sigaction(SIGINT, &action, NULL);
-}
-
-bool follow_is_interrupted(void)
-{
-    return interrupted != 0;
-}
 
 int follow_init(struct follow *follow, struct dial *dial, struct error *err)
 {

@@ -6,7 +6,8 @@
  */
 #pragma once
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 #include "wire/dial.h"
 
 struct follow {
@@ -34,7 +35,3 @@ const struct view_line *follow_line(struct follow *follow);
 
 /* VMs that are up, and all. */
 void follow_count(const struct view *view, int64_t *ret_up, int64_t *ret_all);
-
-/* From here on Ctrl-C sets a flag instead of ending the program; the next call asks for it. */
-void follow_catch_interrupt(void);
-bool follow_is_interrupted(void);

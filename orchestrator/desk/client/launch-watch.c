@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/loop/interrupt.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/launch.h"
@@ -11,10 +12,9 @@
 
 enum { BEAT = 250 };
 
-static void watch_tell_lines(const struct command_line *line, struct follow *follow,
+static void watch_tell_lines(const struct desk *desk, struct follow *follow,
                              struct progress *progress)
 {
-    struct output to = line->err, out = line->out;
     const struct view_line *said;
 
     while ((said = follow_line(follow)) != NULL) {
@@ -23,12 +23,13 @@ static void watch_tell_lines(const struct command_line *line, struct follow *fol
             follow->told--;
             return;
         }
-        if (line->json) {
-            output_json_line(&out, json_pack("{s:s, s:s}", "event", row_classes[said->kind].name,
-                                             "text", said->text));
+        if (desk->json) {
+            output_json_line(
+                &desk->out,
+                json_pack("{s:s, s:s}", "event", row_classes[said->kind].name, "text", said->text));
         } else if (said->tone == LINE_BAD) {
             progress_done(progress);
-            output_print(&to, TONE_BAD, "  %s\n", said->text);
+            output_print(&desk->err, TONE_BAD, "  %s\n", said->text);
         }
     }
 }
@@ -113,10 +114,9 @@ static void watch_draw(struct progress *progress, const struct tranches *tranche
 }
 
 /* An event whenever a number has changed. */
-static void watch_tell_json(const struct command_line *line, const struct tranches *tranches,
-                            int64_t left, struct tranches *told)
+static void watch_tell_json(const struct desk *desk, const struct tranches *tranches, int64_t left,
+                            struct tranches *told)
 {
-    struct output out = line->out;
     json_t *list, *object;
 
     if (told->count == tranches->count && told->features_in == tranches->features_in &&
@@ -136,7 +136,7 @@ static void watch_tell_json(const struct command_line *line, const struct tranch
                        (json_int_t)tranches->features, "in", (json_int_t)tranches->features_in);
     if (left >= 0)
         json_object_set_new(object, "left", json_integer(left));
-    output_json_line(&out, object);
+    output_json_line(&desk->out, object);
 }
 
 struct showing {
@@ -145,8 +145,8 @@ struct showing {
     struct tranches told; /* as it was told to a program; shares memory and owns none */
 };
 
-static int watch_show(const struct command_line *line, struct showing *showing,
-                      const struct view *view, struct error *err)
+static int watch_show(const struct desk *desk, struct showing *showing, const struct view *view,
+                      struct error *err)
 {
     struct tranches *tranches = &showing->tranches;
     struct moment now;
@@ -157,8 +157,8 @@ static int watch_show(const struct command_line *line, struct showing *showing,
     if (tranches_look(tranches, view, now.mono, err) < 0)
         return -1;
     left = tranches_left(tranches, view, now.mono);
-    if (line->json) {
-        watch_tell_json(line, tranches, left, &showing->told);
+    if (desk->json) {
+        watch_tell_json(desk, tranches, left, &showing->told);
     } else if (showing->progress.draws) {
         watch_draw(&showing->progress, tranches, left);
     } else {
@@ -199,19 +199,18 @@ static uint64_t watch_since_order(const struct view *view)
     return view->ticker_count;
 }
 
-int launch_watch(const struct command_line *line, const struct launch *launch,
-                 struct follow *follow, enum launch_end *ret_end, struct error *err)
+int launch_watch(const struct desk *desk, const struct launch *launch, struct follow *follow,
+                 enum launch_end *ret_end, struct error *err)
 {
-    struct output to = line->err;
     struct showing showing = {0};
     struct progress *progress = &showing.progress;
     /* What happened before we came is no news. */
     bool is_old = launch->again && follow->told == 0;
     int result = 0;
 
-    progress_init(progress, &to, launch->found.about.name, line->quiet || line->json);
+    progress_init(progress, &desk->err, launch->found.about.name, desk->quiet || desk->json);
     while (!watch_is_settled(follow, ret_end)) {
-        if (follow_is_interrupted()) {
+        if (interrupt_came()) {
             *ret_end = LAUNCH_INTERRUPTED;
             break;
         }
@@ -230,8 +229,8 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             follow->told = watch_since_order(follow->view);
         if (!follow->caught_up)
             continue;
-        watch_tell_lines(line, follow, progress);
-        result = watch_show(line, &showing, follow->view, err);
+        watch_tell_lines(desk, follow, progress);
+        result = watch_show(desk, &showing, follow->view, err);
         if (result < 0)
             break;
     }
@@ -240,12 +239,11 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
     return result < 0 ? result : 0;
 }
 
-void launch_print_failures(const struct command_line *line, const struct view *view)
+void launch_print_failures(const struct desk *desk, const struct view *view)
 {
-    struct output to = line->err;
     char title[128];
 
-    output_print(&to, TONE_BAD, "The range is only partly up%s%s\n",
+    output_print(&desk->err, TONE_BAD, "The range is only partly up%s%s\n",
                  view->range_text[0] != '\0' ? ": " : "", view->range_text);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
@@ -253,7 +251,7 @@ void launch_print_failures(const struct command_line *line, const struct view *v
         if (vm->made.vm == 0 || vm->state == VM_UP)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&to, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state],
+        output_print(&desk->err, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state],
                      vm->text[0] != '\0' ? ": " : "", vm->text);
     }
     for (size_t i = 0; i < view->feature_count; i++) {
@@ -262,21 +260,20 @@ void launch_print_failures(const struct command_line *line, const struct view *v
         if (feature->made.feature == 0 || feature->state != FEATURE_FAILED)
             continue;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
-        output_print(&to, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title,
+        output_print(&desk->err, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title,
                      feature->text);
     }
-    output_print(&to, TONE_PLAIN,
+    output_print(&desk->err, TONE_PLAIN,
                  "It stays as it is. \"excon up\" with the same scenario tries again what is "
                  "missing, \"excon startex\" begins\n"
                  "with what there is, \"excon doctor\" looks at this host, \"excon down\" removes "
                  "everything.\n");
 }
 
-void launch_print_lost(const struct command_line *line, const struct folder *folder)
+void launch_print_lost(const struct desk *desk, const struct folder *folder)
 {
-    struct output to = line->err;
 
-    output_print(&to, TONE_BAD, "The controller ended. ");
-    output_print(&to, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n",
+    output_print(&desk->err, TONE_BAD, "The controller ended. ");
+    output_print(&desk->err, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n",
                  folder->log);
 }

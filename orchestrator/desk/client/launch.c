@@ -17,7 +17,8 @@
 #include "engine/run/library.h"
 #include "desk/client/order.h"
 #include "products/report/plan-print.h"
-#include "engine/control/controller.h"
+#include "engine/run/genesis.h"
+#include "engine/run/spawn.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
 #include "core/model/credential.h"
@@ -41,7 +42,7 @@ static int launch_plan_it(const char *path, const struct plan_options *options,
     return result;
 }
 
-int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+int launch_plan(const struct desk *desk, const char *path, const char *run, bool rehearsal,
                 struct plan **ret_plan)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -53,14 +54,14 @@ int launch_plan(const struct command_line *line, const char *path, const char *r
 
     int result = launch_plan_it(path, &options, &complaints, ret_plan, &err);
 
-    if (result > 0 && line->json)
-        output_json(&(struct output){.to = line->out.to},
+    if (result > 0 && desk->json)
+        output_json(&(struct output){.to = desk->out.to},
                     json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
-    else if (result > 0 || (result == 0 && !line->quiet))
-        complaints_print(&complaints, line->err.to, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    else if (result > 0 || (result == 0 && !desk->quiet))
+        complaints_print(&complaints, desk->err.to, desk->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     complaints_done(&complaints);
     if (result < 0)
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     return result > 0 ? EXIT_SCENARIO : 0;
 }
 
@@ -93,17 +94,16 @@ static bool launch_is_here(const char *connect)
     return connect[0] == '\0' || strstr(connect, ":///") != NULL;
 }
 
-static int launch_check_memory(const struct command_line *line, const struct plan *plan,
-                               struct error *err)
+static int launch_check_memory(const struct desk *desk, const struct plan *plan, struct error *err)
 {
     struct plan_host host;
     char needed[32], there[32];
 
-    plan_host_init(&host, line->connect);
+    plan_host_init(&host, desk->connect);
 
     int64_t need = plan->ram + (int64_t)plan->vms.count * OVERHEAD;
 
-    if (!launch_is_here(line->connect) || host.available == 0 || need <= host.available)
+    if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
                      "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
@@ -132,13 +132,13 @@ static int launch_check_agents(const struct plan *plan, struct error *err)
     return 0;
 }
 
-static int launch_check_host(const struct command_line *line, const struct plan *plan, bool force)
+static int launch_check_host(const struct desk *desk, const struct plan *plan, bool force)
 {
     struct error err = {0};
 
     if (launch_check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
-        images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(line, plan, &err) < 0))
-        return command_failed(line, &err);
+        images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
+        return desk_failed(desk, &err);
     return 0;
 }
 
@@ -186,7 +186,7 @@ static int launch_make(struct plan *plan, const char *path, struct found *ret, s
     opened->path = pool_text(&plan->pool, path);
     result = opened->path != NULL ? launch_seal(plan, &folder, err) : error_memory(err);
     if (result == 0)
-        result = controller_create(&folder, plan, false, now.wall, err);
+        result = genesis_create(&folder, plan, false, now.wall, err);
     if (result == 0)
         result = folder_settle(&folder, err);
     if (result < 0) {
@@ -219,8 +219,7 @@ static int launch_make_once(struct plan *plan, const char *path, struct launch *
     return result;
 }
 
-static bool launch_may_begin(const struct command_line *line, const struct plan *plan,
-                             const char *word)
+static bool launch_may_begin(const struct desk *desk, const struct plan *plan, const char *word)
 {
     char what[256], ram[32];
 
@@ -230,7 +229,7 @@ static bool launch_may_begin(const struct command_line *line, const struct plan 
                "%s: %zu VMs with %s of memory will be built, and it begins as soon as they are up.",
                plan->opened.as.exercise_opened.name, plan->vms.count,
                output_bytes(&ram, plan->ram));
-    return order_confirm(line, NULL, word, what);
+    return order_confirm(desk, NULL, word, what);
 }
 
 bool launch_stands(const char *path)
@@ -240,12 +239,12 @@ bool launch_stands(const char *path)
     struct error err = {0};
     bool stands = realpath(path, real) != NULL && launch_find_standing(real, &found, &err) == 0;
 
-    exercise_done(&found);
+    found_done(&found);
     return stands;
 }
 
-int launch_find_or_make(const struct command_line *line, const char *path, bool force,
-                        const char *word, struct launch *ret)
+int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
+                        struct launch *ret)
 {
     char real[PATH_MAX], run[FOLDER_RUN] = "";
     struct launch launch = {0};
@@ -254,13 +253,13 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
 
     if (realpath(path, real) == NULL) {
         error_system(&err, errno, "%s", path);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
 
     int result = launch_find_standing(real, &launch.found, &err);
 
     if (result < 0)
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     launch.again = result == 0;
     if (launch.again) {
         *ret = launch;
@@ -268,16 +267,16 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
     }
 
     if (folder_draw(&run, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
 
-    int code = launch_plan(line, path, run, false, &plan);
+    int code = launch_plan(desk, path, run, false, &plan);
 
     if (code == 0)
-        code = launch_check_host(line, plan, force);
-    if (code == 0 && !launch_may_begin(line, plan, word))
+        code = launch_check_host(desk, plan, force);
+    if (code == 0 && !launch_may_begin(desk, plan, word))
         code = EXIT_FAILED;
     if (code == 0 && launch_make_once(plan, real, &launch, &err) < 0)
-        code = command_failed(line, &err);
+        code = desk_failed(desk, &err);
     plan_free(plan);
     if (code == 0)
         *ret = launch;
@@ -286,32 +285,31 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
 
 /* ---- one that stands ---- */
 
-int launch_look(const struct command_line *line, struct launch *launch, const char *words)
+int launch_look(const struct desk *desk, struct launch *launch, const char *words)
 {
-    struct output to = line->err;
     struct error err = {0};
 
     if (!launch->again)
         return 0;
-    if (!line->quiet && !line->json)
-        output_print(&to, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name,
+    if (!desk->quiet && !desk->json)
+        output_print(&desk->err, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name,
                      launch->found.folder.run, words);
     if (changes_find(&launch->found, &launch->changes, &err) < 0)
-        return command_failed(line, &err);
-    if (!line->quiet && !line->json)
-        changes_print(line, &launch->found, &launch->changes);
+        return desk_failed(desk, &err);
+    if (!desk->quiet && !desk->json)
+        changes_print(desk, &launch->found, &launch->changes);
     return 0;
 }
 
 void launch_done(struct launch *launch)
 {
     changes_done(&launch->changes);
-    exercise_done(&launch->found);
+    found_done(&launch->found);
 }
 
 /* ---- up ---- */
 
-int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags,
+int launch_up(const struct desk *desk, const struct launch *launch, unsigned flags,
               struct follow *ret_follow)
 {
     struct dial *orders = NULL, *rows = NULL;
@@ -320,15 +318,15 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
     struct error err = {0};
 
     if (!launch->again) {
-        int spawned = controller_spawn(&found.folder, line->connect, false, &err);
+        int spawned = spawn_controller(&found.folder, desk->connect, false, &err);
 
         if (spawned < 0) {
             folder_drop_unbegun(&found.folder, NULL);
-            return command_failed(line, &err);
+            return desk_failed(desk, &err);
         }
     }
 
-    int result = order_connect(line, &found, false, &orders, &err);
+    int result = order_connect(desk, &found, false, &orders, &err);
 
     if (result == 0) {
         json_t *order = order_line("up");
@@ -341,10 +339,10 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
     }
     dial_close(orders);
     if (result == 0 && answer.end != ORDER_TAKEN)
-        return order_stop(line, &answer);
+        return order_stop(desk, &answer);
     if (result == 0)
-        result = order_connect(line, &found, true, &rows, &err);
+        result = order_connect(desk, &found, true, &rows, &err);
     if (result == 0)
         result = follow_init(ret_follow, rows, &err);
-    return result < 0 ? command_failed(line, &err) : 0;
+    return result < 0 ? desk_failed(desk, &err) : 0;
 }

@@ -6,7 +6,8 @@
 #pragma once
 
 #include "desk/client/changes.h"
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 #include "desk/client/follow.h"
 #include "scenario/yaml/complaints.h"
 #include "core/model/plan.h"
@@ -16,7 +17,7 @@
  * is this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was
  * said what is wrong.
  */
-int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+int launch_plan(const struct desk *desk, const char *path, const char *run, bool rehearsal,
                 struct plan **ret_plan);
 
 /* Puts the hash of the folder's run key into its plan, which is whole then. */
@@ -30,7 +31,7 @@ struct launch {
 
 /* One that stands already: says so, and which of its files have changed since. Its changes are the
  * launch's. 0, or the exit code. */
-int launch_look(const struct command_line *line, struct launch *launch, const char *words);
+int launch_look(const struct desk *desk, struct launch *launch, const char *words);
 
 void launch_done(struct launch *launch);
 
@@ -42,8 +43,8 @@ bool launch_stands(const char *path);
  * were looked at and, with `word`, a person typed it on a terminal. Nothing is started. 0, or the
  * exit code.
  */
-int launch_find_or_make(const struct command_line *line, const char *path, bool force,
-                        const char *word, struct launch *ret);
+int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
+                        struct launch *ret);
 
 enum {
     LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
@@ -54,7 +55,7 @@ enum {
 
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
  * code. */
-int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags,
+int launch_up(const struct desk *desk, const struct launch *launch, unsigned flags,
               struct follow *ret_follow);
 
 enum launch_end {
@@ -66,11 +67,11 @@ enum launch_end {
 };
 
 /* Shows progress until the range is up or building ended. 0 and *ret_end, or <0. */
-int launch_watch(const struct command_line *line, const struct launch *launch,
-                 struct follow *follow, enum launch_end *ret_end, struct error *err);
+int launch_watch(const struct desk *desk, const struct launch *launch, struct follow *follow,
+                 enum launch_end *ret_end, struct error *err);
 
 /* The VMs that are not up, and what to do about them. */
-void launch_print_failures(const struct command_line *line, const struct view *view);
+void launch_print_failures(const struct desk *desk, const struct view *view);
 
 /* Where to read more when a controller ended by itself. */
-void launch_print_lost(const struct command_line *line, const struct folder *folder);
+void launch_print_lost(const struct desk *desk, const struct folder *folder);

@@ -13,7 +13,7 @@
 
 enum { OPEN_WITHIN = 60000, DROP_WITHIN = 180000, LAST_WAIT = 15 /* s */ };
 
-bool lost_is(const struct command_line *line, const char *run)
+bool lost_is(const struct desk *desk, const char *run)
 {
     struct folder folder = {0};
     struct error err = {0};
@@ -21,20 +21,20 @@ bool lost_is(const struct command_line *line, const char *run)
 
     /* A daemon's domains are found without any folder. */
     is = is && (access(folder.runtime, F_OK) == 0 || access(folder.disks, F_OK) == 0 ||
-                line->connect[0] != '\0');
+                desk->connect[0] != '\0');
     folder_done(&folder);
     return is;
 }
 
 /* A controller that still runs, without its folder, is asked to end the range itself. */
-static void lost_ask_controller(const struct command_line *line, const struct folder *folder)
+static void lost_ask_controller(const struct desk *desk, const struct folder *folder)
 {
     struct found found = {.folder = *folder};
     struct dial *orders = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
 
-    if (order_dial(line, &found, false, &orders, &err) != 0)
+    if (order_dial(desk, &found, false, &orders, &err) != 0)
         return;
 
     json_t *order = order_line("down");
@@ -62,12 +62,12 @@ static void lost_heard(void *own, size_t request, enum outcome outcome, const ch
         told->removed = json_integer_value(json_object_get(result, "removed"));
 }
 
-static int lost_drop(const struct command_line *line, const struct folder *folder,
-                     struct heard *told, struct error *err)
+static int lost_drop(const struct desk *desk, const struct folder *folder, struct heard *told,
+                     struct error *err)
 {
     struct visit_request requests[] = {
         {"open",
-         json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", line->connect, "run", folder->run, "root",
+         json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", desk->connect, "run", folder->run, "root",
                    folder->root, "runtime", folder->runtime, "disks", folder->disks),
          OPEN_WITHIN},
         {"range.drop", json_object(), DROP_WITHIN},
@@ -78,42 +78,41 @@ static int lost_drop(const struct command_line *line, const struct folder *folde
     return visit_virt(requests, 2, lost_heard, told, err);
 }
 
-static int lost_tell(const struct command_line *line, const struct folder *folder,
-                     const struct heard *told)
+static int lost_tell(const struct desk *desk, const struct folder *folder, const struct heard *told)
 {
     struct residue residue = {0};
-    struct output out = line->out, to = line->err;
     struct error err = {0};
     json_t *left = json_array();
 
     if (residue_await(folder, true, &residue, &err) < 0) {
         json_decref(left);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
     for (size_t i = 0; i < residue.count; i++) {
         json_array_append_new(left, json_string(residue.items[i]));
-        if (!line->json)
-            output_print(&to, TONE_BAD, "  still there: %s\n", residue.items[i]);
+        if (!desk->json)
+            output_print(&desk->err, TONE_BAD, "  still there: %s\n", residue.items[i]);
     }
 
     int code = residue.count == 0 && told->text[0] == '\0' ? EXIT_DONE : EXIT_RANGE;
 
-    if (line->json)
-        output_json(&out, json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone",
-                                    (json_int_t)told->removed, "text", told->text, "left", left));
-    else if (code == EXIT_DONE && !line->quiet)
+    if (desk->json)
+        output_json(&desk->out,
+                    json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone",
+                              (json_int_t)told->removed, "text", told->text, "left", left));
+    else if (code == EXIT_DONE && !desk->quiet)
         output_print(
-            &out, TONE_GOOD,
+            &desk->out, TONE_GOOD,
             "The lost run %s is gone: %lld VMs removed. Looked for what is left: nothing.\n",
             folder->run, (long long)told->removed);
     else if (told->text[0] != '\0')
-        output_print(&to, TONE_BAD, "%s\n", told->text);
+        output_print(&desk->err, TONE_BAD, "%s\n", told->text);
     json_decref(left);
     residue_done(&residue);
     return code;
 }
 
-int lost_take_down(const struct command_line *line, const char *run)
+int lost_take_down(const struct desk *desk, const char *run)
 {
     struct folder folder = {0};
     struct heard told = {0};
@@ -125,8 +124,8 @@ int lost_take_down(const struct command_line *line, const char *run)
                            "run %s has a journal again: \"excon down -x %s\" removes its range",
                            run, run);
     if (result == 0) {
-        lost_ask_controller(line, &folder);
-        result = lost_drop(line, &folder, &told, &err);
+        lost_ask_controller(desk, &folder);
+        result = lost_drop(desk, &folder, &told, &err);
     }
     if (result == 0) {
         tree_drop(folder.runtime, NULL);
@@ -134,7 +133,7 @@ int lost_take_down(const struct command_line *line, const char *run)
         rmdir(folder.state);
     }
 
-    int code = result < 0 ? command_failed(line, &err) : lost_tell(line, &folder, &told);
+    int code = result < 0 ? desk_failed(desk, &err) : lost_tell(desk, &folder, &told);
 
     folder_done(&folder);
     return code;

@@ -3,11 +3,11 @@
  * journal. */
 #pragma once
 
-#include "desk/command/command.h"
+#include "products/print/desk.h"
 
 /* Is `run` such a run? Where its range was on another connection than the embedded one, --connect
  * must say which. */
-bool lost_is(const struct command_line *line, const char *run);
+bool lost_is(const struct desk *desk, const char *run);
 
 /* Removes it and shows that nothing is left. Returns the exit code. */
-int lost_take_down(const struct command_line *line, const char *run);
+int lost_take_down(const struct desk *desk, const char *run);

@@ -3,22 +3,12 @@
 
 #include <string.h>
 
+#include "base/loop/interrupt.h"
 #include "base/text.h"
 #include "desk/client/follow.h"
 #include "core/model/row.h"
 
 enum { BEAT = 500 };
-
-static json_t *wait_make_order(const struct command_line *line, const struct order_wait *wait)
-{
-    json_t *order = order_line(wait->verb);
-
-    json_object_set_new(order, "target",
-                        json_string(line->argument_count > 0 ? line->arguments[0] : "all"));
-    order_put(order, line, "team");
-    order_put(order, line, "reason");
-    return order;
-}
 
 static size_t wait_count_busy(const struct view *view, const struct order_wait *wait)
 {
@@ -30,16 +20,15 @@ static size_t wait_count_busy(const struct view *view, const struct order_wait *
 }
 
 /* Until nothing is under way. 0; 1: interrupted, or the controller ended; <0. */
-static int wait_watch(const struct command_line *line, const struct order_wait *wait,
-                      struct follow *follow, struct error *err)
+static int wait_watch(const struct desk *desk, const struct order_wait *wait, struct follow *follow,
+                      struct error *err)
 {
-    struct output to = line->err;
     struct progress progress;
     size_t most = 0;
     int result = 0;
 
-    follow_catch_interrupt();
-    progress_init(&progress, &to, wait->verb, line->quiet || line->json);
+    interrupt_catch();
+    progress_init(&progress, &desk->err, wait->title, desk->quiet || desk->json);
     while (result == 0) {
         size_t busy = wait_count_busy(follow->view, wait);
         char text[64];
@@ -53,17 +42,16 @@ static int wait_watch(const struct command_line *line, const struct order_wait *
         result = follow_step(follow, BEAT, err);
         if (result == FOLLOW_NOTHING)
             result = 0;
-        if (result == FOLLOW_ENDED || follow_is_interrupted())
+        if (result == FOLLOW_ENDED || interrupt_came())
             result = 1;
     }
     progress_done(&progress);
     return result;
 }
 
-static size_t wait_tell_failures(const struct command_line *line, const struct order_wait *wait,
+static size_t wait_tell_failures(const struct desk *desk, const struct order_wait *wait,
                                  const struct view *view, const struct view *before)
 {
-    struct output to = line->err;
     size_t failures = 0;
     char title[128];
 
@@ -74,71 +62,60 @@ static size_t wait_tell_failures(const struct command_line *line, const struct o
             continue;
         failures++;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&to, TONE_BAD, "  %s %s%s%s\n", title, wait->failed,
+        output_print(&desk->err, TONE_BAD, "  %s %s%s%s\n", title, wait->failed,
                      wait->why(vm)[0] != '\0' ? ": " : "", wait->why(vm));
     }
     return failures;
 }
 
-static int wait_watch_all(const struct command_line *line, const struct order_wait *wait,
+static int wait_watch_all(const struct desk *desk, const struct order_wait *wait,
                           struct found *found, const struct order_answer *answer)
 {
     struct follow follow = {0};
     struct dial *rows = NULL;
-    struct output to = line->err;
     struct error err = {0};
-    int result = order_connect(line, found, true, &rows, &err);
+    int result = order_connect(desk, found, true, &rows, &err);
 
     if (result == 0)
         result = follow_init(&follow, rows, &err);
     if (result == 0)
-        result = wait_watch(line, wait, &follow, &err);
+        result = wait_watch(desk, wait, &follow, &err);
     if (result < 0) {
         follow_done(&follow);
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
     }
     if (result > 0)
-        output_print(&to, TONE_WARN, "It goes on without this command: excon status shows it.\n");
+        output_print(&desk->err, TONE_WARN,
+                     "It goes on without this command: excon status shows it.\n");
 
-    size_t failures = result == 0 ? wait_tell_failures(line, wait, follow.view, found->view) : 0;
+    size_t failures = result == 0 ? wait_tell_failures(desk, wait, follow.view, found->view) : 0;
 
     follow_done(&follow);
     if (failures == 0)
-        order_print(line, answer);
-    else if (line->json)
-        order_print(line,
+        order_print(desk, answer);
+    else if (desk->json)
+        order_print(desk,
                     &(struct order_answer){.end = ORDER_REFUSED, .text = "some of it has failed"});
     else
-        output_print(&to, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
+        output_print(&desk->err, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
     return failures != 0 ? EXIT_RANGE : EXIT_DONE;
 }
 
-int order_wait_run(const struct command_line *line, const struct order_wait *wait)
+int order_wait_run(const struct desk *desk, struct found *found, const struct order_wait *wait,
+                   json_t *order)
 {
-    struct found found = {0};
     struct dial *orders = NULL;
     struct error err = {0};
     struct order_answer answer = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
-
-    if (code != 0)
-        return code;
-    if (wait->word != NULL && !order_confirm(line, &found, wait->word, wait->warning)) {
-        exercise_done(&found);
-        return EXIT_FAILED;
-    }
-
-    int result = order_connect(line, &found, false, &orders, &err);
+    int result = order_connect(desk, found, false, &orders, &err);
 
     if (result == 0)
-        result = order_send(orders, wait_make_order(line, wait), &answer, &err);
+        result = order_send(orders, order, &answer, &err);
+    else
+        json_decref(order);
     dial_close(orders);
     if (result < 0)
-        code = command_failed(line, &err);
-    else if (answer.end != ORDER_TAKEN)
-        code = order_print(line, &answer);
-    else
-        code = wait_watch_all(line, wait, &found, &answer);
-    exercise_done(&found);
-    return code;
+        return desk_failed(desk, &err);
+    return answer.end != ORDER_TAKEN ? order_print(desk, &answer)
+                                     : wait_watch_all(desk, wait, found, &answer);
 }

@@ -3,21 +3,21 @@
  */
 #pragma once
 
-#include "desk/client/order.h"
 #include "core/view/view.h"
+#include "desk/client/order.h"
 
 struct order_wait {
-    const char *verb;
+    const char *title; /* of the progress */
     /* Is it still under way in this VM? */
     bool (*is_busy)(const struct view_vm *vm);
-    /* Was it meant and has it failed? `before`: as it was when the order was given. */
+    /* Was this VM meant, and has it failed? `before`: the VM when the order was given. */
     bool (*has_failed)(const struct view_vm *vm, const struct view_vm *before);
-    /* Why it has. */
+    /* Why it has failed. */
     const char *(*why)(const struct view_vm *vm);
-    const char *busy, *failed;  /* words */
-    const char *word, *warning; /* as order_confirm; NULL: nothing is asked */
+    const char *busy, *failed; /* words */
 };
 
-/* The whole of such a command: its argument (default "all") is the target, --team and --reason as
- * said. Returns the exit code: 4 when some VM failed. */
-int order_wait_run(const struct command_line *line, const struct order_wait *wait);
+/* Gives the order (taken over) and watches it. The exercise must be folded. Returns the exit code:
+ * EXIT_RANGE when some VM failed. */
+int order_wait_run(const struct desk *desk, struct found *found, const struct order_wait *wait,
+                   json_t *order);

@@ -9,8 +9,10 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "desk/client/exercise.h"
+#include "desk/client/seat.h"
 #include "products/report/times.h"
-#include "engine/control/controller.h"
+#include "engine/run/spawn.h"
 #include "core/model/row.h"
 #include "wire/hello.h"
 
@@ -18,28 +20,27 @@ enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
 
 /* ---- asking a person ---- */
 
-bool order_confirm(const struct command_line *line, const struct found *found, const char *word,
+bool order_confirm(const struct desk *desk, const struct found *found, const char *word,
                    const char *what)
 {
-    struct output to = line->err;
     char typed[WORD_MOST] = "";
 
-    if (command_flag(line, "yes") || line->json || isatty(STDIN_FILENO) != 1 || !to.tty)
+    if (desk->yes || desk->json || isatty(STDIN_FILENO) != 1 || !desk->err.tty)
         return true;
     if (found != NULL)
-        output_print(&to, TONE_BOLD, "%s (%s): ", found->about.name, found->folder.run);
-    output_print(&to, TONE_PLAIN, "%s\nType ", what);
-    output_print(&to, TONE_BOLD, "%s", word);
-    output_print(&to, TONE_PLAIN, " to go on: ");
-    fflush(to.to);
+        output_print(&desk->err, TONE_BOLD, "%s (%s): ", found->about.name, found->folder.run);
+    output_print(&desk->err, TONE_PLAIN, "%s\nType ", what);
+    output_print(&desk->err, TONE_BOLD, "%s", word);
+    output_print(&desk->err, TONE_PLAIN, " to go on: ");
+    fflush(desk->err.to);
     if (fgets(typed, sizeof(typed), stdin) != NULL) {
         typed[strcspn(typed, "\r\n")] = '\0';
         if (strcasecmp(typed, word) == 0)
             return true;
     } else {
-        fputc('\n', to.to);
+        fputc('\n', desk->err.to);
     }
-    output_print(&to, TONE_WARN, "Nothing was done.\n");
+    output_print(&desk->err, TONE_WARN, "Nothing was done.\n");
     return false;
 }
 
@@ -50,12 +51,10 @@ json_t *order_line(const char *verb)
     return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
 }
 
-void order_put(json_t *order, const struct command_line *line, const char *option)
+void order_put(json_t *order, const char *key, const char *value)
 {
-    const char *value = command_option(line, option);
-
     if (value != NULL)
-        json_object_set_new(order, option, json_string(value));
+        json_object_set_new(order, key, json_string(value));
 }
 
 /* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
@@ -100,35 +99,18 @@ static int order_no_answer(int result, struct error *err)
     return result;
 }
 
-int order_seat(const struct command_line *line, struct hello *ret_hello, struct error *err)
-{
-    const char *seat = line->seat != NULL ? line->seat : "director", *colon = strchr(seat, ':');
-    char role[sizeof(ret_hello->role)];
-
-    text_print(role, sizeof(role), "%.*s", colon != NULL ? (int)(colon - seat) : (int)strlen(seat),
-               seat);
-    if (word_find(role_words, ROLES, role) < 0)
-        return error_set(
-            err, ERROR_INPUT,
-            "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM",
-            seat);
-    text_copy(ret_hello->role, sizeof(ret_hello->role), role);
-    text_copy(ret_hello->team, sizeof(ret_hello->team), colon != NULL ? colon + 1 : "");
-    return 0;
-}
-
-static int order_say_hello(const struct command_line *line, struct dial *dial, const char *wanted,
+static int order_say_hello(const struct desk *desk, struct dial *dial, const char *wanted,
                            bool follow, struct error *err)
 {
-    struct hello hello = {.follow = follow, .readonly = line->readonly};
+    struct hello hello = {.follow = follow, .readonly = desk->readonly};
     json_t *said, *welcome = NULL;
     const char *run = "";
 
     /* Whoever follows sees what the seat sees. */
-    if (order_seat(line, &hello, err) < 0)
+    if (seat_read(desk, &hello, err) < 0)
         return -ERROR_INPUT;
 
-    text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));
+    text_copy(hello.actor, sizeof(hello.actor), seat_actor(desk));
     said = hello_line(&hello);
     if (said == NULL)
         return error_memory(err);
@@ -148,7 +130,7 @@ static int order_say_hello(const struct command_line *line, struct dial *dial, c
 }
 
 /* 0, DIAL_NOBODY or <0. */
-static int order_try(const struct command_line *line, const struct found *exercise, bool follow,
+static int order_try(const struct desk *desk, const struct found *exercise, bool follow,
                      struct dial **ret_dial, struct error *err)
 {
     struct dial *dial = NULL;
@@ -156,7 +138,7 @@ static int order_try(const struct command_line *line, const struct found *exerci
 
     if (result != 0)
         return result;
-    result = order_say_hello(line, dial, exercise->folder.run, follow, err);
+    result = order_say_hello(desk, dial, exercise->folder.run, follow, err);
     if (result != 0) {
         dial_close(dial);
         return result;
@@ -165,10 +147,10 @@ static int order_try(const struct command_line *line, const struct found *exerci
     return 0;
 }
 
-int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
+int order_dial(const struct desk *desk, const struct found *exercise, bool follow,
                struct dial **ret_dial, struct error *err)
 {
-    int result = order_try(line, exercise, follow, ret_dial, err);
+    int result = order_try(desk, exercise, follow, ret_dial, err);
 
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "the controller ended before it could be asked")
@@ -180,54 +162,52 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
  * under way, or a killed controller is still on its way out: both are over soon, so dialling and
  * starting are tried in turn.
  */
-static int order_start(const struct command_line *line, const struct found *exercise, bool follow,
+static int order_start(const struct desk *desk, const struct found *exercise, bool follow,
                        struct dial **ret_dial, struct error *err)
 {
     enum { TRIES = 150 };
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
     int result = DIAL_NOBODY;
-    /* A range is taken down whatever became of its journal. */
-    bool unchecked = strcmp(line->command->name, "down") == 0;
 
     for (int i = 0; result == DIAL_NOBODY && i < TRIES; i++) {
-        int spawned = controller_spawn(&exercise->folder, line->connect, false, err);
+        int spawned = spawn_controller(&exercise->folder, desk->connect, false, err);
 
-        if (spawned < 0 && unchecked) {
-            struct output to = line->err;
+        if (spawned < 0 && exercise->unchecked) {
+            struct output to = desk->err;
 
             output_print(&to, TONE_BAD, "%s\n", err->text);
-            spawned = controller_spawn(&exercise->folder, line->connect, true, err);
+            spawned = spawn_controller(&exercise->folder, desk->connect, true, err);
         }
 
         if (spawned < 0)
             return spawned;
-        result = order_try(line, exercise, follow, ret_dial, err);
+        result = order_try(desk, exercise, follow, ret_dial, err);
         if (result == DIAL_NOBODY)
             nanosleep(&beat, NULL);
     }
     return result;
 }
 
-int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
+int order_connect(const struct desk *desk, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err)
 {
-    int result = order_try(line, exercise, follow, ret_dial, err);
+    int result = order_try(desk, exercise, follow, ret_dial, err);
 
     if (result != DIAL_NOBODY)
         return result;
-    if (line->readonly)
+    if (desk->readonly)
         return error_set(err, ERROR_STATE,
                          "no controller runs, and who only looks (--readonly) starts none");
     if (exercise->about.gone && exercise->about.run[0] != '\0')
         return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
                          exercise->about.name, exercise->folder.run);
-    if (!line->quiet && !line->json) {
-        struct output to = line->err;
+    if (!desk->quiet && !desk->json) {
+        struct output to = desk->err;
 
         output_print(&to, TONE_DIM,
                      "no controller runs: starting one, which goes on with the exercise\n");
     }
-    result = order_start(line, exercise, follow, ret_dial, err);
+    result = order_start(desk, exercise, follow, ret_dial, err);
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
                : result;
@@ -262,147 +242,52 @@ int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer
 
 /* ---- a whole command ---- */
 
-int order_print(const struct command_line *line, const struct order_answer *answer)
+int order_print(const struct desk *desk, const struct order_answer *answer)
 {
-    struct output out = line->out, to = line->err;
     bool asked = answer->end == ORDER_ASKED_FOR, ok = answer->end == ORDER_TAKEN || asked;
 
-    if (line->json) {
-        output_json(&out,
+    if (desk->json) {
+        output_json(&desk->out,
                     json_pack("{s:b, s:b, s:s}", "ok", ok, "asked", asked, "text", answer->text));
     } else if (!ok) {
-        output_print(&to, TONE_BAD, answer->end == ORDER_REFUSED ? "refused: " : "not answered");
-        output_print(&to, TONE_PLAIN, "%s\n", answer->text);
-    } else if (!line->quiet) {
-        output_print(&out, asked ? TONE_WARN : TONE_GOOD, "%s\n", answer->text);
+        output_print(&desk->err, TONE_BAD,
+                     answer->end == ORDER_REFUSED ? "refused: " : "not answered");
+        output_print(&desk->err, TONE_PLAIN, "%s\n", answer->text);
+    } else if (!desk->quiet) {
+        output_print(&desk->out, asked ? TONE_WARN : TONE_GOOD, "%s\n", answer->text);
     }
     return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
-int order_stop(const struct command_line *line, const struct order_answer *answer)
+int order_stop(const struct desk *desk, const struct order_answer *answer)
 {
-    order_print(line, answer);
+    order_print(desk, answer);
     return EXIT_FAILED;
 }
 
-int order_run_on(const struct command_line *line, const struct found *exercise, json_t *order)
+int order_run(const struct desk *desk, const struct found *exercise, json_t *order)
 {
     struct dial *dial = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
-    int result = order_connect(line, exercise, false, &dial, &err);
+    int result = order_connect(desk, exercise, false, &dial, &err);
 
     if (result == 0)
         result = order_send(dial, order, &answer, &err);
     else
         json_decref(order);
     dial_close(dial);
-    return result < 0 ? command_failed(line, &err) : order_print(line, &answer);
+    return result < 0 ? desk_failed(desk, &err) : order_print(desk, &answer);
 }
 
-int order_run(const struct command_line *line, json_t *order)
+int order_moment(const struct desk *desk, struct found *found, const char *text,
+                 const char *lacking, int64_t *ret_x)
 {
-    struct found exercise = {0};
-    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
-
-    if (code != 0) {
-        json_decref(order);
-        return code;
-    }
-    code = order_run_on(line, &exercise, order);
-    exercise_done(&exercise);
-    return code;
-}
-
-int order_moment(const struct command_line *line, const char *text, const char *lacking,
-                 int64_t *ret_x)
-{
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    int code = exercise_fold(desk, found);
     const char *wrong;
 
     if (code != 0)
         return code;
-    wrong = times_read(text, found.view, ret_x);
-    exercise_done(&found);
-    return wrong != NULL ? command_usage(line, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
-}
-
-const struct command_option order_phase_options[] = {
-    ORDER_BY,
-    ORDER_YES,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
-int order_phase(const struct command_line *line, const char *verb, const char *word,
-                const char *what)
-{
-    struct found exercise = {0};
-    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
-
-    if (code != 0)
-        return code;
-    if (word != NULL && !order_confirm(line, &exercise, word, what)) {
-        code = EXIT_FAILED;
-    } else {
-        json_t *order = order_line(verb);
-
-        order_put(order, line, "reason");
-        code = order_run_on(line, &exercise, order);
-    }
-    exercise_done(&exercise);
-    return code;
-}
-
-const struct command_option order_inject_options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
-    ORDER_BY,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
-json_t *order_of_inject(const struct command_line *line, const char *verb)
-{
-    json_t *order = order_line(verb);
-
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
-    order_put(order, line, "team");
-    order_put(order, line, "reason");
-    return order;
-}
-
-int order_inject(const struct command_line *line, const char *verb)
-{
-    return order_run(line, order_of_inject(line, verb));
-}
-
-int order_at(const struct command_line *line, int64_t *ret_x)
-{
-    const char *at = command_option(line, "at");
-    int64_t x = 0;
-    int code = at != NULL ? order_moment(line, at, "no time to come", &x) : 0;
-
-    if (code == 0 && at != NULL && x <= 0)
-        return command_usage(line, "\"%s\" is no time to come", at);
-    if (code == 0)
-        *ret_x = x;
-    return code;
-}
-
-const struct command_option order_answer_options[] = {
-    ORDER_BY,
-    {0, "reason", "TEXT", "why; the team sees it"},
-    {0, NULL, NULL, NULL},
-};
-
-int order_answer(const struct command_line *line, const char *verb)
-{
-    json_t *order = order_line(verb);
-
-    json_object_set_new(order, "team", json_string(line->arguments[0]));
-    json_object_set_new(order, "target",
-                        json_string(line->argument_count > 1 ? line->arguments[1] : ""));
-    order_put(order, line, "reason");
-    return order_run(line, order);
+    wrong = times_read(text, found->view, ret_x);
+    return wrong != NULL ? desk_usage(desk, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
 }

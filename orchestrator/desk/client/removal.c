@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/loop/interrupt.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/residue.h"
@@ -34,16 +35,15 @@ static int64_t removal_count_all(const struct view *view)
     return count;
 }
 
-int removal_watch(const struct command_line *line, struct follow *follow, struct error *err)
+int removal_watch(const struct desk *desk, struct follow *follow, struct error *err)
 {
-    struct output to = line->err;
     struct progress progress;
     int result = 0, refused = 0;
 
-    progress_init(&progress, &to, "removing", line->quiet || line->json);
+    progress_init(&progress, &desk->err, "removing", desk->quiet || desk->json);
     /* To the connection's end: the controller has then taken its own folders away too. */
     while (result == 0 || result == FOLLOW_NOTHING) {
-        if (follow_is_interrupted())
+        if (interrupt_came())
             break;
         result = follow_step(follow, BEAT, err);
         /* What could not be removed stands partly, and its controller with it. Between two rows of
@@ -79,105 +79,104 @@ static void removal_await_end(const struct found *found)
         nanosleep(&beat, NULL);
 }
 
-static int removal_print_json(const struct command_line *line, const struct view *view,
+static int removal_print_json(const struct desk *desk, const struct view *view,
                               const struct residue *residue)
 {
-    struct output out = line->out;
     json_t *left = json_array();
 
     for (size_t i = 0; i < residue->count; i++)
         json_array_append_new(left, json_string(residue->items[i]));
-    output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
-                                range_state_words[view->range], "vms",
-                                (json_int_t)removal_count_all(view), "gone",
-                                (json_int_t)removal_count_state(view, VM_GONE), "left", left));
+    output_json(&desk->out,
+                json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
+                          range_state_words[view->range], "vms",
+                          (json_int_t)removal_count_all(view), "gone",
+                          (json_int_t)removal_count_state(view, VM_GONE), "left", left));
     return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0
                ? EXIT_DONE
                : EXIT_RANGE;
 }
 
-static int removal_print_text(const struct command_line *line, const struct found *found,
+static int removal_print_text(const struct desk *desk, const struct found *found,
                               const struct residue *residue)
 {
     const struct view *view = found->view;
-    struct output out = line->out;
     bool clean = view->range == RANGE_GONE && residue->count == 0;
     size_t lans = 0;
 
     for (size_t i = 0; i < view->switch_count; i++)
         lans += view->switches[i].made.lan != 0;
-    if (clean && line->quiet)
+    if (clean && desk->quiet)
         return EXIT_DONE;
-    output_print(&out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name,
+    output_print(&desk->out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name,
                  view->exercise.run,
                  view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
-    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
+    output_print(&desk->out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
                  (long long)removal_count_state(view, VM_GONE), (long long)removal_count_all(view),
                  lans, lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "",
                  view->range_text);
     for (size_t i = 0; i < residue->count; i++) {
-        output_print(&out, TONE_BAD, "  still there: ");
-        output_print(&out, TONE_PLAIN, "%s\n", residue->items[i]);
+        output_print(&desk->out, TONE_BAD, "  still there: ");
+        output_print(&desk->out, TONE_PLAIN, "%s\n", residue->items[i]);
     }
     if (clean)
-        output_print(&out, TONE_PLAIN,
+        output_print(&desk->out, TONE_PLAIN,
                      "Looked for what is left: no process of x%s-*, no %s, no disks.\n"
                      "The journal stays: %s\n",
                      view->exercise.run, found->folder.runtime, found->folder.journal);
     else
         output_print(
-            &out, TONE_PLAIN,
+            &desk->out, TONE_PLAIN,
             "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
             found->folder.log);
     return clean ? EXIT_DONE : EXIT_RANGE;
 }
 
 /* Ended with its disks left. */
-static void removal_print_stopped(const struct command_line *line, const struct found *found)
+static void removal_print_stopped(const struct desk *desk, const struct found *found)
 {
     const struct view *view = found->view;
-    struct output out = line->out;
     int64_t kept = 0;
 
     for (size_t i = 0; i < view->vm_count; i++)
         kept += view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0';
-    if (line->quiet)
+    if (desk->quiet)
         return;
-    output_print(&out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name, view->exercise.run);
-    output_print(&out, TONE_PLAIN,
+    output_print(&desk->out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name,
+                 view->exercise.run);
+    output_print(&desk->out, TONE_PLAIN,
                  ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
                  "Looked for what runs: no process of x%s-*, no %s.\n",
                  (long long)removal_count_state(view, VM_STOPPED),
                  (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
     if (kept != 0)
-        output_print(&out, TONE_DIM,
+        output_print(&desk->out, TONE_DIM,
                      "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n",
                      found->about.path, found->about.path);
     else
-        output_print(&out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",
+        output_print(&desk->out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",
                      found->about.path);
 }
 
-int removal_prove(const struct command_line *line, struct found *found)
+int removal_prove(const struct desk *desk, struct found *found)
 {
     struct residue residue = {0};
     struct error err = {0};
 
-    if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
+    if (found_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
         removal_await_end(found);
-    if (exercise_fold(found, &err) < 0 ||
+    if (found_fold(found, &err) < 0 ||
         residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
-        return command_failed(line, &err);
+        return desk_failed(desk, &err);
 
-    if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {
-        removal_print_stopped(line, found);
+    if (found->view->range == RANGE_STOPPED && !desk->json && residue.count == 0) {
+        removal_print_stopped(desk, found);
         residue_done(&residue);
         return EXIT_DONE;
     }
 
-    int code = line->json ? removal_print_json(line, found->view, &residue)
-                          : removal_print_text(line, found, &residue);
+    int code = desk->json ? removal_print_json(desk, found->view, &residue)
+                          : removal_print_text(desk, found, &residue);
 
     residue_done(&residue);
     return code;

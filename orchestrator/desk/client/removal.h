@@ -3,14 +3,15 @@
  * and `excon run` share it. */
 #pragma once
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 #include "desk/client/follow.h"
 
 /* Shows progress until the range is gone or the controller has ended. 0, or <0. */
-int removal_watch(const struct command_line *line, struct follow *follow, struct error *err);
+int removal_watch(const struct desk *desk, struct follow *follow, struct error *err);
 
 /*
  * Folds the journal anew, looks at the host and prints what was removed and what is left.
  * EXIT_DONE, or EXIT_RANGE when something is left.
  */
-int removal_prove(const struct command_line *line, struct found *found);
+int removal_prove(const struct desk *desk, struct found *found);

@@ -175,14 +175,13 @@ void retake_done(const struct found *found, const char *hash)
         unlink(path);
 }
 
-int retake_plan(const struct command_line *line, const struct found *found, const char *target,
+int retake_plan(const struct desk *desk, const struct found *found, const char *target,
                 json_t **ret_order)
 {
     struct retake retake = {.view = found->view};
-    struct output to = line->err;
     struct error err = {0};
     struct plan *plan = NULL;
-    int code = launch_plan(line, found->view->exercise.path, found->folder.run, false, &plan),
+    int code = launch_plan(desk, found->view->exercise.path, found->folder.run, false, &plan),
         result = 0;
 
     if (code != 0)
@@ -194,12 +193,12 @@ int retake_plan(const struct command_line *line, const struct found *found, cons
         if (retake_is_meant(found->view, &found->view->features[i], target))
             result = retake_take(&retake, &found->view->features[i], &err);
     if (result < 0)
-        code = command_failed(line, &err), code = err.code == ERROR_INPUT ? EXIT_SCENARIO : code;
+        code = desk_failed(desk, &err), code = err.code == ERROR_INPUT ? EXIT_SCENARIO : code;
     else if (json_array_size(retake.takes) != 0 &&
              retake_lay_ready(&retake, found, target, ret_order, &err) < 0)
-        code = command_failed(line, &err);
+        code = desk_failed(desk, &err);
     else if (json_array_size(retake.takes) == 0)
-        output_print(&to, TONE_WARN,
+        output_print(&desk->err, TONE_WARN,
                      "no package of what failed there has changed: it is tried again as it is\n");
     json_decref(retake.payloads);
     json_decref(retake.takes);

@@ -4,7 +4,8 @@
 
 #include <jansson.h>
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
 /*
  * Plans the scenario as it is now, and of that takes the features of `target` (a node or a team)
@@ -12,7 +13,7 @@
  * else of it. *ret_order (NULL: nothing of it has changed, which was said) is the order that does
  * it. 0, or the exit code after it was said what is wrong.
  */
-int retake_plan(const struct command_line *line, const struct found *found, const char *target,
+int retake_plan(const struct desk *desk, const struct found *found, const char *target,
                 json_t **ret_order);
 
 /* Takes away what lay ready for the order. */

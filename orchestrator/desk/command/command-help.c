@@ -8,7 +8,7 @@
 static const char summary[] =
     "cyber range exercises: from a scenario to ENDEX and back to a clean host";
 
-void command_print_overview(struct output *to, const struct command *const *commands)
+void command_print_overview(const struct output *to, const struct command *const *commands)
 {
     struct table table;
 
@@ -30,7 +30,7 @@ void command_print_overview(struct output *to, const struct command *const *comm
                  "plan, excon run.\n");
 }
 
-static void help_print_options(struct output *to, const struct command_option *options,
+static void help_print_options(const struct output *to, const struct command_option *options,
                                const char *title)
 {
     struct table table;
@@ -54,7 +54,7 @@ static void help_print_options(struct output *to, const struct command_option *o
     table_done(&table);
 }
 
-void command_print_help(struct output *to, const struct command *command)
+void command_print_help(const struct output *to, const struct command *command)
 {
     output_print(to, TONE_BOLD, "excon %s", command->name);
     output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon %s [OPTION…]%s%s\n", command->summary,

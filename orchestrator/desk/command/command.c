@@ -7,12 +7,12 @@
 #include "desk/command/command.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "desk/client/exercise.h"
+#include "desk/client/seat.h"
 
 /* ---- looking up ---- */
 
@@ -93,7 +93,7 @@ static int command_unknown_option(const struct command *command, const char *nam
     return error_set(err, ERROR_INPUT, "no option --%s", name);
 }
 
-static int command_unknown_command(struct output *err, const struct command *const *commands,
+static int command_unknown_command(const struct output *err, const struct command *const *commands,
                                    const char *name)
 {
     const char *best = NULL;
@@ -114,34 +114,6 @@ static int command_unknown_command(struct output *err, const struct command *con
     return EXIT_USAGE;
 }
 
-int command_usage(const struct command_line *line, const char *format, ...)
-{
-    struct output err = line->err;
-    char text[1024], clean[1024];
-    va_list args;
-
-    va_start(args, format);
-    text_vprint(text, sizeof(text), format, args);
-    va_end(args);
-    text_clean(clean, sizeof(clean), text, strlen(text));
-    output_print(&err, TONE_BAD, "excon %s: ", line->command->name);
-    output_print(&err, TONE_PLAIN, "%s\nTry \"excon help %s\".\n", clean, line->command->name);
-    return EXIT_USAGE;
-}
-
-int command_failed(const struct command_line *line, const struct error *err)
-{
-    struct output to = line->err, out = line->out;
-    char clean[1024];
-
-    text_clean(clean, sizeof(clean), err->text, strlen(err->text));
-    if (line->json)
-        output_json(&out, json_pack("{s:s}", "error", clean));
-    output_print(&to, TONE_BAD, "excon %s: ", line->command->name);
-    output_print(&to, TONE_PLAIN, "%s\n", clean);
-    return EXIT_FAILED;
-}
-
 /* ---- reading a line ---- */
 
 struct reading {
@@ -158,19 +130,19 @@ static void command_set_common(struct command_line *line, int which, const char 
     if (strcmp(name, "help") == 0)
         line->help = true;
     else if (strcmp(name, "json") == 0)
-        line->json = true;
+        line->desk.json = true;
     else if (strcmp(name, "no-color") == 0)
-        line->no_color = true;
+        line->desk.no_color = true;
     else if (strcmp(name, "quiet") == 0)
-        line->quiet = true;
+        line->desk.quiet = true;
     else if (strcmp(name, "readonly") == 0)
-        line->readonly = true;
+        line->desk.readonly = true;
     else if (strcmp(name, "seat") == 0)
-        line->seat = value;
+        line->desk.seat = value;
     else if (strcmp(name, "exercise") == 0)
-        line->exercise = value;
+        line->desk.exercise = value;
     else
-        line->connect = value;
+        line->desk.connect = value;
 }
 
 /* One option; `inline_value` is what stands behind it in the same word, or NULL. */
@@ -281,7 +253,54 @@ static const char *command_from_environment(const char *name)
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static int command_run(struct command_line *line, int argc, char **argv)
+/* What the line, the environment and the defaults say of the command as a whole. */
+static void command_set_desk(struct command_line *line)
+{
+    struct desk *desk = &line->desk;
+
+    desk->command = line->command->name;
+    if (desk->exercise == NULL)
+        desk->exercise = command_from_environment("EXCON_EXERCISE");
+    if (desk->seat == NULL)
+        desk->seat = command_from_environment("EXCON_SEAT");
+    if (desk->connect == NULL)
+        desk->connect = command_from_environment("LIBVIRT_DEFAULT_URI");
+    if (desk->connect == NULL)
+        desk->connect = "";
+    desk->actor = command_option(line, "by");
+    desk->yes = command_flag(line, "yes");
+    output_init(&desk->out, stdout, desk->no_color);
+    output_init(&desk->err, stderr, desk->no_color);
+}
+
+int command_need(struct command_line *line, unsigned needs)
+{
+    int code = 0;
+
+    if (needs & (NEEDS_STANDING | NEEDS_ANY) && line->found.folder.state == NULL)
+        code = exercise_find(&line->desk, needs & NEEDS_ANY ? EXERCISE_ANY : EXERCISE_STANDING,
+                             &line->found);
+    if (code == 0 && (needs & NEEDS_FOLDED))
+        code = exercise_fold(&line->desk, &line->found);
+    return code;
+}
+
+static int command_run(struct command_line *line)
+{
+    const struct command *command = line->command;
+    int code = command->check != NULL ? command->check(line) : 0;
+
+    if (code == 0 && command->right != NULL && !seat_may(&line->desk, command->right, false))
+        code = EXIT_FAILED;
+    if (code == 0)
+        code = command_need(line, command->needs);
+    if (code == 0)
+        code = command->run(line);
+    found_done(&line->found);
+    return code;
+}
+
+static int command_read(struct command_line *line, int argc, char **argv)
 {
     const char **room = calloc((size_t)argc + 1, sizeof(*room));
     struct error err = {0};
@@ -292,22 +311,13 @@ static int command_run(struct command_line *line, int argc, char **argv)
     int code = EXIT_DONE;
     int result = command_parse(line, argc, argv, room, &err);
 
-    output_init(&line->out, stdout, line->no_color);
-    output_init(&line->err, stderr, line->no_color);
-    if (line->exercise == NULL)
-        line->exercise = command_from_environment("EXCON_EXERCISE");
-    if (line->seat == NULL)
-        line->seat = command_from_environment("EXCON_SEAT");
-    if (line->connect == NULL)
-        line->connect = command_from_environment("LIBVIRT_DEFAULT_URI");
-    if (line->connect == NULL)
-        line->connect = "";
+    command_set_desk(line);
     if (result < 0)
-        code = command_usage(line, "%s", err.text);
+        code = desk_usage(&line->desk, "%s", err.text);
     else if (line->help)
-        command_print_help(&line->out, line->command);
+        command_print_help(&line->desk.out, line->command);
     else
-        code = line->command->run(line);
+        code = command_run(line);
     free(room);
     /* A full disk behind standard output is a failure, not silence. */
     if (fflush(stdout) != 0 && code == EXIT_DONE)
@@ -340,5 +350,5 @@ int command_main(const struct command *const *commands, int argc, char **argv)
 
     if (line.command == NULL)
         return command_unknown_command(&err, commands, name);
-    return command_run(&line, argc - 2, argv + 2);
+    return command_read(&line, argc - 2, argv + 2);
 }

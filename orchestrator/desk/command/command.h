@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A command is one constant datum: its words, its options and what it does. Help, the manual page
- * and completion are made from these data alone, so that nothing is said twice.
+ * A command is one constant datum: its words, its options, what it needs and what it does. Help,
+ * the manual page and completion are made from these data alone, so that nothing is said twice; the
+ * exercise that a command needs is found, read and released around its `run`.
  *
  * To add a command: write cmd-NAME.c with `const struct command command_NAME`, and give it its line
  * in commands.h. `run` returns the program's exit code (<excon/error.h>) and never calls exit.
@@ -13,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "products/print/output.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
 enum { COMMAND_OPTIONS_MOST = 24, COMMAND_ARGUMENTS_ANY = -1 };
 
@@ -27,6 +29,14 @@ struct command_option {
     const char *help;     /* half a sentence, no full stop */
 };
 
+/* What `run` finds in line->found. */
+enum command_needs {
+    NEEDS_NOTHING = 0,
+    NEEDS_STANDING = 1, /* an exercise whose range is not gone */
+    NEEDS_ANY = 2,      /* such a one, else the newest of those that are gone */
+    NEEDS_FOLDED = 4,   /* and its journal folded into a view */
+};
+
 struct command {
     const char *name;    /* "grade" */
     const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
@@ -36,6 +46,11 @@ struct command {
     const struct command_option *options; /* its own; NULL: none */
     int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
     bool hidden;                          /* not in lists: for programs, not for people */
+    unsigned needs;                       /* enum command_needs, ORed */
+    const char *right; /* what the seat must be allowed (core/order/visible.h); NULL: nothing */
+    /* Looks for mistakes in the line before anything else is done: 0, or the exit code after it was
+     * printed what is wrong. NULL: nothing to look at. */
+    int (*check)(const struct command_line *line);
     int (*run)(struct command_line *line);
 };
 
@@ -47,13 +62,9 @@ struct command_line {
     const char *const *arguments;          /* without the options, ended by NULL */
     int argument_count;
 
-    /* the options that every command takes */
-    bool json, quiet, help, no_color, readonly;
-    const char *exercise; /* -x, else $EXCON_EXERCISE; NULL: not said */
-    const char *seat;     /* --seat, else $EXCON_SEAT; NULL: the director's */
-    const char *connect;  /* --connect, else $LIBVIRT_DEFAULT_URI; "": the embedded default */
-
-    struct output out, err;
+    bool help;
+    struct desk desk;   /* the options that every command takes */
+    struct found found; /* as the command needs it; released after `run` */
 
     /* private */
     const char *values[COMMAND_OPTIONS_MOST]; /* of the command's own options, in their order */
@@ -87,13 +98,11 @@ const char *command_nearest(const char *word, const char *candidate, const char 
 int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,
                    int64_t fallback, int64_t *ret_value, struct error *err);
 
-/* Wrong usage, found by a command: one line and how to get help. Returns EXIT_USAGE. */
-int command_usage(const struct command_line *line, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* It failed: one line on standard error (with --json an object {"error": …} on standard output
- * too). Returns EXIT_FAILED. */
-int command_failed(const struct command_line *line, const struct error *err);
+/*
+ * Finds and reads what a command needs only with some options or arguments, into line->found. 0, or
+ * the exit code after an error was printed.
+ */
+int command_need(struct command_line *line, unsigned needs);
 
 /* The command of a name, hidden ones too, or NULL. */
 const struct command *command_find(const struct command *const *commands, const char *name);
@@ -104,6 +113,6 @@ extern const struct command_option command_common[];
 /* ---- made from the table (command-help.c) -------------------------------------------------------
  */
 
-void command_print_overview(struct output *to, const struct command *const *commands);
-void command_print_help(struct output *to, const struct command *command);
+void command_print_overview(const struct output *to, const struct command *const *commands);
+void command_print_help(const struct output *to, const struct command *command);
 void command_print_manual(FILE *to, const struct command *const *commands); /* man page source */

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/point.h"
 #include "engine/control/take.h"
+#include "engine/run/spawn.h"
 #include "core/view/calendar.h"
 #include "core/model/row.h"
 
@@ -334,7 +335,7 @@ int controller_run(const struct controller_options *options, struct error *err)
     if (result == 0)
         result = resume_take_up(c, err);
     if (result == 0 && !c->failed) {
-        controller_ready(options, "ready");
+        spawn_ready(options->ready, "ready");
         result = loop_run(c->loop);
     }
     if (c->failed) {

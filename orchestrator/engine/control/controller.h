@@ -12,12 +12,7 @@
 
 #include "engine/run/folder.h"
 #include "core/view/view.h"
-#include "core/model/plan.h"
 #include "core/model/range-model.h"
-
-/* Writes the genesis of a plan into a new journal of the folder. `fast`: rehearsals. */
-int controller_create(const struct folder *folder, const struct plan *plan, bool fast, int64_t wall,
-                      struct error *err);
 
 /* How much there was to do at one time: begun within one second, and under way at once. */
 struct controller_peak {
@@ -59,15 +54,3 @@ struct controller_options {
  * up again). 0: ended; 1: stopped in the middle; <0: could not go on.
  */
 int controller_run(const struct controller_options *options, struct error *err);
-
-/*
- * From the command line: starts the controller of a folder as a process of its own that survives
- * the terminal, and waits until it serves. It refuses a journal that is not what was written,
- * unless `unchecked`. 0: started; 1: one runs already.
- */
-int controller_spawn(const struct folder *folder, const char *connect, bool unchecked,
-                     struct error *err);
-
-/* Tells whoever started this process: "ready", "busy" (another controller holds the lock) or what
- * went wrong. */
-void controller_ready(const struct controller_options *options, const char *text);

@@ -1,83 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting a controller as a process of its own: it leaves the terminal's session, so that no
- * hang-up reaches it, and tells by a pipe that it serves, or in a sentence why not. And the
- * genesis, which it finds on disk.
+ * The controller leaves the terminal's session, so that no hang-up reaches it, and reports through
+ * a pipe that it serves, or in one sentence why it does not.
  */
+#include "engine/run/spawn.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/time.h"
-#include "engine/control/controller.h"
-#include "journal/journal.h"
-#include "core/model/row.h"
-
-/* ---- genesis ---- */
-
-struct genesis {
-    struct journal *journal;
-    int64_t wall;
-};
-
-static int spawn_keep_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
-                           struct error *err)
-{
-    struct genesis *genesis = own;
-
-    return journal_blob(genesis->journal, bytes, length, ret_hash, err);
-}
-
-static int spawn_keep_row(void *own, struct row *row, struct error *err)
-{
-    struct genesis *genesis = own;
-    size_t length;
-    char *body = row_body(row, &length);
-    struct stored_row stored = {.seq = journal_last(genesis->journal) + 1,
-                                .kind = row_classes[row->kind].name,
-                                .wall = genesis->wall,
-                                .audience = row->audience,
-                                .team = row->team,
-                                .body = body,
-                                .length = body != NULL ? length : 0};
-    int result = body != NULL ? journal_add(genesis->journal, &stored, err) : error_memory(err);
-
-    free(body);
-    return result;
-}
-
-int controller_create(const struct folder *folder, const struct plan *plan, bool fast, int64_t wall,
-                      struct error *err)
-{
-    struct journal_options options = {.run = folder->run, .fast = fast};
-    struct genesis genesis = {.wall = wall};
-    struct genesis_sink sink = {.own = &genesis, .blob = spawn_keep_blob, .row = spawn_keep_row};
-    struct journal_turn turn = {.wall = wall};
-    struct moment now;
-    int result = journal_open(folder->journal, JOURNAL_CREATE, &options, &genesis.journal, err);
-
-    if (result != 0)
-        return result < 0 ? result : -ERROR_STATE;
-    if (!plan->opened.as.exercise_opened.rehearsal) {
-        time_now(&now);
-        turn.boot = now.boot;
-        result = time_boot_id(turn.boot_id, err);
-    }
-    if (result == 0)
-        result = plan_genesis(plan, &sink, err);
-    if (result == 0)
-        result = journal_commit(genesis.journal, &turn, err);
-    journal_close(genesis.journal);
-    return result < 0 ? error_wrap(err, "writing the genesis") : 0;
-}
-
-/* ---- spawning ---- */
 
 static void spawn_become(const struct folder *folder, const char *connect, bool unchecked,
                          int ready, int log)
@@ -121,7 +57,7 @@ static int spawn_hear(int descriptor, char *to, size_t size)
     return used != 0 ? 0 : -1;
 }
 
-int controller_spawn(const struct folder *folder, const char *connect, bool unchecked,
+int spawn_controller(const struct folder *folder, const char *connect, bool unchecked,
                      struct error *err)
 {
     char said[512] = "";
@@ -159,15 +95,15 @@ int controller_spawn(const struct folder *folder, const char *connect, bool unch
                      said[0] != '\0' ? said : "see its log");
 }
 
-void controller_ready(const struct controller_options *options, const char *text)
+void spawn_ready(int descriptor, const char *text)
 {
     char line[512];
 
-    if (options->ready < 0)
+    if (descriptor < 0)
         return;
     text_print(line, sizeof(line) - 1, "%s", text);
     strcat(line, "\n");
-    if (write(options->ready, line, strlen(line)) < 0)
-        return; /* whoever started us has gone; we go on */
-    close(options->ready);
+    if (write(descriptor, line, strlen(line)) < 0)
+        return; /* The process that started us has ended; the controller goes on. */
+    close(descriptor);
 }

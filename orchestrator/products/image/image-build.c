@@ -25,7 +25,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
-#include "desk/client/follow.h"
+#include "base/loop/interrupt.h"
 #include "products/image/image-use.h"
 #include "products/image/images.h"
 #include "engine/run/library.h"
@@ -204,7 +204,7 @@ static int build_await(pid_t pid, const struct image_recipe *recipe, struct erro
     time_now(&start_time);
     while ((ended = waitpid(pid, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
         time_now(&now);
-        if (asked == 0 && (now.mono - start_time.mono > BUILD_WITHIN || follow_is_interrupted())) {
+        if (asked == 0 && (now.mono - start_time.mono > BUILD_WITHIN || interrupt_came())) {
             kill(pid, SIGTERM);
             asked = now.mono;
         } else if (asked != 0 && now.mono - asked > LAST_WORDS) {
@@ -212,7 +212,7 @@ static int build_await(pid_t pid, const struct image_recipe *recipe, struct erro
         }
         nanosleep(&beat, NULL);
     }
-    if (follow_is_interrupted())
+    if (interrupt_came())
         return error_set(err, ERROR_FAILED, "interrupted; nothing was kept");
     if (ended < 0 || asked != 0)
         return error_set(err, ERROR_FAILED, "%s did not come to an end", recipe->program);
@@ -303,18 +303,18 @@ static int build_make_work(struct draft *ret_work, struct error *err)
     return result;
 }
 
-static int build_in(const struct command_line *line, const struct image_recipe *recipe,
-                    struct draft *draft, struct draft *work, struct error *err)
+static int build_in(const struct desk *desk, const struct image_recipe *recipe, struct draft *draft,
+                    struct draft *work, struct error *err)
 {
     pid_t pid;
 
     /* Guests may run as a user of their own, who reads the disk. */
     chmod(draft->path, 0755);
-    if (!line->quiet)
-        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n",
+    if (!desk->quiet)
+        output_print(&(struct output){.to = desk->err.to}, TONE_PLAIN, "building %s by %s\n",
                      recipe->image, recipe->program);
-    fflush(line->err.to);
-    follow_catch_interrupt();
+    fflush(desk->err.to);
+    interrupt_catch();
 
     int result = build_start(recipe, draft, work, &pid, err);
 
@@ -327,7 +327,7 @@ static int build_in(const struct command_line *line, const struct image_recipe *
     return result;
 }
 
-int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
+int image_build(const struct desk *desk, const struct image_recipe *recipe, bool force,
                 struct error *err)
 {
     char parent[PATH_MAX];
@@ -345,7 +345,7 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
     if (result == 0)
         result = build_make_work(&work, err);
     if (result == 0)
-        result = build_in(line, recipe, &draft, &work, err);
+        result = build_in(desk, recipe, &draft, &work, err);
     draft_drop(&work, NULL);
     draft_drop(&draft, NULL);
     return result;

@@ -5,7 +5,7 @@
 #include <limits.h>
 
 #include "base/draft.h"
-#include "desk/command/command.h"
+#include "products/print/desk.h"
 
 struct image_recipe {
     char image[192];        /* "tiny-1.0.0" */
@@ -25,5 +25,5 @@ bool image_is_plain(const char *text);
 int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err);
 
 /* 0: built; 1: it was there; <0. What the recipe says goes to standard error. */
-int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
+int image_build(const struct desk *desk, const struct image_recipe *recipe, bool force,
                 struct error *err);

@@ -131,17 +131,16 @@ static void import_heard(void *own, int64_t done)
         progress_step(&watch->progress, done >> 20, watch->of >> 20, "MiB read");
 }
 
-static int import_sum_of(const struct command_line *line, const char *path,
-                         char (*ret_sum)[IMAGES_SUM], struct error *err)
+static int import_sum_of(const struct desk *desk, const char *path, char (*ret_sum)[IMAGES_SUM],
+                         struct error *err)
 {
-    struct output to = line->err;
     struct watch watch = {0};
     struct stat status;
     int result;
 
     if (stat(path, &status) == 0)
         watch.of = status.st_size;
-    progress_init(&watch.progress, &to, "sum", line->quiet || line->json || !to.tty);
+    progress_init(&watch.progress, &desk->err, "sum", desk->quiet || desk->json || !desk->err.tty);
     result = images_sum(path, ret_sum, import_heard, &watch, err);
     progress_done(&watch.progress);
     return result;
@@ -303,7 +302,7 @@ static int import_convert(const char *file, const char *format, const char *draf
     return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
 }
 
-static int import_make(const struct command_line *line, const struct image_import *import,
+static int import_make(const struct desk *desk, const struct image_import *import,
                        const char *format, const struct stat *before, struct draft *draft,
                        const char *folder, struct error *err)
 {
@@ -312,7 +311,7 @@ static int import_make(const struct command_line *line, const struct image_impor
 
     if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 ||
         import_check_alone(draft->path, named, import->file, format, err) < 0 ||
-        import_sum_of(line, file, &sum, err) < 0)
+        import_sum_of(desk, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s",
@@ -328,8 +327,8 @@ static int import_make(const struct command_line *line, const struct image_impor
     return import_write_package(import, sum, err);
 }
 
-int image_import(const struct command_line *line, const struct image_import *asked,
-                 char *ret_folder, struct error *err)
+int image_import(const struct desk *desk, const struct image_import *asked, char *ret_folder,
+                 struct error *err)
 {
     char image[192], parent[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
     struct image_import what = *asked, *import = &what;
@@ -361,7 +360,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
     if (draft_make(&draft, parent, ".import-", err) < 0)
         return -1;
     chmod(draft.path, 0755);
-    result = import_make(line, import, format, &before, &draft, folder, err);
+    result = import_make(desk, import, format, &before, &draft, folder, err);
     draft_drop(&draft, NULL);
     if (result == 0)
         text_copy(ret_folder, PATH_MAX, folder);

@@ -2,7 +2,7 @@
 /* Any cloud image (qcow2 or raw) as an image of ours, with a package that scenarios name. */
 #pragma once
 
-#include "desk/command/command.h"
+#include "products/print/desk.h"
 
 struct image_import {
     const char *name, *version; /* of the package */
@@ -18,8 +18,8 @@ struct image_import {
  * it into the images' folder, and writes the package where the user's packages are. Whole or not at
  * all. 0: imported, its folder in *ret_folder (PATH_MAX bytes); <0.
  */
-int image_import(const struct command_line *line, const struct image_import *import,
-                 char *ret_folder, struct error *err);
+int image_import(const struct desk *desk, const struct image_import *import, char *ret_folder,
+                 struct error *err);
 
 /* Removes the package that an import wrote; one that a person wrote stays. */
 void image_import_forget(const char *name, const char *version);

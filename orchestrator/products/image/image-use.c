@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
 
 /* Has the exercise a VM of this image that may have a disk? */
 static bool use_stands_on(const struct view *view, const char *image)
@@ -26,8 +26,7 @@ int image_use_refuse(const char *image, struct error *err)
         struct found found = {.about = all[i]};
         struct error unread = {0};
 
-        if (folder_open(&found.folder, all[i].run, &unread) != 0 ||
-            exercise_fold(&found, &unread) < 0)
+        if (folder_open(&found.folder, all[i].run, &unread) != 0 || found_fold(&found, &unread) < 0)
             result =
                 error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s",
                           all[i].run, image, unread.text);
@@ -36,7 +35,7 @@ int image_use_refuse(const char *image, struct error *err)
                 error_set(err, ERROR_STATE,
                           "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
                           all[i].name, all[i].run, image, all[i].run);
-        exercise_done(&found);
+        found_done(&found);
     }
     free(all);
     return result;

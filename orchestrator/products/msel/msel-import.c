@@ -403,7 +403,7 @@ static int import_write_checked(struct import *import, char **ret_text, struct e
     return result;
 }
 
-int msel_import(struct command_line *line, const char *path)
+int msel_import(const struct desk *desk, const char *path)
 {
     struct import import = {.latest = 0};
     char *bytes = NULL, *text = NULL;
@@ -420,13 +420,13 @@ int msel_import(struct command_line *line, const char *path)
     if (result >= 0 && import.complaints.out_of_memory)
         result = error_memory(&err);
     if (result < 0) {
-        code = command_failed(line, &err);
+        code = desk_failed(desk, &err);
     } else {
-        if (!line->quiet || import.complaints.errors != 0)
-            complaints_print(&import.complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0,
+        if (!desk->quiet || import.complaints.errors != 0)
+            complaints_print(&import.complaints, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0,
                              0);
         if (import.complaints.errors == 0) {
-            fputs(text, line->out.to);
+            fputs(text, desk->out.to);
             code = EXIT_DONE;
         }
     }

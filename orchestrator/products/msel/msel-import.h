@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "desk/command/command.h"
+#include "products/print/desk.h"
 
 /* Reads the file and writes the scenario to standard output. Returns the exit code. */
-int msel_import(struct command_line *line, const char *path);
+int msel_import(const struct desk *desk, const char *path);

@@ -58,7 +58,7 @@ static const char *print_text_of(const struct msel_line *line, const struct colu
 
 /* ---- CSV ---- */
 
-void msel_print_csv(const struct msel *msel, struct output *to)
+void msel_print_csv(const struct msel *msel, const struct output *to)
 {
     const char *cells[COLUMNS];
 
@@ -124,7 +124,7 @@ static void print_line(const struct msel_line *line, const struct msel *msel, st
     table_cell(table, at++, TONE_PLAIN, "%s", line->status);
 }
 
-void msel_print(const struct msel *msel, struct output *to)
+void msel_print(const struct msel *msel, const struct output *to)
 {
     struct table table;
 

@@ -30,7 +30,7 @@ enum msel_column {
 
 const char *msel_head(enum msel_column column);
 
-void msel_print(const struct msel *msel, struct output *to);
+void msel_print(const struct msel *msel, const struct output *to);
 /* RFC 4180. Cells are one line each, and a spreadsheet takes none for a formula. */
-void msel_print_csv(const struct msel *msel, struct output *to);
+void msel_print_csv(const struct msel *msel, const struct output *to);
 json_t *msel_json(const struct msel *msel); /* an array */

@@ -12,7 +12,8 @@
 
 #include "base/text.h"
 
-void progress_init(struct progress *progress, struct output *to, const char *title, bool quiet)
+void progress_init(struct progress *progress, const struct output *to, const char *title,
+                   bool quiet)
 {
     const char *term = getenv("TERM");
 

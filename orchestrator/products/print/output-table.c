@@ -66,8 +66,8 @@ void table_cell(struct table *table, int column, enum tone tone, const char *for
 
 /* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed
  * now. */
-static int table_print_cell(struct output *to, const struct table_cell *cell, int width, bool right,
-                            int owed)
+static int table_print_cell(const struct output *to, const struct table_cell *cell, int width,
+                            bool right, int owed)
 {
     const char *text = cell->text != NULL ? cell->text : "";
     int space = width - output_width(text);
@@ -79,7 +79,7 @@ static int table_print_cell(struct output *to, const struct table_cell *cell, in
     return (right ? 0 : space) + 2;
 }
 
-void table_print(struct table *table, struct output *to, int indent)
+void table_print(struct table *table, const struct output *to, int indent)
 {
     int widths[TABLE_COLUMNS_MOST] = {0};
     bool headed = false;

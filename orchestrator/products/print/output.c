@@ -32,7 +32,7 @@ void output_init(struct output *output, FILE *to, bool no_color)
         output->columns = size.ws_col;
 }
 
-void output_print(struct output *output, enum tone tone, const char *format, ...)
+void output_print(const struct output *output, enum tone tone, const char *format, ...)
 {
     bool coloured = output->colour && tone != TONE_PLAIN;
     va_list args;
@@ -126,7 +126,7 @@ const char *output_points(char (*to)[32], int64_t thousandths)
 /* JSON escapes what is below a blank by itself, but not the other control characters, nor what
  * turns the direction of text: a terminal gets nothing beyond ASCII. Programs get the text as it
  * is. */
-static int output_dump(struct output *output, json_t *json, size_t flags)
+static int output_dump(const struct output *output, json_t *json, size_t flags)
 {
     int result;
 
@@ -138,12 +138,12 @@ static int output_dump(struct output *output, json_t *json, size_t flags)
     return result == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
-int output_json(struct output *output, void *json)
+int output_json(const struct output *output, void *json)
 {
     return output_dump(output, json, JSON_INDENT(2));
 }
 
-void output_json_line(struct output *output, void *json)
+void output_json_line(const struct output *output, void *json)
 {
     output_dump(output, json, JSON_COMPACT);
     fflush(output->to);

@@ -27,7 +27,7 @@ struct output {
 void output_init(struct output *output, FILE *to, bool no_color);
 
 /* Text in a tone. What comes from outside must have passed text_clean (see output_clean). */
-void output_print(struct output *output, enum tone tone, const char *format, ...)
+void output_print(const struct output *output, enum tone tone, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* A copy of `text` that a terminal may see, in `pool`; "" for NULL and without memory. */
@@ -45,10 +45,10 @@ const char *output_points(char (*to)[32], int64_t thousandths);
 
 /* Prints a json_t (void: so that this header stands without jansson) and a line feed; takes it
  * over. Returns the exit code. */
-int output_json(struct output *output, void *json);
+int output_json(const struct output *output, void *json);
 
 /* The same as one line at once, for whoever reads along; NULL: nothing. */
-void output_json_line(struct output *output, void *json);
+void output_json_line(const struct output *output, void *json);
 
 /* ---- tables (output-table.c) --------------------------------------------------------------------
  */
@@ -76,7 +76,7 @@ void table_init(struct table *table, const char *heads);
 void table_row(struct table *table); /* begins one; cells are empty */
 void table_cell(struct table *table, int column, enum tone tone, const char *format, ...)
     __attribute__((format(printf, 4, 5))); /* cleaned */
-void table_print(struct table *table, struct output *to, int indent);
+void table_print(struct table *table, const struct output *to, int indent);
 void table_done(struct table *table);
 
 /* ---- progress (output-progress.c) ---------------------------------------------------------------
@@ -85,7 +85,7 @@ void table_done(struct table *table);
 /* On a terminal lines that are drawn over; elsewhere (TERM=dumb too) a line whenever `text`
  * changes. */
 struct progress {
-    struct output *to;
+    const struct output *to;
     char title[64];
     char last[256];
     bool quiet, draws;
@@ -99,7 +99,8 @@ struct progress_bar {
     int64_t done, of;
 };
 
-void progress_init(struct progress *progress, struct output *to, const char *title, bool quiet);
+void progress_init(struct progress *progress, const struct output *to, const char *title,
+                   bool quiet);
 void progress_step(struct progress *progress, int64_t done, int64_t of, const char *text);
 /* Bars below each other, where the progress draws. */
 void progress_bars(struct progress *progress, const struct progress_bar *bars, int count);

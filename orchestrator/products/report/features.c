@@ -18,31 +18,29 @@ static json_t *feature_json(const struct view_feature *feature, const char *titl
                      feature->text, "exit", exit, "output", output);
 }
 
-static void features_print_feature(const struct command_line *line, const struct found *found,
+static void features_print_feature(const struct desk *desk, const struct found *found,
                                    const struct view_feature *feature, const char *title)
 {
-    struct output out = line->out;
 
-    output_print(&out, TONE_BOLD, "%s in %s", feature->made.id, title);
-    output_print(&out,
+    output_print(&desk->out, TONE_BOLD, "%s in %s", feature->made.id, title);
+    output_print(&desk->out,
                  feature->state == FEATURE_DONE     ? TONE_GOOD
                  : feature->state == FEATURE_FAILED ? TONE_BAD
                                                     : TONE_PLAIN,
                  " is %s", feature_state_words[feature->state]);
-    output_print(&out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n",
+    output_print(&desk->out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n",
                  feature->text[0] != '\0' ? ": " : "", feature->text, feature->made.title,
                  feature->made.user, feature->attempt);
     if (feature->output[0] != '\0')
-        printed_print(&out, found, feature->output);
+        printed_print(&desk->out, found, feature->output);
 }
 
-int features_print(const struct command_line *line, struct found *found, const char *id)
+int features_print(const struct desk *desk, struct found *found, const char *id)
 {
     const struct view *view = found->view;
     json_t *list = json_array();
     size_t count = 0;
     struct error err = {0};
-    struct output out = line->out;
 
     for (size_t i = 0; i < view->feature_count; i++) {
         const struct view_feature *feature = &view->features[i];
@@ -52,17 +50,17 @@ int features_print(const struct command_line *line, struct found *found, const c
             continue;
         count++;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
-        if (line->json)
+        if (desk->json)
             json_array_append_new(
                 list, feature_json(feature, title, printed_json(found, feature->output)));
         else
-            features_print_feature(line, found, feature, title);
+            features_print_feature(desk, found, feature, title);
     }
-    if (count != 0 && line->json)
-        return output_json(&out, list);
+    if (count != 0 && desk->json)
+        return output_json(&desk->out, list);
     json_decref(list);
     if (count != 0)
         return EXIT_DONE;
     error_set(&err, ERROR_MISSING, "there is no feature \"%.60s\"", id);
-    return command_failed(line, &err);
+    return desk_failed(desk, &err);
 }

@@ -2,7 +2,8 @@
 /* One feature of the scenario in all its VMs: state, attempts and what its script printed. */
 #pragma once
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/desk.h"
 
 /* Returns the exit code; with --json as an array. */
-int features_print(const struct command_line *line, struct found *found, const char *id);
+int features_print(const struct desk *desk, struct found *found, const char *id);

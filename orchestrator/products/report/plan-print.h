@@ -32,6 +32,6 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
 /* The team's id, or "". */
 const char *plan_team_id(const struct plan *plan, uint32_t team);
 
-void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to);
+void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to);
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
                   struct complaints *complaints);

@@ -30,7 +30,7 @@ static int rows_take_row(void *own, struct row *row, struct error *err)
     return taking->take(taking->data, row, err);
 }
 
-int plan_rows(const struct command_line *line, struct complaints *complaints,
+int plan_rows(const char *path, struct complaints *complaints,
               int (*take)(void *data, const struct row *row, struct error *err), void *data,
               struct scenario **ret_scenario, struct error *err)
 {
@@ -40,7 +40,7 @@ int plan_rows(const struct command_line *line, struct complaints *complaints,
     struct plan_options how = {.library = library, .rehearsal = true};
     struct taking taking = {take, data, 0};
     struct genesis_sink sink = {&taking, rows_take_blob, rows_take_row};
-    int result = scenario_load(line->arguments[0], 0, &scenario, complaints, err);
+    int result = scenario_load(path, 0, &scenario, complaints, err);
 
     library_path(library, sizeof(library));
     if (result == 0)

@@ -3,14 +3,13 @@
  * a file in the same way. */
 #pragma once
 
-#include "desk/command/command.h"
 #include "scenario/sdl/load.h"
 
 /*
- * Loads and plans the command's first argument and hands every row of its genesis to `take`,
+ * Loads and plans a scenario file and hands every row of its genesis to `take`,
  * numbered from 1; texts are borrowed for the call. 0 and *ret_scenario; 1: the complaints say why
  * not; <0.
  */
-int plan_rows(const struct command_line *line, struct complaints *complaints,
+int plan_rows(const char *path, struct complaints *complaints,
               int (*take)(void *data, const struct row *row, struct error *err), void *data,
               struct scenario **ret_scenario, struct error *err);

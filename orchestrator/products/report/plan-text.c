@@ -71,18 +71,18 @@ const char *plan_team_id(const struct plan *plan, uint32_t team)
 
 /* ---- sections ---- */
 
-static void text_print_title(struct output *to, const char *title)
+static void text_print_title(const struct output *to, const char *title)
 {
     output_print(to, TONE_BOLD, "\n%s\n", title);
 }
 
-static void text_print_more(struct output *to, size_t all, size_t shown)
+static void text_print_more(const struct output *to, size_t all, size_t shown)
 {
     if (all > shown)
         output_print(to, TONE_DIM, "  and %zu more (--json lists all)\n", all - shown);
 }
 
-static void text_print_teams(const struct plan *plan, struct output *to)
+static void text_print_teams(const struct plan *plan, const struct output *to)
 {
     struct table table;
     size_t most = plan->teams.count < TEAM_ROWS_MOST ? plan->teams.count : TEAM_ROWS_MOST;
@@ -105,7 +105,7 @@ static void text_print_teams(const struct plan *plan, struct output *to)
     text_print_more(to, plan->teams.count, most);
 }
 
-static void text_print_vms(const struct plan *plan, struct output *to)
+static void text_print_vms(const struct plan *plan, const struct output *to)
 {
     struct table table;
     size_t most = plan->vms.count < 4 * TEAM_ROWS_MOST ? plan->vms.count : 4 * TEAM_ROWS_MOST;
@@ -132,7 +132,7 @@ static void text_print_vms(const struct plan *plan, struct output *to)
 }
 
 /* What is put into one VM stands for all instances of its node: each feature once for each node. */
-static void text_print_features(const struct plan *plan, struct output *to)
+static void text_print_features(const struct plan *plan, const struct output *to)
 {
     struct table table;
     size_t most = 4 * TEAM_ROWS_MOST, told = 0;
@@ -163,7 +163,7 @@ static void text_print_features(const struct plan *plan, struct output *to)
     text_print_more(to, plan->features.count, told);
 }
 
-static void text_print_switches(const struct plan *plan, struct output *to)
+static void text_print_switches(const struct plan *plan, const struct output *to)
 {
     struct table table;
     size_t most =
@@ -192,7 +192,7 @@ static void text_print_switches(const struct plan *plan, struct output *to)
 }
 
 /* An acl stands for those of all instances of its router. */
-static void text_print_rules(const struct plan *plan, struct output *to)
+static void text_print_rules(const struct plan *plan, const struct output *to)
 {
     struct table table;
     size_t most = plan->rule_count < 4 * TEAM_ROWS_MOST ? plan->rule_count : 4 * TEAM_ROWS_MOST;
@@ -268,7 +268,7 @@ static struct view *text_days_of(const struct plan *plan)
     return NULL;
 }
 
-static void text_print_days(const struct view *view, struct output *to)
+static void text_print_days(const struct view *view, const struct output *to)
 {
     char from[TIME_TEXT], until[TIME_TEXT], hours[32];
     struct table table;
@@ -353,7 +353,7 @@ static void text_print_group(const struct plan *plan, const struct view *view,
         table_cell(table, next + 3, TONE_DIM, "when %s", waits);
 }
 
-static void text_print_timeline(const struct plan *plan, struct output *to)
+static void text_print_timeline(const struct plan *plan, const struct output *to)
 {
     struct pool pool = POOL_EMPTY;
     size_t count;
@@ -387,7 +387,7 @@ static void text_print_timeline(const struct plan *plan, struct output *to)
 }
 
 /* Metrics of one team are those of every team: the first instance of each stands for all. */
-static void text_print_points(const struct plan *plan, struct output *to)
+static void text_print_points(const struct plan *plan, const struct output *to)
 {
     struct table table;
     char points[32];
@@ -424,7 +424,7 @@ static void text_print_points(const struct plan *plan, struct output *to)
                  output_points(&points, plan->points));
 }
 
-static void text_print_notes(const struct plan *plan, struct output *to)
+static void text_print_notes(const struct plan *plan, const struct output *to)
 {
     static const struct {
         enum plan_note_kind kind;
@@ -458,7 +458,7 @@ static void text_print_notes(const struct plan *plan, struct output *to)
 }
 
 /* Words of plain English, broken at blanks. */
-static void text_print_wrapped(struct output *to, const char *title, const char *text)
+static void text_print_wrapped(const struct output *to, const char *title, const char *text)
 {
     int column = fprintf(to->to, "  %s:", title);
 
@@ -474,7 +474,7 @@ static void text_print_wrapped(struct output *to, const char *title, const char 
 }
 
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
-                            struct output *to)
+                            const struct output *to)
 {
     char need[32], have[32], free_now[32];
 
@@ -497,7 +497,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
     text_print_wrapped(to, "Not isolated", host->open);
 }
 
-void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to)
+void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to)
 {
     struct pool pool = POOL_EMPTY;
     char endex[32];

@@ -24,7 +24,6 @@ static int printed_read_printed(const struct found *found, const char *hash, cha
 
 void printed_print(const struct output *to, const struct found *found, const char *hash)
 {
-    struct output out = *to;
     struct pool pool = POOL_EMPTY;
     char *bytes = NULL, *at;
     size_t length = 0;
@@ -32,11 +31,11 @@ void printed_print(const struct output *to, const struct found *found, const cha
     int result = printed_read_printed(found, hash, &bytes, &length, &err);
 
     if (result < 0) {
-        output_print(&out, TONE_BAD, "    %s\n", err.text);
+        output_print(to, TONE_BAD, "    %s\n", err.text);
         return;
     }
     if (result > 0 || length == 0) {
-        output_print(&out, TONE_DIM, "    it printed nothing\n");
+        output_print(to, TONE_DIM, "    it printed nothing\n");
         free(bytes);
         return;
     }
@@ -46,11 +45,11 @@ void printed_print(const struct output *to, const struct found *found, const cha
     for (int i = 0; at != NULL && *at != '\0' && i < LINES_MOST; i++) {
         const char *one = strsep(&at, "\n");
 
-        output_print(&out, TONE_DIM, "    | ");
-        output_print(&out, TONE_PLAIN, "%s\n", output_clean(&pool, one));
+        output_print(to, TONE_DIM, "    | ");
+        output_print(to, TONE_PLAIN, "%s\n", output_clean(&pool, one));
     }
     if (length > BYTES_MOST || (at != NULL && *at != '\0'))
-        output_print(&out, TONE_DIM, "    | … (%zu bytes in all, by --json)\n", length);
+        output_print(to, TONE_DIM, "    | … (%zu bytes in all, by --json)\n", length);
     free(bytes);
     pool_done(&pool);
 }

@@ -5,7 +5,8 @@
 
 #include <jansson.h>
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/output.h"
 
 /* Its first lines, or that there are none; `hash`: of the blob, "" for nothing. */
 void printed_print(const struct output *to, const struct found *found, const char *hash);

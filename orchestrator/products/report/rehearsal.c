@@ -167,7 +167,7 @@ static bool rehearsal_is_scored(const struct view_team *team)
     return team->made.team != 0 && team->max != 0;
 }
 
-static void rehearsal_print_points(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_points(const struct rehearsal *rehearsal, const struct output *to)
 {
     const struct view *view = rehearsal->view;
     struct table table;
@@ -200,7 +200,8 @@ static void rehearsal_print_points(const struct rehearsal *rehearsal, struct out
 }
 
 /* Those that fired in no run, or in some but not in all. */
-static void rehearsal_print_events(const struct rehearsal *rehearsal, struct output *to, bool never)
+static void rehearsal_print_events(const struct rehearsal *rehearsal, const struct output *to,
+                                   bool never)
 {
     const struct view *view = rehearsal->view;
     struct table table;
@@ -232,7 +233,7 @@ static void rehearsal_print_events(const struct rehearsal *rehearsal, struct out
     table_done(&table);
 }
 
-static void rehearsal_print_peaks(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_peaks(const struct rehearsal *rehearsal, const struct output *to)
 {
     const struct {
         const char *what;
@@ -256,7 +257,7 @@ static void rehearsal_print_peaks(const struct rehearsal *rehearsal, struct outp
     table_done(&table);
 }
 
-static void rehearsal_print_expected(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_expected(const struct rehearsal *rehearsal, const struct output *to)
 {
     size_t counts[EXPECTATION_STATES] = {0}, all = 0;
 
@@ -274,7 +275,7 @@ static void rehearsal_print_expected(const struct rehearsal *rehearsal, struct o
     output_print(to, TONE_PLAIN, "\n");
 }
 
-void rehearsal_print(const struct rehearsal *rehearsal, struct output *to)
+void rehearsal_print(const struct rehearsal *rehearsal, const struct output *to)
 {
     rehearsal_print_expected(rehearsal, to);
     rehearsal_print_events(rehearsal, to, false);

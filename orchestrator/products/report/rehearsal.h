@@ -41,7 +41,7 @@ int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *w
 /* Events that fired in none of them. */
 size_t rehearsal_never(const struct rehearsal *rehearsal);
 
-void rehearsal_print(const struct rehearsal *rehearsal, struct output *to);
+void rehearsal_print(const struct rehearsal *rehearsal, const struct output *to);
 json_t *rehearsal_json(const struct rehearsal *rehearsal);
 
 /* ---- rehearsal-why.c ---- */

@@ -72,7 +72,7 @@ void summary_reached(const struct view_team *team, char (*to)[32])
     text_print(*to, sizeof(*to), "%u of %u", team->reached[type], team->objectives[type]);
 }
 
-static void summary_print_teams(const struct view *view, struct output *to)
+static void summary_print_teams(const struct view *view, const struct output *to)
 {
     struct table table;
     char reached[32], points[32], max[32];
@@ -100,7 +100,7 @@ static void summary_print_teams(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static void summary_print_metrics(const struct view *view, struct output *to)
+static void summary_print_metrics(const struct view *view, const struct output *to)
 {
     struct table table;
     char points[32], max[32];
@@ -129,7 +129,7 @@ static void summary_print_metrics(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static void summary_print_objectives(const struct view *view, struct output *to)
+static void summary_print_objectives(const struct view *view, const struct output *to)
 {
     struct table table;
     char since[32];
@@ -158,7 +158,7 @@ static void summary_print_objectives(const struct view *view, struct output *to)
 
 /* ---- what happened ---- */
 
-static void summary_print_injects(const struct view *view, struct output *to)
+static void summary_print_injects(const struct view *view, const struct output *to)
 {
     struct table table;
     char at[32];
@@ -200,7 +200,7 @@ static int summary_by_time_fired(const void *one, const void *other)
     return a->made.event < b->made.event ? -1 : 1;
 }
 
-static void summary_print_events(const struct view *view, struct output *to)
+static void summary_print_events(const struct view *view, const struct output *to)
 {
     const struct view_event **order = calloc(view->event_count + 1, sizeof(*order));
     struct table table;
@@ -230,7 +230,7 @@ static void summary_print_events(const struct view *view, struct output *to)
     free(order);
 }
 
-static void summary_print_faults(const struct summary *summary, struct output *to)
+static void summary_print_faults(const struct summary *summary, const struct output *to)
 {
     const struct view *view = summary->view;
     char title[128];
@@ -258,7 +258,7 @@ static void summary_print_faults(const struct summary *summary, struct output *t
         }
 }
 
-void summary_print(const struct summary *summary, struct output *to, bool events)
+void summary_print(const struct summary *summary, const struct output *to, bool events)
 {
     const struct view *view = summary->view;
     char endex[32];

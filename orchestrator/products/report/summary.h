@@ -7,7 +7,8 @@
 
 #include <jansson.h>
 
-#include "desk/client/exercise.h"
+#include "engine/reading/found.h"
+#include "products/print/output.h"
 
 struct summary {
     const struct view *view; /* the exercise's */
@@ -26,7 +27,7 @@ void summary_done(struct summary *summary);
 size_t summary_broken(const struct summary *summary);
 
 /* `events`: also what fired. */
-void summary_print(const struct summary *summary, struct output *to, bool events);
+void summary_print(const struct summary *summary, const struct output *to, bool events);
 json_t *summary_json(const struct summary *summary);
 
 /* Objectives of a team (its own and the shared ones): reached and all, of one type. */

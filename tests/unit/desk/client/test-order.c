@@ -26,8 +26,7 @@
 
 static char folder[] = "/tmp/excon-test-order.XXXXXX", path[64];
 
-static const struct command command = {.name = "order", .options = order_phase_options};
-static const struct command_line line = {.command = &command, .connect = "", .quiet = true};
+static const struct desk desk = {.command = "order", .connect = "", .quiet = true};
 
 /* What the other end does before it ends. */
 enum peer { NOBODY, HANGS_UP, AFTER_HELLO, AFTER_ORDER, ANSWERS };
@@ -91,7 +90,7 @@ static int ask(enum peer peer, const char *reply, struct order_answer *answer, s
     struct found found = {.folder = {.run = "1a2b3c4d", .socket = path}};
     struct dial *dial = NULL;
     pid_t pid = start(peer, reply);
-    int result = order_dial(&line, &found, false, &dial, err);
+    int result = order_dial(&desk, &found, false, &dial, err);
 
     memset(answer, 0xa5, sizeof(*answer));
     if (result == 0)
@@ -157,7 +156,7 @@ static void unanswered(void **state)
     char *said = NULL;
     size_t length;
     FILE *to = open_memstream(&said, &length);
-    struct command_line own = line;
+    struct desk own = desk;
 
     (void)state;
     own.out = own.err = (struct output){.to = to};

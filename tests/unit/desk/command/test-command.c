@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "desk/command/command.h"
 
@@ -63,17 +64,17 @@ static void test_options(void **state)
     assert_null(line.arguments[2]);
     assert_string_equal(command_option(&line, "by"), "anna");
     assert_true(command_flag(&line, "force"));
-    assert_true(line.quiet);
+    assert_true(line.desk.quiet);
     assert_null(command_option(&line, "nothing"));
 
     assert_int_equal(parse("-qfb anna --exercise=x -- a --by", &line, &err), 0);
     assert_string_equal(command_option(&line, "by"), "anna");
-    assert_string_equal(line.exercise, "x");
+    assert_string_equal(line.desk.exercise, "x");
     assert_string_equal(line.arguments[1], "--by");
 
     assert_int_equal(parse("a b -banna --by= --json", &line, &err), 0);
     assert_string_equal(command_option(&line, "by"), ""); /* the last counts */
-    assert_true(line.json);
+    assert_true(line.desk.json);
     assert_int_equal(parse("--help", &line, &err), 0); /* help asks for no arguments */
     assert_true(line.help);
 }
@@ -277,12 +278,68 @@ static void test_help(void **state)
     free(manual);
 }
 
+/* ---- what a command needs ---- */
+
+static int checked, ran;
+
+static int need_check(const struct command_line *line)
+{
+    checked++;
+    return line->argument_count > 0 ? desk_usage(&line->desk, "no argument is wanted") : 0;
+}
+
+static int need_run(struct command_line *line)
+{
+    (void)line;
+    ran++;
+    return EXIT_DONE;
+}
+
+static const struct command needing = {.name = "needing",
+                                       .usage = "",
+                                       .summary = "needs an exercise",
+                                       .most = 1,
+                                       .needs = NEEDS_STANDING,
+                                       .right = "up",
+                                       .check = need_check,
+                                       .run = need_run};
+static const struct command *const need_commands[] = {&needing, NULL};
+
+static int need(const char *word, const char *seat)
+{
+    char *argv[] = {"excon", "needing", "-q", (char *)(uintptr_t)word, NULL};
+
+    checked = ran = 0;
+    setenv("EXCON_SEAT", seat, 1);
+    return command_main(need_commands, word != NULL ? 4 : 3, argv);
+}
+
+/* A mistake in the line is told before the seat is looked at, and the seat's right before an
+ * exercise is looked for; `run` is not reached without all of them. */
+static void test_needs(void **state)
+{
+    char folder[] = "/tmp/excon-test-command.XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    setenv("EXCON_STATE", folder, 1);
+    setenv("XDG_RUNTIME_DIR", folder, 1);
+    assert_int_equal(need("x", "nobody"), EXIT_USAGE);
+    assert_int_equal(checked, 1);
+    assert_int_equal(need(NULL, "blue:estmark"), EXIT_FAILED);
+    assert_int_equal(need(NULL, "director"), EXIT_FAILED);
+    assert_int_equal(checked, 1);
+    assert_int_equal(ran, 0);
+    unsetenv("EXCON_SEAT");
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_options), cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_number),  cmocka_unit_test(test_words),
-        cmocka_unit_test(test_output),  cmocka_unit_test(test_help),
+        cmocka_unit_test(test_options), cmocka_unit_test(test_wrong), cmocka_unit_test(test_number),
+        cmocka_unit_test(test_needs),   cmocka_unit_test(test_words), cmocka_unit_test(test_output),
+        cmocka_unit_test(test_help),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "rehearsal.h"
+#include "engine/run/genesis.h"
 #include "journal/journal.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
@@ -120,7 +121,7 @@ static int64_t begin(const char *path, struct folder *folder)
         scenario_load_text("t.yml", text, strlen(text), 0, &scenario, &complaints, &err), 0);
     assert_int_equal(plan_make(scenario, &options, &complaints, &plan, &err), 0);
     assert_int_equal(folder_make_at(folder, path, "5e5e5e5e", 42, &err), 0);
-    assert_int_equal(controller_create(folder, plan, true, first, &err), 0);
+    assert_int_equal(genesis_create(folder, plan, true, first, &err), 0);
     assert_int_equal(journal_open(folder->journal, JOURNAL_WRITE, NULL, &journal, &err), 0);
     add(journal, (struct row){.kind = ROW_CLOCK_STARTED, .wall = first});
     add(journal, (struct row){.kind = ROW_CLOCK_HOURS,

@@ -4,7 +4,7 @@
  * what comes out of a pipe is whole or not there. Networks that the planner chose are written where
  * {team} can say them.
  */
-#include "desk/cli/rewriting.h"
+#include "products/share/rewriting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,51 +129,49 @@ static int rewriting_read_again(struct rewriting *own, unsigned flags, struct er
     return result;
 }
 
-static int rewriting_print(struct command_line *line, struct rewriting *own,
-                           struct complaints *lost)
+static int rewriting_print(const struct desk *desk, struct rewriting *own, struct complaints *lost)
 {
-    if (line->json)
-        return output_json(&line->out, json_pack("{s:s#, s:o}", "document", own->text, own->length,
+    if (desk->json)
+        return output_json(&desk->out, json_pack("{s:s#, s:o}", "document", own->text, own->length,
                                                  "lost", complaints_json(lost, 0)));
     fwrite(own->text, 1, own->length, stdout);
     fflush(stdout);
-    if (!line->quiet)
-        complaints_print(lost, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (!desk->quiet)
+        complaints_print(lost, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     return EXIT_DONE;
 }
 
-static int rewriting_refuse(struct command_line *line, struct complaints *complaints)
+static int rewriting_refuse(const struct desk *desk, struct complaints *complaints)
 {
-    if (line->json)
-        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(complaints, 0)));
+    if (desk->json)
+        output_json(&desk->out, json_pack("{s:o}", "complaints", complaints_json(complaints, 0)));
     else
-        complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+        complaints_print(complaints, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     return EXIT_SCENARIO;
 }
 
-int rewriting_run(struct command_line *line, unsigned flags)
+int rewriting_run(const struct desk *desk, const char *path, unsigned flags)
 {
     struct rewriting own = {.scenario = NULL};
     struct complaints lost = COMPLAINTS_EMPTY;
     struct error err = {0};
-    int result = scenario_load(line->arguments[0], 0, &own.scenario, &own.complaints, &err);
+    int result = scenario_load(path, 0, &own.scenario, &own.complaints, &err);
     int code = EXIT_DONE;
 
     if (result == 0) {
         if (flags == REWRITE_EXPAND)
             rewriting_find_networks(&own);
-        result = complaints_source(&lost, line->arguments[0], own.scenario->bytes,
-                                   own.scenario->length) != 0
+        result = complaints_source(&lost, path, own.scenario->bytes, own.scenario->length) != 0
                      ? error_memory(&err)
                      : rewriting_write_text(&own, flags, &lost, &err);
         if (result == 0)
             result = rewriting_read_again(&own, flags, &err);
-        code = result == 0 ? rewriting_print(line, &own, &lost) : code;
+        code = result == 0 ? rewriting_print(desk, &own, &lost) : code;
     } else if (result > 0) {
-        code = rewriting_refuse(line, &own.complaints);
+        code = rewriting_refuse(desk, &own.complaints);
     }
     if (result < 0)
-        code = command_failed(line, &err);
+        code = desk_failed(desk, &err);
     free(own.text);
     pool_done(&own.pool);
     scenario_free(own.scenario);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/reading/found.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/order/visible.h"
+#include "journal/cursor.h"
+#include "journal/stored.h"
+
+enum { ROWS = 1000 };
+
+void found_done(struct found *found)
+{
+    view_free(found->view);
+    journal_close(found->journal);
+    folder_done(&found->folder);
+    *found = (struct found){0};
+}
+
+struct found_reading {
+    struct found *found;
+    const unsigned char *key; /* NULL: it cannot be read */
+    int64_t told;
+    int (*take)(void *data, const struct row *row, struct error *err);
+    void *data;
+};
+
+/* Which team the seat names, as soon as there is a row that says so. */
+static int found_find_team(struct found *found, const struct stored_row *stored, struct error *err)
+{
+    struct pool pool = POOL_EMPTY;
+    struct row row;
+    int result = 0;
+
+    if (strcmp(stored->kind, "team.made") == 0 && found->team[0] != '\0') {
+        result = stored_read(stored, &row, &pool, err);
+        if (result == 0 && strcmp(row.as.team_made.id, found->team) == 0) {
+            found->to.team = row.as.team_made.team;
+            found->team[0] = '\0';
+        }
+        pool_done(&pool);
+    } else if (strcmp(stored->kind, "genesis.done") == 0 && found->team[0] != '\0') {
+        result = error_set(err, ERROR_MISSING, "there is no team \"%s\"", found->team);
+    } else if (strcmp(stored->kind, "genesis.done") == 0 && found->to.team == 0 &&
+               visible_has_team(found->to.role)) {
+        result = error_set(err, ERROR_INPUT, "a %s is of a team: say which (%s:TEAM)",
+                           role_words[found->to.role], role_words[found->to.role]);
+    }
+    return result;
+}
+
+static int found_take_row(void *data, const struct stored_row *stored, struct error *err)
+{
+    struct found_reading *reading = data;
+    struct found *found = reading->found;
+    struct stored_row told = *stored;
+    struct pool pool = POOL_EMPTY;
+    struct row row;
+    char *body = NULL;
+    int result = found_find_team(found, stored, err);
+
+    if (result == 0)
+        result = told_row(&found->to, stored, found->view, reading->key, &body, err);
+    if (result != 0)
+        return result < 0 ? result : 0;
+    if (body != NULL) {
+        told.body = body;
+        told.length = strlen(body);
+    }
+    reading->told++;
+    /* Gaps in the numbers would tell how much happens elsewhere. */
+    if (!told_inside(&found->to))
+        told.seq = reading->told;
+    result = stored_read(&told, &row, &pool, err);
+    if (result == 0)
+        result = reading->take(reading->data, &row, err);
+    pool_done(&pool);
+    free(body);
+    return result;
+}
+
+int found_rows(struct found *found,
+               int (*take)(void *data, const struct row *row, struct error *err), void *data,
+               struct error *err)
+{
+    unsigned char key[FOLDER_KEY];
+    bool has_key = found->view != NULL && folder_read_key(&found->folder, key, NULL) == 0;
+    struct found_reading reading = {
+        .found = found, .key = has_key ? key : NULL, .take = take, .data = data};
+    struct journal_cursor cursor = {0};
+    int64_t count = ROWS;
+    int result = journal_cursor_open(&cursor, found->journal, 0, err);
+
+    if (result < 0)
+        return result;
+    if (!found->unchecked)
+        journal_cursor_check(&cursor);
+    while (result == 0 && count == ROWS)
+        result = journal_cursor_next(&cursor, ROWS, found_take_row, &reading, &count, err);
+    journal_cursor_close(&cursor);
+    sodium_memzero(key, sizeof(key));
+    return result;
+}
+
+static int found_fold_row(void *data, const struct row *row, struct error *err)
+{
+    return view_apply(data, row, err);
+}
+
+int found_open(struct found *found, struct error *err)
+{
+    if (found->journal != NULL)
+        return 0;
+    return journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, err);
+}
+
+int found_fold(struct found *found, struct error *err)
+{
+    int result;
+
+    view_free(found->view);
+    found->view = view_new();
+    if (found->view == NULL)
+        return error_memory(err);
+    result = found_open(found, err);
+    if (result == 0)
+        result = found_rows(found, found_fold_row, found->view, err);
+    return result < 0 ? error_wrap(err, "exercise %s", found->folder.run) : result;
+}

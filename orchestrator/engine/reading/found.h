@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An exercise that was found: its folder and, where wanted, its journal folded into a view. Reading
+ * needs no controller and takes no lock, so that status and reports work after a crash and after
+ * the end of the exercise.
+ */
+#pragma once
+
+#include "core/view/view.h"
+#include "engine/control/told.h"
+#include "engine/run/folder.h"
+#include "journal/journal.h"
+
+struct found {
+    struct folder folder;
+    struct folder_about about;
+    struct journal *journal; /* NULL: not opened */
+    struct view *view;       /* NULL: not folded */
+    bool unchecked;          /* do not compare rows with the chain: to take a range down */
+    struct told_to to;       /* the seat whose rows are read. Zero: a director's */
+    char team[64];           /* the seat's team, until its number is known; "": none */
+};
+
+/* Opens the journal, once. 0, or <0 with words. */
+int found_open(struct found *found, struct error *err);
+
+/* Opens the journal and folds it from its first row, again if it was folded. 0, or <0 with words.
+ */
+int found_fold(struct found *found, struct error *err);
+
+/* Hands every row of the journal that the seat may see to `take`; texts are borrowed for the call.
+ * 0, or <0 with words. */
+int found_rows(struct found *found,
+               int (*take)(void *data, const struct row *row, struct error *err), void *data,
+               struct error *err);
+
+void found_done(struct found *found);
