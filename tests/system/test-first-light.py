@@ -298,11 +298,17 @@ def controller_log(run):
         return ""
 
 
+def runs():
+    """The folders of exercises: eight hex digits. One that is being written has another name, and the index begins with a dot."""
+    names = os.listdir(TMP + "/state") if os.path.isdir(TMP + "/state") else []
+    return [name for name in names if re.fullmatch("[0-9a-f]{8}", name)]
+
+
 def begin(scenario):
     """`excon run` in the background; the run's name once its range is up."""
     command = start("run", "excon", "run", scenario, "--yes")
-    within(20, lambda: os.path.isdir(TMP + "/state") and os.listdir(TMP + "/state"))
-    names = os.listdir(TMP + "/state") if os.path.isdir(TMP + "/state") else []
+    within(20, runs)
+    names = runs()
     if not say(len(names) == 1, "the exercise has a folder", log_of("run")):
         sys.exit(1)
     run = names[0]
@@ -390,7 +396,7 @@ def kill_controller(run, command, scenario):
     say(sorted(guests(run)) == before, "SIGKILL of the controller and of excon run: the same four guests run on")
     command = start("again", "excon", "run", scenario, "--yes")
     within(20, lambda: controller_of(run) is not None)
-    say(controller_of(run) is not None and len(os.listdir(TMP + "/state")) == 1, "excon run again takes the same exercise up", log_of("again"))
+    say(controller_of(run) is not None and len(runs()) == 1, "excon run again takes the same exercise up", log_of("again"))
     return command
 
 
@@ -540,7 +546,7 @@ def clean():
             except OSError:
                 pass
     state = TMP + "/state"
-    for run in os.listdir(state) if os.path.isdir(state) else []:
+    for run in runs():
         if controller_of(run) or guests(run):
             subprocess.run(["excon", "down", "-x", run, "--force", "--yes"], env=ENV, stdin=subprocess.DEVNULL, timeout=120, check=False)
         for pid in guests(run):

@@ -181,7 +181,7 @@ def main():
     write_scenario(scenario)
     begun = time.monotonic()
     made = excon("up", "--quiet", scenario)
-    runs = os.listdir(TMP + "/state") if os.path.isdir(TMP + "/state") else []
+    runs = [name for name in (os.listdir(TMP + "/state") if os.path.isdir(TMP + "/state") else []) if not name.startswith(".")]
     if not say(made.returncode == 0 and len(runs) == 1, "two guests are up", made.stdout + made.stderr):
         return
     run = runs[0]
@@ -195,7 +195,7 @@ try:
     main()
 finally:
     if os.path.isdir(TMP + "/state"):
-        for name in os.listdir(TMP + "/state"):
+        for name in [name for name in os.listdir(TMP + "/state") if not name.startswith(".")]:
             end = excon("down", "-x", name, "--force", "--yes", "--quiet")
             say(end.returncode == 0, "down", end.stdout + end.stderr)
     if failed and os.environ.get("KEEP"):
