@@ -189,8 +189,12 @@ $(BUILD)/lint/journal-doc: $(BUILD)/obj/tests/lint/journal-doc.o $(call archives
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^ $(call libs_of,jansson)
 
+$(BUILD)/lint/orders-doc: $(BUILD)/obj/tests/lint/orders-doc.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^
+
 .PHONY: lint
-lint: all $(BUILD)/lint/journal-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
+lint: all $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
 	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(agents)
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 

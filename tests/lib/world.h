@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "core/decide/decide.h"
+#include "core/order/order.h"
 
 /* Applies rows and what follows, as the controller does, and keeps the actions. */
 struct world {
@@ -87,7 +88,7 @@ static inline int order(struct world *world, struct order order, char *reply)
     order.team = order.team != NULL ? order.team : "";
     order.reason = order.reason != NULL ? order.reason : "";
     order.actor = order.actor != NULL ? order.actor : "anna";
-    result = decide_order(&world->state, &order, &intents, reply, 256);
+    result = order_decide(&world->state, &order, &intents, reply, 256);
     take(world, &intents);
     idle(world);
     return result;

@@ -98,6 +98,16 @@ if ! { sed '/^<!-- generated/q' docs/JOURNAL.md; echo; "$build/lint/journal-doc"
     fail "docs/JOURNAL.md is not what the table of kinds says; after '<!-- generated' it is: $build/lint/journal-doc"
 fi
 
+if ! { sed '/^<!-- orders: generated/q' docs/PROTOCOL.md; "$build/lint/orders-doc"; sed -n '/^<!-- end of orders/,$p' docs/PROTOCOL.md; } |
+    cmp -s - docs/PROTOCOL.md; then
+    fail "docs/PROTOCOL.md does not list the orders of core/order/orders.def; between its two marks it is: $build/lint/orders-doc"
+fi
+grep -rhoE '\b(order_line|exercise_may)\((line, )?"[a-z ]+"|exercise_may_of\(line, "[a-z ]+"' orchestrator --include='*.c' |
+    sed 's/.*"\(.*\)"/\1/' | sort -u |
+    while IFS= read -r verb; do
+        grep -qE "^(ORDER|RIGHT)\("\"$verb\"", " orchestrator/core/order/orders.def || echo "lint: a command names the order \"$verb\", which orders.def does not have"
+    done | grep . && failed=1
+
 # ---- lengths ----------------------------------------------------------------------------------------------
 echo "lint: longest files"
 wc -l $(find orchestrator agents include -name '*.[ch]') | grep -v total | sort -rn | head -n 5 |

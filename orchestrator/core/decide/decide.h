@@ -189,15 +189,6 @@ void decide_room(const struct state *state, struct intents *intents);
 /* The controller has taken up an exercise with a past. */
 void decide_resume(const struct state *state, struct intents *intents);
 
-/*
- * Somebody ordered something. 0: accepted; 1: refused; ORDER_ASKED: it waits for another's
- * approval. In each case `reply` says so in a sentence; an accepted order's rows are among the
- * intents.
- */
-enum { ORDER_ASKED = 2 };
-int decide_order(const struct state *state, const struct order *order, struct intents *intents,
-                 char *reply, size_t size);
-
 /* ---- for decide-*.c ---- */
 /* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another
  * order. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/view/moves.h"
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 
 enum { CLONES_MOST = 1000 /* injects made after the genesis, in all */, ID_MOST = 100 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/view/calendar.h"
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 
 enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
@@ -298,4 +298,27 @@ int order_clock(struct ordering *o)
         o,
         "the clock knows jump, remove, restore, speed, extend, overtime, hold and release, not \"%.40s\"",
         o->order->target);
+}
+
+/* STARTEX, PAUSEX, its end and ENDEX. */
+int order_clock_phase(struct ordering *o)
+{
+    static const struct {
+        const char *verb, *done;
+        enum row_kind kind;
+    } turns[] = {{"startex", "STARTEX", ROW_CLOCK_STARTED},
+                 {"pausex", "PAUSEX", ROW_CLOCK_PAUSED},
+                 {"resume", "the exercise goes on", ROW_CLOCK_RESUMED},
+                 {"endex", "ENDEX", ROW_CLOCK_ENDED}};
+
+    if (clock_order_refused(o->state, o->order->verb, o->reply, o->size))
+        return 1;
+    for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
+        if (strcmp(turns[i].verb, o->order->verb) == 0) {
+            intents_row(o->intents, &(struct row){.kind = turns[i].kind,
+                                                  .as.clock = {.by = o->order->actor,
+                                                               .text = o->order->reason}});
+            return ACCEPT(o, "%s", turns[i].done);
+        }
+    return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
 }

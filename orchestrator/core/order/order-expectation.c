@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 
 static const char *expectation_title_of(const struct expectation_made *made)

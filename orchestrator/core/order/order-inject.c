@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/view/moves.h"
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/view/calendar.h"
 #include "core/model/row.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/view/moves.h"
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 
 /* Nothing fires into machines that are gone, or on their way back. */

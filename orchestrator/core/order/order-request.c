@@ -4,7 +4,7 @@
  * Teams are hostile: one request of a kind is open at a time, and a team asks once a minute at most
  * and so often in all.
  */
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 
 enum { ASK_EVERY = 60000 /* range ms */, ASKS_MOST = 100 /* of a team */ };

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 #include "base/text.h"
-#include "core/order/order-own.h"
+#include "core/order/order.h"
 #include "core/view/calendar.h"
 
 int order_is_second(struct ordering *o, const struct view_deed *deed, const char *what)

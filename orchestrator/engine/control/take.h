@@ -22,7 +22,7 @@ struct journal;
 
 enum { TAKE_MOST = 256 * 1024 * 1024 /* bytes */, TAKES_MOST = 100000 };
 
-/* As decide_order of the controller's state; what the order takes is read before, and kept in the
+/* As order_decide of the controller's state; what the order takes is read before, and kept in the
  * journal. */
 int take_decide(struct controller *c, const struct order *order, struct intents *intents,
                 char *reply, size_t size);

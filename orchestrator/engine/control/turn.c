@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/point.h"
+#include "core/order/order.h"
 #include "core/model/row.h"
 #include "core/view/calendar.h"
 #include "engine/control/control.h"

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of orders share: an order on its way, and how one is refused or accepted. */
+/*
+ * Orders: somebody orders something, and it becomes rows or is refused. The list of orders is in
+ * orders.def, who may give which in seat.h. The rest of this header is shared by the files of this
+ * room alone: an order that is being decided, and how one is refused or accepted.
+ */
 #pragma once
 
 #include "base/text.h"
 #include "core/decide/decide.h"
+
+/*
+ * Decides an order. 0: accepted; 1: refused; ORDER_ASKED: it waits for somebody's approval. In each
+ * case `reply` says so in a sentence; the rows of an accepted order are among the intents.
+ */
+enum { ORDER_ASKED = 2 };
+int order_decide(const struct state *state, const struct order *order, struct intents *intents,
+                 char *reply, size_t size);
+
+/* ---- for the files of this room ---- */
 
 struct ordering {
     const struct state *state;
@@ -11,9 +25,9 @@ struct ordering {
     struct intents *intents;
     char *reply;
     size_t size;
-    bool asked; /* another has looked at it: a second one of the kind is meant */
-    /* Gives an order whoever asks for it: decide-order.c's table of verbs. What is approved is
-     * given by it. */
+    bool asked; /* somebody has approved it: a second order of the kind is no mistake */
+    /* Runs the function of the order's verb, without a check of the seat: an approved order is
+     * given by it (orders.def; order.c sets it). */
     int (*give)(struct ordering *ordering);
 };
 
@@ -23,29 +37,32 @@ struct ordering {
 /* ---- order-tools.c ---- */
 
 /*
- * Two seats that want the same at the same moment give an order each. Of what adds up, the second
- * is refused while the first, by somebody else, is younger than ten seconds: 1, and the reply says
- * who was first.
+ * Two seats that want the same at the same moment give an order each. Where two orders would do it
+ * twice, the second is refused (1) while the first, by somebody else, is younger than ten seconds;
+ * the reply says who was first.
  */
 int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
 
-/* The team that the order names; *ret_team NULL: all. 0, or 1: there is no such. */
+/* The team that the order names; *ret_team NULL: all. 0, or 1: there is no such team. */
 int order_team(struct ordering *ordering, const struct view_team **ret_team);
 
-/* Exercise ms that an order takes at the most, as a time or by how much. */
+/* The longest time, and the longest shift, that an order accepts, exercise ms. */
 #define ORDER_TIME_MOST (INT64_C(366) * 24 * 3600 * 1000)
 
-/* By which name core/order/visible.h knows it: "clock hold", a team's own, is another order than
- * "clock". */
+/* The name of the right to give the order (orders.def): its verb, or "clock hold" and "clock
+ * release", which a seat may have for its own team. */
 enum { ORDER_NAME = 64 };
 const char *order_named(const struct order *order, char to[ORDER_NAME]);
 
-/* ---- order-ask.c ---- */
-int order_ask(struct ordering *ordering);
+/* ---- the functions of the verbs ---- */
+
+/* order-grade.c */
+int order_grade(struct ordering *ordering);
+/* order-ask.c */
 int order_approve(struct ordering *ordering);
 int order_deny(struct ordering *ordering);
 
-/* ---- order-range.c ---- */
+/* order-range.c */
 int order_up(struct ordering *ordering);
 int order_down(struct ordering *ordering);
 int order_drift(struct ordering *ordering);
@@ -55,29 +72,32 @@ int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);
 int order_console(struct ordering *ordering);
 
-/* ---- order-clock.c ---- */
+/* order-clock.c */
+int order_clock_phase(struct ordering *ordering);
 int order_clock(struct ordering *ordering);
 
-/* ---- order-inject.c ---- */
+/* order-inject.c */
 int order_fire(struct ordering *ordering);
 int order_hold(struct ordering *ordering);
 int order_release(struct ordering *ordering);
 int order_skip(struct ordering *ordering);
 int order_postpone(struct ordering *ordering);
 int order_cleanup(struct ordering *ordering);
+/* The order's seat may only ask for it: ORDER_ASKED, or 1 and why not. */
+int order_ask(struct ordering *ordering);
 /* Fires one inject alone at the order's time: 0, or 1: not possible in its state. */
 int order_inject_later(struct ordering *ordering, const struct view_inject *inject);
 /* May something be fired at the order's time? 0, or 1 and why not. */
 int order_time_is_good(struct ordering *ordering);
 
-/* ---- order-change.c ---- */
+/* order-change.c */
 int order_clone(struct ordering *ordering);
 int order_edit(struct ordering *ordering);
 
-/* ---- order-request.c ---- */
+/* order-request.c */
 int order_request(struct ordering *ordering);
 int order_grant(struct ordering *ordering);
 int order_refuse(struct ordering *ordering);
 
-/* ---- order-expectation.c ---- */
+/* order-expectation.c */
 int order_met(struct ordering *ordering);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order `grade`: a person gives a team the points of a manual metric. */
+#include <string.h>
+
+#include "core/order/order.h"
+
+static const struct view_metric *grade_metric_of(const struct view *view, const char *id,
+                                                 uint32_t team)
+{
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric != 0 && strcmp(metric->made.id, id) == 0 &&
+            (metric->made.team == team || metric->made.team == 0))
+            return metric;
+    }
+    return NULL;
+}
+
+int order_grade(struct ordering *o)
+{
+    const struct order *order = o->order;
+    const struct view_team *team = view_team_called(o->state->view, order->team);
+    const struct view_metric *metric;
+    char points[TEXT_THOUSANDTHS];
+
+    if (team == NULL)
+        return REFUSE(o, "there is no team \"%.60s\"", order->team);
+    metric = grade_metric_of(o->state->view, order->target, team->made.team);
+    if (metric == NULL)
+        return REFUSE(o, "%s has no metric \"%.60s\"", team->made.id, order->target);
+    if (metric->made.type != METRIC_MANUAL)
+        return REFUSE(o, "metric %s is computed from its condition; only manual metrics are graded",
+                      metric->made.id);
+    if (order->points < 0 || order->points > metric->made.max)
+        return REFUSE(o, "metric %s takes 0 to %s points", metric->made.id,
+                      text_thousandths(points, metric->made.max));
+    if (order->actor[0] == '\0' || order->reason[0] == '\0')
+        return REFUSE(o, "a grade needs a name and a reason");
+    intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
+                                          .as.score_award = {.metric = metric->made.metric,
+                                                             .points = order->points,
+                                                             .by = order->actor,
+                                                             .reason = order->reason}});
+    return ACCEPT(o, "%s of %s: %s points", metric->made.id, team->made.id,
+                  text_thousandths(points, order->points));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/order/seat.h"
+
+#include <string.h>
+
+/* Which audiences a role belongs to, whatever its team. */
+static const bool seat_audiences[ROLES][AUDIENCES] = {
+    /* Exercise control sees all of them. */
+    [ROLE_DIRECTOR] = {true, true, true, true, true},
+    [ROLE_CONTROLLER] = {true, true, true, true, true},
+    [ROLE_EVALUATOR] = {true, true, true, true, true},
+    [ROLE_TRAINER] = {[AUDIENCE_ALL] = true},
+    [ROLE_GREEN] = {[AUDIENCE_RANGE] = true, [AUDIENCE_ALL] = true},
+    [ROLE_RED] = {[AUDIENCE_ALL] = true},
+    [ROLE_BLUE] = {[AUDIENCE_ALL] = true},
+    [ROLE_OBSERVER] = {[AUDIENCE_ALL] = true},
+};
+
+bool seat_has_team(enum role role)
+{
+    return role == ROLE_TRAINER || role == ROLE_BLUE;
+}
+
+bool seat_sees(enum audience audience, uint32_t row_team, enum role role, uint32_t team)
+{
+    if ((unsigned)role >= ROLES || (unsigned)audience >= AUDIENCES)
+        return false;
+    if (seat_audiences[role][audience])
+        return true;
+    if (team == 0 || row_team != team)
+        return false;
+    return (audience == AUDIENCE_TEAM && seat_has_team(role)) ||
+           (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
+}
+
+bool seat_sees_truth(enum role role)
+{
+    return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER;
+}
+
+enum { NO, ASK_OWN, ASK, OWN, YES };
+
+static const struct {
+    const char *name; /* of the right: a verb, or what orders.def says */
+    unsigned char may[ROLES];
+} rights[] = {
+#define RIGHTS(director, controller, trainer, evaluator, green, blue)                              \
+    {                                                                                              \
+        [ROLE_DIRECTOR] = director, [ROLE_CONTROLLER] = controller, [ROLE_TRAINER] = trainer,      \
+        [ROLE_EVALUATOR] = evaluator, [ROLE_GREEN] = green, [ROLE_BLUE] = blue                     \
+    }
+#define ORDER(verb, give, rights, fields, about) {verb, rights},
+#define RIGHT(name, rights) {name, rights},
+#include "core/order/orders.def"
+#undef ORDER
+#undef RIGHT
+#undef RIGHTS
+};
+
+enum may seat_may(enum role role, const char *verb, bool own)
+{
+    for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]) && (unsigned)role < ROLES; i++) {
+        unsigned char may = rights[i].may[role];
+
+        if (strcmp(rights[i].name, verb) == 0)
+            return may == YES || (may == OWN && own)       ? MAY
+                   : may == ASK || (may == ASK_OWN && own) ? MAY_ASK
+                                                           : MAY_NOT;
+    }
+    return MAY_NOT;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a seat (a session's role and team) may see and order (design: exercise 4.3). Pure. */
+#pragma once
+
+#include <excon/row.h>
+
+/* May a session of `role`, in `team` (0: none), see a row of this audience? */
+bool seat_sees(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
+
+/* Does this role belong to a team, whose rows it sees? */
+bool seat_has_team(enum role role);
+
+/* May `role` export ground truth? */
+bool seat_sees_truth(enum role role);
+
+enum may {
+    MAY_NOT,
+    MAY_ASK, /* the order waits until somebody who may give it approves */
+    MAY
+};
+
+/*
+ * May `role` give the order `verb`, or use the right of that name (core/order/orders.def)? `own`:
+ * it concerns the session's own team only.
+ */
+enum may seat_may(enum role role, const char *verb, bool own);
