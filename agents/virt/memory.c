@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Memory. A guest that the host cannot hold would be killed in mid-exercise, so it is refused at
- * the start. QEMU's own share was measured (design, lab notes) at some 90 MiB with the bounded
- * translation cache.
- */
+/* A guest that does not fit into the host's memory would be killed in mid-exercise, so it is
+ * refused at the start. */
 #include "virt/memory.h"
 
+#include <excon/agent.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-static const int64_t mib = 1024 * 1024, own_share = 90;
+static const int64_t mib = 1024 * 1024;
 
 int64_t memory_free(void)
 {
@@ -30,10 +28,10 @@ int memory_check(const struct range *range, const struct spec *spec, struct erro
 {
     int64_t there = memory_free();
 
-    if (range->mock || there < 0 || spec->ram + own_share * mib <= there)
+    if (range->mock || there < 0 || spec->ram + AGENT_QEMU_MIB * mib <= there)
         return 0;
     return error_set(err, ERROR_FAILED,
                      "not enough memory: it needs %" PRId64 " MiB and %" PRId64
                      " MiB are free; end other programs or give the VM less ram",
-                     spec->ram / mib + own_share, there / mib);
+                     spec->ram / mib + AGENT_QEMU_MIB, there / mib);
 }

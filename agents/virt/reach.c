@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "virt/steward.h"
 
+#include <excon/agent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -18,10 +19,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Debian's fixed uid of libvirt-qemu; good without an account too. The controller knows the same
- * number. */
-enum { GUEST_UID = 64055 };
 
 static struct {
     pthread_mutex_t lock;
@@ -36,7 +33,7 @@ static void reach_find_guest(void)
 {
     struct stat kvm;
 
-    us.uid = us.gid = GUEST_UID;
+    us.uid = us.gid = AGENT_GUESTS_UID;
     /* Who may use KVM is said by the group of its device. */
     if (stat("/dev/kvm", &kvm) == 0 && kvm.st_gid != 0)
         us.gid = kvm.st_gid;

@@ -8,6 +8,15 @@
 
 enum { AGENT_PROTOCOL = 1 };
 
+enum {
+    /* The user that guests run as where the controller is root: Debian's fixed uid of libvirt-qemu,
+     * usable without an account too. */
+    AGENT_GUESTS_UID = 64055,
+    /* Memory that QEMU takes besides a guest's own, MiB: code, buffers and the translation cache,
+     * which is bounded (measured; design, lab notes). */
+    AGENT_QEMU_MIB = 90
+};
+
 /* How a job ended. A job ends exactly once. */
 enum outcome { OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_TIMEOUT, OUTCOME_CANCELLED, OUTCOMES };
 

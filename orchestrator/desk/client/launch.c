@@ -3,6 +3,7 @@
  * the memory do. */
 #include "desk/client/launch.h"
 
+#include <excon/agent.h>
 #include <errno.h>
 #include <limits.h>
 #include <sodium.h>
@@ -24,9 +25,6 @@
 #include "core/model/credential.h"
 #include "core/model/row.h"
 #include "wire/crew/crew.h"
-
-/* A guest needs more than its own memory: the emulator's code, its buffers and translations. */
-enum { OVERHEAD = 64 * 1024 * 1024 };
 
 /* ---- the plan ---- */
 
@@ -101,7 +99,7 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
 
     plan_host_init(&host, desk->connect);
 
-    int64_t need = plan->ram + (int64_t)plan->vms.count * OVERHEAD;
+    int64_t need = plan->ram + (int64_t)plan->vms.count * AGENT_QEMU_MIB * 1024 * 1024;
 
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
@@ -109,7 +107,7 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
                      "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
                      "%s are free; make room, "
                      "or go on by --force",
-                     plan->vms.count, output_bytes(&needed, need), OVERHEAD / 1024 / 1024,
+                     plan->vms.count, output_bytes(&needed, need), AGENT_QEMU_MIB,
                      output_bytes(&there, host.available));
 }
 

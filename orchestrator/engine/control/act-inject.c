@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What leaves for a guest: checks, injects, and what undoes them. */
 #include "engine/control/act-own.h"
-
-enum {
-    ARM_WITHIN = 10000,
-    MACHINE_WITHIN = 60000,
-    HEAR_WITHIN = 45 * 1000, /* ms that an inject is asked for that was sent before */
-    WAIT_MORE = 3000, /* ms beyond a script's own timeout until its transport's job is given up */
-};
+#include "engine/control/within.h"
 
 /* A request that runs a script of the journal as `user`; NULL: *err says why not. */
 static json_t *inject_script_request(struct controller *c, const struct view_vm *vm,
@@ -70,7 +64,7 @@ static void act_on_machine(struct controller *c, const struct action *action,
         json_object_set_new(body, "team", json_integer(vm->made.team));
     }
     act_say_at(c, body, inject->dispatched_r);
-    act_submit(c, c->provider, job, "vm.act", MACHINE_WITHIN, body, &err);
+    act_submit(c, c->provider, job, "vm.act", WITHIN_MACHINE, body, &err);
 }
 
 static struct secret_reader inject_reader_of(struct controller *c, const struct view_inject *inject)
@@ -87,7 +81,7 @@ static void inject_send_inject(struct controller *c, const struct action *action
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
     struct secret_reader reader = inject_reader_of(c, inject);
-    int64_t within = inject->made.timeout + WAIT_MORE;
+    int64_t within = inject->made.timeout + WITHIN_MORE;
     struct error err = {0};
     struct job *job;
     json_t *body;
@@ -105,8 +99,8 @@ static void inject_send_inject(struct controller *c, const struct action *action
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user,
                        inject->made.timeout);
     /* What was cut off is told to run, or not, soon after it is heard of again. */
-    if (inject->state == INJECT_RUNNING && within > HEAR_WITHIN)
-        within = HEAR_WITHIN;
+    if (inject->state == INJECT_RUNNING && within > WITHIN_HEAR)
+        within = WITHIN_HEAR;
     if (inject->boot[0] != '\0' && body != NULL)
         json_object_set_new(body, "boot", json_string(inject->boot));
     /* Who takes its marker away meanwhile must not make it run again. */
@@ -156,7 +150,7 @@ void act_cleanup(struct controller *c, const struct action *action)
                        inject->made.user, inject->made.timeout);
         json_object_set_new(body, "harmless", json_true());
     }
-    act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+    act_submit(c, c->transport, job, "inject", inject->made.timeout + WITHIN_MORE, body, &err);
 }
 
 /* Can its user log in? */
@@ -171,5 +165,5 @@ void act_arm(struct controller *c, const struct action *action)
         return;
     body = request_target(c, view_vm(c->state.view, inject->made.vm), inject->made.user, &err);
     act_say_at(c, body, c->state.r);
-    act_submit(c, c->transport, job, "reach", ARM_WITHIN, body, &err);
+    act_submit(c, c->transport, job, "reach", WITHIN_ARM, body, &err);
 }

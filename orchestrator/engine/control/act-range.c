@@ -8,17 +8,7 @@
 #include "base/text.h"
 #include "engine/control/act-own.h"
 #include "engine/control/ended.h"
-
-enum {
-    OPEN_WITHIN = 60000,
-    MAKE_WITHIN = 180000,
-    KEEP_WITHIN = 180000,
-    BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
-    BOOT_WITHIN_MOST = 7200,
-    REACH_AGAIN_WITHIN = 15000,
-    DROP_WITHIN = 180000,
-    PORTS_WITHIN = 10000,
-};
+#include "engine/control/within.h"
 
 /* ---- its ports ---- */
 
@@ -50,7 +40,7 @@ static int range_open_agents(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "virt", virt);
     plan.setup_verb = "open";
-    plan.setup_within = OPEN_WITHIN;
+    plan.setup_within = WITHIN_OPEN;
     plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run",
                            c->folder->run, "root", c->folder->root, "runtime", c->folder->runtime,
                            "disks", c->folder->disks, "consoles", c->folder->consoles, "ports",
@@ -66,7 +56,7 @@ static int range_open_agents(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "switch", lan);
     plan.setup_verb = "ports";
-    plan.setup_within = PORTS_WITHIN;
+    plan.setup_within = WITHIN_PORTS;
     plan.setup = request_ports(c, err);
     if (plan.setup == NULL)
         return -ERROR_FAILED;
@@ -88,7 +78,7 @@ static int range_open_sim(struct controller *c, struct error *err)
     if (c->options->provider == NULL)
         return sim_provider(c->sim, c->face, c, &c->provider, err);
     plan.setup_verb = "open";
-    plan.setup_within = OPEN_WITHIN;
+    plan.setup_within = WITHIN_OPEN;
     plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
     if (crew_new(c->loop, &c->crew, err) < 0)
         return -ERROR_FAILED;
@@ -115,7 +105,7 @@ void act_look(struct controller *c, const struct action *action)
     }
     job = act_begin_alone(c, action, &err);
     if (job != NULL)
-        act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1),
+        act_submit(c, c->provider, job, "survey", WITHIN_SURVEY, json_pack("{s:b}", "whole", 1),
                    &err);
 }
 
@@ -149,7 +139,7 @@ void act_make(struct controller *c, const struct action *action)
     c->makes++;
     body = request_make(c, vm, &err);
     act_say_at(c, body, vm->since);
-    act_submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
+    act_submit(c, c->provider, job, "vm.make", WITHIN_MAKE, body, &err);
 }
 
 /* A slow host may need longer than anybody thought. */
@@ -158,8 +148,8 @@ static int64_t range_boot_within(void)
     const char *said = getenv("EXCON_BOOT_WITHIN");
     int64_t seconds;
 
-    return 1000 * (said != NULL && text_to_int(said, 1, BOOT_WITHIN_MOST, &seconds) ? seconds
-                                                                                    : BOOT_WITHIN);
+    return 1000 * (said != NULL && text_to_int(said, 1, WITHIN_BOOT_MOST, &seconds) ? seconds
+                                                                                    : WITHIN_BOOT);
 }
 
 void act_reach(struct controller *c, const struct action *action)
@@ -180,7 +170,7 @@ void act_reach(struct controller *c, const struct action *action)
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
     act_submit(c, c->transport, job, "reach",
-               vm->state == VM_BOOTING ? range_boot_within() : REACH_AGAIN_WITHIN, body, &err);
+               vm->state == VM_BOOTING ? range_boot_within() : WITHIN_REACH_AGAIN, body, &err);
 }
 
 void act_keep(struct controller *c, const struct action *action)
@@ -198,7 +188,7 @@ void act_keep(struct controller *c, const struct action *action)
     body = request_domain(vm);
     if (body != NULL)
         json_object_set_new(body, "kept", json_string(vm->keeping));
-    act_submit(c, c->provider, job, "vm.keep", KEEP_WITHIN, body, &err);
+    act_submit(c, c->provider, job, "vm.keep", WITHIN_KEEP, body, &err);
 }
 
 void act_settle(struct controller *c, const struct job *reached)
@@ -238,6 +228,6 @@ void act_drop_range(struct controller *c, const struct action *action)
     }
     job = act_begin(c, action, &err);
     if (job != NULL)
-        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN,
+        act_submit(c, c->provider, job, "range.drop", WITHIN_DROP,
                    json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
 }

@@ -248,7 +248,6 @@ int request_blob(struct controller *controller, json_t *body, const char *key, c
                  struct secret_reader *reader, struct error *err);
 
 /* ---- survey.c: surveys and looks, and what comes back of them ---- */
-enum { SURVEY_WITHIN = 60000 /* ms */ };
 void act_survey(struct controller *controller);
 void survey_ended(struct controller *controller, enum outcome outcome, const char *text,
                   const json_t *result);

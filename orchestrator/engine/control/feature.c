@@ -9,11 +9,7 @@
 
 #include "engine/control/ended.h"
 #include "engine/control/payload.h"
-
-enum {
-    RESTART_WITHIN = 120000,
-    WAIT_MORE = 3000, /* ms beyond the script's own timeout until its request is given up */
-};
+#include "engine/control/within.h"
 
 struct feature_run {
     uint32_t feature;
@@ -106,7 +102,7 @@ static void feature_next(struct controller *c, struct feature_run *run, const st
         return;
     }
     if (run->step == STEP_RESTART) {
-        act_submit(c, c->provider, job, "vm.restart", RESTART_WITHIN,
+        act_submit(c, c->provider, job, "vm.restart", WITHIN_RESTART,
                    request_domain(view_vm(c->state.view, feature->made.vm)), &err);
         return;
     }
@@ -114,7 +110,7 @@ static void feature_next(struct controller *c, struct feature_run *run, const st
     json_t *body = feature_script_body(c, run, feature, &err);
 
     act_say_at(c, body, feature->since);
-    act_submit(c, c->transport, job, "inject", feature->made.timeout + WAIT_MORE, body, &err);
+    act_submit(c, c->transport, job, "inject", feature->made.timeout + WITHIN_MORE, body, &err);
 }
 
 static void feature_all_there(struct controller *c, const struct action *action)

@@ -10,8 +10,7 @@
 #include <utlist.h>
 
 #include "engine/control/payload.h"
-
-enum { FILE_WITHIN = 120000, DIRS_WITHIN = 30000 };
+#include "engine/control/within.h"
 
 struct parcel {
     struct action action;
@@ -144,7 +143,7 @@ static void parcel_next(struct controller *c, struct parcel *parcel)
     parcel->file += !is_dirs;
     parcel->made_dirs = true;
     act_say_at(c, body, parcel->to.since);
-    act_submit(c, c->transport, job, is_dirs ? "exec" : "put", is_dirs ? DIRS_WITHIN : FILE_WITHIN,
+    act_submit(c, c->transport, job, is_dirs ? "exec" : "put", is_dirs ? WITHIN_DIRS : WITHIN_FILE,
                body, &err);
 }
 

@@ -14,11 +14,7 @@
 #include "base/text.h"
 #include "engine/control/ended.h"
 #include "engine/control/control.h"
-
-enum {
-    LOOK_MORE = 3000, /* ms beyond a probe's own deadline until its agent is given up */
-    WAY_LEAST = 10000 /* ms for a login, which a probe with a short deadline may need first */
-};
+#include "engine/control/within.h"
 
 /* What its requests share. */
 struct probe_run {
@@ -87,7 +83,7 @@ static void probe_ask_way(struct controller *c, struct job *job,
         json_object_set(body, "port", json_object_get(run->request, "port"));
     }
     act_submit(c, c->transport, job, "socks",
-               condition->made.timeout > WAY_LEAST ? condition->made.timeout : WAY_LEAST, body,
+               condition->made.timeout > WITHIN_WAY ? condition->made.timeout : WITHIN_WAY, body,
                &err);
 }
 
@@ -108,7 +104,7 @@ static void probe_look(struct controller *c, struct job *job,
                       probe_socket_path(c, path, sizeof(path), condition->made.from), "password",
                       run->password));
     }
-    act_submit(c, c->probe, job, "look", condition->made.timeout + LOOK_MORE, body, &err);
+    act_submit(c, c->probe, job, "look", condition->made.timeout + WITHIN_MORE, body, &err);
 }
 
 static void probe_simulate(struct controller *c, const struct action *action,

@@ -4,11 +4,14 @@
  * stand in the journal: keys, marker directories, paths of this host.
  */
 #include <excon/wire.h>
+#include <excon/agent.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "engine/run/library.h"
 #include "engine/control/control.h"
 #include "core/view/view.h"
 
@@ -21,14 +24,11 @@ const char *text_in(const json_t *object, const char *key)
 
 const char *request_images(struct controller *c)
 {
-    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
-               *home = getenv("HOME");
+    char folder[PATH_MAX] = "";
 
-    if (images != NULL && images[0] != '\0')
-        return pool_text(&c->pool, images);
-    if (cache != NULL && cache[0] == '/')
-        return pool_print(&c->pool, "%s/excon/images", cache);
-    return pool_print(&c->pool, "%s/.cache/excon/images", home != NULL ? home : "");
+    /* Without one the provider says that the image is not there. */
+    library_images(&folder, NULL);
+    return pool_text(&c->pool, folder);
 }
 
 /* ---- blobs ---- */
@@ -184,9 +184,6 @@ json_t *request_domain(const struct view_vm *vm)
 
 json_t *request_ports(struct controller *c, struct error *err)
 {
-    enum {
-        GUESTS_UID = 64055 /* the uid that guests run as when we are root: Debian's libvirt-qemu */
-    };
     const struct view *view = c->state.view;
     json_t *ports = json_array();
 
@@ -204,7 +201,7 @@ json_t *request_ports(struct controller *c, struct error *err)
         json_decref(spec);
     }
     if (geteuid() == 0)
-        return json_pack("{s:o, s:i}", "ports", ports, "owner", GUESTS_UID);
+        return json_pack("{s:o, s:i}", "ports", ports, "owner", AGENT_GUESTS_UID);
     return json_pack("{s:o}", "ports", ports);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "engine/control/ended.h"
 #include "engine/control/control.h"
+#include "engine/control/within.h"
 
 /* Lists of one answer; texts are borrowed from it, or of the pool. */
 struct told {
@@ -168,5 +169,5 @@ void act_survey(struct controller *c)
         return;
     job->what = JOB_SURVEY;
     c->survey_runs = true;
-    act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
+    act_submit(c, c->provider, job, "survey", WITHIN_SURVEY, json_object(), &err);
 }

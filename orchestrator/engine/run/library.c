@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The library path, found from the environment and from where the program itself is. */
+/* Folders of packages and images, found from the environment and from where the program is. */
 #include "engine/run/library.h"
 
 #include <limits.h>
@@ -58,4 +58,22 @@ void library_path(char *to, size_t size)
     /* build/bin, and build/san/bin. */
     library_add_if_there(to, size, program, "../../scenarios/packages");
     library_add_if_there(to, size, program, "../../../scenarios/packages");
+}
+
+int library_images(char (*ret_path)[PATH_MAX], struct error *err)
+{
+    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
+               *home = getenv("HOME");
+    bool fits = true;
+
+    if (images != NULL && images[0] != '\0')
+        fits = text_copy(*ret_path, sizeof(*ret_path), images);
+    else if (cache != NULL && cache[0] == '/')
+        fits = text_print(*ret_path, sizeof(*ret_path), "%s/excon/images", cache);
+    else if (home != NULL && home[0] == '/')
+        fits = text_print(*ret_path, sizeof(*ret_path), "%s/.cache/excon/images", home);
+    else
+        return error_set(err, ERROR_MISSING,
+                         "none of EXCON_IMAGES, XDG_CACHE_HOME and HOME says where images are");
+    return fits ? 0 : error_set(err, ERROR_INPUT, "the path of the images' folder is too long");
 }

@@ -337,7 +337,7 @@ int image_build(const struct desk *desk, const struct image_recipe *recipe, bool
         return 1;
     if (images_have(recipe->image) && image_use_refuse(recipe->image, err) < 0)
         return -1;
-    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+    if (library_images(&parent, err) < 0 || tree_make(parent, err) < 0)
         return -1;
 
     int result = draft_make(&draft, parent, ".build-", err);

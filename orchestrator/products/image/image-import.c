@@ -4,6 +4,7 @@
  * and it may refer to no other file. The copy is written by qemu-img anew, so that nothing but the
  * disk's contents comes along.
  */
+#include "engine/run/library.h"
 #include "products/image/image-import.h"
 
 #include <errno.h>
@@ -355,7 +356,7 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
                          "%s is there already: %s (--force, or another --version)", image, folder);
     if (images_have(image) && image_use_refuse(image, err) < 0)
         return -1;
-    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+    if (library_images(&parent, err) < 0 || tree_make(parent, err) < 0)
         return -1;
     if (draft_make(&draft, parent, ".import-", err) < 0)
         return -1;

@@ -14,32 +14,15 @@
 
 #include "base/inside.h"
 #include "base/text.h"
+#include "engine/run/library.h"
 
 enum { SUM_MOST = 64 * 1024 * 1024, ABOUT_MOST = 1024 * 1024 };
-
-int images_folder(char (*ret_path)[PATH_MAX], struct error *err)
-{
-    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
-               *home = getenv("HOME");
-    bool whole = true;
-
-    if (images != NULL && images[0] != '\0')
-        whole = text_copy(*ret_path, sizeof(*ret_path), images);
-    else if (cache != NULL && cache[0] == '/')
-        whole = text_print(*ret_path, sizeof(*ret_path), "%s/excon/images", cache);
-    else if (home != NULL && home[0] == '/')
-        whole = text_print(*ret_path, sizeof(*ret_path), "%s/.cache/excon/images", home);
-    else
-        return error_set(err, ERROR_MISSING,
-                         "neither EXCON_IMAGES nor XDG_CACHE_HOME nor HOME says where images are");
-    return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the images' folder is too long");
-}
 
 int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err)
 {
     char folder[PATH_MAX];
 
-    if (images_folder(&folder, err) < 0)
+    if (library_images(&folder, err) < 0)
         return -1;
     if (image[0] == '\0' || image[0] == '.' || strchr(image, '/') != NULL)
         return error_set(err, ERROR_INPUT, "\"%s\" is no name of an image", image);
@@ -72,7 +55,7 @@ static int images_find_missing(const struct plan *plan, struct error *err)
     char folder[PATH_MAX], missing[400] = "", last[128] = "", name[128];
     size_t used = 0, count = 0;
 
-    if (images_folder(&folder, err) < 0)
+    if (library_images(&folder, err) < 0)
         return -1;
     for (size_t i = 0; i < plan->vms.count; i++) {
         const char *image = plan->vms.items[i].row.as.vm_made.image;
@@ -408,7 +391,7 @@ int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_cou
     struct image_about *all = NULL;
     const struct dirent *entry;
     size_t count = 0;
-    int result = images_folder(&folder, err);
+    int result = library_images(&folder, err);
 
     if (result < 0)
         return result;

@@ -14,9 +14,6 @@
 #include "base/pool.h"
 #include "core/model/plan.h"
 
-/* Where images are. */
-int images_folder(char (*ret_path)[PATH_MAX], struct error *err);
-
 /* The folder of an image by its whole name ("tiny-1.0.0"). */
 int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err);
 
