@@ -25,7 +25,7 @@ enum row_kind {
     ROW_KINDS
 };
 
-/* Who may see a row; see core/order/seat.h. */
+/* Who may see a row; see core/order/rights.h. */
 enum audience {
     AUDIENCE_EXCON, /* director, controller, evaluator: what is to come, ground truth, machinery */
     AUDIENCE_RANGE, /* EXCON and green */

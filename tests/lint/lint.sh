@@ -102,10 +102,11 @@ if ! { sed '/^<!-- orders: generated/q' docs/PROTOCOL.md; "$build/lint/orders-do
     cmp -s - docs/PROTOCOL.md; then
     fail "docs/PROTOCOL.md does not list the orders of core/order/orders.def; between its two marks it is: $build/lint/orders-doc"
 fi
-grep -rhoE '\b(order_line|exercise_may)\((line, )?"[a-z ]+"|exercise_may_of\(line, "[a-z ]+"' orchestrator --include='*.c' |
+grep -rhoE '\b(order_line\(|seat_may\(([^,"]*, )?|seat_may_of\([^,"]*, |\.right = )"[a-z ]+"' orchestrator --include='*.c' |
     sed 's/.*"\(.*\)"/\1/' | sort -u |
     while IFS= read -r verb; do
-        grep -qE "^(ORDER|RIGHT)\("\"$verb\"", " orchestrator/core/order/orders.def || echo "lint: a command names the order \"$verb\", which orders.def does not have"
+        grep -qE "^(ORDER|RIGHT)\(\"$verb\"," orchestrator/core/order/orders.def ||
+            echo "lint: a command names the order \"$verb\", which orders.def does not have"
     done | grep . && failed=1
 
 # ---- lengths ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/order/order.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 
 enum {
@@ -139,7 +139,7 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     struct order order = order_of(&ask->made);
     char name[ORDER_NAME];
 
-    return seat_may(o->order->role, order_named(&order, name), own) == MAY;
+    return rights_may(o->order->role, order_named(&order, name), own) == MAY;
 }
 
 /* The open one that the order names, or NULL and why not. A seat is not told of what it may not

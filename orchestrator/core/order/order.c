@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "core/order/order.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 
 static const struct {
@@ -76,9 +76,10 @@ int order_decide(const struct state *state, const struct order *order, struct in
     order_named(order, name);
 
     /* Without a team, a seat that may do more for its own team than for all means its own. */
-    if (said.team[0] == '\0' && seat_may(said.role, name, true) > seat_may(said.role, name, false))
+    if (said.team[0] == '\0' &&
+        rights_may(said.role, name, true) > rights_may(said.role, name, false))
         said.team = view_team_id(state->view, said.own_team);
-    may = seat_may(order->role, name, order_concerns_own(state, &said));
+    may = rights_may(order->role, name, order_concerns_own(state, &said));
     if (may == MAY_NOT)
         text_print(reply, size, "a session in the role %s may not order \"%.40s\"",
                    role_words[order->role], name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Orders: somebody orders something, and it becomes rows or is refused. The list of orders is in
- * orders.def, who may give which in seat.h. The rest of this header is shared by the files of this
- * room alone: an order that is being decided, and how one is refused or accepted.
+ * orders.def, who may give which in rights.h. The rest of this header is shared by the files of
+ * this room alone: an order that is being decided, and how one is refused or accepted.
  */
 #pragma once
 

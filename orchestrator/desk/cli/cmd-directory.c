@@ -11,7 +11,7 @@
 #include "desk/command/command.h"
 #include "products/print/json-text.h"
 #include "products/report/plan-rows.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 
 enum { COLUMNS = 6 };
@@ -41,7 +41,7 @@ static int directory_take(void *data, const struct row *row, struct error *err)
     const struct contact_made *made = &row->as.contact_made;
 
     (void)err;
-    if (row->kind != ROW_CONTACT_MADE || !seat_sees(row->audience, row->team, directory->role, 0))
+    if (row->kind != ROW_CONTACT_MADE || !rights_see(row->audience, row->team, directory->role, 0))
         return 0;
 
     const char *cells[COLUMNS] = {made->entity, made->title, made->role,

@@ -12,7 +12,7 @@
 #include "desk/command/command.h"
 #include "products/share/misp.h"
 #include "products/share/rewriting.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 
 static const struct command_option options[] = {
@@ -66,7 +66,7 @@ static int export_run_misp(struct command_line *line)
         return desk_usage(&line->desk, "there is no such role");
     if (!seat_see_as(&line->desk, said, NULL, NULL))
         return EXIT_FAILED;
-    if (!seat_sees_truth((enum role)role)) {
+    if (!rights_see_truth((enum role)role)) {
         error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise",
                   role_words[role]);
         return desk_failed(&line->desk, &err);

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 int seat_read(const struct desk *desk, struct hello *ret_hello, struct error *err)
 {
@@ -51,12 +51,12 @@ bool seat_may(const struct desk *desk, const char *right, bool own)
         return false;
     }
     role = word_find(role_words, ROLES, seat.role);
-    if (seat_may((enum role)role, right, own) != MAY_NOT)
+    if (rights_may((enum role)role, right, own) != MAY_NOT)
         return true;
     error_set(&err, ERROR_STATE, "the seat %s%s%s may not have this%s", seat.role,
               seat.team[0] != '\0' ? ":" : "", seat.team,
-              seat_may((enum role)role, right, true) != MAY_NOT ? " of another team"
-                                                                     : "; ask exercise control");
+              rights_may((enum role)role, right, true) != MAY_NOT ? " of another team"
+                                                                  : "; ask exercise control");
     desk_failed(desk, &err);
     return false;
 }
@@ -103,10 +103,10 @@ bool seat_see_as(const struct desk *desk, const char *role, const char *team, st
 
     if (!told_inside(&to) &&
         (told_inside(&other) || (team != NULL && strcmp(team, seat.team) != 0) ||
-         seat_sees(AUDIENCE_TRAINER, 1, (enum role)wanted, 1) >
-             seat_sees(AUDIENCE_TRAINER, 1, to.role, 1) ||
-         seat_sees(AUDIENCE_RANGE, 0, (enum role)wanted, 0) >
-             seat_sees(AUDIENCE_RANGE, 0, to.role, 0))) {
+         rights_see(AUDIENCE_TRAINER, 1, (enum role)wanted, 1) >
+             rights_see(AUDIENCE_TRAINER, 1, to.role, 1) ||
+         rights_see(AUDIENCE_RANGE, 0, (enum role)wanted, 0) >
+             rights_see(AUDIENCE_RANGE, 0, to.role, 0))) {
         error_set(&err, ERROR_STATE, "the seat %s%s%s may not look through the eyes of %s%s%s",
                   seat.role, seat.team[0] != '\0' ? ":" : "", seat.team, role_words[wanted],
                   team != NULL ? ":" : "", team != NULL ? team : "");

@@ -14,7 +14,7 @@ int seat_read(const struct desk *desk, struct hello *ret_hello, struct error *er
 int seat_take(const struct desk *desk, struct found *found, struct error *err);
 
 /*
- * May the seat have what needs this right (an order or a report, core/order/seat.c)? `own`: it
+ * May the seat have what needs this right (an order or a report, core/order/rights.c)? `own`: it
  * concerns the seat's own team alone. If not, prints why and returns false.
  */
 bool seat_may(const struct desk *desk, const char *right, bool own);

@@ -47,7 +47,7 @@ struct command {
     int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
     bool hidden;                          /* not in lists: for programs, not for people */
     unsigned needs;                       /* enum command_needs, ORed */
-    const char *right; /* what the seat must be allowed (core/order/seat.h); NULL: nothing */
+    const char *right; /* what the seat must be allowed (core/order/rights.h); NULL: nothing */
     /* Looks for mistakes in the line before anything else is done: 0, or the exit code after it was
      * printed what is wrong. NULL: nothing to look at. */
     int (*check)(const struct command_line *line);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "engine/control/server-own.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120},
                                seat_refusals = {60, 60};
@@ -47,7 +47,7 @@ bool pace_order(struct session *session)
     int64_t now = session->server->controller->now.mono;
     struct seat *seat;
 
-    if (seat_sees(AUDIENCE_EXCON, 0, session->role, session->team))
+    if (rights_see(AUDIENCE_EXCON, 0, session->role, session->team))
         return true;
     seat = pace_seat_of(session->server, session->role, session->team);
     return seat != NULL && pace_take(&session->pace, &session_orders, now) &&

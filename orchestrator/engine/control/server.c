@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "engine/control/server-own.h"
 #include "engine/control/told.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 #include "wire/hello.h"
 #include "wire/local.h"
@@ -161,7 +161,7 @@ static void server_take_hello(struct session *session, json_t *line)
         session_refuse(session, role < 0 ? "there is no such role" : "there is no such team");
         return;
     }
-    if (team == NULL && seat_has_team((enum role)role)) {
+    if (team == NULL && rights_has_team((enum role)role)) {
         text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role],
                    role_words[role]);
         session_refuse(session, text);

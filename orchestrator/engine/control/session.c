@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/model/row.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "engine/control/server-own.h"
 #include "engine/control/told.h"
 #include "wire/hello.h"

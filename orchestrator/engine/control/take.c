@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "engine/control/control.h"
 #include "core/order/order.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "journal/journal.h"
 
 bool take_path(const struct folder *folder, const char *hash, char *to, size_t size)
@@ -131,7 +131,7 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
     int result = 1;
 
     /* Nothing is read for who may not order it. */
-    if (strcmp(said.verb, "retake") == 0 && seat_may(said.role, said.verb, false) == MAY &&
+    if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&
         take_read(c->folder, c->journal, &pool, &said, &err) < 0)
         text_copy(reply, size, err.text);
     else

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "engine/control/secret.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 bool told_inside(const struct told_to *to)
 {
-    return seat_sees(AUDIENCE_EXCON, 0, to->role, to->team);
+    return rights_see(AUDIENCE_EXCON, 0, to->role, to->team);
 }
 
 /*
@@ -74,7 +74,7 @@ int told_row(const struct told_to *to, const struct stored_row *stored, const st
 {
     char *body = NULL, *read;
 
-    if (!seat_sees((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
+    if (!rights_see((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
         return 1;
     if (!told_inside(to) && (body = told_outside(stored)) == NULL)
         return error_memory(err);

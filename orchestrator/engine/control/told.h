@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a seat is told of a row: by the controller's socket and by a command that reads the journal
- * itself, alike. Whether it is told at all, core/order/seat.c says and nothing else.
+ * itself, alike. Whether it is told at all, core/order/rights.c says and nothing else.
  */
 #pragma once
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "journal/cursor.h"
 #include "journal/stored.h"
 
@@ -45,7 +45,7 @@ static int found_find_team(struct found *found, const struct stored_row *stored,
     } else if (strcmp(stored->kind, "genesis.done") == 0 && found->team[0] != '\0') {
         result = error_set(err, ERROR_MISSING, "there is no team \"%s\"", found->team);
     } else if (strcmp(stored->kind, "genesis.done") == 0 && found->to.team == 0 &&
-               seat_has_team(found->to.role)) {
+               rights_has_team(found->to.role)) {
         result = error_set(err, ERROR_INPUT, "a %s is of a team: say which (%s:TEAM)",
                            role_words[found->to.role], role_words[found->to.role]);
     }

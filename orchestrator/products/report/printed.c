@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
 
@@ -16,7 +16,7 @@ static int printed_read_printed(const struct found *found, const char *hash, cha
 
     if (hash[0] == '\0')
         return 1;
-    if (!seat_sees(AUDIENCE_RANGE, 0, found->to.role, found->to.team))
+    if (!rights_see(AUDIENCE_RANGE, 0, found->to.role, found->to.team))
         return error_set(err, ERROR_STATE, "what it printed is told to exercise control alone");
     result = journal_blob_read(found->journal, hash, ret_bytes, ret_length, err);
     return result > 0 ? -ERROR_MISSING : result;

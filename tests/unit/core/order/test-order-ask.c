@@ -3,7 +3,7 @@
  * when they fit no more. */
 #include "world.h"
 
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 #include "core/model/row.h"
 
 /* Two teams with a VM each; STARTEX has been called. */
@@ -241,18 +241,18 @@ static void each_sees_its_own(void **context)
     (void)context;
     begin(&world);
     state_audience(&world.state, &row);
-    assert_true(seat_sees(row.audience, row.team, ROLE_TRAINER, 1));
-    assert_true(seat_sees(row.audience, row.team, ROLE_EVALUATOR, 0));
-    assert_false(seat_sees(row.audience, row.team, ROLE_BLUE, 1));
-    assert_false(seat_sees(row.audience, row.team, ROLE_TRAINER, 2));
+    assert_true(rights_see(row.audience, row.team, ROLE_TRAINER, 1));
+    assert_true(rights_see(row.audience, row.team, ROLE_EVALUATOR, 0));
+    assert_false(rights_see(row.audience, row.team, ROLE_BLUE, 1));
+    assert_false(rights_see(row.audience, row.team, ROLE_TRAINER, 2));
     state_audience(&world.state, &answered);
-    assert_true(seat_sees(answered.audience, answered.team, ROLE_BLUE, 1));
-    assert_false(seat_sees(answered.audience, answered.team, ROLE_BLUE, 2));
+    assert_true(rights_see(answered.audience, answered.team, ROLE_BLUE, 1));
+    assert_false(rights_see(answered.audience, answered.team, ROLE_BLUE, 2));
     row.as.order_asked.role = ROLE_CONTROLLER;
     row.as.order_asked.team = 0;
     state_audience(&world.state, &row);
-    assert_false(seat_sees(row.audience, row.team, ROLE_TRAINER, 1));
-    assert_false(seat_sees(row.audience, row.team, ROLE_GREEN, 0));
+    assert_false(rights_see(row.audience, row.team, ROLE_TRAINER, 1));
+    assert_false(rights_see(row.audience, row.team, ROLE_GREEN, 0));
 
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "pausex", "", reply), ORDER_ASKED);
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tom", "pausex", "", reply), ORDER_ASKED);

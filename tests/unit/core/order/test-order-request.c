@@ -4,7 +4,7 @@
 #include "world.h"
 
 #include "core/decide/trigger.h"
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 /* Two teams; event 1 waits for the first one's request, 2 for the second one's, 3 for what the
  * first is granted. */
@@ -155,12 +155,12 @@ static void no_other_team_sees_it(void **context)
     (void)context;
     begin(&world);
     state_audience(&world.state, &row);
-    assert_true(seat_sees(row.audience, row.team, ROLE_BLUE, 1));
-    assert_true(seat_sees(row.audience, row.team, ROLE_CONTROLLER, 0));
-    assert_false(seat_sees(row.audience, row.team, ROLE_BLUE, 2));
-    assert_false(seat_sees(row.audience, row.team, ROLE_TRAINER, 2));
-    assert_false(seat_sees(row.audience, row.team, ROLE_GREEN, 0));
-    assert_false(seat_sees(row.audience, row.team, ROLE_OBSERVER, 0));
+    assert_true(rights_see(row.audience, row.team, ROLE_BLUE, 1));
+    assert_true(rights_see(row.audience, row.team, ROLE_CONTROLLER, 0));
+    assert_false(rights_see(row.audience, row.team, ROLE_BLUE, 2));
+    assert_false(rights_see(row.audience, row.team, ROLE_TRAINER, 2));
+    assert_false(rights_see(row.audience, row.team, ROLE_GREEN, 0));
+    assert_false(rights_see(row.audience, row.team, ROLE_OBSERVER, 0));
     state_done(&world.state);
 }
 

@@ -5,13 +5,13 @@
 #include <excon/row.h>
 
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
-bool seat_sees(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
+bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
 
 /* Does this role belong to a team, whose rows it sees? */
-bool seat_has_team(enum role role);
+bool rights_has_team(enum role role);
 
 /* May `role` export ground truth? */
-bool seat_sees_truth(enum role role);
+bool rights_see_truth(enum role role);
 
 enum may {
     MAY_NOT,
@@ -23,4 +23,4 @@ enum may {
  * May `role` give the order `verb`, or use the right of that name (core/order/orders.def)? `own`:
  * it concerns the session's own team only.
  */
-enum may seat_may(enum role role, const char *verb, bool own);
+enum may rights_may(enum role role, const char *verb, bool own);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/order/seat.h"
+#include "core/order/rights.h"
 
 #include <string.h>
 
 /* Which audiences a role belongs to, whatever its team. */
-static const bool seat_audiences[ROLES][AUDIENCES] = {
+static const bool rights_audiences[ROLES][AUDIENCES] = {
     /* Exercise control sees all of them. */
     [ROLE_DIRECTOR] = {true, true, true, true, true},
     [ROLE_CONTROLLER] = {true, true, true, true, true},
@@ -16,24 +16,24 @@ static const bool seat_audiences[ROLES][AUDIENCES] = {
     [ROLE_OBSERVER] = {[AUDIENCE_ALL] = true},
 };
 
-bool seat_has_team(enum role role)
+bool rights_has_team(enum role role)
 {
     return role == ROLE_TRAINER || role == ROLE_BLUE;
 }
 
-bool seat_sees(enum audience audience, uint32_t row_team, enum role role, uint32_t team)
+bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint32_t team)
 {
     if ((unsigned)role >= ROLES || (unsigned)audience >= AUDIENCES)
         return false;
-    if (seat_audiences[role][audience])
+    if (rights_audiences[role][audience])
         return true;
     if (team == 0 || row_team != team)
         return false;
-    return (audience == AUDIENCE_TEAM && seat_has_team(role)) ||
+    return (audience == AUDIENCE_TEAM && rights_has_team(role)) ||
            (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }
 
-bool seat_sees_truth(enum role role)
+bool rights_see_truth(enum role role)
 {
     return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER;
 }
@@ -43,7 +43,7 @@ enum { NO, ASK_OWN, ASK, OWN, YES };
 static const struct {
     const char *name; /* of the right: a verb, or what orders.def says */
     unsigned char may[ROLES];
-} rights[] = {
+} rights_table[] = {
 #define RIGHTS(director, controller, trainer, evaluator, green, blue)                              \
     {                                                                                              \
         [ROLE_DIRECTOR] = director, [ROLE_CONTROLLER] = controller, [ROLE_TRAINER] = trainer,      \
@@ -57,12 +57,13 @@ static const struct {
 #undef RIGHTS
 };
 
-enum may seat_may(enum role role, const char *verb, bool own)
+enum may rights_may(enum role role, const char *verb, bool own)
 {
-    for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]) && (unsigned)role < ROLES; i++) {
-        unsigned char may = rights[i].may[role];
+    for (size_t i = 0; i < sizeof(rights_table) / sizeof(rights_table[0]) && (unsigned)role < ROLES;
+         i++) {
+        unsigned char may = rights_table[i].may[role];
 
-        if (strcmp(rights[i].name, verb) == 0)
+        if (strcmp(rights_table[i].name, verb) == 0)
             return may == YES || (may == OWN && own)       ? MAY
                    : may == ASK || (may == ASK_OWN && own) ? MAY_ASK
                                                            : MAY_NOT;

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a session may see: a team never sees another's rows, nor what is to come. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/order/rights.h"
+
+static void a_team_sees_its_own(void **context)
+{
+    (void)context;
+    for (int role = 0; role < ROLES; role++) {
+        bool excon = role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_EVALUATOR;
+        bool member = role == ROLE_BLUE || role == ROLE_TRAINER;
+
+        assert_true(rights_see(AUDIENCE_ALL, 0, (enum role)role, 0));
+        assert_int_equal(rights_see(AUDIENCE_EXCON, 0, (enum role)role, 2), excon);
+        assert_int_equal(rights_see(AUDIENCE_RANGE, 0, (enum role)role, 2),
+                         excon || role == ROLE_GREEN);
+        assert_int_equal(rights_see(AUDIENCE_TEAM, 2, (enum role)role, 2), excon || member);
+        assert_int_equal(rights_see(AUDIENCE_TEAM, 1, (enum role)role, 2), excon);
+        /* What a trainer asks for is nothing for the team's members. */
+        assert_int_equal(rights_see(AUDIENCE_TRAINER, 2, (enum role)role, 2),
+                         excon || role == ROLE_TRAINER);
+        assert_int_equal(rights_see(AUDIENCE_TRAINER, 1, (enum role)role, 2), excon);
+        /* Without a team there is no team's row to see, not even a broken one. */
+        assert_int_equal(rights_see(AUDIENCE_TEAM, 0, (enum role)role, 0), excon);
+    }
+    assert_false(rights_see(AUDIENCE_ALL, 0, (enum role)99, 0));
+    assert_false(rights_see((enum audience)99, 0, ROLE_DIRECTOR, 0));
+}
+
+static void orders_follow_roles(void **context)
+{
+    (void)context;
+    static const char *const clock[] = {"startex", "pausex", "resume", "endex"};
+
+    for (size_t i = 0; i < 4; i++)
+        for (int role = 0; role < ROLES; role++)
+            assert_int_equal(rights_may((enum role)role, clock[i], true),
+                             role == ROLE_DIRECTOR                             ? MAY
+                             : role == ROLE_CONTROLLER || role == ROLE_TRAINER ? MAY_ASK
+                                                                               : MAY_NOT);
+    assert_int_equal(rights_may(ROLE_TRAINER, "clock hold", true), MAY);
+    assert_int_equal(rights_may(ROLE_TRAINER, "clock hold", false), MAY_NOT);
+    assert_int_equal(rights_may(ROLE_TRAINER, "clock", true), MAY_ASK);
+    assert_int_equal(rights_may(ROLE_CONTROLLER, "clock release", false), MAY_ASK);
+    assert_int_equal(rights_may(ROLE_BLUE, "clock hold", true), MAY_NOT);
+    assert_int_equal(rights_may(ROLE_CONTROLLER, "fire", false), MAY);
+    assert_int_equal(rights_may(ROLE_TRAINER, "fire", false), MAY_NOT);
+    assert_int_equal(rights_may(ROLE_TRAINER, "fire", true), MAY);
+    assert_int_equal(rights_may(ROLE_BLUE, "fire", true), MAY_NOT);
+    assert_int_equal(rights_may(ROLE_BLUE, "grade", true), MAY_NOT);
+    assert_int_equal(rights_may(ROLE_EVALUATOR, "grade", false), MAY);
+    assert_int_equal(rights_may(ROLE_CONTROLLER, "grade", false), MAY_ASK);
+    assert_int_equal(rights_may(ROLE_BLUE, "revert", true), MAY_ASK);
+    assert_int_equal(rights_may(ROLE_BLUE, "revert", false), MAY_NOT);
+    for (int role = 0; role < ROLES; role++) {
+        assert_int_equal(
+            rights_may((enum role)role, "console", false),
+            role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN ? MAY : MAY_NOT);
+        assert_int_equal(rights_may((enum role)role, "console", true),
+                         role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN ||
+                                 role == ROLE_TRAINER
+                             ? MAY
+                             : MAY_NOT);
+    }
+    assert_int_equal(rights_may(ROLE_DIRECTOR, "rm -rf", false), MAY_NOT);
+    assert_int_equal(rights_may((enum role)99, "fire", true), MAY_NOT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_team_sees_its_own),
+        cmocka_unit_test(orders_follow_roles),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
