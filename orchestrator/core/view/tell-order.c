@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of the ticker about people's orders and requests. */
+#include <string.h>
+
+#include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/tell.h"
+#include "core/view/view-places.h"
+
+bool tell_request(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct request_state_row *body = &row->as.request_state;
+    const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+
+    told->team = body->team;
+    told->tone = body->state == REQUEST_GRANTED ? LINE_GOOD : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s %s %s%s%s%s%s%s", view_team_id(view, body->team),
+               body->state == REQUEST_OPEN      ? "asks for"
+               : body->state == REQUEST_GRANTED ? "is granted"
+                                                : "is refused",
+               request_titles[body->what],
+               by == NULL                    ? ""
+               : body->state == REQUEST_OPEN ? " ("
+                                             : " by ",
+               by ? by : "", by && body->state == REQUEST_OPEN ? ")" : "", text ? ": " : "",
+               text ? text : "");
+    return true;
+}
+
+bool tell_dropped(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct order_dropped *body = &row->as.order_dropped;
+
+    told->tone = LINE_BAD;
+    return text_print(told->text, sizeof(told->text),
+                      "%lld refused orders of %s%s%s became no rows of their own",
+                      (long long)body->count, role_words[body->role], body->team != 0 ? ":" : "",
+                      view_team_id(view, body->team));
+}
+
+bool tell_order(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct order_given *body = &row->as.order_given;
+    const char *target = tell_behind(body->target);
+
+    (void)view;
+    told->tone = body->accepted ? LINE_PLAIN : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s (%s) ordered %s%s%s%s%s",
+               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role],
+               body->verb, target ? " " : "", target ? target : "",
+               body->accepted ? "" : ", refused: ",
+               body->accepted || body->outcome == NULL ? "" : body->outcome);
+    return true;
+}
+
+bool tell_asked(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct order_asked *body = &row->as.order_asked;
+    const struct view_ask *ask = view_ask_of(view, body->role, body->team, body->number);
+    const char *reason = tell_behind(body->reason);
+    char order[160], name[VIEW_ASK_NAME];
+
+    view_ask_order(body, order, sizeof(order));
+    told->team = body->team;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s (%s) asks for %s%s%s: approve or deny %s",
+               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role],
+               order, reason ? ", " : "", reason ? reason : "", view_ask_name(view, ask, name));
+    return true;
+}
+
+bool tell_answered(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct order_answered *body = &row->as.order_answered;
+    const struct view_ask *ask = view_ask_of(view, body->role, body->team, body->number);
+    const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+    char order[160], name[VIEW_ASK_NAME];
+
+    view_ask_order(&ask->made, order, sizeof(order));
+    told->team = body->team;
+    told->tone = body->state == ASK_APPROVED ? LINE_GOOD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s, %s for %s, is %s%s%s%s%s",
+               view_ask_name(view, ask, name), order, ask->made.actor, ask_words[body->state],
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}

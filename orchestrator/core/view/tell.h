@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lines of the ticker, for view-tell.c: a function for each kind of row, in tell-*.c. */
+#pragma once
+
+#include "core/view/view.h"
+
+struct told {
+    char text[400];
+    int tone;
+    uint32_t team;
+};
+
+/* The text, or NULL when it is empty. */
+const char *tell_behind(const char *text);
+/* "ID (of TEAM)" */
+void tell_title_of(const struct view *view, const char *id, uint32_t team, char *to, size_t size);
+/* "1:05:00" */
+const char *tell_span(char (*to)[32], int64_t ms);
+
+/* Each fills `told`; false: the row is no news. */
+
+/* tell-range.c */
+bool tell_controller(const struct view *view, const struct row *row, struct told *told);
+bool tell_agent(const struct view *view, const struct row *row, struct told *told);
+bool tell_room(const struct view *view, const struct row *row, struct told *told);
+bool tell_sealed(const struct view *view, const struct row *row, struct told *told);
+bool tell_range(const struct view *view, const struct row *row, struct told *told);
+bool tell_vm(const struct view *view, const struct row *row, struct told *told);
+bool tell_kept(const struct view *view, const struct row *row, struct told *told);
+bool tell_look(const struct view *view, const struct row *row, struct told *told);
+bool tell_drift(const struct view *view, const struct row *row, struct told *told);
+bool tell_feature(const struct view *view, const struct row *row, struct told *told);
+
+/* tell-clock.c */
+bool tell_clock(const struct view *view, const struct row *row, struct told *told);
+bool tell_outage(const struct view *view, const struct row *row, struct told *told);
+bool tell_hours(const struct view *view, const struct row *row, struct told *told);
+bool tell_team_clock(const struct view *view, const struct row *row, struct told *told);
+bool tell_clock_set(const struct view *view, const struct row *row, struct told *told);
+
+/* tell-exercise.c */
+bool tell_event(const struct view *view, const struct row *row, struct told *told);
+bool tell_inject(const struct view *view, const struct row *row, struct told *told);
+bool tell_moved(const struct view *view, const struct row *row, struct told *told);
+bool tell_planned(const struct view *view, const struct row *row, struct told *told);
+bool tell_made(const struct view *view, const struct row *row, struct told *told);
+bool tell_changed(const struct view *view, const struct row *row, struct told *told);
+bool tell_cleanup(const struct view *view, const struct row *row, struct told *told);
+bool tell_expectation(const struct view *view, const struct row *row, struct told *told);
+bool tell_condition(const struct view *view, const struct row *row, struct told *told);
+bool tell_award(const struct view *view, const struct row *row, struct told *told);
+bool tell_objective(const struct view *view, const struct row *row, struct told *told);
+bool tell_message(const struct view *view, const struct row *row, struct told *told);
+
+/* tell-order.c */
+bool tell_request(const struct view *view, const struct row *row, struct told *told);
+bool tell_dropped(const struct view *view, const struct row *row, struct told *told);
+bool tell_order(const struct view *view, const struct row *row, struct told *told);
+bool tell_asked(const struct view *view, const struct row *row, struct told *told);
+bool tell_answered(const struct view *view, const struct row *row, struct told *told);
