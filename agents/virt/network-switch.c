@@ -14,7 +14,27 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { FIRST_SLOT = 0x11 };
+enum { FIRST_SLOT = 0x11, SLOTS = 0x20 - FIRST_SLOT };
+
+_Static_assert(SPEC_NICS_MOST <= SLOTS * 8, "a PCI slot holds eight functions");
+
+/*
+ * Up to SLOTS NICs have a slot each; more are further functions of the same slots, which needs
+ * neither root ports nor bridges, and so goes the same way on q35 and on pc.
+ */
+static json_t *switch_device(const struct spec *spec, size_t i, const char *id)
+{
+    char address[32];
+    json_t *device;
+
+    snprintf(address, sizeof(address), i < SLOTS ? "0x%zx" : "0x%zx.0x%zx", FIRST_SLOT + i % SLOTS,
+             i / SLOTS);
+    device = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci", "netdev", id,
+                       "mac", spec->nics[i].mac, "bus", "pcie.0", "addr", address, "romfile", "");
+    if (device != NULL && i < SLOTS && i + SLOTS < spec->nic_count)
+        json_object_set_new(device, "multifunction", json_true());
+    return device;
+}
 
 static int switch_prepare_nic(const struct range *range, const struct spec_nic *nic,
                               struct error *err)
@@ -46,12 +66,11 @@ static int switch_attach(const struct range *range, const struct spec *spec, siz
                          xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
 {
     const struct spec_nic *nic = &spec->nics[i];
-    char id[32], slot[32];
+    char id[32];
 
     (void)range;
     (void)devices;
     snprintf(id, sizeof(id), "team%zu", i);
-    snprintf(slot, sizeof(slot), "0x%zx", FIRST_SLOT + i);
 
     int r = domain_xml_argument(commandline, "-netdev",
                                 json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}}", "type", "dgram",
@@ -60,11 +79,7 @@ static int switch_attach(const struct range *range, const struct spec *spec, siz
                                 err);
 
     if (r == 0)
-        r = domain_xml_argument(commandline, "-device",
-                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
-                                          "virtio-net-pci", "netdev", id, "mac", nic->mac, "bus",
-                                          "pcie.0", "addr", slot, "romfile", ""),
-                                err);
+        r = domain_xml_argument(commandline, "-device", switch_device(spec, i, id), err);
     return r;
 }
 

@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOSTS_MOST = 4096, KEYS_MOST = 64, KEY_MOST = 4096 };
+enum {
+    HOSTS_MOST = 4096,
+    KEYS_MOST = 512 /* one for each of 254 teams, and EXCON's */,
+    KEY_MOST = 4096
+};
 
 #define RAM_LEAST ((int64_t)16 * 1024 * 1024)
 #define RAM_MOST ((int64_t)1 << 44)

@@ -15,7 +15,7 @@
 #include "virt/rules.h"
 #include "lib/serve.h"
 
-enum { SPEC_NICS_MOST = 10, SPEC_USERS_MOST = 32, SPEC_ROUTES_MOST = 256 };
+enum { SPEC_NICS_MOST = 120, SPEC_USERS_MOST = 32, SPEC_ROUTES_MOST = 256 };
 
 struct spec_user {
     const char *name;

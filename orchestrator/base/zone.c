@@ -3,6 +3,7 @@
  */
 #include "base/zone.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,20 @@
 #include <unistd.h>
 
 #include "base/text.h"
+
+/* A folder of zones ("Europe") and a table beside them are none: RFC 8536 3.1 begins with "TZif".
+ */
+static bool zone_is_file(const char *path)
+{
+    char magic[4];
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    bool is = file >= 0 && read(file, magic, sizeof(magic)) == sizeof(magic) &&
+              memcmp(magic, "TZif", sizeof(magic)) == 0;
+
+    if (file >= 0)
+        close(file);
+    return is;
+}
 
 static bool zone_is_known(const char *name)
 {
@@ -20,8 +35,10 @@ static bool zone_is_known(const char *name)
         return true;
     if (name[0] == '/' || strstr(name, "..") != NULL)
         return false;
-    text_print(path, sizeof(path), "%s/%s", folder != NULL ? folder : "/usr/share/zoneinfo", name);
-    return access(path, R_OK) == 0;
+    if (!text_print(path, sizeof(path), "%s/%s", folder != NULL ? folder : "/usr/share/zoneinfo",
+                    name))
+        return false;
+    return zone_is_file(path);
 }
 
 /* What clocks show in the zone that is set, ms since 1970 as if UTC. */
@@ -51,6 +68,15 @@ static int zone_find(int64_t local, int64_t *ret_wall)
     return 0;
 }
 
+int zone_check(const char *name, struct error *err)
+{
+    if (zone_is_known(name))
+        return 0;
+    return error_set(err, ERROR_INPUT,
+                     "the time zone database does not know \"%s\" (or is not installed: tzdata)",
+                     name);
+}
+
 int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead,
               struct error *err)
 {
@@ -60,11 +86,9 @@ int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_a
 
     if (set != NULL && own == NULL)
         return error_memory(err);
-    if (!zone_is_known(name)) {
+    if (zone_check(name, err) < 0) {
         free(own);
-        return error_set(
-            err, ERROR_INPUT,
-            "the time zone database does not know \"%s\" (or is not installed: tzdata)", name);
+        return -ERROR_INPUT;
     }
     setenv("TZ", name, 1);
     tzset();

@@ -7,6 +7,9 @@
 
 enum { ZONE_NO_TIME = OUTCOMES_ZONE };
 
+/* 0: the database has a zone of that name; <0: it has none, the words say so. */
+int zone_check(const char *name, struct error *err);
+
 /*
  * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as
  * Europe/Tallinn, and how far local time is ahead of UTC then. Of a time that comes twice, the

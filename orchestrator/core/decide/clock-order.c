@@ -13,6 +13,7 @@
 static int clock_refuses_startex(const struct state *state, char *why, size_t size)
 {
     const struct view *view = state->view;
+    struct calendar_step step;
     char deed[DEED_TEXT];
 
     if (view->phase != PHASE_BEFORE)
@@ -22,6 +23,8 @@ static int clock_refuses_startex(const struct state *state, char *why, size_t si
         return REFUSE("%s", view->no_room);
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL)
         return REFUSE("the range is %s: STARTEX needs it up", range_state_words[view->range]);
+    if (view->day_count != 0 && !calendar_next(view, state->wall, &step))
+        return REFUSE("all play hours have ended: prolong them first (clock overtime)");
     return 0;
 }
 

@@ -86,6 +86,7 @@ struct exercise {
     int64_t duration; /* 0: not said; ENDEX is then the latest scaled end of a script */
     struct play_days days;
     const char *timezone;
+    struct mark timezone_mark;
     bool has_situation_start;
     int64_t situation_start; /* ms since 1970, as if UTC */
     bool competitive;

@@ -21,6 +21,7 @@
 #include "base/tree.h"
 #include "desk/client/exercise.h"
 #include "core/model/credential.h"
+#include "core/model/host-name.h"
 
 static const struct command_option options[] = {
     {'o', "out", "DIR", "where to (default: ./access-TEAM)"},
@@ -65,13 +66,24 @@ static char *access_user_of(struct found *found, const struct view_vm *vm, uint3
     return user;
 }
 
-/* Names of nodes and users are plain words in a scenario; what is not is no part of a file that ssh
- * reads. */
+/* A word that ssh reads in its configuration as it stands. */
 static bool access_is_word(const char *text)
 {
     return text[0] != '\0' && text[0] != '-' &&
            strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
                strlen(text);
+}
+
+/* The VM's host name, and its id where that is another word: `ssh -F … WEB` works as `web` does. */
+static void access_names(const struct view_vm *vm, char *to, size_t size)
+{
+    char name[HOST_NAME_SIZE];
+
+    host_name(vm->made.id, "vm", vm->made.vm, name);
+    if (access_is_word(vm->made.id) && strcmp(vm->made.id, name) != 0)
+        text_print(to, size, "%s %s", vm->made.id, name);
+    else
+        text_copy(to, size, name);
 }
 
 /* How ssh gets there: by a port, or by a socket that only this user reaches, and this program. */
@@ -116,11 +128,13 @@ static int access_add_vm(struct access *access, const struct view_vm *vm, const 
                          struct error *err)
 {
     struct credential host;
+    char names[512];
 
-    if (!access_is_word(vm->made.id) || !access_is_word(user))
+    if (!access_is_word(user))
         return error_set(err, ERROR_INPUT,
-                         "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config",
-                         vm->made.id, user);
+                         "the user \"%s\" of VM \"%s\" has no name that ssh_config can hold", user,
+                         vm->made.id);
+    access_names(vm, names, sizeof(names));
     if (!access_has_place(vm)) {
         access->missing++;
         return 0;
@@ -137,11 +151,11 @@ static int access_add_vm(struct access *access, const struct view_vm *vm, const 
             "GlobalKnownHostsFile /dev/null\n"
             "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    "
             "PasswordAuthentication no\n",
-            vm->made.id, user, access->folder, access->folder);
+            names, user, access->folder, access->folder);
     access_add_place(access, vm, host.public_text);
     fprintf(access->config, "\n");
     fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
-            vm->made.id, user, access->folder, vm->made.id, vm->made.address);
+            vm->made.id, user, access->folder, names, vm->made.address);
     json_array_append_new(access->list, access_listed(vm, user));
     access->count++;
     return 0;

@@ -3,6 +3,7 @@
  */
 #include <jansson.h>
 
+#include "base/time.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
 #include "scenario/sdl/load.h"
@@ -26,7 +27,7 @@ static void check_print_text(const struct desk *desk, const char *path,
     }
 }
 
-/* Reads the scenario and looks for its packages: 0 no errors, 1 errors, <0 failed. */
+/* Reads the scenario and plans it: 0 no errors, 1 errors, <0 failed. */
 static int check_look(struct command_line *line, const char *path, struct complaints *complaints,
                       struct error *err)
 {
@@ -36,8 +37,14 @@ static int check_look(struct command_line *line, const char *path, struct compla
     int result = scenario_load(path, flags, &scenario, complaints, err);
 
     library_path(library, sizeof(library));
-    if (result == 0 && flags == 0)
-        result = packages_look(scenario, library, complaints, err);
+    if (result == 0 && flags == 0) {
+        struct plan_options how = {.library = library};
+        struct moment now;
+
+        time_now(&now);
+        how.now = now.wall;
+        result = plan_check(scenario, &how, complaints, err);
+    }
     scenario_free(scenario);
     return result == 0 && complaints->errors != 0 ? 1 : result;
 }

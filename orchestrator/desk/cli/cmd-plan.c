@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon plan: the whole exercise before a VM starts. Starts nothing, writes nothing. */
+#include "base/time.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
 #include "products/report/plan-print.h"
@@ -37,9 +38,12 @@ static int cmd_plan_make(struct command_line *line, struct complaints *complaint
     char library[8192];
     struct scenario *scenario = NULL;
     struct plan_options how = {.library = library, .rehearsal = command_flag(line, "rehearsal")};
+    struct moment now;
     int result = scenario_load(line->arguments[0], 0, &scenario, complaints, err);
 
     library_path(library, sizeof(library));
+    time_now(&now);
+    how.now = how.rehearsal ? 0 : now.wall;
     if (result == 0)
         result = plan_make(scenario, &how, complaints, ret_plan, err);
     scenario_free(scenario);

@@ -101,7 +101,7 @@ static bool atomic_read_from(struct writing *writing, const char *root)
     planner->no_memory |= result < 0;
     writing->failed |= result != 0;
     complaints_sort(&complaints);
-    complaints_adopt(planner->complaints, wanted->mark, &complaints, planner->only_looks);
+    complaints_adopt(planner->complaints, wanted->mark, &complaints, false);
     complaints_done(&complaints);
     return true;
 }

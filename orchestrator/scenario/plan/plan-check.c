@@ -44,6 +44,9 @@ static void check_make_check(struct planner *planner, const struct condition *co
 {
     *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
     if (condition->command != NULL) {
+        script_warn(planner, condition->mark,
+                    planner_print(planner, "condition %s: command", condition->id),
+                    condition->command);
         check->script = script_make(planner, &condition->environment, condition->command,
                                     strlen(condition->command));
         check->runs = true;

@@ -68,13 +68,39 @@ static void day_weigh(struct planner *planner, int64_t hours)
             (long long)hours / 60000, (long long)plan->endex / 60000);
 }
 
+/* Hours that have ended cannot be played; when all have, STARTEX would be refused. */
+static void day_find_past(struct planner *planner)
+{
+    const struct play_days *days = &planner->scenario->exercise.days;
+    const struct plan_rows *rows = &planner->plan->days;
+    size_t past = 0;
+
+    while (past < rows->count && rows->items[past].row.as.day_made.to <= planner->options->now)
+        past++;
+    if (planner->options->now == 0 || past == 0)
+        return;
+    if (past == days->count) {
+        complain_error(planner->complaints, days->items[past - 1].mark,
+                       "all play hours have ended: STARTEX would be refused");
+        return;
+    }
+    for (size_t i = 0; i < past; i++)
+        complain_warning(planner->complaints, days->items[i].mark,
+                         "these play hours have ended: the exercise begins with later ones");
+}
+
 void plan_days(struct planner *planner)
 {
     const struct exercise *exercise = &planner->scenario->exercise;
     const struct play_days *days = &exercise->days;
     int64_t hours = 0;
     uint32_t number = 0;
+    struct error err;
 
+    if (exercise->timezone != NULL && zone_check(exercise->timezone, &err) < 0) {
+        complain_error(planner->complaints, exercise->timezone_mark, "%s", err.text);
+        return;
+    }
     if (days->count == 0 && exercise->timezone != NULL)
         planner_note(planner, NOTE_NEVER, exercise->mark,
                      "timezone is that of the play hours, and there are none");
@@ -87,6 +113,7 @@ void plan_days(struct planner *planner)
             return;
         hours += length;
     }
+    day_find_past(planner);
     if (days->count != 0)
         day_weigh(planner, hours);
 }

@@ -136,7 +136,12 @@ static void plan_acts(struct planner *planner, const struct inject *inject,
     json_t *files = NULL;
     size_t length;
 
+    if (inject->cleanup != NULL)
+        script_warn(planner, inject->mark, planner_print(planner, "inject %s: cleanup", inject->id),
+                    inject->cleanup);
     if (inject->run != NULL) {
+        script_warn(planner, inject->mark, planner_print(planner, "inject %s: run", inject->id),
+                    inject->run);
         inject_make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
         return;
     }

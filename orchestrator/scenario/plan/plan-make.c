@@ -51,6 +51,87 @@ static void make_add_team(struct planner *planner, uint32_t index)
     };
 }
 
+/* Is the entity, or one above it, a team? */
+static bool make_is_in_team(const struct planner *planner, uint32_t entity)
+{
+    const struct entities *entities = &planner->scenario->entities;
+
+    for (; entity < entities->count; entity = entities->items[entity].parent)
+        if (planner->team_of_entity[entity] != 0)
+            return true;
+    return false;
+}
+
+static bool make_holds_team(const struct planner *planner, uint32_t entity)
+{
+    for (uint32_t i = 0; i < planner->scenario->entities.count; i++)
+        if (planner->team_of_entity[i] != 0 && planner_under(planner, i, entity))
+            return true;
+    return false;
+}
+
+/* Below a Blue entity at the top its children are teams, deeper down the entity itself is one. */
+static void make_mark_addressed(struct planner *planner, uint32_t index)
+{
+    const struct entity *entity = &planner->scenario->entities.items[index];
+    bool is_top = entity->parent >= planner->scenario->entities.count;
+
+    if (entity->role != ENTITY_BLUE || make_is_in_team(planner, index))
+        return;
+    if (!is_top || entity->children == 0) {
+        if (!make_holds_team(planner, index))
+            planner->team_of_entity[index] = 1;
+        return;
+    }
+    for (uint32_t i = 0; i < entity->children; i++)
+        if (!make_holds_team(planner, entity->first_child + i))
+            planner->team_of_entity[entity->first_child + i] = 1;
+}
+
+/* What people are told, asked for or graded by needs no VM. */
+static bool make_is_for_people(const struct inject *inject)
+{
+    return inject->message.mark.line != 0 || inject->expect.count != 0 ||
+           inject->indicators.count != 0 ||
+           (inject->run == NULL && inject->source.name == NULL && inject->machine.count == 0 &&
+            inject->atomic.mark.line == 0);
+}
+
+/*
+ * Teams without a VM: of Blue entities that an inject for people addresses or that have TLOs; where
+ * that makes no team and people grade, of all Blue entities. Those at the top come first, so that a
+ * team does not depend on the order of what names it.
+ */
+static void make_mark_tabletop(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+    const struct entity *entities = scenario->entities.items;
+    bool any = false, graded = false;
+
+    for (int deep = 0; deep < 2; deep++) {
+        for (size_t i = 0; i < scenario->injects.count; i++)
+            for (size_t j = 0; make_is_for_people(&scenario->injects.items[i]) &&
+                               j < scenario->injects.items[i].to.count;
+                 j++) {
+                uint32_t to = scenario->injects.items[i].to.items[j].index;
+
+                if ((entities[to].parent < scenario->entities.count) == (deep == 1))
+                    make_mark_addressed(planner, to);
+            }
+        for (uint32_t i = 0; i < scenario->entities.count; i++)
+            if (entities[i].tlos.count != 0 &&
+                (entities[i].parent < scenario->entities.count) == (deep == 1))
+                make_mark_addressed(planner, i);
+    }
+    for (uint32_t i = 0; i < scenario->entities.count; i++)
+        any |= planner->team_of_entity[i] != 0;
+    for (size_t i = 0; i < scenario->metrics.count; i++)
+        graded |= scenario->metrics.items[i].type == METRIC_MANUAL;
+    for (uint32_t i = 0; !any && graded && i < scenario->entities.count; i++)
+        if (entities[i].parent >= scenario->entities.count)
+            make_mark_addressed(planner, i);
+}
+
 static void plan_teams(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
@@ -61,6 +142,7 @@ static void plan_teams(struct planner *planner)
     for (size_t i = 0; i < scenario->infrastructure.count; i++)
         if (scenario->infrastructure.items[i].each.id != NULL)
             make_mark_teams(planner, scenario->infrastructure.items[i].each.index);
+    make_mark_tabletop(planner);
     for (uint32_t i = 0; i < scenario->entities.count; i++)
         if (planner->team_of_entity[i] != 0)
             make_add_team(planner, i);
@@ -168,10 +250,11 @@ static void plan_totals(struct planner *planner)
 static void plan_steps(struct planner *planner)
 {
     static void (*const steps[])(struct planner *) = {
-        plan_days,       plan_teams,         plan_contacts,   plan_variables, plan_switches,
-        plan_vms,        plan_addresses,     plan_routers,    plan_specs,     plan_features,
-        plan_conditions, plan_metrics,       plan_objectives, plan_events,    plan_expectations,
-        plan_indicators, plan_variable_uses, plan_not_run,    plan_totals,    plan_opened,
+        plan_days,         plan_teams,      plan_contacts,      plan_variables,  plan_switches,
+        plan_vms,          plan_names,      plan_addresses,     plan_routers,    plan_specs,
+        plan_features,     plan_conditions, plan_metrics,       plan_objectives, plan_events,
+        plan_expectations, plan_indicators, plan_variable_uses, plan_not_run,    plan_totals,
+        plan_opened,
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -186,40 +269,58 @@ static bool make_is_run(const char *text)
     return text_unhex(bytes, sizeof(bytes), text);
 }
 
-int plan_make(const struct scenario *scenario, const struct plan_options *options,
-              struct complaints *complaints, struct plan **ret_plan, struct error *err)
+/* Into *plan, whose pool takes all of it. 0; 1: complained; <0: no memory. */
+static int make_all(const struct scenario *scenario, const struct plan_options *options,
+                    bool only_looks, struct complaints *complaints, struct plan *plan,
+                    struct error *err)
 {
     struct plan_options said = *options;
-    struct plan *plan = calloc(1, sizeof(*plan));
     size_t errors = complaints->errors;
 
-    if (plan == NULL)
-        return error_memory(err);
     said.run = said.run != NULL ? said.run : "00000000";
-    if (!make_is_run(said.run)) {
-        plan_free(plan);
+    if (!make_is_run(said.run))
         return error_set(err, ERROR_INPUT, "plan: \"%s\" is no run's id of 8 hex digits", said.run);
-    }
 
     struct planner planner = {.scenario = scenario,
                               .options = &said,
                               .complaints = complaints,
                               .plan = plan,
-                              .pool = &plan->pool};
+                              .pool = &plan->pool,
+                              .only_looks = only_looks};
 
     plan->endex =
         scenario->exercise.duration > 0 ? scenario->exercise.duration : make_latest_end(scenario);
+    if (only_looks)
+        plan_packages(&planner);
     plan_steps(&planner);
     json_decref(planner.sources);
     pool_done(&planner.scratch);
+    if (planner.no_memory || complaints->out_of_memory)
+        return error_memory(err);
+    return complaints->errors > errors;
+}
 
-    int result = planner.no_memory || complaints->out_of_memory ? error_memory(err)
-                                                                : complaints->errors > errors;
+int plan_make(const struct scenario *scenario, const struct plan_options *options,
+              struct complaints *complaints, struct plan **ret_plan, struct error *err)
+{
+    struct plan *plan = calloc(1, sizeof(*plan));
+    int result = plan != NULL ? make_all(scenario, options, false, complaints, plan, err)
+                              : error_memory(err);
 
-    if (result != 0) {
+    if (result != 0)
         plan_free(plan);
-        return result;
-    }
-    *ret_plan = plan;
-    return 0;
+    else
+        *ret_plan = plan;
+    return result;
+}
+
+int plan_check(const struct scenario *scenario, const struct plan_options *options,
+               struct complaints *complaints, struct error *err)
+{
+    struct plan *plan = calloc(1, sizeof(*plan));
+    int result =
+        plan != NULL ? make_all(scenario, options, true, complaints, plan, err) : error_memory(err);
+
+    plan_free(plan);
+    return result < 0 ? result : 0;
 }

@@ -239,6 +239,19 @@ static bool network_given_network(struct planner *planner, const struct infrastr
     return true;
 }
 
+/* The shared element that stands on the switches of all teams: what keeps teams' networks from
+ * being the same. NULL: there is none. */
+static const struct infrastructure *network_joint(const struct planner *planner, uint32_t place)
+{
+    const struct infrastructures *all = &planner->scenario->infrastructure;
+
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t l = 0; all->items[i].each.id == NULL && l < all->items[i].links.count; l++)
+            if (all->items[i].links.items[l].index == place)
+                return &all->items[i];
+    return NULL;
+}
+
 static void network_complain_overlap(struct planner *planner, const struct span *a,
                                      const struct span *b)
 {
@@ -256,8 +269,19 @@ static void network_complain_overlap(struct planner *planner, const struct span 
     const struct infrastructure *other = &items[planner->lans[first->lan - 1].infrastructure];
 
     if (what == other) {
-        complain_error(planner->complaints, what->cidr_mark,
-                       "switch %s: two teams would have the same network", what->id);
+        const struct infrastructure *joint =
+            network_joint(planner, planner->lans[second->lan - 1].infrastructure);
+
+        if (joint != NULL && what->each.id != NULL) {
+            complain_error(planner->complaints, what->cidr_mark,
+                           "switch %s: two teams would have the same network, and %s, which all "
+                           "teams share, stands on both",
+                           what->id, joint->id);
+            complain_other(planner->complaints, joint->mark, "shared by all teams");
+        } else {
+            complain_error(planner->complaints, what->cidr_mark,
+                           "switch %s: two of its instances would have the same network", what->id);
+        }
         complain_hint(planner->complaints, "put {team} into it, such as \"10.{team}.1.0/24\"");
         return;
     }
@@ -266,27 +290,67 @@ static void network_complain_overlap(struct planner *planner, const struct span 
     complain_other(planner->complaints, other->cidr_mark, "the other one");
 }
 
-/* One complaint for each element at most. */
+/* The team that alone sees the span's network; 0: it is compared with those of all teams. */
+static uint32_t network_world(const struct planner *planner, const bool *joined,
+                              const struct span *span)
+{
+    if (span->lan == 0 || joined[planner->lans[span->lan - 1].infrastructure])
+        return 0;
+    return planner->plan->switches.items[span->lan - 1].row.as.switch_made.team;
+}
+
+/* The one that reaches further. */
+static void network_widen(struct span *widest, const struct span *span)
+{
+    if (widest->last == 0 || span->last > widest->last)
+        *widest = *span;
+}
+
+/*
+ * Two teams may have one network where nothing stands on both: what a team alone sees is compared
+ * with its own and with what all see. One complaint for each element at most.
+ */
+static void network_compare(struct planner *planner, const struct network_list *list,
+                            const bool *joined, bool *told)
+{
+    struct span any = {0}, common = {0};
+    struct span *own = planner_scratch(planner, planner->team_count + 1, sizeof(*own));
+
+    for (size_t i = 0; own != NULL && i < list->count; i++) {
+        const struct span *span = &list->items[i], *other = &any;
+        uint32_t world = network_world(planner, joined, span);
+
+        if (world != 0)
+            other = own[world].last != 0 && own[world].last >= span->base ? &own[world] : &common;
+
+        uint32_t later = span->lan > other->lan ? span->lan : other->lan;
+
+        if (other->last != 0 && span->base <= other->last &&
+            !told[planner->lans[later - 1].infrastructure]) {
+            told[planner->lans[later - 1].infrastructure] = true;
+            network_complain_overlap(planner, other, span);
+        }
+        network_widen(&any, span);
+        network_widen(world != 0 ? &own[world] : &common, span);
+    }
+}
+
 static void network_find_overlaps(struct planner *planner, struct network_list *list)
 {
-    bool *told = planner_scratch(planner, planner->scenario->infrastructure.count, sizeof(*told));
-    struct span widest = {0};
+    size_t count = planner->scenario->infrastructure.count;
+    bool *told = planner_scratch(planner, count, sizeof(*told));
+    bool *joined = planner_scratch(planner, count, sizeof(*joined));
 
-    if (told == NULL || list->count == 0)
+    if (told == NULL || joined == NULL || list->count == 0)
         return;
-    qsort(list->items, list->count, sizeof(*list->items), network_by_base);
-    widest = list->items[0];
-    for (size_t i = 1; i < list->count; i++) {
-        struct span *span = &list->items[i];
-        uint32_t later = span->lan > widest.lan ? span->lan : widest.lan;
+    for (size_t i = 0; i < count; i++) {
+        const struct infrastructure *what = &planner->scenario->infrastructure.items[i];
 
-        if (span->base <= widest.last && !told[planner->lans[later - 1].infrastructure]) {
-            told[planner->lans[later - 1].infrastructure] = true;
-            network_complain_overlap(planner, &widest, span);
-        }
-        if (span->last > widest.last)
-            widest = *span;
+        for (size_t l = 0; what->each.id == NULL && l < what->links.count; l++)
+            joined[what->links.items[l].index] = true;
     }
+    qsort(list->items, list->count, sizeof(*list->items), network_by_base);
+    network_compare(planner, list, joined, told);
 }
 
 static bool network_is_free(const struct network_list *given, uint32_t base, uint32_t last)

@@ -7,7 +7,6 @@
  */
 #include <dirent.h>
 #include <sodium.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,23 +297,15 @@ static bool package_is_name(const char *name)
            name[0] != '-';
 }
 
-/* An error, or (`mildly`, and always where packages are only looked at) a warning. */
-static void package_complain(struct planner *planner, struct mark at, bool mildly,
-                             const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static void package_complain(struct planner *planner, struct mark at, bool mildly,
-                             const char *format, ...)
+/* A source is asked for by each element and step that uses it; its complaint is made once. */
+static bool package_was_complained_of(const struct planner *planner, struct mark at)
 {
-    char text[512];
-    va_list args;
-
-    va_start(args, format);
-    text_vprint(text, sizeof(text), format, args);
-    va_end(args);
-    if (mildly || planner->only_looks)
-        complain_warning(planner->complaints, at, "%s", text);
-    else
-        complain_error(planner->complaints, at, "%s", text);
+    for (size_t i = 0; i < planner->complaints->count; i++)
+        if (planner->complaints->items[i].at.line == at.line &&
+            planner->complaints->items[i].at.column == at.column &&
+            planner->complaints->items[i].grade == COMPLAINT_ERROR)
+            return true;
+    return false;
 }
 
 static int package_is_of_type(struct planner *planner, const struct source *source,
@@ -322,8 +313,10 @@ static int package_is_of_type(struct planner *planner, const struct source *sour
 {
     if (strcmp(package->type, type) == 0)
         return 0;
-    package_complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"",
-                     source->name, package->type, type);
+    if (!package_was_complained_of(planner, source->mark))
+        complain_error(planner->complaints, source->mark,
+                       "package %s is of type \"%s\", not \"%s\"", source->name, package->type,
+                       type);
     return 1;
 }
 
@@ -360,10 +353,13 @@ int package_find(struct planner *planner, const struct source *source, const cha
         return package_is_of_type(planner, source, package, type);
     }
     if (!package_is_name(source->name))
-        package_complain(planner, source->mark, false, "\"%s\" is no name of a package",
-                         source->name);
+        complain_error(planner->complaints, source->mark, "\"%s\" is no name of a package",
+                       source->name);
+    else if (missing_is_error && !planner->only_looks)
+        complain_error(planner->complaints, source->mark, "no package %s %s", source->name,
+                       source->version);
     else
-        package_complain(planner, source->mark, !missing_is_error, "no package %s %s", source->name,
+        complain_warning(planner->complaints, source->mark, "no package %s %s", source->name,
                          source->version);
     if (looked[0] != '\0')
         complain_hint(planner->complaints, "looked in %s", looked);
@@ -438,34 +434,32 @@ const char *package_script(struct planner *planner, const struct package *packag
                        package->version);
         return NULL;
     }
+    script_warn(planner, mark,
+                planner_print(planner, "package %s %s: %s", package->name, package->version,
+                              package->action),
+                script);
     return script;
 }
 
-int packages_look(const struct scenario *scenario, const char *library,
-                  struct complaints *complaints, struct error *err)
+void plan_packages(struct planner *planner)
 {
-    const struct plan_options options = {.library = library};
-    struct planner planner = {
-        .scenario = scenario, .options = &options, .complaints = complaints, .only_looks = true};
+    const struct scenario *scenario = planner->scenario;
     const struct package *package;
 
-    planner.pool = &planner.scratch;
     for (size_t i = 0; i < scenario->nodes.count; i++)
         if (scenario->nodes.items[i].source.name != NULL)
-            package_find(&planner, &scenario->nodes.items[i].source, "vm", true, &package);
+            package_find(planner, &scenario->nodes.items[i].source, "vm", true, &package);
     for (size_t i = 0; i < scenario->features.count; i++)
         if (scenario->features.items[i].source.name != NULL)
-            package_find(&planner, &scenario->features.items[i].source, "feature", true, &package);
+            package_find(planner, &scenario->features.items[i].source, "feature", true, &package);
     for (size_t i = 0; i < scenario->conditions.count; i++)
         if (scenario->conditions.items[i].source.name != NULL)
-            package_find(&planner, &scenario->conditions.items[i].source, "condition", true,
+            package_find(planner, &scenario->conditions.items[i].source, "condition", true,
                          &package);
     for (size_t i = 0; i < scenario->injects.count; i++)
         if (scenario->injects.items[i].source.name != NULL)
-            package_find(&planner, &scenario->injects.items[i].source, "inject", true, &package);
+            package_find(planner, &scenario->injects.items[i].source, "inject", true, &package);
     for (size_t i = 0; i < scenario->events.count; i++)
         if (scenario->events.items[i].source.name != NULL)
-            package_find(&planner, &scenario->events.items[i].source, "event", true, &package);
-    pool_done(&planner.scratch);
-    return planner.no_memory || complaints->out_of_memory ? error_memory(err) : 0;
+            package_find(planner, &scenario->events.items[i].source, "event", true, &package);
 }

@@ -22,6 +22,35 @@ enum {
 
 /* ---- what a guest is told ---- */
 
+static bool router_overlap(const struct lan *a, const struct lan *b)
+{
+    uint8_t prefix = a->prefix < b->prefix ? a->prefix : b->prefix;
+
+    return prefix != 0 && (a->base ^ b->base) >> (32 - prefix) == 0;
+}
+
+/* Teams may have the same network as long as no machine is led to two of them. */
+static void router_check_routes(struct planner *planner, uint32_t vm,
+                                const struct planned_route *const *routes, size_t count)
+{
+    const struct plan_rows *switches = &planner->plan->switches;
+
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            if (!router_overlap(&planner->lans[routes[i]->to - 1],
+                                &planner->lans[routes[j]->to - 1]))
+                continue;
+            complain_error(planner->complaints, planner->plan->vms.items[vm - 1].mark,
+                           "VM %s: routers lead it to the network %s of two teams (%s)",
+                           planner->plan->vms.items[vm - 1].row.as.vm_made.id,
+                           switches->items[routes[i]->to - 1].row.as.switch_made.cidr,
+                           switches->items[routes[i]->to - 1].row.as.switch_made.id);
+            complain_hint(planner->complaints,
+                          "put {team} into that network, such as \"10.{team}.1.0/24\"");
+            return;
+        }
+}
+
 json_t *plan_routes_json(struct planner *planner, uint32_t vm)
 {
     const struct planned_route *routes[ROUTES_MOST + 1];
@@ -32,6 +61,8 @@ json_t *plan_routes_json(struct planner *planner, uint32_t vm)
         complain_error(planner->complaints, planner->plan->vms.items[vm - 1].mark,
                        "VM %s: more than %d networks lie behind routers for it",
                        planner->plan->vms.items[vm - 1].row.as.vm_made.id, ROUTES_MOST);
+    else
+        router_check_routes(planner, vm, routes, count);
     for (size_t i = 0; i < count; i++)
         json_array_append_new(
             array,

@@ -66,6 +66,61 @@ const char *script_join(struct planner *planner, const char *before, const char 
     return both;
 }
 
+/* The program that a first line "#!/usr/bin/env python3" asks for, of the scratch pool; "" when
+ * there is none. */
+static const char *script_program(struct planner *planner, const char *text)
+{
+    const char *at = text + 2, *slash;
+    size_t length;
+
+    if (text[0] != '#' || text[1] != '!')
+        return "";
+    for (int word = 0; word < 4; word++) {
+        at += strspn(at, " \t");
+        length = strcspn(at, " \t\r\n");
+        slash = memrchr(at, '/', length);
+        length -= slash != NULL ? (size_t)(slash + 1 - at) : 0;
+        at = slash != NULL ? slash + 1 : at;
+        if (!(length == 3 && memcmp(at, "env", 3) == 0) && at[0] != '-')
+            return planner_print(planner, "%.*s", (int)(length < 64 ? length : 64), at);
+        at += length;
+    }
+    return "";
+}
+
+static bool script_is_sh(const char *program)
+{
+    static const char *const shells[] = {"", "sh", "dash", "ash"};
+
+    for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
+        if (strcmp(program, shells[i]) == 0)
+            return true;
+    return false;
+}
+
+void script_warn(struct planner *planner, struct mark at, const char *what, const char *text)
+{
+    bool marked = strncmp(text, "\xef\xbb\xbf", 3) == 0;
+    const char *program = script_program(planner, marked ? text + 3 : text);
+
+    if (marked)
+        complain_warning(planner->complaints, at,
+                         "%s begins with a byte order mark, which sh takes for a command", what);
+    if (strstr(text, "\r\n") != NULL) {
+        complain_warning(planner->complaints, at,
+                         "%s has line ends of Windows (CR LF): sh takes each CR for a part of its "
+                         "line",
+                         what);
+        complain_hint(planner->complaints, "save it with line ends of Unix (LF)");
+    }
+    if (!script_is_sh(program)) {
+        complain_warning(planner->complaints, at,
+                         "%s: its first line asks for %s, and it is run by the guest's sh", what,
+                         program);
+        complain_hint(planner->complaints, "let sh call it: %s <<'END' … END", program);
+    }
+}
+
 /* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all
  * can become: each quote is four bytes. */
 static const char **script_expand_all(struct planner *planner,

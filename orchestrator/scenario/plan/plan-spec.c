@@ -97,7 +97,7 @@ static json_t *spec_host_json(const struct planner *planner, const struct plan_n
     if (qualified && made->team != 0)
         return json_pack("{s:s, s:s++}", "address", nic->text, "name",
                          planner->host_names[nic->vm - 1], ".",
-                         planner_team_id(planner, made->team));
+                         planner->team_names[made->team - 1]);
     return json_pack("{s:s, s:s}", "address", nic->text, "name", planner->host_names[nic->vm - 1]);
 }
 
@@ -236,6 +236,21 @@ static void spec_check_access(struct planner *planner, uint32_t index)
     }
 }
 
+/* A VM that nobody uses may come from an image without SSH, which `up` would wait for in vain. */
+static void spec_check_managed(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct node *node = &planner->scenario->nodes.items[what->node];
+
+    if (node->type != NODE_VM || planner->placed[index].router || node->roles.count != 0 ||
+        node->features.count + node->conditions.count + node->injects.count != 0)
+        return;
+    complain_warning(planner->complaints, node->mark,
+                     "VM %s has no roles; `excon up` still waits for its SSH server: an image "
+                     "without one fails",
+                     node->id);
+}
+
 void plan_specs(struct planner *planner)
 {
     struct by_lan by;
@@ -244,6 +259,8 @@ void plan_specs(struct planner *planner)
         return;
     for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++)
         spec_make_spec(planner, &by, vm);
-    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++)
+    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++) {
         spec_check_access(planner, i);
+        spec_check_managed(planner, i);
+    }
 }

@@ -3,37 +3,19 @@
  * VMs and their NICs. A VM and a switch of one team are paired; a shared VM on a team's switch has
  * a NIC in each of its instances; a team's VM on a shared switch has one NIC there.
  */
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "scenario/plan/planner.h"
 
+/* What the provider takes (agents/virt/spec.h). */
+enum { CPU_MOST = 255, NICS_MOST = 120 };
+
 static const struct node *vm_node_of(const struct planner *planner,
                                      const struct infrastructure *what)
 {
     return &planner->scenario->nodes.items[what->node];
-}
-
-/* A label of the domain name system: lower-case letters, digits, inner minus signs. */
-static void vm_host_name(const char *id, char *to, size_t size)
-{
-    size_t used = 0;
-
-    for (; *id != '\0' && used + 1 < size; id++) {
-        unsigned char c = (unsigned char)*id;
-
-        if (c < 0x80 && isalnum(c))
-            to[used++] = (char)tolower(c);
-        else if (used > 0 && to[used - 1] != '-')
-            to[used++] = '-';
-    }
-    while (used > 0 && to[used - 1] == '-')
-        used--;
-    to[used] = '\0';
-    if (used == 0)
-        text_copy(to, size, "vm");
 }
 
 /* Finds out on the way whether it is a router: by its package, or, where that is not there, by its
@@ -89,26 +71,19 @@ static bool vm_is_sane(struct planner *planner, const struct node *node)
 {
     size_t errors = planner->complaints->errors;
 
-    if (node->ram < 1024 * 1024 || node->ram > INT64_C(1) << 44)
+    if (node->ram < 16 * 1024 * 1024 || node->ram > INT64_C(1) << 44)
         complain_error(planner->complaints, node->mark,
-                       "VM %s: a VM has from 1 MiB to 16 TiB of memory", node->id);
-    if (node->cpu < 1 || node->cpu > 1024)
-        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to 1024 processors",
+                       "VM %s: a VM has from 16 MiB to 16 TiB of memory", node->id);
+    if (node->cpu < 1 || node->cpu > CPU_MOST)
+        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to %d processors",
+                       node->id, CPU_MOST);
+    if (node->disk > INT64_C(1) << 50)
+        complain_error(planner->complaints, node->mark, "VM %s: a disk has at most 1 PiB",
                        node->id);
     if (node->source.name == NULL)
         complain_error(planner->complaints, node->mark,
                        "VM %s: no source says from which package it is made", node->id);
     return planner->complaints->errors == errors;
-}
-
-static void vm_name_vms(struct planner *planner)
-{
-    struct plan_rows *vms = &planner->plan->vms;
-
-    planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
-    for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
-        vm_host_name(vms->items[i].row.as.vm_made.id, planner->host_names[i],
-                     sizeof(planner->host_names[i]));
 }
 
 /* ---- NICs ---- */
@@ -182,6 +157,23 @@ static void vm_link_vms(struct planner *planner, uint32_t index)
     }
 }
 
+/* Routers have a smaller bound of their own (plan-router.c). */
+static void vm_count_nics(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    size_t count;
+
+    plan_nics(planner->plan, planner->placed[index].first, &count);
+    if (count <= NICS_MOST)
+        return;
+    complain_error(planner->complaints, what->mark,
+                   "VM %s has %zu network cards; at most %d are possible", what->id, count,
+                   NICS_MOST);
+    complain_hint(planner->complaints,
+                  "a shared VM has one in each team's switch: link it to a switch that all share, "
+                  "or give each team a VM of its own");
+}
+
 /* ---- dependencies ---- */
 
 static void vm_order_vms(struct planner *planner, uint32_t index)
@@ -230,7 +222,6 @@ void plan_vms(struct planner *planner)
     }
     planner->infrastructure_of_vm =
         planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));
-    vm_name_vms(planner);
     if (planner->no_memory || planner->too_many)
         return;
     for (uint32_t i = 0; i < all->count; i++) {
@@ -241,6 +232,7 @@ void plan_vms(struct planner *planner)
         for (uint32_t k = 0; k < placed->teams * placed->copies; k++)
             planner->infrastructure_of_vm[placed->first + k - 1] = i;
         vm_link_vms(planner, i);
+        vm_count_nics(planner, i);
         vm_order_vms(planner, i);
     }
 }

@@ -15,6 +15,7 @@ struct plan_options {
                             packages/ */
     const char *key_hash; /* of the run key; NULL: "" */
     bool rehearsal;       /* VM images need not be there: a warning, not an error */
+    int64_t now; /* wall ms: play hours that have ended by then are complained of; 0: none */
 };
 
 /*
@@ -27,9 +28,9 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
               struct complaints *complaints, struct plan **ret_plan, struct error *err);
 
 /*
- * Looks for the packages that the scenario names, as the planner does, and plans nothing. What is
- * missing or of another type is a warning (another host may have it), a package.yml that is wrong
- * an error in its own place. 0, or <0: no memory.
+ * Plans the scenario as plan_make does and keeps nothing of it: what that refuses is refused at the
+ * same place, but for a package that is not there. That is a warning, as another host may have it,
+ * and what would have been made of it is left out. 0, or <0: no memory.
  */
-int packages_look(const struct scenario *scenario, const char *library,
-                  struct complaints *complaints, struct error *err);
+int plan_check(const struct scenario *scenario, const struct plan_options *options,
+               struct complaints *complaints, struct error *err);

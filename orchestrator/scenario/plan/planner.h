@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "core/model/host-name.h"
 #include "scenario/yaml/complaints.h"
 #include "scenario/plan/manifest.h"
 #include "scenario/plan/plan.h"
@@ -76,17 +77,18 @@ struct planner {
     struct pool *pool;   /* the plan's */
     struct pool scratch; /* ends with the planner */
     bool no_memory, too_many;
-    bool only_looks; /* nothing is planned: what packages lack is a warning */
+    bool only_looks; /* nothing is kept: a package that is not there is a warning */
 
     struct team *teams; /* by ordinal - 1 */
     size_t team_count;
     uint32_t *team_of_entity; /* ordinal, 0: no team */
 
-    struct placed *placed;          /* by infrastructure */
-    struct lan *lans;               /* by ordinal of the switch - 1 */
-    char (*host_names)[64];         /* by VM - 1 */
-    uint32_t *infrastructure_of_vm; /* by VM - 1 */
-    struct planned_route *routes;   /* by lan */
+    struct placed *placed;              /* by infrastructure */
+    struct lan *lans;                   /* by ordinal of the switch - 1 */
+    char (*host_names)[HOST_NAME_SIZE]; /* by VM - 1 */
+    char (*team_names)[HOST_NAME_SIZE]; /* by team - 1 */
+    uint32_t *infrastructure_of_vm;     /* by VM - 1 */
+    struct planned_route *routes;       /* by lan */
     size_t route_count;
     const struct plan_nic **router_nics; /* of all routers, in the order of VMs */
     size_t router_nic_count;
@@ -159,6 +161,7 @@ void plan_contacts(struct planner *planner);              /* plan-contact.c */
 void plan_variables(struct planner *planner);             /* plan-variable.c */
 void plan_switches(struct planner *planner);              /* plan-network.c */
 void plan_vms(struct planner *planner);                   /* plan-vm.c */
+void plan_names(struct planner *planner);                 /* plan-name.c: host names, users */
 void plan_addresses(struct planner *planner);             /* plan-network.c: all NICs get theirs */
 void plan_routers(struct planner *planner);               /* plan-router.c */
 void plan_specs(struct planner *planner);                 /* plan-spec.c */
@@ -254,6 +257,9 @@ struct package {
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
 
+/* Looks for the packages that sources name, also those of what is not deployed. */
+void plan_packages(struct planner *planner);
+
 /* A file below the folder `root` (base/inside.h). 0; 1: there is none; <0: it is refused, too
  * large, or there is no memory. */
 int planner_read(struct planner *planner, const char *root, const char *name, size_t most,
@@ -300,6 +306,10 @@ const char *script_quote(struct planner *planner, const char *text);
 /* Both texts, of the scratch pool; *length is the second one's, then of both. NULL: no memory. */
 const char *script_join(struct planner *planner, const char *before, const char *text,
                         size_t *length);
+
+/* Warns of what the guest's sh will not read as its author meant it: line ends of Windows, a byte
+ * order mark, a first line that asks for another program. `what` it is, "inject py: run". */
+void script_warn(struct planner *planner, struct mark at, const char *what, const char *text);
 
 /* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
  * about. */

@@ -164,6 +164,15 @@ void properties_read(struct loader *loader, const struct item *item, struct infr
         net_read_addresses(loader, item, &place->addresses);
 }
 
+/* Else it has been complained of where it was read. */
+static bool net_is_address(const char *text)
+{
+    uint32_t address;
+
+    return net_read_address(text, TEAM_FIRST, &address) &&
+           net_read_address(text, TEAM_LAST, &address);
+}
+
 /* An address on a link of a known network must be one of its hosts. */
 void cross_addresses(struct loader *loader, const struct infrastructure *place)
 {
@@ -182,8 +191,9 @@ void cross_addresses(struct loader *loader, const struct infrastructure *place)
         if (!linked)
             complain_error(loader->complaints, on->link.mark, "\"%s\" has no link to \"%s\"",
                            place->id, on->link.id);
-        else if (cidr != NULL && !(net_is_inside(cidr, on->address, TEAM_FIRST) &&
-                                   net_is_inside(cidr, on->address, TEAM_LAST))) {
+        else if (cidr != NULL && net_is_address(on->address) &&
+                 !(net_is_inside(cidr, on->address, TEAM_FIRST) &&
+                   net_is_inside(cidr, on->address, TEAM_LAST))) {
             complain_error(loader->complaints, on->link.mark, "%s is not a host's address in %s",
                            on->address, cidr);
             complain_other(loader->complaints, places->items[on->link.index].cidr_mark,

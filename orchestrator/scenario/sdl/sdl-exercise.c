@@ -210,6 +210,8 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         exercise->competitive = scoring == 1;
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
+    if (seen[TIMEZONE] != NULL)
+        exercise->timezone_mark = seen[TIMEZONE]->value->mark;
     if (exercise->timezone != NULL &&
         exercise->timezone[strspn(
             exercise->timezone,

@@ -126,6 +126,7 @@ const struct pair **section_pairs(struct loader *loader, const struct item *map,
     for (size_t i = 0; i < map->count; i++) {
         if (!sections_is_id(loader, map->pairs[i].key, word))
             continue;
+        keys_is_merge(loader, map->pairs[i].key);
         pairs[i] = &map->pairs[i];
         order[named++] = (struct name_of){map->pairs[i].key->text, (uint32_t)i};
     }

@@ -19,6 +19,8 @@ struct anchor {
 
 struct reader {
     yaml_parser_t parser;
+    const char *bytes;
+    size_t length;
     struct pool *pool;
     struct complaints *complaints;
     bool strict; /* warns of what YAML allows and is almost surely wrong */
@@ -320,12 +322,38 @@ static bool document_take_event(struct reader *reader, const yaml_event_t *event
     }
 }
 
+/* Is a tab among the white space that the line begins with? Its column is put into *at. */
+static bool document_begins_with_tab(const struct reader *reader, struct mark *at)
+{
+    const char *from = reader->bytes, *end = from + reader->length;
+    uint32_t column = 1;
+
+    for (uint32_t line = 1; line < at->line && from < end;) {
+        size_t line_break = complaints_break(from, end);
+
+        line += line_break != 0;
+        from += line_break != 0 ? line_break : 1;
+    }
+    for (; from < end && *from == ' '; from++)
+        column++;
+    if (from == end || *from != '\t')
+        return false;
+    at->column = column;
+    return true;
+}
+
 static void document_complain_of_yaml(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
+    struct mark at = document_mark_of(&parser->problem_mark);
 
     if (parser->error == YAML_MEMORY_ERROR) {
         reader->no_memory = true;
+        return;
+    }
+    if (document_begins_with_tab(reader, &at)) {
+        complain_error(reader->complaints, at, "a tab: YAML indents by spaces");
+        complain_hint(reader->complaints, "replace each tab by two spaces");
         return;
     }
     complain_error(reader->complaints, document_mark_of(&parser->problem_mark),
@@ -359,8 +387,16 @@ static bool document_read_events(struct reader *reader)
 int document_read(struct pool *pool, const char *bytes, size_t length, bool strict,
                   struct complaints *complaints, struct item **ret_root, struct error *err)
 {
-    struct reader reader = {.pool = pool, .complaints = complaints, .strict = strict};
+    /* A byte order mark is no part of the text (YAML 1.2.2, 5.2). */
+    size_t skipped = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    struct reader reader = {.bytes = bytes + skipped,
+                            .length = length - skipped,
+                            .pool = pool,
+                            .complaints = complaints,
+                            .strict = strict};
 
+    bytes = reader.bytes;
+    length = reader.length;
     if (!document_text_may_be_read(bytes, length, complaints))
         return 1;
     if (!yaml_parser_initialize(&reader.parser))

@@ -87,6 +87,19 @@ bool item_whole(const struct item *item, int64_t *ret)
     return true;
 }
 
+/* Adds to the complaint made last what is wrong with a number such as 010. */
+static void value_hint_zero(struct loader *loader, const struct item *item)
+{
+    const char *digits = item->text + (item->text[0] == '-' || item->text[0] == '+');
+    size_t zeros = strspn(digits, "0");
+
+    if (zeros != 0 && digits[zeros] >= '0' && digits[zeros] <= '9')
+        complain_hint(loader->complaints,
+                      "%.20s has a leading zero, which makes it octal in YAML 1.1 and a text in "
+                      "YAML 1.2: write %.20s",
+                      item->text, digits + zeros);
+}
+
 bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least,
                  int64_t most, int64_t *ret)
 {
@@ -102,6 +115,7 @@ bool value_whole(struct loader *loader, const struct item *item, const char *wha
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
         return value_must_be(loader, item, what, expected);
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s", what, expected);
+    value_hint_zero(loader, item);
     return false;
 }
 
@@ -228,10 +242,12 @@ bool value_points(struct loader *loader, const struct item *item, const char *wh
 {
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
         return value_must_be(loader, item, what, "a number of points");
-    if (points_read(item->text, ret))
+    if ((item->text[0] != '0' || item->text[1] < '0' || item->text[1] > '9') &&
+        points_read(item->text, ret))
         return true;
     complain_error(loader->complaints, item->mark,
                    "\"%s\" must be points from 0 to 1000000000, at most three decimals", what);
+    value_hint_zero(loader, item);
     return false;
 }
 

@@ -17,11 +17,23 @@ static const struct key *key_find(const struct loader *loader, const struct key_
     return NULL;
 }
 
+bool keys_is_merge(struct loader *loader, const struct item *key)
+{
+    if (!key->plain || strcmp(key->text, "<<") != 0)
+        return false;
+    if (loader_warn(loader, key->mark, "\"<<\" is a merge key of YAML 1.1 and is not read"))
+        complain_hint(loader->complaints,
+                      "write out the keys that it stands for; an alias gives a whole value");
+    return true;
+}
+
 static void keys_complain_of_unknown(struct loader *loader, const struct key_table *table,
                                      const struct item *key)
 {
     struct nearest nearest;
 
+    if (keys_is_merge(loader, key))
+        return;
     if (table->strict)
         complain_error(loader->complaints, key->mark, "unknown field \"%s\"%s%s", key->text,
                        table->unknown != NULL ? ": " : "",

@@ -59,6 +59,9 @@ struct key_table {
     size_t count;
 };
 
+/* Is it "<<"? Then a warning says that merge keys are not read. */
+bool keys_is_merge(struct loader *loader, const struct item *key);
+
 /*
  * Reads `map` (an element called `id`, whose name stands at `at`) into `element`. seen[i] is the
  * pair of keys[i], NULL when it was not there, was null where null means nothing, or belongs to

@@ -85,14 +85,14 @@ static void expect_said(const char *source, bool plan_it, const char *expected)
     snprintf(library, sizeof(library), "/nowhere:%s", folder);
     snprintf(text, sizeof(text),
              "name: t\nnodes: {v: {type: VM, source: %s, resources: {ram: 96 mib, cpu: "
-             "1}}}\ninfrastructure: {v: 1}\n",
+             "1}, roles: {r: root}}}\ninfrastructure: {v: 1}\n",
              source);
     assert_int_equal(
         scenario_load_text("d/t.yml", text, strlen(text), 0, &scenario, &complaints, NULL), 0);
     if (plan_it)
         assert_true(plan_make(scenario, &options, &complaints, &plan, NULL) >= 0);
     else
-        assert_int_equal(packages_look(scenario, library, &complaints, NULL), 0);
+        assert_int_equal(plan_check(scenario, &options, &complaints, NULL), 0);
 
     FILE *out = fmemopen(told, sizeof(told), "w");
 
@@ -120,14 +120,14 @@ static void test_missing(void **state)
     expect_said(
         "sensor", true,
         "d/t.yml:2:31: error: no package sensor *\n"
-        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
         "       |                               ^\n"
         "       = looked in d/packages, /nowhere, FOLDER\n"
         "1 error, 0 warnings\n");
     expect_said(
         "sensor", false,
         "d/t.yml:2:31: warning: no package sensor *\n"
-        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
         "       |                               ^\n"
         "       = looked in d/packages, /nowhere, FOLDER\n"
         "0 errors, 1 warning\n");
@@ -144,7 +144,7 @@ static void test_found(void **state)
     expect_said("{name: sensor, version: \"^2\"}", false,
                 "d/t.yml:2:31: warning: no package sensor ^2\n"
                 "     2 | nodes: {v: {type: VM, source: {name: sensor, version: \"^2\"}, "
-                "resources: {ram: 96 mib, cpu: 1}}}\n"
+                "resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
                 "       |                               ^\n"
                 "       = looked in d/packages, /nowhere, FOLDER\n"
                 "0 errors, 1 warning\n");
@@ -171,7 +171,7 @@ static void test_wrong(void **state)
         "       |                          ^\n"
         "       = did you mean \"file_path\"?\n"
         "d/t.yml:2:31: error: no package sensor *\n"
-        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
         "       |                               ^\n"
         "       = looked in d/packages, /nowhere, FOLDER\n"
         "4 errors, 0 warnings\n");
@@ -197,7 +197,7 @@ static void test_type(void **state)
     expect_said(
         "sensor", true,
         "d/t.yml:2:31: error: package sensor is of type \"inject\", not \"vm\"\n"
-        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
         "       |                               ^\n"
         "1 error, 0 warnings\n");
     remove_all();
@@ -207,7 +207,7 @@ static void test_type(void **state)
 static bool asks_for(const char *manifest, const char *wanted)
 {
     static const char text[] =
-        "name: t\nnodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "name: t\nnodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
         "infrastructure: {v: 1}\n";
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;

@@ -126,7 +126,7 @@ static void test_given(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    refused(HEAD "  n: {each: blue, properties: {cidr: 10.1.1.0/24}}\n", 9,
+    refused(HEAD "  n: {each: blue, properties: {cidr: 10.1.1.0/24}}\n  w: {links: [n]}\n", 9,
             "two teams would have the same network");
     refused(HEAD "  n: {properties: {cidr: 10.1.0.0/16}}\n  m: {properties: {cidr: 10.1.9.0/24}}\n",
             10, "overlaps that of switch n");
