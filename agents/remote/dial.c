@@ -108,11 +108,9 @@ static int64_t dial_patience_of(const struct session *session)
     return dial_grown(session, PATIENCE_FIRST, PATIENCE_MOST);
 }
 
-/* 0: it waits or has failed, 1: it has a connection now, and another holder. */
-static int dial_try(struct session *session)
+static enum dial_outcome dial_try(struct session *session, ssh_session *ret_ssh)
 {
     struct login *login = &session->login;
-    ssh_session ssh;
     struct error err;
     int r = 0;
 
@@ -121,7 +119,7 @@ static int dial_try(struct session *session)
         r = login_begin(login, session->target, &session->guard, dial_patience_of(session), &err);
     }
     if (r == 0)
-        r = login_step(login, &ssh, &err);
+        r = login_step(login, ret_ssh, &err);
     if (r > 0)
         r = holder_watch(&session->held, 0, login->fd,
                          (login->events & POLLIN ? LOOP_READABLE : 0) |
@@ -129,30 +127,29 @@ static int dial_try(struct session *session)
                          &err);
     else if (r == 0) {
         session->reason = NULL;
-        if (session->socks == NULL && dial_is_narrow(ssh))
+        if (session->socks == NULL && dial_is_narrow(*ret_ssh))
             table_spread(session);
         log_info("session", "%s: logged in as %s", session->target->where, session->target->user);
-        session_connected(session, ssh);
-        return 1;
+        return DIAL_CONNECTED;
     }
     if (r < 0)
         dial_fail(session, &err);
-    return 0;
+    return DIAL_WAITS;
 }
 
 /* Nobody wants it. */
-static void dial_linger(struct session *session, int64_t now)
+static enum dial_outcome dial_linger(struct session *session, int64_t now)
 {
     dial_drop(session);
     if (session->unwanted == 0)
         session->unwanted = now;
     if (now >= session->unwanted + LINGER && table_leave(session))
-        session_free(session);
-    else
-        holder_due(&session->held, session->unwanted + LINGER);
+        return DIAL_OVER;
+    holder_due(&session->held, session->unwanted + LINGER);
+    return DIAL_WAITS;
 }
 
-void dial_turn(struct session *session)
+enum dial_outcome dial_turn(struct session *session, ssh_session *ret_ssh)
 {
     session_sweep(session, dial_has_expired);
 
@@ -161,12 +158,13 @@ void dial_turn(struct session *session)
 
     if (wanted)
         session->unwanted = 0;
-    if (wanted && (under_way || now >= session->next_try) && dial_try(session) > 0)
-        return;
+    if (wanted && (under_way || now >= session->next_try) &&
+        dial_try(session, ret_ssh) == DIAL_CONNECTED)
+        return DIAL_CONNECTED;
     under_way = session->login.stage != LOGIN_NONE;
     if (session->jobs == NULL)
-        dial_linger(session, now);
-    else
-        holder_due(&session->held,
-                   session_due(session, under_way ? session->login.until : session->next_try));
+        return dial_linger(session, now);
+    holder_due(&session->held,
+               session_due(session, under_way ? session->login.until : session->next_try));
+    return DIAL_WAITS;
 }

@@ -9,6 +9,7 @@
 #include "remote/holder.h"
 #include "remote/job.h"
 #include "remote/put.h"
+#include "remote/session.h"
 #include "remote/table.h"
 #include "remote/target.h"
 #include "remote/upload.h"
@@ -142,6 +143,7 @@ int main(int argc, char **argv)
         log_error("remote", "libssh cannot begin");
         return EXIT_FAILED;
     }
+    table_begin(session_new);
     if (holder_begin(&err) < 0 || put_begin(&err) < 0) {
         log_error("remote", "%s", err.text);
         return EXIT_FAILED;

@@ -41,9 +41,7 @@ struct session {
     char why[256];
 };
 
-/* Without a connection, woken. NULL: no memory or descriptors. */
-struct session *session_new(const struct target *target, enum job_kind kind);
-void session_free(struct session *session);
+/* ---- session-jobs: in every turn */
 
 /* Takes out every job that `ended` says was answered. Returns whether there was one. */
 bool session_sweep(struct session *session, bool (*ended)(struct session *, struct job *));
@@ -51,12 +49,15 @@ bool session_sweep(struct session *session, bool (*ended)(struct session *, stru
 /* When one of its jobs has to be looked at, or `until`. */
 int64_t session_due(const struct session *session, int64_t until);
 
-/* From now on it has a connection. The end of its turn. */
-void session_connected(struct session *session, ssh_session ssh);
-
 /* ---- dial: a turn without a connection */
 
-void dial_turn(struct session *session);
+enum dial_outcome {
+    DIAL_WAITS,
+    DIAL_CONNECTED, /* *ret_ssh is logged in */
+    DIAL_OVER,      /* no job has wanted a connection for a while: the session has left the table */
+};
+
+enum dial_outcome dial_turn(struct session *session, ssh_session *ret_ssh);
 
 /* A connection or a try was of no use: the next one comes later. */
 void dial_failed(struct session *session);

@@ -5,6 +5,8 @@
  * an ssh_event of its own: libssh would ask poll(2) of all descriptors of a common one in each
  * turn.
  */
+#include "remote/session.h"
+
 #include "remote/session-own.h"
 
 #include "base/log.h"
@@ -25,38 +27,6 @@ enum {
 
 /* ---- jobs
  * ---------------------------------------------------------------------------------------------- */
-
-bool session_sweep(struct session *session, bool (*ended)(struct session *, struct job *))
-{
-    struct job **at = &session->jobs;
-    bool any = false;
-
-    while (*at != NULL) {
-        struct job *job = *at;
-
-        if (!ended(session, job)) {
-            at = &job->next;
-            continue;
-        }
-        *at = job->next;
-        session->channels -= job->channel != NULL;
-        job_free(job);
-        table_answered(session);
-        any = true;
-    }
-    return any;
-}
-
-int64_t session_due(const struct session *session, int64_t until)
-{
-    for (const struct job *job = session->jobs; job != NULL; job = job->next) {
-        int64_t due = job_due(job);
-
-        if (due < until)
-            until = due;
-    }
-    return until;
-}
 
 static bool session_step(struct session *session, struct job *job)
 {
@@ -244,6 +214,42 @@ static void session_turn_connected(struct session *session, int why)
         session_lose(session);
 }
 
+static void session_connected(struct session *session, ssh_session ssh)
+{
+    session->ssh = ssh;
+    session->heard = session->said = time_mono();
+    if (session->socks != NULL)
+        session->guard.budget = GUARD_SOCKS;
+    session->event = ssh_event_new();
+    if (session->event != NULL && ssh_event_add_session(session->event, ssh) != SSH_OK) {
+        ssh_event_free(session->event);
+        session->event = NULL;
+    }
+    holder_move(&session->held, session->socks != NULL ? HOLDER_SOCKS : HOLDER_JOBS);
+}
+
+static void session_free(struct session *session)
+{
+    socks_free(session->socks);
+    free(session);
+}
+
+static void session_turn_unconnected(struct session *session)
+{
+    ssh_session ssh;
+
+    switch (dial_turn(session, &ssh)) {
+    case DIAL_CONNECTED:
+        session_connected(session, ssh);
+        break;
+    case DIAL_OVER:
+        session_free(session);
+        break;
+    case DIAL_WAITS:
+        break;
+    }
+}
+
 static void session_turn(struct held *held, int why)
 {
     struct session *session = (struct session *)held;
@@ -257,26 +263,12 @@ static void session_turn(struct held *held, int why)
     if (session->ssh != NULL)
         session_turn_connected(session, why);
     else
-        dial_turn(session);
+        session_turn_unconnected(session);
 }
 
 /* ---- making
  * -----------------------------------------------------------------------------------------------
  */
-
-void session_connected(struct session *session, ssh_session ssh)
-{
-    session->ssh = ssh;
-    session->heard = session->said = time_mono();
-    if (session->socks != NULL)
-        session->guard.budget = GUARD_SOCKS;
-    session->event = ssh_event_new();
-    if (session->event != NULL && ssh_event_add_session(session->event, ssh) != SSH_OK) {
-        ssh_event_free(session->event);
-        session->event = NULL;
-    }
-    holder_move(&session->held, session->socks != NULL ? HOLDER_SOCKS : HOLDER_JOBS);
-}
 
 struct session *session_new(const struct target *target, enum job_kind kind)
 {
@@ -293,10 +285,4 @@ struct session *session_new(const struct target *target, enum job_kind kind)
     }
     holder_add(&session->held, HOLDER_LOGIN);
     return session;
-}
-
-void session_free(struct session *session)
-{
-    socks_free(session->socks);
-    free(session);
 }

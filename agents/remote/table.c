@@ -29,7 +29,13 @@ struct place {
 static struct {
     pthread_mutex_t lock;
     struct place *places;
+    table_make *make;
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void table_begin(table_make *make)
+{
+    table.make = make;
+}
 
 /* ---- places (callers hold the lock)
  * --------------------------------------------------------------------- */
@@ -73,7 +79,7 @@ static void table_tidy(struct place *place)
 
 static struct session *table_open_session(struct place *place, enum job_kind kind)
 {
-    struct session *session = session_new(&place->target, kind);
+    struct session *session = table.make(&place->target, kind);
 
     if (session == NULL)
         return NULL;

@@ -10,6 +10,13 @@
 #include "remote/job.h"
 #include "remote/target.h"
 
+struct session;
+
+typedef struct session *table_make(const struct target *target, enum job_kind kind);
+
+/* Before all else: how a session is made. */
+void table_begin(table_make *make);
+
 /* Gives the job to its target's session, which answers it. Takes both over, also on failure. */
 void table_give(struct target *target, struct job *job);
 
