@@ -22,26 +22,6 @@ enum { LIST_MOST = 10000, ROWS = 1000 };
 
 /* ---- lists ---- */
 
-struct folder_about *folder_list_more(struct folder_list *list)
-{
-    if (list->count == list->room) {
-        size_t room = list->room != 0 ? 2 * list->room : 8;
-        struct folder_about *larger = reallocarray(list->all, room, sizeof(*larger));
-
-        if (larger == NULL)
-            return NULL;
-        list->all = larger;
-        list->room = room;
-    }
-    return &list->all[list->count];
-}
-
-void folder_list_done(struct folder_list *list)
-{
-    free(list->all);
-    *list = (struct folder_list){0};
-}
-
 static const struct folder_about *list_run(const struct folder_list *list, const char *run)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What folder.c, folder-list.c and folder-index.c share. */
+/* What the files folder*.c share. */
 #pragma once
 
 #include <stdbool.h>
