@@ -26,6 +26,8 @@ board_rooms := base base/loop core/model core/view wire desk/board desk/board/tt
 # Agents know lines and requests, and nothing of exercises.
 agent_rooms := base base/loop wire lib
 agents := virt remote probe switch forward
+# The provider's own: the host and the jobs; what a VM is made of; the VM itself. Verbs and main are above them.
+virt_rooms := virt/host virt/parts virt/guest
 programs := excon excon-board $(agents:%=excon-%)
 
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
@@ -85,8 +87,8 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/libs.mk
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CPPFLAGS_OWN) $(cflags_all) $(CFLAGS) $(CFLAGS_OWN) -MMD -MP -c -o $@ $<
 
-# room_folder ROOM: where its sources are. The agents' common room is beside them.
-room_folder = $(if $(filter lib,$(1)),agents/lib,orchestrator/$(1))
+# room_folder ROOM: where its sources are. The agents' rooms are beside them.
+room_folder = $(if $(filter lib virt/%,$(1)),agents/$(1),orchestrator/$(1))
 room_archive = $(BUILD)/lib/$(subst /,-,$(1)).a
 # The archives of some rooms, given lowest first, in the order in which the linker needs them.
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
@@ -100,7 +102,7 @@ $(call room_archive,$(1)): $$(call objects,$(call room_folder,$(1)))
 	$$(if $$(Q),@echo "  AR    $$@")
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms)),$(eval $(call room_rule,$(r))))
+$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms) $(virt_rooms)),$(eval $(call room_rule,$(r))))
 
 # ---- link ---------------------------------------------------------------------------------------
 # program_rule NAME, the folder of its main, rooms (lowest first), libraries
@@ -112,7 +114,7 @@ $(BUILD)/bin/$(1): $$(call objects,$(2)) $(call archives,$(3))
 endef
 $(eval $(call program_rule,excon,orchestrator/desk/cli,$(filter-out desk/cli,$(rooms)),$(excon_libs)))
 $(eval $(call program_rule,excon-board,orchestrator/desk/board/tty,$(filter-out desk/board/tty,$(board_rooms)),$(board_libs)))
-$(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_rooms),$($(a)_libs))))
+$(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_rooms) $($(a)_rooms),$($(a)_libs))))
 
 # ---- unit tests ---------------------------------------------------------------------------------
 # tests/unit/<room>/test-X.c links its room and the rooms before it in the list.
@@ -195,7 +197,7 @@ $(BUILD)/lint/orders-doc: $(BUILD)/obj/tests/lint/orders-doc.o
 
 .PHONY: lint
 lint: all $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
-	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(agents)
+	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(foreach a,$(agents),$($(a)_rooms) $(a))
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench

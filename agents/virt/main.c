@@ -4,11 +4,12 @@
  * makes, surveys and removes a range's VMs through libvirt. Guests outlive it.
  */
 #include "base/limit.h"
-#include "virt/connection.h"
-#include "virt/job.h"
+#include "virt/host/claim.h"
+#include "virt/host/connection.h"
+#include "virt/host/job.h"
 #include "virt/provider.h"
-#include "virt/reach.h"
-#include "virt/way.h"
+#include "virt/host/rights.h"
+#include "virt/parts/way.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,7 +65,7 @@ int main(int argc, char **argv)
     umask(0077);
     way_init();
     limit_memory(MEMORY_MOST);
-    if (reach_init(&err) < 0 || connection_init(&err) < 0 || job_init(&err) < 0) {
+    if (rights_init(&err) < 0 || connection_init(&err) < 0 || job_init(claim_wake, &err) < 0) {
         fprintf(stderr, "excon-virt: %s\n", err.text);
         return EXIT_FAILED;
     }

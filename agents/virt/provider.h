@@ -2,7 +2,7 @@
 /* The provider's verbs (docs/PROTOCOL.md, "Provider"). */
 #pragma once
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 #include "lib/serve.h"
 
 /* The verbs, one function each, called in the reading thread. */

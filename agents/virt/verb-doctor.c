@@ -3,12 +3,12 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/firmware.h"
-#include "virt/job.h"
-#include "virt/kvm.h"
-#include "virt/memory.h"
-#include "virt/tool.h"
+#include "virt/host/connection.h"
+#include "virt/parts/firmware.h"
+#include "virt/host/job.h"
+#include "virt/host/kvm.h"
+#include "virt/host/memory.h"
+#include "virt/host/tool.h"
 
 #include <errno.h>
 #include <fcntl.h>

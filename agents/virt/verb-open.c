@@ -6,16 +6,16 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/console.h"
-#include "virt/disk.h"
-#include "virt/domain.h"
-#include "virt/job.h"
-#include "virt/kvm.h"
-#include "virt/network.h"
-#include "virt/range-files.h"
-#include "virt/watch.h"
-#include "virt/way.h"
+#include "virt/host/connection.h"
+#include "virt/guest/console.h"
+#include "virt/parts/disk.h"
+#include "virt/guest/domain.h"
+#include "virt/host/job.h"
+#include "virt/host/kvm.h"
+#include "virt/parts/network.h"
+#include "virt/host/range-files.h"
+#include "virt/guest/watch.h"
+#include "virt/parts/way.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -272,5 +272,9 @@ void provider_close(void)
     if (!idle)
         return;
     connection_close(&provider.range);
+    if (!range_is_removed(&provider.range))
+        return;
+    console_forget(&provider.range);
+    way_forget(&provider.range);
     range_forget(&provider.range);
 }

@@ -3,14 +3,14 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
-#include "virt/claim.h"
-#include "virt/crowd.h"
-#include "virt/disk.h"
-#include "virt/domain.h"
-#include "virt/job.h"
-#include "virt/look.h"
-#include "virt/network.h"
-#include "virt/range-files.h"
+#include "virt/host/claim.h"
+#include "virt/host/crowd.h"
+#include "virt/parts/disk.h"
+#include "virt/guest/domain.h"
+#include "virt/host/job.h"
+#include "virt/guest/survey.h"
+#include "virt/parts/network.h"
+#include "virt/host/range-files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static int range_survey(struct job *job, void *own, struct job_answer *answer, s
 {
     const struct asked *asked = own;
     json_t *vms = json_array(), *foreign = json_array();
-    int r = look_at_range(job, asked->range, asked->whole, vms, foreign, err);
+    int r = survey_range(job, asked->range, asked->whole, vms, foreign, err);
 
     if (r < 0) {
         json_decref(vms);

@@ -3,12 +3,12 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
-#include "virt/act.h"
-#include "virt/claim.h"
-#include "virt/domain.h"
-#include "virt/job.h"
-#include "virt/keep.h"
-#include "virt/spec.h"
+#include "virt/guest/act.h"
+#include "virt/host/claim.h"
+#include "virt/guest/domain.h"
+#include "virt/host/job.h"
+#include "virt/guest/keep.h"
+#include "virt/parts/spec.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ void verb_make(struct serve_request *request)
 struct work {
     const struct range *range;
     char domain[64];
-    char kept[KEEP_NAME];     /* of vm.keep */
+    char kept[SPEC_KEPT];     /* of vm.keep */
     char act[16], id[ACT_ID]; /* of vm.act */
 };
 
@@ -114,7 +114,7 @@ static int vm_restart(struct job *job, void *own, struct job_answer *answer, str
 static int vm_keep(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct work *work = own;
-    int r = keep_check_name(work->kept, err);
+    int r = spec_check_kept(work->kept, err);
 
     if (r == 0)
         r = claim_take(job, work->domain, err);

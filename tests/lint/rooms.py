@@ -16,12 +16,6 @@ import sys
 # What is still to be turned: (file, room above) and circles by their first file. Nothing is added here.
 ARROWS = set()
 CIRCLES = {
-    "agents/remote/dial.c",
-    "agents/virt/claim.c",
-    "agents/virt/keep.c",
-    "agents/virt/rules.c",
-    "agents/virt/seed-cloud.c",
-    "orchestrator/engine/run/folder-index.c",
 }
 
 
@@ -33,11 +27,8 @@ def sources(top):
 
 
 def room_of(path):
-    """orchestrator/core/view/score.c -> core/view; agents/lib/serve.c -> lib; agents/virt/x.c -> virt"""
-    folder = os.path.dirname(path)
-    if folder.startswith("agents/"):
-        return folder[len("agents/"):].split("/")[0]
-    return folder[len("orchestrator/"):]
+    """orchestrator/core/view/score.c -> core/view; agents/lib/serve.c -> lib; agents/virt/host/x.c -> virt/host"""
+    return os.path.dirname(path).split("/", 1)[1]
 
 
 def symbols(build, paths):
@@ -123,7 +114,8 @@ def main():
     def reach(path, other):
         a, b = room_of(path), room_of(other)
         own = set(extra)
-        return b not in own or a == b or (a in board and b in board) or (b == "lib" and a in own and a not in board)
+        same = a.split("/")[0] == b.split("/")[0] # of one program
+        return b not in own or (a in own and same) or (b == "lib" and a in own and a not in board)
 
     arrows = graph(build, paths, reach)
     for path in paths:

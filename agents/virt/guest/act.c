@@ -3,13 +3,13 @@
  * Links, pause and power are levels: to set them again changes nothing. A reset is an edge: a file
  * named by its id is on disk before it is done, and says afterwards that it was.
  */
-#include "virt/act.h"
+#include "virt/guest/act.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/network.h"
-#include "virt/tag.h"
+#include "virt/host/connection.h"
+#include "virt/parts/network.h"
+#include "virt/parts/tag.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 
 #include <excon/error.h>
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 enum { ACT_ID = 65 };
 

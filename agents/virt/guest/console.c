@@ -9,12 +9,12 @@
  * and a kernel whose serial line does not take a byte for 10 ms goes on without it; a pipe holds
  * 65536, however they came.
  */
-#include "virt/console.h"
+#include "virt/guest/console.h"
 
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
-#include "virt/reach.h"
+#include "virt/host/rights.h"
 #include "lib/serve.h"
 
 #include <errno.h>
@@ -177,7 +177,7 @@ static bool console_may_attach(int fd, pid_t *ret_pid)
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &length) < 0)
         return false;
     *ret_pid = who.pid;
-    return who.uid == 0 || (who.uid == geteuid() && !reach_is_guest());
+    return who.uid == 0 || (who.uid == geteuid() && !rights_is_guest());
 }
 
 /* Answers by a line, "+" or "-" and words; after a "+" all bytes are the machine's. */
@@ -360,7 +360,7 @@ int console_open(const struct range *range, struct error *err)
 
     /* A daemon's guests are another user's. */
     if (r == 0)
-        r = reach_lines(folder, err);
+        r = rights_lines(folder, err);
     if (r < 0)
         return r;
     text_copy(all.logs, sizeof(all.logs), range->consoles);

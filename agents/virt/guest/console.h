@@ -10,7 +10,7 @@
 #include <excon/error.h>
 #include <stdint.h>
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 /* Makes the folder of pipes and starts the thread. Once, when the range is open. */
 int console_open(const struct range *range, struct error *err);

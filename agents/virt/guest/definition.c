@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The hash is of libvirt's own words, defaults and addresses included: nothing else can be compared
  * later. */
-#include "virt/definition.h"
+#include "virt/guest/definition.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/host/xml.h"
 
 #include <sodium.h>
 #include <stdlib.h>

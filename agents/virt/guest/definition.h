@@ -9,9 +9,9 @@
 #include <excon/error.h>
 #include <libvirt/libvirt.h>
 
-#include "virt/range.h"
-#include "virt/spec.h"
-#include "virt/tag.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
+#include "virt/parts/tag.h"
 
 /* 64 hex digits, or an error when libvirt does not say. */
 int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct error *err);

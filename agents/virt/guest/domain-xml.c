@@ -4,13 +4,13 @@
  * its passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its
  * own.
  */
-#include "virt/domain-xml.h"
+#include "virt/guest/domain-xml.h"
 
 #include "base/text.h"
-#include "virt/network.h"
-#include "virt/tag.h"
-#include "virt/way.h"
-#include "virt/xml.h"
+#include "virt/parts/network.h"
+#include "virt/parts/tag.h"
+#include "virt/parts/way.h"
+#include "virt/host/xml.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -19,28 +19,6 @@
 #include <unistd.h>
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
-
-int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value,
-                        struct error *err)
-{
-    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
-    xmlNsPtr space = commandline->ns;
-    int r = -1;
-
-    json_decref(value);
-    if (text != NULL) {
-        xmlNodePtr first = xml_add(commandline, "arg", "value", option, NULL);
-        xmlNodePtr second = xml_add(commandline, "arg", "value", text, NULL);
-
-        if (first != NULL && second != NULL) {
-            xmlSetNs(first, space);
-            xmlSetNs(second, space);
-            r = 0;
-        }
-    }
-    free(text);
-    return r < 0 ? error_memory(err) : 0;
-}
 
 /* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing
  * of the host (restrict). */
@@ -61,15 +39,14 @@ static json_t *domain_xml_management_of(const struct domain_plan *plan)
 static int domain_xml_add_management(const struct domain_plan *plan, xmlNodePtr commandline,
                                      struct error *err)
 {
-    int r = domain_xml_argument(commandline, "-netdev", domain_xml_management_of(plan), err);
+    int r = xml_add_argument(commandline, "-netdev", domain_xml_management_of(plan), err);
 
     if (r == 0)
-        r = domain_xml_argument(commandline, "-device",
-                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
-                                          "virtio-net-pci", "netdev", "management", "mac",
-                                          plan->spec->management_mac, "bus", "pcie.0", "addr",
-                                          "0x10", "romfile", ""),
-                                err);
+        r = xml_add_argument(commandline, "-device",
+                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci",
+                                       "netdev", "management", "mac", plan->spec->management_mac,
+                                       "bus", "pcie.0", "addr", "0x10", "romfile", ""),
+                             err);
     return r;
 }
 

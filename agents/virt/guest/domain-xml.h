@@ -5,10 +5,10 @@
 #include <excon/error.h>
 #include <libxml/tree.h>
 
-#include "virt/firmware.h"
-#include "virt/image.h"
-#include "virt/range.h"
-#include "virt/spec.h"
+#include "virt/parts/firmware.h"
+#include "virt/parts/image.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
 
 struct domain_plan {
     const struct range *range;
@@ -27,7 +27,3 @@ struct domain_plan {
 
 /* `ret_xml` is freed by xmlFree. */
 int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *err);
-
-/* A QEMU argument: JSON, taken over, so that no text in it needs quoting. */
-int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value,
-                        struct error *err);

@@ -3,27 +3,27 @@
  * Domains. Repeating is always safe: what stands as wanted is kept, what stands otherwise goes
  * first, and after every error the domain itself is asked what is true.
  */
-#include "virt/domain.h"
+#include "virt/guest/domain.h"
 
 #include "base/text.h"
-#include "virt/claim.h"
-#include "virt/connection.h"
-#include "virt/console.h"
-#include "virt/definition.h"
-#include "virt/disk.h"
-#include "virt/domain-xml.h"
-#include "virt/firmware.h"
-#include "virt/image.h"
-#include "virt/keep.h"
-#include "virt/kept-file.h"
-#include "virt/memory.h"
-#include "virt/network.h"
-#include "virt/port.h"
-#include "virt/range-files.h"
-#include "virt/reach.h"
-#include "virt/seed.h"
-#include "virt/watch.h"
-#include "virt/way.h"
+#include "virt/host/claim.h"
+#include "virt/host/connection.h"
+#include "virt/guest/console.h"
+#include "virt/guest/definition.h"
+#include "virt/parts/disk.h"
+#include "virt/guest/domain-xml.h"
+#include "virt/parts/firmware.h"
+#include "virt/parts/image.h"
+#include "virt/guest/keep.h"
+#include "virt/guest/kept-file.h"
+#include "virt/host/memory.h"
+#include "virt/parts/network.h"
+#include "virt/host/port.h"
+#include "virt/host/range-files.h"
+#include "virt/host/rights.h"
+#include "virt/parts/seed.h"
+#include "virt/guest/watch.h"
+#include "virt/parts/way.h"
 
 #include <libvirt/libvirt-qemu.h>
 #include <libvirt/virterror.h>
@@ -374,7 +374,7 @@ static int domain_make_one(struct job *job, const struct range *range, const str
 
     domain_find_place(&plan, tag, way);
     if (r == 0)
-        r = reach_image(range, spec->image, err);
+        r = rights_image(range, spec->image, err);
     if (r == 0)
         r = image_read(&image, spec->image, err);
     if (r == 0 && spec->firmware[0] != '\0')
@@ -383,7 +383,7 @@ static int domain_make_one(struct job *job, const struct range *range, const str
         r = firmware_find(&plan.firmware, err);
     firmware_path(range, spec->domain, nvram);
     if (r == 0 && !plan.runs)
-        r = memory_check(range, spec, err);
+        r = memory_check(range, spec->ram, err);
     seed_path(range, spec->domain, seed);
     if (r == 0)
         r = domain_make_parts(job, &plan, &image, disk, err);

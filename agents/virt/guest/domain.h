@@ -5,10 +5,10 @@
 
 #include <excon/error.h>
 
-#include "virt/job.h"
-#include "virt/range.h"
-#include "virt/spec.h"
-#include "virt/tag.h"
+#include "virt/host/job.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
+#include "virt/parts/tag.h"
 
 struct made {
     struct tag tag;

@@ -4,28 +4,19 @@
  * is made again under its name, what has its file is kept, and a domain is what it was brought back
  * to once its tag says the new incarnation.
  */
-#include "virt/keep.h"
+#include "virt/guest/keep.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/definition.h"
-#include "virt/kept-file.h"
-#include "virt/tag.h"
-#include "virt/watch.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/guest/definition.h"
+#include "virt/guest/kept-file.h"
+#include "virt/parts/tag.h"
+#include "virt/guest/watch.h"
+#include "virt/host/xml.h"
 
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
-
-int keep_check_name(const char *name, struct error *err)
-{
-    int64_t number;
-
-    if (name[0] == 'k' && strlen(name) < KEEP_NAME && text_to_int(name + 1, 1, UINT32_MAX, &number))
-        return 0;
-    return error_set(err, ERROR_INPUT, "\"%.30s\" is no name of a kept state", name);
-}
 
 /* The seed is read-only and the same for ever. */
 static int keep_describe(const char *name, xmlChar **ret_xml, struct error *err)

@@ -10,14 +10,9 @@
 #include <libvirt/libvirt.h>
 #include <libxml/tree.h>
 
-#include "virt/job.h"
-#include "virt/range.h"
-#include "virt/spec.h"
-
-enum { KEEP_NAME = 16 };
-
-/* Is it a kept state's name: "k" and a number? */
-int keep_check_name(const char *name, struct error *err);
+#include "virt/host/job.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
 
 /* Keeps the domain as it is now; one that is kept under that name already is done. What was kept
  * before goes. The caller holds the domain's claim. */

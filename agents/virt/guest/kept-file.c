@@ -3,13 +3,13 @@
  * Writing, finding and reading them. The text is libvirt's own and lies in a folder that nobody
  * else writes; what of it is not as expected is refused by libvirt, which reads it again.
  */
-#include "virt/kept-file.h"
+#include "virt/guest/kept-file.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/keep.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/parts/spec.h"
+#include "virt/host/xml.h"
 
 #include <dirent.h>
 #include <libxml/tree.h>
@@ -53,16 +53,16 @@ int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, co
 /* ---- those that are there ---- */
 
 /* "x<run>-<vm>.<name>.kept" of this domain: its name. */
-static bool kept_file_name_of(const char *file, const char *domain, char name[KEEP_NAME])
+static bool kept_file_name_of(const char *file, const char *domain, char name[SPEC_KEPT])
 {
     size_t length = strlen(domain), all = strlen(file), behind = sizeof(ending) - 1;
     struct error err;
 
     return all > length + 1 + behind && strncmp(file, domain, length) == 0 && file[length] == '.' &&
            strcmp(file + all - behind, ending) == 0 &&
-           text_print(name, KEEP_NAME, "%.*s", (int)(all - behind - length - 1),
+           text_print(name, SPEC_KEPT, "%.*s", (int)(all - behind - length - 1),
                       file + length + 1) &&
-           keep_check_name(name, &err) == 0;
+           spec_check_kept(name, &err) == 0;
 }
 
 static void kept_file_each(const struct range *range, const char *domain,
@@ -70,7 +70,7 @@ static void kept_file_each(const struct range *range, const char *domain,
                            void *own)
 {
     DIR *folder = opendir(range->disks);
-    char name[KEEP_NAME];
+    char name[SPEC_KEPT];
 
     if (folder == NULL)
         return;

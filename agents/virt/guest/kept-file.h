@@ -13,8 +13,8 @@
 #include <libxml/tree.h>
 #include <stdbool.h>
 
-#include "virt/range.h"
-#include "virt/tag.h"
+#include "virt/host/range.h"
+#include "virt/parts/tag.h"
 
 /* Is it kept under this name? */
 bool kept_file_is_there(const struct range *range, const char *domain, const char *name);

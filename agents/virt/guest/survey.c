@@ -3,26 +3,26 @@
  * Looking touches nothing. A domain is a VM of the run's when it carries the run's tag and the name
  * that the tag gives it: a copy of one carries the tag as well, and must not be taken for it.
  */
-#include "virt/look.h"
+#include "virt/guest/survey.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/definition.h"
-#include "virt/disk.h"
-#include "virt/domain.h"
-#include "virt/kept-file.h"
-#include "virt/network.h"
-#include "virt/seed.h"
-#include "virt/tag.h"
-#include "virt/way.h"
+#include "virt/host/connection.h"
+#include "virt/guest/definition.h"
+#include "virt/parts/disk.h"
+#include "virt/guest/domain.h"
+#include "virt/guest/kept-file.h"
+#include "virt/parts/network.h"
+#include "virt/parts/seed.h"
+#include "virt/parts/tag.h"
+#include "virt/parts/way.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static json_t *look_missing_of(const struct range *range, virDomainPtr domain,
-                               const struct tag *tag)
+static json_t *survey_missing_of(const struct range *range, virDomainPtr domain,
+                                 const struct tag *tag)
 {
     json_t *missing = json_array();
     char path[PATH_MAX];
@@ -37,8 +37,8 @@ static json_t *look_missing_of(const struct range *range, virDomainPtr domain,
     return missing;
 }
 
-static void look_add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag,
-                           json_t *vm)
+static void survey_add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                             json_t *vm)
 {
     char hash[TAG_DEFINITION] = "";
     struct error err;
@@ -47,12 +47,12 @@ static void look_add_whole(const struct range *range, virDomainPtr domain, const
     if (definition_hash(domain, hash, &err) == 0)
         json_object_set_new(vm, "definition", json_string(hash));
     json_object_set_new(vm, "made", json_string(hash[0] != '\0' ? tag->definition : ""));
-    json_object_set_new(vm, "missing", look_missing_of(range, domain, tag));
+    json_object_set_new(vm, "missing", survey_missing_of(range, domain, tag));
     json_object_set_new(vm, "kept", kept_file_names(range, tag->domain));
 }
 
 /* The ordinal in a name of the run's, "x<run>-<vm>" and then `end`; 0: it is none. */
-static int64_t look_ordinal_of(const struct range *range, const char *name, const char *end)
+static int64_t survey_ordinal_of(const struct range *range, const char *name, const char *end)
 {
     char prefix[64], number[32];
     int64_t vm;
@@ -67,26 +67,26 @@ static int64_t look_ordinal_of(const struct range *range, const char *name, cons
     return text_to_int(number, 1, UINT32_MAX, &vm) ? vm : 0;
 }
 
-static void look_add_foreign(json_t *foreign, const char *name, const char *text)
+static void survey_add_foreign(json_t *foreign, const char *name, const char *text)
 {
     json_array_append_new(
         foreign, json_pack("{s:s, s:s, s:s}", "what", "domain", "name", name, "text", text));
 }
 
-static void look_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms,
-                    json_t *foreign)
+static void survey_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms,
+                      json_t *foreign)
 {
     const char *name = virDomainGetName(domain);
-    int64_t vm = look_ordinal_of(range, name, "");
+    int64_t vm = survey_ordinal_of(range, name, "");
     struct tag tag;
 
     if (tag_of(domain, range->run, &tag) != 0) {
         if (vm != 0)
-            look_add_foreign(foreign, name, "it does not carry the tag of the exercise");
+            survey_add_foreign(foreign, name, "it does not carry the tag of the exercise");
         return;
     }
     if (vm != tag.vm) {
-        look_add_foreign(foreign, name, "a copy that carries the tag of the exercise");
+        survey_add_foreign(foreign, name, "a copy that carries the tag of the exercise");
         return;
     }
 
@@ -96,11 +96,11 @@ static void look_at(const struct range *range, virDomainPtr domain, bool whole, 
                   tag.host, "port", (json_int_t)tag.port);
 
     if (whole)
-        look_add_whole(range, domain, &tag, told);
+        survey_add_whole(range, domain, &tag, told);
     json_array_append_new(vms, told);
 }
 
-static bool look_is_told(const json_t *vms, int64_t vm)
+static bool survey_is_told(const json_t *vms, int64_t vm)
 {
     size_t i;
     json_t *told;
@@ -114,7 +114,7 @@ static bool look_is_told(const json_t *vms, int64_t vm)
 }
 
 /* Disks of VMs whose domain is not there any more. */
-static void look_add_disks(const struct range *range, json_t *vms)
+static void survey_add_disks(const struct range *range, json_t *vms)
 {
     DIR *directory = opendir(range->disks);
     char name[64];
@@ -122,9 +122,9 @@ static void look_add_disks(const struct range *range, json_t *vms)
     if (directory == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        int64_t vm = look_ordinal_of(range, entry->d_name, ".qcow2");
+        int64_t vm = survey_ordinal_of(range, entry->d_name, ".qcow2");
 
-        if (vm == 0 || look_is_told(vms, vm))
+        if (vm == 0 || survey_is_told(vms, vm))
             continue;
         text_print(name, sizeof(name), "x%s-%" PRId64, range->run, vm);
         json_array_append_new(vms,
@@ -134,8 +134,8 @@ static void look_add_disks(const struct range *range, json_t *vms)
     closedir(directory);
 }
 
-int look_at_range(struct job *job, const struct range *range, bool whole, json_t *vms,
-                  json_t *foreign, struct error *err)
+int survey_range(struct job *job, const struct range *range, bool whole, json_t *vms,
+                 json_t *foreign, struct error *err)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(range->connection, &domains, 0), r = 0;
@@ -144,12 +144,12 @@ int look_at_range(struct job *job, const struct range *range, bool whole, json_t
         return connection_error(err, "cannot list the domains");
     for (int i = 0; i < count; i++) {
         if (r == 0 && (r = job_check(job, err)) == 0)
-            look_at(range, domains[i], whole, vms, foreign);
+            survey_at(range, domains[i], whole, vms, foreign);
         virDomainFree(domains[i]);
     }
     free(domains);
     if (r == 0 && whole) {
-        look_add_disks(range, vms);
+        survey_add_disks(range, vms);
         range->network->foreign(range, foreign);
         range->disk->foreign(range, foreign);
     }

@@ -6,13 +6,13 @@
 #include <excon/error.h>
 #include <jansson.h>
 
-#include "virt/job.h"
-#include "virt/range.h"
+#include "virt/host/job.h"
+#include "virt/host/range.h"
 
 /*
  * Fills `vms` as of docs/PROTOCOL.md, "survey". `whole`: with definitions, what is missing and what
  * is kept, with disks whose domain is gone, and `foreign` with what has a name of the run's and is
  * not the run's.
  */
-int look_at_range(struct job *job, const struct range *range, bool whole, json_t *vms,
-                  json_t *foreign, struct error *err);
+int survey_range(struct job *job, const struct range *range, bool whole, json_t *vms,
+                 json_t *foreign, struct error *err);

@@ -3,11 +3,11 @@
  * Lifecycle events. They come in the event loop's thread, which must not call back into libvirt;
  * the name alone says whose the domain is, because names are ours (x<run>-<ordinal>).
  */
-#include "virt/watch.h"
+#include "virt/guest/watch.h"
 
 #include "base/text.h"
 #include "base/time.h"
-#include "virt/connection.h"
+#include "virt/host/connection.h"
 #include "lib/serve.h"
 
 #include <pthread.h>

@@ -5,7 +5,7 @@
 
 #include <excon/error.h>
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 /* Once, after the connection is open. */
 int watch_start(const struct range *range, struct error *err);

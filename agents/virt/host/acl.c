@@ -4,7 +4,7 @@
  * another entry (acl_calc_mask would). libacl sets a default ACL by path only, and none of an
  * O_PATH descriptor: so the path is the descriptor's own, of procfs.
  */
-#include "virt/acl.h"
+#include "virt/host/acl.h"
 
 #include "base/text.h"
 

@@ -4,7 +4,7 @@
  * libvirt asks QEMU again. Then it writes the file anew, which is newer than all copies: a copy has
  * the time of what it was copied from.
  */
-#include "virt/cache.h"
+#include "virt/host/cache.h"
 
 #include "base/file.h"
 #include "base/text.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Claims: a list of names under one lock, and a count of places. */
-#include "virt/claim.h"
+#include "virt/host/claim.h"
 
 #include "base/text.h"
-#include "virt/job.h"
+#include "virt/host/job.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -18,5 +18,5 @@ void claim_drop(const char *name);
 int claim_enter(struct job *job, struct error *err);
 void claim_leave(void);
 
-/* A job is over: who waits may look again. */
+/* Lets every waiting job check whether it is over: the callback of job_init. */
 void claim_wake(void);

@@ -4,18 +4,18 @@
  * holds it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a
  * failed start. A daemon that is being restarted is waited for.
  */
-#include "virt/connection.h"
+#include "virt/host/connection.h"
 
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
-#include "virt/cache.h"
-#include "virt/crowd.h"
-#include "virt/mend.h"
-#include "virt/monitor.h"
-#include "virt/reach.h"
-#include "virt/xml.h"
+#include "virt/host/cache.h"
+#include "virt/host/crowd.h"
+#include "virt/host/mend.h"
+#include "virt/host/monitor.h"
+#include "virt/host/rights.h"
+#include "virt/host/xml.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,7 +121,7 @@ static int connection_make_directories(struct range *range, struct error *err)
     for (int i = 0; r == 0 && i < count; i++)
         r = tree_make(directories[i], err);
     if (r == 0)
-        r = reach_become_guest(range, err);
+        r = rights_become_guest(range, err);
 
     for (size_t i = 0; r == 0 && i < sizeof(below) / sizeof(below[0]); i++) {
         text_print(path, sizeof(path), "%s/%s", range->root, below[i]);
@@ -327,7 +327,7 @@ static int connection_serve_daemon(const struct range *range, virConnectPtr conn
     for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL;
          node = node->next)
         if (strcmp((const char *)node->name, "secmodel") == 0 && connection_guest_of(node, &uid))
-            r = reach_serve_daemon(range, uid, err);
+            r = rights_serve_daemon(range, uid, err);
     xmlFreeDoc(document);
     free(text);
     return r;

@@ -8,8 +8,8 @@
 
 #include <excon/error.h>
 
-#include "virt/job.h"
-#include "virt/range.h"
+#include "virt/host/job.h"
+#include "virt/host/range.h"
 
 enum { CONNECTION_ROOT_MOST = 50 /* bytes: libvirt puts sockets deep below the root */ };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A crowd takes items from one counter; the caller's thread is one of it, so that it works without
  * any other. */
-#include "virt/crowd.h"
+#include "virt/host/crowd.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -3,10 +3,9 @@
  * Jobs. One lock guards the list and every job's request pointer: a request is answered by whoever
  * takes that pointer out, the work or the watch, and by nobody a second time.
  */
-#include "virt/job.h"
+#include "virt/host/job.h"
 
 #include "base/text.h"
-#include "virt/claim.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -29,6 +28,7 @@ static struct {
     struct job *first;
     int running;
     int wake_fd;
+    void (*over)(void);
 } jobs = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake_fd = -1};
 
 /* The caller holds the lock. Takes one request that is past its deadline, and says when to look
@@ -64,7 +64,7 @@ static void *job_watch(void *unused)
         pthread_mutex_unlock(&jobs.lock);
         if (late != NULL) {
             serve_ended(late, OUTCOME_TIMEOUT, "not done by its deadline", NULL);
-            claim_wake();
+            jobs.over();
             continue;
         }
 
@@ -77,10 +77,11 @@ static void *job_watch(void *unused)
     return NULL;
 }
 
-int job_init(struct error *err)
+int job_init(void (*over)(void), struct error *err)
 {
     pthread_t thread;
 
+    jobs.over = over;
     jobs.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (jobs.wake_fd < 0 || pthread_create(&thread, NULL, job_watch, NULL) != 0)
         return error_set(err, ERROR_SYSTEM, "cannot start the thread that watches deadlines");
@@ -190,7 +191,7 @@ void job_cancelled(struct serve_request *request)
         if (job->request == request)
             job->cancelled = true;
     pthread_mutex_unlock(&jobs.lock);
-    claim_wake();
+    jobs.over();
 }
 
 bool job_is_over(struct job *job)

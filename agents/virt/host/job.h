@@ -26,8 +26,11 @@ struct job_answer {
 
 typedef int job_work(struct job *job, void *own, struct job_answer *answer, struct error *err);
 
-/* Starts the watching thread. */
-int job_init(struct error *err);
+/*
+ * Starts the watching thread. `over` is called, in any thread, each time a job is cancelled or has
+ * passed its deadline: whatever waits on behalf of a job calls job_check again.
+ */
+int job_init(void (*over)(void), struct error *err);
 
 /* Runs `work` in a thread; `free_own` (may be NULL) is called when it has returned, whatever
  * happened. */

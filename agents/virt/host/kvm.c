@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "virt/kvm.h"
+#include "virt/host/kvm.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A guest that does not fit into the host's memory would be killed in mid-exercise, so it is
  * refused at the start. */
-#include "virt/memory.h"
+#include "virt/host/memory.h"
 
 #include <excon/agent.h>
 #include <inttypes.h>
@@ -24,14 +24,14 @@ int64_t memory_free(void)
     return kib < 0 ? -1 : kib * 1024;
 }
 
-int memory_check(const struct range *range, const struct spec *spec, struct error *err)
+int memory_check(const struct range *range, int64_t ram, struct error *err)
 {
     int64_t there = memory_free();
 
-    if (range->mock || there < 0 || spec->ram + AGENT_QEMU_MIB * mib <= there)
+    if (range->mock || there < 0 || ram + AGENT_QEMU_MIB * mib <= there)
         return 0;
     return error_set(err, ERROR_FAILED,
                      "not enough memory: it needs %" PRId64 " MiB and %" PRId64
                      " MiB are free; end other programs or give the VM less ram",
-                     spec->ram / mib + AGENT_QEMU_MIB, there / mib);
+                     ram / mib + AGENT_QEMU_MIB, there / mib);
 }

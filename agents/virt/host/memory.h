@@ -5,10 +5,10 @@
 #include <excon/error.h>
 #include <stdint.h>
 
-#include "virt/range.h"
-#include "virt/spec.h"
+#include "virt/host/range.h"
 
 /* MemAvailable of /proc/meminfo in bytes, -1 when it is not known. */
 int64_t memory_free(void);
 
-int memory_check(const struct range *range, const struct spec *spec, struct error *err);
+/* Is there memory for a guest with `ram` bytes, and for its QEMU? */
+int memory_check(const struct range *range, int64_t ram, struct error *err);

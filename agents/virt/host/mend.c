@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A process is ended only when its command line says that it is that guest. */
-#include "virt/mend.h"
+#include "virt/host/mend.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "virt/xml.h"
+#include "virt/host/xml.h"
 
 #include <dirent.h>
 #include <fcntl.h>

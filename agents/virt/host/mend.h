@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 /* Only while nobody holds the root. Ends the half-started QEMU, if any, and forgets the state. Best
  * effort. */

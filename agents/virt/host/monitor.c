@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "virt/monitor.h"
+#include "virt/host/monitor.h"
 
 #include "base/text.h"
 #include "base/time.h"

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "virt/job.h"
-#include "virt/range.h"
+#include "virt/host/job.h"
+#include "virt/host/range.h"
 
 /* Waits until each monitor below the embedded root has ended what it was doing, and takes the
  * answers that nobody waits for any more. One that is silent for long is passed over: libvirt says

@@ -4,11 +4,11 @@
  * quoting. They are read, changed and written under a lock on the folder they lie in; with the last
  * of them the file goes.
  */
-#include "virt/opened.h"
+#include "virt/host/opened.h"
 
 #include "base/file.h"
 #include "base/inside.h"
-#include "virt/acl.h"
+#include "virt/host/acl.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel picks; between our close and QEMU's bind somebody may take it, which a start tells. */
-#include "virt/port.h"
+#include "virt/host/port.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Marks and removal. The mark goes last, so that a removal that was cut short is taken up again. */
-#include "virt/range-files.h"
+#include "virt/host/range-files.h"
 
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "virt/console.h"
-#include "virt/reach.h"
-#include "virt/way.h"
+#include "virt/host/rights.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -72,20 +70,24 @@ bool range_remove_files(const struct range *range)
     return tree_empty(range->disks, mark, NULL) == 0 && unlink(path) == 0;
 }
 
+bool range_is_removed(const struct range *range)
+{
+    char path[PATH_MAX];
+
+    return range_files_mark_path(range, path) && access(path, F_OK) < 0;
+}
+
 void range_forget(const struct range *range)
 {
     static const char *const below[] = {"etc", "home", "cache", "lib", "log", "run"};
     char path[PATH_MAX];
 
-    if (!range_files_mark_path(range, path) || access(path, F_OK) == 0)
-        return;
-    console_forget(range);
-    way_forget(range);
     /* By name: others of the exercise may keep things in the same directory. */
     for (size_t i = 0; range->embedded && i < sizeof(below) / sizeof(below[0]); i++)
         if (text_print(path, sizeof(path), "%s/%s", range->root, below[i]))
             tree_drop(path, NULL);
-    /* Last, because what was opened for us may lie on the way to all of them. */
-    reach_undo();
-    reach_remove(range);
+    /* Last, because the paths to all of them may lead through directories that were opened for the
+     * guests' user. */
+    rights_undo();
+    rights_remove(range);
 }

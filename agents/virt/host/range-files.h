@@ -8,7 +8,7 @@
 #include <excon/error.h>
 #include <stdbool.h>
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 /* Sets the mark, and makes the directory anew when it is gone. */
 int range_mark(const struct range *range, struct error *err);
@@ -19,6 +19,9 @@ void range_blame_space(const struct range *range, struct error *err);
 /* Removes everything below `disks`, the mark last. Returns whether nothing is left. */
 bool range_remove_files(const struct range *range);
 
-/* After closing: when the range has been removed, what the embedded driver wrote goes too, and
- * empty directories. */
+/* Has everything of the range been removed (no mark is left)? */
+bool range_is_removed(const struct range *range);
+
+/* After closing, of a range that is removed: removes what the embedded driver wrote, the rights
+ * that the guests' user was given, and empty directories. */
 void range_forget(const struct range *range);

@@ -4,10 +4,10 @@
  * ends when we end. Where we stay root, for a daemon's guests, the same requests are carried out
  * here.
  */
-#include "virt/reach.h"
+#include "virt/host/rights.h"
 
 #include "base/text.h"
-#include "virt/steward.h"
+#include "virt/host/steward.h"
 
 #include <excon/agent.h>
 #include <errno.h>
@@ -29,7 +29,7 @@ static struct {
     bool serving; /* a daemon's guests, as the root that we stay: without the steward */
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
-static void reach_find_guest(void)
+static void rights_find_guest(void)
 {
     struct stat kvm;
 
@@ -39,13 +39,13 @@ static void reach_find_guest(void)
         us.gid = kvm.st_gid;
 }
 
-int reach_init(struct error *err)
+int rights_init(struct error *err)
 {
     int ends[2];
 
     if (geteuid() != 0)
         return 0;
-    reach_find_guest();
+    rights_find_guest();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return error_system(err, errno, "cannot make a socket pair");
 
@@ -69,7 +69,7 @@ int reach_init(struct error *err)
 /* ---- asking ---- */
 
 /* `fd` (-1: none) goes along. The answer's words are the error. */
-static int reach_send_request(const struct steward_request *request, int fd, struct error *err)
+static int rights_send_request(const struct steward_request *request, int fd, struct error *err)
 {
     union {
         struct cmsghdr header;
@@ -97,8 +97,8 @@ static int reach_send_request(const struct steward_request *request, int fd, str
     return answer[0] != '\0' ? error_set(err, ERROR_FAILED, "%s", answer) : 0;
 }
 
-static int reach_ask(enum steward_verb verb, enum steward_place place, const char *name, int fd,
-                     struct error *err)
+static int rights_ask(enum steward_verb verb, enum steward_place place, const char *name, int fd,
+                      struct error *err)
 {
     struct steward_request request = {.verb = verb, .place = place};
 
@@ -107,19 +107,19 @@ static int reach_ask(enum steward_verb verb, enum steward_place place, const cha
     pthread_mutex_lock(&us.lock);
 
     int r = us.serving ? steward_obey(&request, fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1, err)
-                       : reach_send_request(&request, fd, err);
+                       : rights_send_request(&request, fd, err);
 
     pthread_mutex_unlock(&us.lock);
     return r;
 }
 
-static bool reach_has_steward(void)
+static bool rights_has_steward(void)
 {
     return us.serving || (us.fd >= 0 && us.dropped);
 }
 
 /* The name of what lies right in a folder; NULL: it lies elsewhere. */
-static const char *reach_name_in(const char *folder, const char *path)
+static const char *rights_name_in(const char *folder, const char *path)
 {
     size_t length = strlen(folder);
 
@@ -132,59 +132,60 @@ static const char *reach_name_in(const char *folder, const char *path)
 }
 
 /* An empty folder is none, and nothing in it is asked for. */
-static int reach_ask_in(enum steward_verb verb, enum steward_place place, const char *folder,
-                        const char *path, struct error *err)
+static int rights_ask_in(enum steward_verb verb, enum steward_place place, const char *folder,
+                         const char *path, struct error *err)
 {
-    const char *name = reach_name_in(folder, path);
+    const char *name = rights_name_in(folder, path);
 
     if (folder[0] != '\0' && name == NULL)
         return error_set(err, ERROR_INPUT, "%s does not lie in %s", path, folder);
-    return folder[0] != '\0' && reach_has_steward() ? reach_ask(verb, place, name, -1, err) : 0;
+    return folder[0] != '\0' && rights_has_steward() ? rights_ask(verb, place, name, -1, err) : 0;
 }
 
-int reach_image(const struct range *range, const char *path, struct error *err)
+int rights_image(const struct range *range, const char *path, struct error *err)
 {
-    int r = reach_ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
+    int r = rights_ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
 
     return r < 0 ? error_wrap(err, "no image: %s", path) : 0;
 }
 
-int reach_port(const struct range *range, const char *path, struct error *err)
+int rights_port(const struct range *range, const char *path, struct error *err)
 {
     struct stat status;
 
     if (lstat(path, &status) < 0)
-        return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, "", path,
-                            err); /* its switch makes it for guests */
-    return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
+        return rights_ask_in(STEWARD_PORT, STEWARD_PORTS, "", path,
+                             err); /* its switch makes it for guests */
+    return rights_ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
 }
 
-bool reach_is_guest(void)
+bool rights_is_guest(void)
 {
     return us.dropped;
 }
 
-void reach_undo(void)
+void rights_undo(void)
 {
-    if (reach_has_steward())
-        reach_ask(STEWARD_UNDO, 0, "", -1, NULL);
+    if (rights_has_steward())
+        rights_ask(STEWARD_UNDO, 0, "", -1, NULL);
 }
 
-void reach_remove(const struct range *range)
+void rights_remove(const struct range *range)
 {
     rmdir(range->disks);
     rmdir(range->root);
-    if (!reach_has_steward())
+    if (!rights_has_steward())
         return;
-    reach_ask(STEWARD_REMOVE, STEWARD_DISKS, "", -1, NULL);
-    reach_ask(STEWARD_REMOVE, STEWARD_ROOT, "", -1, NULL);
+    rights_ask(STEWARD_REMOVE, STEWARD_DISKS, "", -1, NULL);
+    rights_ask(STEWARD_REMOVE, STEWARD_ROOT, "", -1, NULL);
 }
 
 /* ---- the places ---- */
 
 /* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not
  * there: there is none. */
-static int reach_give_place(enum steward_place place, const char *path, bool own, struct error *err)
+static int rights_give_place(enum steward_place place, const char *path, bool own,
+                             struct error *err)
 {
     struct stat status;
     int fd = path[0] != '\0'
@@ -204,12 +205,12 @@ static int reach_give_place(enum steward_place place, const char *path, bool own
     else if (own && fchown(fd, us.uid, us.gid) < 0)
         r = error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
     if (r == 0)
-        r = reach_ask(STEWARD_TAKE, place, "", fd, err);
+        r = rights_ask(STEWARD_TAKE, place, "", fd, err);
     close(fd);
     return r;
 }
 
-static int reach_give_places(const struct range *range, struct error *err)
+static int rights_give_places(const struct range *range, struct error *err)
 {
     const struct {
         enum steward_place place;
@@ -222,16 +223,16 @@ static int reach_give_places(const struct range *range, struct error *err)
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(all[0]); i++)
-        r = reach_give_place(all[i].place, all[i].path, all[i].own, err);
-    return r == 0 ? reach_ask(STEWARD_SEAL, 0, "", -1, err) : r;
+        r = rights_give_place(all[i].place, all[i].path, all[i].own, err);
+    return r == 0 ? rights_ask(STEWARD_SEAL, 0, "", -1, err) : r;
 }
 
-int reach_become_guest(const struct range *range, struct error *err)
+int rights_become_guest(const struct range *range, struct error *err)
 {
     if (us.fd < 0 || us.dropped)
         return 0;
 
-    int r = reach_give_places(range, err);
+    int r = rights_give_places(range, err);
 
     if (r < 0)
         return r;
@@ -242,21 +243,21 @@ int reach_become_guest(const struct range *range, struct error *err)
     return 0;
 }
 
-int reach_own(const char *path, struct error *err)
+int rights_own(const char *path, struct error *err)
 {
     if (us.serving && lchown(path, us.uid, us.gid) < 0)
         return error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
     return 0;
 }
 
-void reach_become_for_good(void)
+void rights_become_for_good(void)
 {
     if (us.serving && (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 ||
                        setresuid(us.uid, us.uid, us.uid) < 0))
         _exit(EXIT_FAILED);
 }
 
-int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
+int rights_serve_daemon(const struct range *range, uid_t uid, struct error *err)
 {
     if (us.dropped || us.serving || geteuid() != 0 || uid == 0)
         return 0;
@@ -264,19 +265,19 @@ int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
     us.serving = true;
     steward_init(uid);
 
-    int r = reach_give_place(STEWARD_ROOT, range->root, false, err);
+    int r = rights_give_place(STEWARD_ROOT, range->root, false, err);
 
     if (r == 0)
-        r = reach_give_place(STEWARD_DISKS, range->disks, false, err);
-    return r == 0 ? reach_give_place(STEWARD_IMAGES, range->images, false, err) : r;
+        r = rights_give_place(STEWARD_DISKS, range->disks, false, err);
+    return r == 0 ? rights_give_place(STEWARD_IMAGES, range->images, false, err) : r;
 }
 
-int reach_lines(const char *folder, struct error *err)
+int rights_lines(const char *folder, struct error *err)
 {
-    return us.serving ? reach_give_place(STEWARD_LINES, folder, false, err) : 0;
+    return us.serving ? rights_give_place(STEWARD_LINES, folder, false, err) : 0;
 }
 
-int reach_ways(const char *folder, struct error *err)
+int rights_ways(const char *folder, struct error *err)
 {
-    return us.serving ? reach_give_place(STEWARD_WAYS, folder, false, err) : 0;
+    return us.serving ? rights_give_place(STEWARD_WAYS, folder, false, err) : 0;
 }

@@ -3,12 +3,12 @@
  * Paths are kept for words and for the notes of what was opened. What is done is done to
  * descriptors: of a place, or of what was opened below it without following a link and looked at.
  */
-#include "virt/steward.h"
+#include "virt/host/steward.h"
 
 #include "base/inside.h"
 #include "base/text.h"
-#include "virt/acl.h"
-#include "virt/opened.h"
+#include "virt/host/acl.h"
+#include "virt/host/opened.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,10 +3,10 @@
  * Children. Each is waited for by its own number, never any child: libvirt has children of its own
  * in this process.
  */
-#include "virt/tool.h"
+#include "virt/host/tool.h"
 
 #include "base/text.h"
-#include "virt/job.h"
+#include "virt/host/job.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Thin words over libxml2's. A NULL parent passes through, so that one check at the end is enough.
  */
-#include "virt/xml.h"
+#include "virt/host/xml.h"
 
 #include <inttypes.h>
 #include <libxml/parser.h>
@@ -9,6 +9,7 @@
 #include <libxml/xmlschemastypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { XML_MOST = 4 * 1024 * 1024 };
@@ -16,6 +17,27 @@ enum { XML_MOST = 4 * 1024 * 1024 };
 static const xmlChar *xml_text_of(const char *text)
 {
     return (const xmlChar *)text;
+}
+
+int xml_add_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err)
+{
+    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    xmlNsPtr space = commandline->ns;
+    int r = -1;
+
+    json_decref(value);
+    if (text != NULL) {
+        xmlNodePtr first = xml_add(commandline, "arg", "value", option, NULL);
+        xmlNodePtr second = xml_add(commandline, "arg", "value", text, NULL);
+
+        if (first != NULL && second != NULL) {
+            xmlSetNs(first, space);
+            xmlSetNs(second, space);
+            r = 0;
+        }
+    }
+    free(text);
+    return r < 0 ? error_memory(err) : 0;
 }
 
 int xml_set(xmlNodePtr node, const char *name, const char *value)

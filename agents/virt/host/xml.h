@@ -3,6 +3,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <jansson.h>
 #include <libxml/tree.h>
 #include <stdint.h>
 
@@ -20,6 +21,10 @@ xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...) __attribute__((sent
 /* The same with a text in it. */
 xmlNodePtr xml_add_text(xmlNodePtr parent, const char *name, const char *text);
 xmlNodePtr xml_add_number(xmlNodePtr parent, const char *name, int64_t number);
+
+/* Two QEMU arguments below <qemu:commandline>: an option and its value in JSON, which is taken over
+ * and needs no quoting. */
+int xml_add_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err);
 
 int xml_set(xmlNodePtr node, const char *name, const char *value);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Overlays as files made by qemu-img, each whole under its name or not at all. */
-#include "virt/disk.h"
+#include "virt/parts/disk.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "virt/reach.h"
-#include "virt/tool.h"
+#include "virt/host/rights.h"
+#include "virt/host/tool.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,11 +3,11 @@
  * Overlays as volumes of a storage pool of the run's own, x<run>, a directory pool on `disks`. The
  * daemon makes them with the owner that its guests need.
  */
-#include "virt/disk.h"
+#include "virt/parts/disk.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/host/xml.h"
 
 #include <inttypes.h>
 #include <libvirt/virterror.h>

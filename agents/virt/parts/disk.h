@@ -5,10 +5,10 @@
 #include <excon/error.h>
 #include <jansson.h>
 
-#include "virt/image.h"
-#include "virt/job.h"
-#include "virt/range.h"
-#include "virt/spec.h"
+#include "virt/parts/image.h"
+#include "virt/host/job.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
 
 struct disk_backend {
     const char *name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Debian's package ovmf: the build of 4 MiB, which it recommends, without Secure Boot, which no
  * range needs. */
-#include "virt/firmware.h"
+#include "virt/parts/firmware.h"
 
 #include "base/text.h"
 

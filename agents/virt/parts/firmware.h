@@ -7,7 +7,7 @@
 
 #include <excon/error.h>
 
-#include "virt/range.h"
+#include "virt/host/range.h"
 
 struct firmware {
     const char *code, *variables; /* OVMF's program, and the file that a VM's own begins as */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* image.json read. A file it names lies in its own directory, whatever the JSON says, and is no
  * link. */
-#include "virt/image.h"
+#include "virt/parts/image.h"
 
 #include "base/inside.h"
 #include "base/text.h"

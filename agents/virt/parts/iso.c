@@ -3,7 +3,7 @@
  * One image at a time: libisofs numbers its contents by counters that all images of a process
  * share, and takes two of one number for the same. Making one takes about a millisecond.
  */
-#include "virt/iso.h"
+#include "virt/parts/iso.h"
 
 #include "base/file.h"
 #include "base/text.h"

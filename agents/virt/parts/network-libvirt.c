@@ -3,11 +3,11 @@
  * Switches as libvirt's networks: a bridge each, isolated (no forward, no address of the host, no
  * DHCP). They are named x<run>-<switch> like all that is the run's, and go with the range.
  */
-#include "virt/network.h"
+#include "virt/parts/network.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/host/xml.h"
 
 #include <inttypes.h>
 #include <libvirt/virterror.h>

@@ -3,11 +3,11 @@
  * NICs as unix datagram sockets: QEMU binds `here` and sends to `there`, which excon-switch binds.
  * No root, no interface of the host, and nobody who cannot enter the directory can send a frame.
  */
-#include "virt/network.h"
+#include "virt/parts/network.h"
 
 #include "base/text.h"
-#include "virt/domain-xml.h"
-#include "virt/reach.h"
+#include "virt/host/xml.h"
+#include "virt/host/rights.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static int switch_prepare_nic(const struct range *range, const struct spec_nic *
     }
     unlink(nic->here);
     /* A switch of root's that was there before the directory's default ACL. */
-    return reach_port(range, nic->there, err);
+    return rights_port(range, nic->there, err);
 }
 
 static int switch_prepare(const struct range *range, const struct spec *spec, struct error *err)
@@ -72,14 +72,14 @@ static int switch_attach(const struct range *range, const struct spec *spec, siz
     (void)devices;
     snprintf(id, sizeof(id), "team%zu", i);
 
-    int r = domain_xml_argument(commandline, "-netdev",
-                                json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}}", "type", "dgram",
-                                          "id", id, "local", "type", "unix", "path", nic->here,
-                                          "remote", "type", "unix", "path", nic->there),
-                                err);
+    int r = xml_add_argument(commandline, "-netdev",
+                             json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}}", "type", "dgram",
+                                       "id", id, "local", "type", "unix", "path", nic->here,
+                                       "remote", "type", "unix", "path", nic->there),
+                             err);
 
     if (r == 0)
-        r = domain_xml_argument(commandline, "-device", switch_device(spec, i, id), err);
+        r = xml_add_argument(commandline, "-device", switch_device(spec, i, id), err);
     return r;
 }
 

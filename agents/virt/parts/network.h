@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <libxml/tree.h>
 
-#include "virt/range.h"
-#include "virt/spec.h"
-#include "virt/tag.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
+#include "virt/parts/tag.h"
 
 struct network_backend {
     const char *name;

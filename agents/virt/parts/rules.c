@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "virt/rules.h"
+#include "virt/parts/rules.h"
 
-#include "virt/seed.h"
-#include "virt/spec.h"
+#include "virt/parts/address.h"
+#include "virt/parts/seed.h"
+#include "virt/parts/spec.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +35,7 @@ static int rules_read_networks(const json_t *item, const char *key, struct pool 
                          key, RULE_ADDRESSES_MOST);
     for (size_t i = 0; i < count; i++) {
         networks[i] = json_string_value(json_array_get(list, i));
-        if (networks[i] == NULL || !spec_is_network(networks[i]))
+        if (networks[i] == NULL || !address_is_network(networks[i]))
             return error_set(err, ERROR_INPUT, "\"%s\" holds what is no IPv4 network", key);
     }
     *ret_networks = networks;

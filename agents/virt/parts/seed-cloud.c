@@ -3,7 +3,7 @@
  * The three documents of cloud-init, written as JSON, which every YAML reader takes: nothing has to
  * be quoted by hand. Networks are version 2, found by MAC, without a default route or DHCP.
  */
-#include "virt/seed.h"
+#include "virt/parts/seed.h"
 
 #include "base/text.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The seed's files, gathered in memory and written as one image, which is there as a whole or not
  * at all. */
-#include "virt/seed.h"
+#include "virt/parts/seed.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "virt/iso.h"
+#include "virt/parts/iso.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,87 +18,6 @@
 void seed_path(const struct range *range, const char *domain, char *to)
 {
     text_print(to, PATH_MAX, "%s/%s.iso", range->disks, domain);
-}
-
-/* A text that grows: open_memstream with its two results in one place. */
-struct lines {
-    char *text;
-    size_t length;
-    FILE *stream;
-};
-
-static FILE *seed_lines_open(struct lines *lines)
-{
-    *lines = (struct lines){0};
-    lines->stream = open_memstream(&lines->text, &lines->length);
-    return lines->stream;
-}
-
-static char *seed_lines_take(struct lines *lines)
-{
-    if (lines->stream == NULL || fclose(lines->stream) != 0) {
-        free(lines->text);
-        return NULL;
-    }
-    return lines->text;
-}
-
-char *seed_hosts(const struct spec *spec)
-{
-    struct lines lines;
-
-    if (seed_lines_open(&lines) == NULL)
-        return NULL;
-    fprintf(lines.stream, "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost\n",
-            spec->hostname);
-    for (size_t i = 0; i < spec->host_count; i++)
-        fprintf(lines.stream, "%s\t%s\n", spec->hosts[i].address, spec->hosts[i].name);
-    return seed_lines_take(&lines);
-}
-
-static char *seed_users_text(const struct spec *spec)
-{
-    struct lines lines;
-
-    if (seed_lines_open(&lines) == NULL)
-        return NULL;
-    for (size_t i = 0; i < spec->user_count; i++)
-        fprintf(lines.stream, "%s %u\n", spec->users[i].name, spec->users[i].uid);
-    return seed_lines_take(&lines);
-}
-
-static char *seed_nets_text(const struct spec *spec)
-{
-    struct lines lines;
-
-    if (seed_lines_open(&lines) == NULL)
-        return NULL;
-    fprintf(lines.stream, "%s %s\n", spec->management_mac, SEED_MANAGEMENT_ADDRESS);
-    for (size_t i = 0; i < spec->nic_count; i++)
-        fprintf(lines.stream, "%s %s\n", spec->nics[i].mac, spec->nics[i].address);
-    return seed_lines_take(&lines);
-}
-
-static char *seed_routes_text(const struct spec *spec)
-{
-    struct lines lines;
-
-    if (seed_lines_open(&lines) == NULL)
-        return NULL;
-    for (size_t i = 0; i < spec->route_count; i++)
-        fprintf(lines.stream, "%s %s\n", spec->routes[i].to, spec->routes[i].via);
-    return seed_lines_take(&lines);
-}
-
-static char *seed_keys_text(const struct spec_user *user)
-{
-    struct lines lines;
-
-    if (seed_lines_open(&lines) == NULL)
-        return NULL;
-    for (size_t i = 0; i < user->key_count; i++)
-        fprintf(lines.stream, "%s\n", user->keys[i]);
-    return seed_lines_take(&lines);
 }
 
 /* What goes into a seed; each text is its own. */
@@ -135,13 +54,13 @@ static void seed_put_plain(struct contents *contents, const struct spec *spec)
     static const char tiny[] = "tiny/";
 
     seed_put(contents, tiny, "hostname", spec->hostname);
-    seed_put_own(contents, tiny, "users", seed_users_text(spec));
+    seed_put_own(contents, tiny, "users", seed_users(spec));
     for (size_t i = 0; i < spec->user_count; i++)
-        seed_put_own(contents, "tiny/keys/", spec->users[i].name, seed_keys_text(&spec->users[i]));
+        seed_put_own(contents, "tiny/keys/", spec->users[i].name, seed_keys(&spec->users[i]));
     seed_put(contents, tiny, "host_key", spec->host_key);
     seed_put_own(contents, tiny, "hosts", seed_hosts(spec));
-    seed_put_own(contents, tiny, "nets", seed_nets_text(spec));
-    seed_put_own(contents, tiny, "routes", seed_routes_text(spec));
+    seed_put_own(contents, tiny, "nets", seed_nets(spec));
+    seed_put_own(contents, tiny, "routes", seed_routes(spec));
     seed_put(contents, tiny, "dns", spec->dns);
     if (spec->is_router)
         seed_put_own(contents, tiny, "rules", rules_text(&spec->rules, spec));

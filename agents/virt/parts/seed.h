@@ -20,8 +20,8 @@
 
 #include <excon/error.h>
 
-#include "virt/range.h"
-#include "virt/spec.h"
+#include "virt/host/range.h"
+#include "virt/parts/spec.h"
 
 /* Where a domain's seed lies. */
 void seed_path(const struct range *range, const char *domain, char *to);
@@ -36,8 +36,12 @@ char *seed_meta_data(const struct spec *spec, const char *run);
 char *seed_user_data(const struct spec *spec);
 char *seed_network_config(const struct spec *spec);
 
-/* The guest's /etc/hosts, malloc'd; NULL: no memory. */
+/* The plain files as text, malloc'd; NULL: no memory. */
 char *seed_hosts(const struct spec *spec);
+char *seed_users(const struct spec *spec);
+char *seed_nets(const struct spec *spec);
+char *seed_routes(const struct spec *spec);
+char *seed_keys(const struct spec_user *user);
 
 #define SEED_MANAGEMENT_NETWORK "10.0.2.0/24"
 #define SEED_MANAGEMENT_ADDRESS "10.0.2.15/24"

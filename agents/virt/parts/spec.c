@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The request read and checked. What is let through here is what the other files rely on. */
-#include "virt/spec.h"
-
-#include "virt/keep.h"
+#include "virt/parts/spec.h"
 
 #include "base/text.h"
+#include "virt/parts/address.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -58,30 +57,6 @@ static bool spec_is_user(const char *name)
     return spec_is_of(name, name_rest, 32) && (strchr(lower, name[0]) != NULL || name[0] == '_');
 }
 
-static bool spec_is_address(const char *address)
-{
-    unsigned char bytes[16];
-
-    return inet_pton(AF_INET, address, bytes) == 1 || inet_pton(AF_INET6, address, bytes) == 1;
-}
-
-static bool spec_is_address_with_prefix(const char *text)
-{
-    char address[64];
-    const char *slash = strchr(text, '/');
-    int64_t prefix;
-
-    if (slash == NULL || !text_print(address, sizeof(address), "%.*s", (int)(slash - text), text))
-        return false;
-    return spec_is_address(address) && isdigit((unsigned char)slash[1]) &&
-           text_to_int(slash + 1, 0, strchr(address, ':') != NULL ? 128 : 32, &prefix);
-}
-
-bool spec_is_network(const char *text)
-{
-    return strchr(text, ':') == NULL && spec_is_address_with_prefix(text);
-}
-
 static bool spec_is_mac(const char *mac)
 {
     if (strlen(mac) != 17)
@@ -100,6 +75,15 @@ int spec_check_path(const char *what, const char *path, struct error *err)
         strstr(path, "/../") != NULL || (length >= 3 && strcmp(path + length - 3, "/..") == 0))
         return error_set(err, ERROR_INPUT, "\"%s\" is no plain absolute path: \"%s\"", what, path);
     return 0;
+}
+
+int spec_check_kept(const char *name, struct error *err)
+{
+    int64_t number;
+
+    if (name[0] == 'k' && strlen(name) < SPEC_KEPT && text_to_int(name + 1, 1, UINT32_MAX, &number))
+        return 0;
+    return error_set(err, ERROR_INPUT, "\"%.30s\" is no name of a kept state", name);
 }
 
 int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err)
@@ -165,7 +149,7 @@ static int spec_read_host(struct spec *spec, size_t i, const json_t *item, struc
 
     if (r == 0)
         r = spec_item_text(item, "name", &host->name, err);
-    if (r == 0 && (!spec_is_address(host->address) || !spec_is_host(host->name)))
+    if (r == 0 && (!address_is_one(host->address) || !spec_is_host(host->name)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no address or host", host->address,
                       host->name);
     return r;
@@ -187,7 +171,7 @@ static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct
         r = spec_check_path("here", nic->here, err);
     if (r == 0)
         r = spec_check_path("there", nic->there, err);
-    if (r == 0 && (!spec_is_mac(nic->mac) || !spec_is_address_with_prefix(nic->address)))
+    if (r == 0 && (!spec_is_mac(nic->mac) || !address_has_prefix(nic->address)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac,
                       nic->address);
     return r;
@@ -200,7 +184,7 @@ static int spec_read_route(struct spec *spec, size_t i, const json_t *item, stru
 
     if (r == 0)
         r = spec_item_text(item, "via", &route->via, err);
-    if (r == 0 && (!spec_is_network(route->to) || !spec_is_address(route->via)))
+    if (r == 0 && (!address_is_network(route->to) || !address_is_one(route->via)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no network or address", route->to,
                       route->via);
     return r;
@@ -278,7 +262,7 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
     if (!spec_is_one_line(spec->title, 512) || !spec_is_one_line(spec->node, 256) ||
         !spec_is_one_line(spec->team, 256))
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
-    if (spec->dns[0] != '\0' && !spec_is_address(spec->dns))
+    if (spec->dns[0] != '\0' && !address_is_one(spec->dns))
         return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
     if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 &&
         strcmp(spec->firmware, "uefi") != 0)
@@ -286,7 +270,7 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
     spec->stood = json_is_true(json_object_get(request->body, "stood"));
-    if (spec->kept[0] != '\0' && keep_check_name(spec->kept, err) < 0)
+    if (spec->kept[0] != '\0' && spec_check_kept(spec->kept, err) < 0)
         return -ERROR_INPUT;
     return spec_check_path("image", spec->image, err);
 }

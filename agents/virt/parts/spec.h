@@ -12,10 +12,15 @@
 #include <stdint.h>
 
 #include "base/pool.h"
-#include "virt/rules.h"
+#include "virt/parts/rules.h"
 #include "lib/serve.h"
 
-enum { SPEC_NICS_MOST = 120, SPEC_USERS_MOST = 32, SPEC_ROUTES_MOST = 256 };
+enum {
+    SPEC_NICS_MOST = 120,
+    SPEC_USERS_MOST = 32,
+    SPEC_ROUTES_MOST = 256,
+    SPEC_KEPT = 16 /* bytes of a snapshot's name */
+};
 
 struct spec_user {
     const char *name;
@@ -72,11 +77,11 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
               struct error *err);
 void spec_free(void *spec);
 
-/* Is it an IPv4 network such as 10.1.1.0/24, or one address with /32? */
-bool spec_is_network(const char *text);
-
 /* Is it "x<run>-<ordinal>"? */
 int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err);
+
+/* Is it a snapshot's name, "k" and a number? */
+int spec_check_kept(const char *name, struct error *err);
 
 /* An absolute path without control characters, "//" or "..". */
 int spec_check_path(const char *what, const char *path, struct error *err);

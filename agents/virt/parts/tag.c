@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tag written and read. libvirt keeps it in the definition, which outlives every process. */
-#include "virt/tag.h"
+#include "virt/parts/tag.h"
 
 #include "base/text.h"
-#include "virt/connection.h"
-#include "virt/xml.h"
+#include "virt/host/connection.h"
+#include "virt/host/xml.h"
 
 #include <inttypes.h>
 #include <stdio.h>

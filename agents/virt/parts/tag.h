@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "virt/spec.h"
+#include "virt/parts/spec.h"
 
 enum { TAG_DEFINITION = 65 };
 

@@ -4,12 +4,12 @@
  * lock on it that it has one, and which. So nothing is lost with us, and whoever opens the range
  * next goes on where we were.
  */
-#include "virt/way.h"
+#include "virt/parts/way.h"
 
 #include "base/text.h"
 #include "base/tree.h"
-#include "virt/connection.h"
-#include "virt/reach.h"
+#include "virt/host/connection.h"
+#include "virt/host/rights.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -131,7 +131,7 @@ static void way_become(char *const *arguments, int ready)
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    reach_become_for_good();
+    rights_become_for_good();
     fexecve(us.program, arguments, environment);
     _exit(EXIT_FAILED);
 }
@@ -183,7 +183,7 @@ int way_take(const struct range *range, int64_t vm, struct error *err)
         close(fd);
     /* One that just dies is seen by the thread. */
     if (r == 0)
-        r = reach_own(path, err);
+        r = rights_own(path, err);
     if (r == 0 && way_holder_of(base) == 0)
         r = way_start(base, err);
     pthread_mutex_unlock(&us.lock);
@@ -283,7 +283,7 @@ int way_open(const struct range *range, struct error *err)
 
     /* A daemon's guests are another user's. */
     if (r == 0)
-        r = reach_ways(folder, err);
+        r = rights_ways(folder, err);
     if (r < 0)
         return r;
     us.range = range;

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "virt/range.h"
-#include "virt/tag.h"
+#include "virt/host/range.h"
+#include "virt/parts/tag.h"
 
 /* Finds the program; before privileges are dropped, when its folder may be closed to us. */
 void way_init(void);

@@ -16,7 +16,7 @@ enum {
     ROUTES_MOST = 256,
     RULES_MOST = 2048,
     ADDRESSES_MOST = 8192
-}; /* what a request holds (agents/virt/spec.h) */
+}; /* what a request holds (agents/virt/parts/spec.h) */
 
 /* ---- ends ---- */
 
