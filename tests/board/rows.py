@@ -7,6 +7,7 @@ rows.py competitive  the same, ranked, with equal scores
 rows.py large        forty teams with eight nodes each
 rows.py rough        texts that would like to reach the terminal, wide and combining characters
 rows.py asked        who waits for an approval, and a team that is held
+rows.py troubles     injects that failed, are held, were overtaken; what is expected; a VM that hangs; names that begin alike
 rows.py before       a range that is being built, a VM that failed, an agent that is lost
 """
 import json
@@ -241,5 +242,62 @@ def asked():
     ex.now("running")
 
 
+def troubles():
+    ex = Exercise("northern-shield", path="scenarios/northern-shield.yml")
+    teams = ["coalition-north-%d" % i for i in range(1, 7)]
+    made = build(ex, teams, ("web-server-a", "web-server-b"))
+    last = {}
+    for team in teams[3:]:  # for the last three alone: their columns, not the first ones
+        event = ex.made("event", team=made["team"][team], id="leak-event", script="main", story="first",
+                        at=90000, close=240000)
+        last[team] = (event, ex.made("inject", team=made["team"][team], event=event, id="leak",
+                                     title="Documents are published", subject="Leak", body="Seen?"))
+    # An event that waits from STARTEX on, one that fired, and a contingency.
+    waits = ex.made("event", id="counter", script="", close=240000,
+                    conditions=[made["condition"][teams[0], "web-alive"]])
+    ex.made("inject", event=waits, id="counter-attack", title="Counter attack", subject="x", body="y")
+    fired = ex.made("event", id="press", script="", close=240000,
+                    conditions=[made["condition"][teams[0], "web-unchanged"]])
+    press = ex.made("inject", event=fired, id="press-call", title="A journalist calls", subject="x", body="y")
+    other = ex.made("event", id="escalate", script="", at=-1, close=240000)
+    ex.made("inject", event=other, id="escalation", title="The minister asks", subject="x", body="y")
+    for k, team in enumerate(teams[:2], 1):
+        ex.made("expectation", team=made["team"][team], inject="deface", report="incident",
+                injects=[made["inject"][team, "deface"]], due=120000 * k)
+    # Two objectives of one name.
+    for k in (1, 2):
+        ex.made("objective", team=1, id="patch-%d" % k, title="All servers are patched", type="tlo")
+    range_up(ex, made)
+    ex.row("clock.started", by="anna")
+    ex.running = True
+    ex.wait(60000)
+    for team in teams:
+        ex.row("event.state", event=made["event"][team, "deface"], state="fired")
+        ex.inject(made["inject"][team, "deface"], "armed", "dispatched", "running", "delivered", has_exit=True)
+    for k in (1, 2):
+        ex.row("expectation.state", expectation=k, state="open", due=60000 + 120000 * k)
+    ex.row("event.state", event=waits, state="open")
+    ex.row("event.state", event=fired, state="open")
+    ex.wait(17400)
+    ex.row("event.state", event=fired, state="fired")
+    ex.inject(press, "dispatched", "delivered")
+    ex.wait(12600)
+    for team, (event, inject) in last.items():
+        ex.row("event.state", event=event, state="fired")
+        ex.inject(inject, "dispatched", "delivered")
+    ex.inject(made["inject"][teams[0], "stop-web"], "held")
+    ex.inject(made["inject"][teams[1], "stop-web"], "armed", "dispatched", "unreachable", text="no route")
+    ex.inject(made["inject"][teams[2], "stop-web"], "expired", text="its event did not come")
+    ex.inject(made["inject"][teams[3], "stop-web"], "armed", "dispatched", "running", "failed", has_exit=True,
+              exit=1, text="no such service")
+    for name in ("web-alive", "web-unchanged"):
+        check(ex, made, teams[0], name, 1000)
+    ex.wait(9000)
+    ex.row("vm.hung", vm=1, incarnation=1, hung=True, text="neither a check nor its SSH session answers")
+    ex.row("clock.paused", by="carl", text="lunch")
+    ex.running = False
+    ex.now("paused")
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (small, competitive, large, rough, before, asked)}[sys.argv[1]]()
+    {f.__name__: f for f in (small, competitive, large, rough, before, asked, troubles)}[sys.argv[1]]()

@@ -38,17 +38,26 @@ same() {
 }
 
 : >"$folder/nothing.rows"
-for rows in small competitive large rough before asked; do
+for rows in small competitive large rough before asked troubles; do
     same "$rows-80x24" C.UTF-8 $rows --width 80 --height 24
     same "$rows-200x50" C.UTF-8 $rows --width 200 --height 50
 done
 same small-100 C.UTF-8 small --text
+same troubles-120x40 C.UTF-8 troubles --width 120 --height 40
+same large-120x40 C.UTF-8 large --width 120 --height 40
 same small-100-ascii C small
 same competitive-80x24-ascii C.UTF-8 competitive --ascii --width 80 --height 24
+same competitive-trainer-80x24 C.UTF-8 competitive --role trainer --team dogwood --width 80 --height 24
+COLUMNS=120 same competitive-columns-120 C.UTF-8 competitive --text
 same small-40x12 C.UTF-8 small --width 40 --height 12
 same small-1x1 C.UTF-8 small --width 1 --height 1
 same nothing-80x24 C.UTF-8 nothing --width 80 --height 24
 
+# Whoever is not told the points of all teams is told no place.
+if grep -Eq '^ *[0-9]+\. ' "$here/expected/competitive-trainer-80x24.txt"; then
+    echo "FAILED  a place from what a trainer sees"
+    failed=1
+fi
 # Collective exercises show no rank, competitive ones let equal points share one.
 if grep -Eq '^ *[0-9]+\. ' "$here/expected/small-80x24.txt"; then
     echo "FAILED  a rank in a collective exercise"

@@ -166,7 +166,8 @@ check "the order is given" grep -q '"verb":"approve","target":"1"' "$folder/said
 check "and no other" sh -c '[ "$(grep -c order "$1")" -eq 1 ]' - "$folder/said"
 check "its answer is shown" screen_has "pausex for carl: PAUSEX"
 stop_controller
-check "the controller's going is said" screen_has "controller away"
+check "the controller's going is said, since when, and what to type" screen_has "No controller since"
+check "what to type" screen_has "go on with: excon up"
 start_controller "$folder/small.rows"
 check "and its coming back" screen_has "● live"
 check "a new view" screen_lacks "a new row"

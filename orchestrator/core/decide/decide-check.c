@@ -239,6 +239,26 @@ void decide_down_due(const struct state *state, const struct agenda_item *item,
                                                                .text = text}});
 }
 
+/* ---- a guest that hangs ---- */
+
+/*
+ * A check that ran into its deadline may be slow by itself: the guest is asked whether it is there.
+ * One that gave a value answers.
+ */
+static void check_ask_guest(const struct state *state, const struct view_condition *condition,
+                            const struct ended *ended, struct intents *intents)
+{
+    const struct view_vm *guest = view_guest_of(state->view, condition);
+
+    if (guest == NULL || guest->state != VM_UP || condition->made.from != 0 || guest->halted ||
+        ended->incarnation != guest->incarnation)
+        return;
+    if (ended->outcome == OUTCOME_DONE)
+        intents_hung(intents, guest, false, "");
+    else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
+        intents_act(intents, ACTION_REACH, guest->made.vm, 0);
+}
+
 /* ---- answers ---- */
 
 void decide_check_ended(const struct state *state, const struct ended *ended,
@@ -261,6 +281,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended,
         body.value = VALUE_FAULT;
         body.guest = check_is_of_guest(state, condition, ended);
     }
+    check_ask_guest(state, condition, ended, intents);
     if (body.guest)
         check_count(state, condition, ended, &body, text, sizeof(text));
     intents_row(intents, &(struct row){.kind = ROW_CONDITION_RESULT, .as.condition_result = body});

@@ -265,9 +265,23 @@ static void range_make_ended(const struct view_vm *vm, const struct ended *ended
                                               .text = ended->made ? "" : "stood already"}});
 }
 
+/* Whether a machine that is up answers was asked because a check ran into its deadline. */
+static void range_asked_ended(const struct view_vm *vm, const struct ended *ended,
+                              struct intents *intents)
+{
+    if (ended->incarnation != vm->incarnation || vm->halted || vm->keeping[0] != '\0')
+        return;
+    if (ended->outcome == OUTCOME_DONE)
+        intents_hung(intents, vm, false, "");
+    else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
+        intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
+}
+
 static void range_reach_ended(const struct state *state, const struct view_vm *vm,
                               const struct ended *ended, struct intents *intents)
 {
+    if (vm->state == VM_UP)
+        range_asked_ended(vm, ended, intents);
     if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
         return;
     if (ended->outcome == OUTCOME_DONE)

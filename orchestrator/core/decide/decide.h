@@ -278,6 +278,8 @@ void decide_inject_ended(const struct state *state, const struct ended *ended,
                          struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject,
                     enum inject_state state, const char *by, const char *text);
+/* That a machine which is up hangs, or answers again; nothing when that is known. */
+void intents_hung(struct intents *intents, const struct view_vm *vm, bool hung, const char *text);
 /* It is fired alone at exercise ms `at`; 0: not any more. */
 void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at,
                      const char *by, const char *text);

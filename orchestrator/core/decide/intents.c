@@ -180,3 +180,13 @@ void intents_answered(struct intents *intents, const struct view_ask *ask, enum 
                                                              .by = by,
                                                              .text = text}});
 }
+
+void intents_hung(struct intents *intents, const struct view_vm *vm, bool hung, const char *text)
+{
+    if (hung != (vm->hung[0] != '\0'))
+        intents_row(intents, &(struct row){.kind = ROW_VM_HUNG,
+                                           .as.vm_hung = {.vm = vm->made.vm,
+                                                          .incarnation = vm->incarnation,
+                                                          .hung = hung,
+                                                          .text = text}});
+}

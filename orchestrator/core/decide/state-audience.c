@@ -51,6 +51,7 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_made(row, TEAM_OF(view_vm(view, row->as.vm_state.vm)), AUDIENCE_RANGE);
         break;
     case ROW_JOURNAL_ROOM:
+    case ROW_VM_HUNG:
     case ROW_VM_KEPT:
     case ROW_RANGE_LOOK:
     case ROW_DRIFT_FOUND:

@@ -6,6 +6,7 @@
 #include "core/decide/state-cut.h"
 #include "core/decide/state-late.h"
 #include "core/decide/trigger.h"
+#include "core/view/coming.h"
 
 enum {
     REACH_AGAIN = 10000, /* ms until an unreachable VM is tried again */
@@ -265,7 +266,7 @@ static int state_after_inject_made(struct state *state, const struct row *row, s
     if (state->view->complete)
         state_add_late_inject(state, made);
     if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 ||
-        trigger_waits(&event->made))
+        coming_waits(&event->made))
         return 0;
     return agenda_add(&state->exercise,
                       event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
@@ -448,7 +449,7 @@ static int state_after_event_made(struct state *state, const struct row *row, st
         return 0;
     if (agenda_add(&state->exercise, body->at, DUE_EVENT, body->event, err) < 0)
         return -ERROR_MEMORY;
-    if (!trigger_waits(body))
+    if (!coming_waits(body))
         return 0;
     return agenda_add(&state->exercise, body->close, DUE_EVENT_CLOSE, body->event, err);
 }

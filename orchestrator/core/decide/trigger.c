@@ -10,18 +10,6 @@ bool trigger_request(const struct event_made *made)
     return made->request != NULL && made->request[0] != '\0';
 }
 
-bool trigger_waits(const struct event_made *made)
-{
-    return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0 ||
-           made->after.count != 0 || made->manual || trigger_request(made);
-}
-
-bool trigger_comes_by_time(const struct view_event *event)
-{
-    return event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 &&
-           (event->made.at > 0 || !trigger_waits(&event->made));
-}
-
 /* Has the condition to do with the team? 0: every condition has. */
 static bool trigger_concerns(const struct view_condition *condition, uint32_t team)
 {

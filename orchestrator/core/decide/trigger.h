@@ -9,13 +9,6 @@
 
 #include "core/decide/state.h"
 
-/* Does the event wait for more than its time? */
-bool trigger_waits(const struct event_made *made);
-
-/* Is it still to come, and by its own time? What waits for something else from STARTEX on has none.
- */
-bool trigger_comes_by_time(const struct view_event *event);
-
 /* Does it wait for what its team asks of exercise control? */
 bool trigger_request(const struct event_made *made);
 

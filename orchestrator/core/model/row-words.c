@@ -47,3 +47,8 @@ const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "num
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
+
+bool role_sees_all(enum role role)
+{
+    return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_EVALUATOR;
+}

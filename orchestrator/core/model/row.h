@@ -108,3 +108,7 @@ char *row_line(const struct row *row, int64_t n);
 
 /* The inverse. */
 int row_of_line(struct row *row, const json_t *line, struct pool *pool, struct error *err);
+
+/* Does a role see what belongs to every team (core/order/rights.h)? Only then does it see all
+ * points. */
+bool role_sees_all(enum role role);

@@ -99,6 +99,21 @@ bool tell_kept(const struct view *view, const struct row *row, struct told *told
     return body->state == KEPT_DONE || body->state == KEPT_FAILED;
 }
 
+bool tell_hung(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct vm_hung *body = &row->as.vm_hung;
+    const char *text = tell_behind(body->text);
+    char title[128];
+
+    view_vm_title(view, body->vm, title, sizeof(title));
+    told->team = view_vm(view, body->vm)->made.team;
+    told->tone = body->hung ? LINE_BAD : LINE_GOOD;
+    text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
+               body->hung ? "hangs: it is up and does not answer" : "answers again",
+               text ? ": " : "", text ? text : "");
+    return true;
+}
+
 bool tell_look(const struct view *view, const struct row *row, struct told *told)
 {
     const struct range_look *body = &row->as.range_look;

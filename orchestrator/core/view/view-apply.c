@@ -96,6 +96,8 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
     if (body->state == VM_GONE ||
         (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
         vm->kept[0] = vm->keeping[0] = '\0';
+    vm->was_up = body->state == VM_UP || (vm->was_up && body->incarnation == vm->incarnation);
+    vm->hung[0] = '\0';
     vm->state = (enum vm_state)body->state;
     vm->incarnation = body->incarnation;
     vm->port = body->port;
@@ -468,6 +470,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_RANGE_STATE] = apply_range_state,
     [ROW_VM_STATE] = apply_vm_state,
     [ROW_VM_KEPT] = view_kept,
+    [ROW_VM_HUNG] = view_hung,
     [ROW_RANGE_LOOK] = view_look,
     [ROW_DRIFT_FOUND] = view_drift,
     [ROW_FEATURE_STATE] = apply_feature_state,
@@ -520,8 +523,10 @@ static int apply_keep_turn(struct view *view, const struct row *row, struct erro
     const struct clock_outage *outage = &row->as.clock_outage;
 
     if (row->kind == ROW_CLOCK_STARTED || row->kind == ROW_CLOCK_PAUSED ||
-        row->kind == ROW_CLOCK_RESUMED || row->kind == ROW_CLOCK_ENDED)
+        row->kind == ROW_CLOCK_RESUMED || row->kind == ROW_CLOCK_ENDED) {
         view_done_by(&view->phased, row->as.clock.by, row);
+        view_clean(view->phased_text, sizeof(view->phased_text), row->as.clock.text);
+    }
     if (!turns[row->kind] || view->phase == PHASE_BEFORE)
         return 0;
     if (row->kind == ROW_CLOCK_OUTAGE && !outage->counted &&

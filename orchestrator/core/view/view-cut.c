@@ -206,7 +206,7 @@ bool view_is_stale(const struct view *view, const struct view_condition *conditi
 
     if (condition->good == VALUE_NONE || view->phase == PHASE_ENDED || !view_has_range(view))
         return false;
-    if (condition->value == VALUE_FAULT)
+    if (condition->value == VALUE_FAULT || (guest != NULL && guest->hung[0] != '\0'))
         return true;
     return !condition->guest && guest != NULL && guest->state != VM_UP;
 }

@@ -32,6 +32,21 @@ int view_kept(struct view *view, const struct row *row, bool *changed, struct er
     return 0;
 }
 
+int view_hung(struct view *view, const struct row *row, bool *changed, struct error *err)
+{
+    const struct vm_hung *body = &row->as.vm_hung;
+    struct view_vm *vm = view_vm(view, body->vm);
+
+    (void)changed;
+    if (vm == NULL)
+        return view_no_such("VM", body->vm, err);
+    view_clean(vm->hung, sizeof(vm->hung), body->hung ? body->text : "");
+    if (body->hung && vm->hung[0] == '\0')
+        text_copy(vm->hung, sizeof(vm->hung), "it does not answer");
+    vm->hung_since = row->r;
+    return 0;
+}
+
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     const struct range_look *body = &row->as.range_look;

@@ -124,22 +124,6 @@ bool view_is_on(const struct view *view)
     return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;
 }
 
-int64_t view_inject_at(const struct view *view, const struct view_inject *inject)
-{
-    const struct view_event *event = view_event(view, inject->made.event);
-
-    /* What is a held team's own comes when the team goes on. */
-    if (view_is_held(view, inject->made.team))
-        return -1;
-    if (inject->fire_at >= 0)
-        return inject->fire_at;
-    if (event == NULL || event->state > OCCURRENCE_OPEN ||
-        (event->state == OCCURRENCE_OPEN && !event->ordered) ||
-        (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED))
-        return -1;
-    return event->made.at;
-}
-
 struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what)
 {
     for (size_t i = view->request_count; i > 0; i--)
@@ -160,7 +144,7 @@ void view_vm_title(const struct view *view, uint32_t ordinal, char *to, size_t s
     const struct view_vm *vm = view_vm(view, ordinal);
 
     if (vm == NULL)
-        text_print(to, size, "VM %u", ordinal);
+        text_copy(to, size, "a machine"); /* that may not be seen: its number would tell */
     else if (view_team(view, vm->made.team) != NULL)
         text_print(to, size, "%s of %s", vm->made.id, view_team_id(view, vm->made.team));
     else

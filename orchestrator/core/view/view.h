@@ -59,6 +59,9 @@ struct view_vm {
     char kept[16];        /* the one that can be brought back; "": none */
     int64_t kept_at;      /* range ms of it */
     char keep_text[160];  /* why keeping it failed last; "": it has not */
+    bool was_up;          /* this incarnation has been */
+    char hung[160];       /* it is up and does not answer: why we say so; "": it answers */
+    int64_t hung_since;   /* range ms of that */
     char from[16];        /* the one that it was last brought back to; "": it was made anew */
     /* of view-cut.c */
     bool guest;            /* it is unreachable or lost, and the cause lies in the guest */
@@ -268,6 +271,7 @@ struct view {
     int64_t x, r, wall;           /* of the newest row */
     int64_t removed;              /* ms that were removed and may be restored, outages among them */
     int64_t speed;                /* thousandths of exercise time in real time */
+    char phased_text[160];        /* why it does what it does; "": not said */
     struct view_deed phased, set; /* STARTEX, PAUSEX and so on; any other setting of the clock */
     uint32_t day;                 /* the play hours that began last, 0: none yet */
     bool open;                    /* they have not ended */
@@ -367,9 +371,6 @@ bool view_is_stale(const struct view *view, const struct view_condition *conditi
 
 /* Is there a range, whole or in part, that nobody is taking down? */
 bool view_has_range(const struct view *view);
-
-/* When an inject comes by itself as things are, exercise ms; -1: it does not, or nobody knows. */
-int64_t view_inject_at(const struct view *view, const struct view_inject *inject);
 
 /* The newest request of a team for something; NULL: it has made none. */
 struct view_request *view_request_of(const struct view *view, uint32_t team,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "desk/board/cells.h"
+#include "core/view/coming.h"
 #include "core/view/view.h"
 
 enum panel_id { PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE, PANEL_TICKER, PANELS };
@@ -37,6 +38,8 @@ struct board {
 
     enum link_state link;
     char link_text[160]; /* why, when it is not live */
+    int64_t away; /* wall ms since when there is no controller; 0: there is one, or never was */
+    bool ranked;  /* places of a competition: its viewer sees the points of all teams */
 
     /* What the eyes want. */
     enum panel_id focus;
@@ -143,8 +146,18 @@ int board_team_columns(const struct board *board, int most);
 /* ms of exercise time until then, below 0 since; cut at what can be said. */
 int64_t board_until(const struct board *board, int64_t x);
 
-/* The inject that comes next by the clock, and when (exercise ms); NULL: none is to come. */
-const struct view_inject *board_next(const struct board *board, int64_t *ret_at);
+/* What comes next by the clock, of what is shown. False: nothing. */
+bool board_next(const struct board *board, struct coming *ret);
+
+/* Names that fill their columns so that they differ: cut in the middle where others begin alike. */
+void board_team_name(const struct board *board, enum style style, int columns, uint32_t team,
+                     struct pen *pen);
+void board_vm_name(const struct board *board, enum style style, int columns,
+                   const struct view_vm *vm, struct pen *pen);
+void board_condition_name(const struct board *board, enum style style, int columns,
+                          const struct view_condition *condition, struct pen *pen);
+void board_inject_name(const struct board *board, enum style style, int columns,
+                       const struct view_inject *inject, struct pen *pen);
 
 /* ---- words and signs of states ---- */
 
@@ -158,6 +171,9 @@ struct sign {
 
 extern const struct sign vm_signs[VM_STATES], range_signs[RANGE_STATES], phase_signs[PHASES],
     inject_signs[INJECT_STATES], occurrence_signs[OCCURRENCES], agent_signs[AGENT_LIVES];
+
+/* Of a machine: its state, or that it hangs. */
+const struct sign *vm_sign(const struct view_vm *vm);
 
 /* A condition's value, or VALUE_FAULT, VALUE_NONE. */
 const struct sign *value_sign(int64_t value);

@@ -222,3 +222,68 @@ void pen_right(struct pen *pen, enum style style, int columns, const char *text)
     pen_blank(pen, columns - text_width(text));
     cells_put_text(pen, style, columns, text);
 }
+
+size_t text_shared(const char *name, const char *other)
+{
+    size_t length = 0;
+
+    while (name[length] != '\0' && name[length] == other[length])
+        length++;
+    if (name[length] == '\0' && other[length] == '\0')
+        return 0;
+    /* A character is not taken apart. */
+    while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
+        length--;
+    return length;
+}
+
+/* The bytes at the beginning of a text that fit into so many columns. */
+static size_t cells_bytes_of(const char *text, int columns)
+{
+    const char *at = text, *end = text + strlen(text);
+
+    while (at < end) {
+        uint32_t code = '?';
+        size_t step = text_character(at, end, &code);
+
+        columns -= step > 1 ? text_columns(code) : 1;
+        if (columns < 0)
+            break;
+        at += step > 0 ? step : 1;
+    }
+    return (size_t)(at - text);
+}
+
+void pen_name(struct pen *pen, enum style style, int columns, const char *name, size_t shared)
+{
+    char clean[PIECE_MOST], head[PIECE_MOST];
+    int first = (columns - 1) / 3, rest = columns - 1 - first, from = pen->x;
+    const char *tail;
+
+    text_clean(clean, sizeof(clean), name, strlen(name));
+    if (shared > strlen(clean))
+        shared = strlen(clean);
+    if (text_width(clean) <= columns || columns < 5 || columns > pen_left(pen) ||
+        (int)cells_bytes_of(clean, columns - 1) > (int)shared) {
+        pen_field(pen, style, columns, name);
+        return;
+    }
+    memcpy(head, clean, cells_bytes_of(clean, first));
+    head[cells_bytes_of(clean, first)] = '\0';
+    /* The end of the name, or from where it differs when that is before. */
+    tail = clean + strlen(clean);
+    while (tail > clean && text_width(tail) < rest) {
+        do
+            tail--;
+        while (tail > clean && ((unsigned char)*tail & 0xc0) == 0x80);
+    }
+    if (text_width(tail) > rest)
+        do
+            tail++;
+        while (((unsigned char)*tail & 0xc0) == 0x80);
+    if (tail > clean + shared)
+        tail = clean + shared;
+    pen_text(pen, style, head);
+    pen_glyph(pen, STYLE_DIM, GLYPH_ELLIPSIS);
+    pen_field(pen, style, columns - (pen->x - from), tail);
+}

@@ -112,6 +112,15 @@ void pen_blank(struct pen *pen, int count);
 void pen_field(struct pen *pen, enum style style, int columns, const char *text);
 void pen_right(struct pen *pen, enum style style, int columns, const char *text);
 
+/*
+ * A name in exactly `columns` columns. One that is too long is cut at its end, or in its middle
+ * where it begins as `shared` bytes of another name do: what differs stays on the screen.
+ */
+void pen_name(struct pen *pen, enum style style, int columns, const char *name, size_t shared);
+
+/* How many bytes two names have in common from their beginning; 0 when they are the same. */
+size_t text_shared(const char *name, const char *other);
+
 /* Columns that are left. */
 int pen_left(const struct pen *pen);
 

@@ -9,11 +9,20 @@
 #include "base/time.h"
 #include "desk/board/board.h"
 #include "core/view/calendar.h"
+#include "core/view/troubles.h"
 #include "core/model/row.h"
+
+enum { SMALL_HEIGHT = 14 /* no line more for the head */ };
 
 static bool head_is_large(const struct grid *grid)
 {
     return grid->width >= HEAD_LARGE_WIDTH && grid->height >= HEAD_LARGE_HEIGHT;
+}
+
+/* Without its controller nobody knows how the exercise is: what was known last is grey. */
+static bool head_is_away(const struct board *board)
+{
+    return board->away != 0;
 }
 
 static void head_paint_marking(const struct board *board, struct grid *grid)
@@ -23,30 +32,112 @@ static void head_paint_marking(const struct board *board, struct grid *grid)
     const char *name =
         board->view->opened ? board->view->exercise.name : "waiting for the exercise";
     char wall[SAY_TEXT];
+    enum style marked = head_is_away(board) ? STYLE_DIM : STYLE_MARKING;
     int clock;
 
     say_wall(wall, board->view, board->wall, grid->width >= HEAD_LARGE_WIDTH);
     clock = grid->width - text_width(wall) - 1;
     for (int x = 0; x < grid->width; x++)
-        *grid_at(grid, x, 0) = (struct cell){.code = ' ', .style = STYLE_MARKING};
+        *grid_at(grid, x, 0) = (struct cell){.code = ' ', .style = (uint8_t)marked};
     pen.x = 1;
     pen.end = clock - 1 - (grid->width >= 72 ? (int)sizeof(marking) : 9);
-    pen_text(&pen, STYLE_MARKING, name);
+    pen_text(&pen, marked, name);
     if (board->view->exercise.rehearsal)
-        pen_text(&pen, STYLE_MARKING, "  REHEARSAL");
+        pen_text(&pen, marked, "  REHEARSAL");
     pen.end = grid->width;
     pen.x = clock - (grid->width >= 72 ? (int)sizeof(marking) + 1 : 10);
-    pen_text(&pen, STYLE_MARKING, grid->width >= 72 ? marking : "EXERCISE");
+    pen_text(&pen, marked, grid->width >= 72 ? marking : "EXERCISE");
     pen.x = clock;
-    pen_text(&pen, STYLE_MARKING, wall);
+    pen_text(&pen, marked, wall);
 }
 
 static void head_say_phase(const struct board *board, struct pen *pen)
 {
     const struct sign *sign = &phase_signs[board->phase];
+    enum style style = head_is_away(board) ? STYLE_DIM : sign->style;
 
-    pen_glyph(pen, sign->style, sign->glyph);
-    pen_print(pen, sign->style, " %s ", sign->word);
+    pen_glyph(pen, style, sign->glyph);
+    pen_print(pen, style, " %s ", sign->word);
+}
+
+/* Who paused or ended the exercise, when, and why. */
+static void head_say_deed(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+    char wall[SAY_TEXT];
+
+    if ((board->phase != PHASE_PAUSED && board->phase != PHASE_ENDED) || view->phased.wall == 0)
+        return;
+    if (view->phased.by[0] != '\0')
+        pen_print(pen, STYLE_PLAIN, " by %s", view->phased.by);
+    pen_print(pen, STYLE_DIM, " %s", say_wall(wall, view, view->phased.wall, false));
+    if (view->phased_text[0] != '\0')
+        pen_print(pen, STYLE_PLAIN, " %s", view->phased_text);
+    pen_blank(pen, 1);
+}
+
+/* The exercise is over, or its controller is away: since when, and what to type. False: neither. */
+static bool head_say_away(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const char *path = view->exercise.path;
+    char wall[SAY_TEXT];
+
+    if (view->range == RANGE_GONE || view->range == RANGE_STOPPED) {
+        pen_print(pen, STYLE_WARN, " The range was %s at %s",
+                  view->range == RANGE_GONE ? "taken down" : "stopped",
+                  say_wall(wall, view, view->wall, false));
+        if (view->range == RANGE_STOPPED)
+            pen_print(pen, STYLE_WARN, "; go on with: excon up %s", path);
+        else
+            pen_print(pen, STYLE_WARN, ": the exercise is over. q leaves the board");
+        return true;
+    }
+    if (!head_is_away(board))
+        return false;
+    pen_print(pen, STYLE_BAD, " No controller since %s", say_wall(wall, view, board->away, false));
+    pen_print(pen, STYLE_WARN, "; go on with: excon up %s", path[0] != '\0' ? path : "SCENARIO");
+    return true;
+}
+
+static void head_say_count(unsigned count, enum style style, enum glyph glyph, const char *word,
+                           struct pen *pen)
+{
+    if (count == 0)
+        return;
+    pen_blank(pen, 1);
+    pen_glyph(pen, style, glyph);
+    pen_print(pen, style, " %u %s ", count, word);
+}
+
+/* What fails or waits for exercise control. False: nothing. */
+static bool head_say_troubles(const struct board *board, struct pen *pen)
+{
+    struct troubles all = troubles_count(board->view, board->team, board->x);
+    int from = pen->x;
+    char text[SAY_TEXT];
+
+    head_say_count(all.hung, STYLE_BAD, GLYPH_FAULT, "hung", pen);
+    head_say_count(all.lost, STYLE_BAD, GLYPH_BAD, all.lost == 1 ? "VM lost" : "VMs lost", pen);
+    head_say_count(all.failed, STYLE_BAD, GLYPH_BAD, "failed", pen);
+    head_say_count(all.partial, STYLE_WARN, GLYPH_PART, "partial", pen);
+    head_say_count(all.unreachable, STYLE_BAD, GLYPH_FAULT, "unreachable", pen);
+    head_say_count(all.interrupted, STYLE_BAD, GLYPH_BAD, "interrupted", pen);
+    head_say_count(all.overtaken, STYLE_WARN, GLYPH_SKIPPED, "overtaken", pen);
+    head_say_count(all.held, STYLE_WARN, GLYPH_HELD, "held", pen);
+    head_say_count(all.cleanups, STYLE_BAD, GLYPH_BAD, "cleanups failed", pen);
+    head_say_count(all.overdue, STYLE_BAD, GLYPH_MOMENT, "overdue", pen);
+    head_say_count(all.missed, STYLE_WARN, GLYPH_BAD, "missed", pen);
+    head_say_count(all.expected, STYLE_CLOCK, GLYPH_OPEN, "expected", pen);
+    if (all.next != NULL)
+        pen_print(pen, STYLE_CLOCK, "%s ", say_countdown_short(text, board_until(board, all.due)));
+    if (all.first != NULL) {
+        pen_print(pen, STYLE_DIM, " first ");
+        pen_print(pen, STYLE_STRONG, "%s", all.first->made.id);
+        if (all.first->made.team != 0)
+            pen_print(pen, STYLE_DIM, " of %s", view_team_id(board->view, all.first->made.team));
+    }
+    return pen->x > from;
 }
 
 static void head_say_endex(const struct board *board, struct pen *pen)
@@ -100,15 +191,14 @@ static void head_say_speed(const struct board *board, struct pen *pen)
 
 static void head_say_next(const struct board *board, struct pen *pen)
 {
-    int64_t at = 0;
-    const struct view_inject *next = board_next(board, &at);
+    struct coming next;
     char text[SAY_TEXT];
 
-    if (next == NULL)
+    if (!board_next(board, &next))
         return;
     pen_print(pen, STYLE_DIM, " next ");
-    pen_print(pen, STYLE_STRONG, "%s ", next->made.id);
-    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, board_until(board, at)));
+    pen_print(pen, STYLE_STRONG, "%s ", coming_name(&next));
+    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, board_until(board, next.at)));
 }
 
 static void head_say_range(const struct board *board, struct pen *pen)
@@ -163,6 +253,19 @@ static void head_say_notice(const struct board *board, struct pen *pen)
                   view->range_text);
 }
 
+/* What has to be seen besides: where the exercise is not as it should be. */
+static bool head_say_rest(const struct board *board, struct pen *pen)
+{
+    int from = pen->x;
+
+    if (head_say_away(board, pen))
+        return true;
+    head_say_requests(board, pen);
+    head_say_troubles(board, pen);
+    head_say_notice(board, pen);
+    return pen->x > from;
+}
+
 int head_paint(const struct board *board, struct grid *grid)
 {
     char time[SAY_TEXT];
@@ -173,7 +276,7 @@ int head_paint(const struct board *board, struct grid *grid)
         struct pen pen = pen_at(grid, 1, 1, grid->width);
 
         head_say_phase(board, &pen);
-        pen_print(&pen, STYLE_STRONG, " %s ", time);
+        pen_print(&pen, head_is_away(board) ? STYLE_DIM : STYLE_STRONG, " %s ", time);
         head_say_hours(board, &pen);
         head_say_speed(board, &pen);
         head_say_endex(board, &pen);
@@ -182,9 +285,16 @@ int head_paint(const struct board *board, struct grid *grid)
             head_say_next(board, &pen);
         }
         head_say_range(board, &pen);
-        head_say_requests(board, &pen);
-        head_say_notice(board, &pen);
-        return 2;
+        head_say_deed(board, &pen);
+
+        struct pen line = pen_at(grid, 0, 2, grid->width);
+
+        /* A line more where there is more to say. */
+        if (grid->height <= SMALL_HEIGHT) {
+            head_say_rest(board, &pen);
+            return 2;
+        }
+        return 2 + head_say_rest(board, &line);
     }
 
     int beside = 2 + clockface_columns(time) + 3;
@@ -192,8 +302,10 @@ int head_paint(const struct board *board, struct grid *grid)
                second = pen_at(grid, beside, 2, grid->width),
                third = pen_at(grid, beside, 3, grid->width);
 
-    clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
+    clockface_paint(grid, 2, 1, head_is_away(board) ? STYLE_DIM : phase_signs[board->phase].style,
+                    time);
     head_say_phase(board, &first);
+    head_say_deed(board, &first);
     head_say_hours(board, &first);
     head_say_speed(board, &first);
     head_say_endex(board, &first);
@@ -203,8 +315,7 @@ int head_paint(const struct board *board, struct grid *grid)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
     third.x--;
     head_say_range(board, &third);
-    head_say_requests(board, &third);
-    head_say_notice(board, &third);
+    head_say_rest(board, &third);
     return 4;
 }
 
@@ -216,7 +327,7 @@ static void head_say_link(const struct board *board, struct pen *pen)
         const char *word;
     } words[LINK_STATES] = {
         [LINK_NONE] = {GLYPH_UNLINKED, STYLE_DIM, "from a journal"},
-        [LINK_TRYING] = {GLYPH_UNLINKED, STYLE_BAD, "controller away, trying again"},
+        [LINK_TRYING] = {GLYPH_UNLINKED, STYLE_BAD, "no controller, trying again"},
         [LINK_READING] = {GLYPH_READY, STYLE_CLOCK, "reading"},
         [LINK_LIVE] = {GLYPH_LINKED, STYLE_GOOD, "live"},
     };

@@ -24,13 +24,22 @@ struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
-static void paint_list_rows(const struct board *board, const struct panel *panel,
-                            const struct room *room, struct entries *rows)
+/* Details come by themselves only where all of them fit: else a larger screen showed fewer teams.
+ */
+static void paint_list_rows(const struct board *board, const struct panel *panel, struct room *room,
+                            struct entries *rows)
 {
+    bool wanted = board->zoomed || board->stacked;
+
     *rows = (struct entries){0};
     panel->list(board, room, rows);
     if (board->filter[0] != '\0')
         rows_filter(board, panel, room, rows);
+    if (!room->rich || wanted || (int)rows->count <= room->height)
+        return;
+    entries_done(rows);
+    room->rich = false;
+    paint_list_rows(board, panel, room, rows);
 }
 
 /* ---- a panel ---- */

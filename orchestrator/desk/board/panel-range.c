@@ -22,20 +22,31 @@ static void range_list(const struct board *board, const struct room *room, struc
             entries_add(rows, 0, ENTRY_AGENT, (uint32_t)i);
 }
 
+static void range_paint_team(const struct board *board, const struct room *room, uint32_t team,
+                             struct pen *pen)
+{
+    int columns = board_team_columns(board, room->width >= WIDE ? 20 : 9);
+
+    if (team != 0)
+        board_team_name(board, STYLE_DIM, columns, team, pen);
+    else
+        pen_field(pen, STYLE_DIM, columns, "shared");
+}
+
 static void range_paint_vm(const struct board *board, const struct room *room,
                            const struct entry *entry, struct pen *pen)
 {
     const struct view_vm *vm = view_vm(board->view, entry->item);
-    const struct sign *sign = &vm_signs[vm->state];
+    const struct sign *sign = vm_sign(vm);
+    const char *why = vm->hung[0] != '\0' ? vm->hung : vm->text;
     bool wide = room->width >= WIDE;
     char where[96] = "";
 
     pen_glyph(pen, sign->style, sign->glyph);
     pen_blank(pen, 1);
-    pen_field(pen, STYLE_STRONG, wide ? 16 : 9, vm->made.id);
+    board_vm_name(board, STYLE_STRONG, wide ? 16 : 9, vm, pen);
     pen_blank(pen, 1);
-    pen_field(pen, STYLE_DIM, board_team_columns(board, wide ? 20 : 9),
-              vm->made.team != 0 ? view_team_id(board->view, vm->made.team) : "shared");
+    range_paint_team(board, room, vm->made.team, pen);
     pen_blank(pen, 1);
     pen_field(pen, sign->style, wide ? 11 : text_width(sign->word), sign->word);
     pen_blank(pen, wide ? 2 : 1);
@@ -52,8 +63,8 @@ static void range_paint_vm(const struct board *board, const struct room *room,
     }
     if (wide && vm->incarnation > 1)
         pen_print(pen, STYLE_WARN, "made %u times ", vm->incarnation);
-    if (vm->text[0] != '\0' && (wide || vm->state != VM_UP))
-        pen_text(pen, vm->state == VM_UP ? STYLE_DIM : sign->style, vm->text);
+    if (why[0] != '\0' && (wide || sign != &vm_signs[VM_UP]))
+        pen_text(pen, sign == &vm_signs[VM_UP] ? STYLE_DIM : sign->style, why);
     else if (!wide)
         pen_text(pen, STYLE_DIM, vm->made.address);
 }
@@ -68,8 +79,7 @@ static void range_paint_switch(const struct board *board, const struct room *roo
     pen_blank(pen, 1);
     pen_field(pen, STYLE_PLAIN, wide ? 16 : 9, made->id);
     pen_blank(pen, 1);
-    pen_field(pen, STYLE_DIM, board_team_columns(board, wide ? 20 : 9),
-              made->team != 0 ? view_team_id(board->view, made->team) : "shared");
+    range_paint_team(board, room, made->team, pen);
     pen_blank(pen, 1);
     pen_field(pen, STYLE_DIM, wide ? 11 : 6, "switch");
     pen_blank(pen, wide ? 2 : 1);
@@ -105,7 +115,7 @@ static void range_summary(const struct board *board, struct pen *pen)
         if (vm->made.vm == 0 || !board_shows(board, vm->made.team))
             continue;
         count++;
-        up += vm->state == VM_UP;
+        up += vm->state == VM_UP && vm->hung[0] == '\0';
     }
 
     const struct sign *sign = &range_signs[board->view->range];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Teams: what each has reached, its points, and its conditions with their history. Collective
- * exercises stand in the order of genesis and show no rank; competitive ones are ordered by place.
+ * exercises stand in the order of genesis and show no rank; competitive ones are ordered by place
+ * for those who see the points of every team: what is left of a filtered view has no places.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,28 @@
 enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION };
 enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
 
+static const char *teams_objective_name(const struct objective_made *made)
+{
+    return made->title[0] != '\0' ? made->title : made->id;
+}
+
 /* ---- which lines there are ---- */
+
+/* Objectives of one name are one line. */
+static bool teams_same_objective(const struct objective_made *one,
+                                 const struct objective_made *other)
+{
+    return other->objective != 0 && one->team == other->team && one->type == other->type &&
+           strcmp(teams_objective_name(one), teams_objective_name(other)) == 0;
+}
+
+static bool teams_same_before(const struct view *view, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (teams_same_objective(&view->objectives[index].made, &view->objectives[i].made))
+            return true;
+    return false;
+}
 
 static void teams_list_objectives(const struct view *view, uint32_t team, struct entries *rows)
 {
@@ -20,8 +42,13 @@ static void teams_list_objectives(const struct view *view, uint32_t team, struct
         for (size_t i = 0; i < view->objective_count; i++) {
             const struct objective_made *made = &view->objectives[i].made;
 
-            if (made->objective != 0 && made->team == team && made->type == type)
-                entries_add(rows, 1, ENTRY_OBJECTIVE, made->objective);
+            if (made->objective == 0 || made->team != team || (int)made->type != type ||
+                teams_same_before(view, i))
+                continue;
+            entries_add(rows, 1, ENTRY_OBJECTIVE, made->objective);
+            for (size_t j = i; j < view->objective_count; j++)
+                if (teams_same_objective(made, &view->objectives[j].made))
+                    rows_add_ordinal(rows, view->objectives[j].made.objective);
         }
 }
 
@@ -64,7 +91,7 @@ static void teams_list(const struct board *board, const struct room *room, struc
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].made.team != 0)
             order[count++] = &view->teams[i];
-    if (view->exercise.competitive)
+    if (view->exercise.competitive && board->ranked)
         qsort(order, count, sizeof(*order), teams_by_points);
     for (size_t i = 0; i < count; i++) {
         if (!board_shows(board, order[i]->made.team))
@@ -159,9 +186,10 @@ static void teams_paint_team(const struct board *board, const struct room *room,
     bool wide = room->width >= WIDE;
     char since[SAY_TEXT];
 
-    if (view->exercise.competitive)
+    if (view->exercise.competitive && board->ranked)
         pen_print(pen, STYLE_STRONG, "%2d. ", teams_place_of(view, team));
-    pen_field(pen, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.id);
+    board_team_name(board, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.team,
+                    pen);
     if (team->held)
         pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
     if (team->held && wide)
@@ -178,22 +206,28 @@ static void teams_paint_team(const struct board *board, const struct room *room,
 }
 
 static void teams_paint_objective(const struct board *board, const struct room *room,
-                                  const struct entry *entry, struct pen *pen)
+                                  const struct entries *rows, const struct entry *entry,
+                                  struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"eval", "TLO", "goal"};
     const struct view_objective *objective = view_objective(board->view, entry->item);
-    enum style style = objective->reached ? STYLE_GOOD : STYLE_DIM;
-    const char *title = objective->made.title;
+    uint32_t reached = 0;
     char time[SAY_TEXT];
+    enum style style;
 
+    for (uint32_t i = 0; i < entry->count; i++)
+        reached += view_objective(board->view, rows->ordinals[entry->first + i])->reached;
+    style = reached == entry->count ? STYLE_GOOD : reached > 0 ? STYLE_WARN : STYLE_DIM;
     pen_blank(pen, 2);
-    pen_glyph(pen, style, objective->reached ? GLYPH_REACHED : GLYPH_OPEN);
+    pen_glyph(pen, style, reached == entry->count ? GLYPH_REACHED : GLYPH_OPEN);
     pen_blank(pen, 1);
     pen_field(pen, STYLE_DIM, 5, words[objective->made.type]);
     pen_field(pen, STYLE_PLAIN, pen_left(pen) - (room->width >= WIDE ? 18 : 10),
-              title[0] != '\0' ? title : objective->made.id);
+              teams_objective_name(&objective->made));
     pen_blank(pen, 1);
-    if (objective->row == 0)
+    if (entry->count > 1)
+        pen_print(pen, style, "reached %u/%u", reached, entry->count);
+    else if (objective->row == 0)
         pen_text(pen, STYLE_DIM, "open");
     else if (room->width >= WIDE)
         pen_print(pen, style, "%s %s", objective->reached ? "reached" : "lost   ",
@@ -293,7 +327,7 @@ static void teams_paint_condition(const struct board *board, const struct room *
     pen_blank(pen, 2);
     pen_glyph(pen, sign->style, sign->glyph);
     pen_blank(pen, 1);
-    pen_field(pen, STYLE_PLAIN, wide ? 22 : 15, condition->made.id);
+    board_condition_name(board, STYLE_PLAIN, wide ? 22 : 15, condition, pen);
     pen_blank(pen, 1);
     if (wide)
         pen_field(pen, STYLE_DIM, 13, vm != NULL ? vm->made.id : "");
@@ -321,14 +355,14 @@ static void teams_paint(const struct board *board, const struct room *room,
     static void (*const paints[])(const struct board *, const struct room *, const struct entry *,
                                   struct pen *) = {
         [ENTRY_TEAM] = teams_paint_team,
-        [ENTRY_OBJECTIVE] = teams_paint_objective,
         [ENTRY_METRIC] = teams_paint_metric,
         [ENTRY_CONDITION] = teams_paint_condition,
     };
 
-    (void)rows;
     if (entry->kind == ENTRY_SHARED)
         pen_text(pen, STYLE_STRONG, "shared by all");
+    else if (entry->kind == ENTRY_OBJECTIVE)
+        teams_paint_objective(board, room, rows, entry, pen);
     else
         paints[entry->kind](board, room, entry, pen);
 }

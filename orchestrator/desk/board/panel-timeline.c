@@ -43,9 +43,14 @@ static bool timeline_same_event(const struct item *a, const struct item *b)
     return a->at == b->at && strcmp(a->script, b->script) == 0 && strcmp(a->event, b->event) == 0;
 }
 
-static struct item timeline_item_of_event(const struct view_event *event)
+static int64_t timeline_placed(int64_t place)
 {
-    return (struct item){.at = event->made.at < 0 ? INT64_MAX : event->made.at,
+    return place < 0 ? INT64_MAX : place;
+}
+
+static struct item timeline_item_of_event(const struct view *view, const struct view_event *event)
+{
+    return (struct item){.at = timeline_placed(coming_event_place(view, event)),
                          .script = event->made.script,
                          .event = event->made.id,
                          .inject = "",
@@ -57,14 +62,11 @@ static struct item timeline_item_of_inject(const struct view *view,
                                            const struct view_inject *inject)
 {
     const struct view_event *event = view_event(view, inject->made.event);
-    /* Who may not see the agenda sees an inject when it has come. */
-    struct item item = {
-        .at = inject->dispatched >= 0 ? inject->dispatched : inject->x, .script = "", .event = ""};
+    struct item item = {.script = "", .event = ""};
 
     if (event != NULL)
-        item = timeline_item_of_event(event);
-    if (event != NULL && inject->fire_at >= 0)
-        item.at = inject->fire_at;
+        item = timeline_item_of_event(view, event);
+    item.at = timeline_placed(coming_inject_place(view, inject));
     item.inject = inject->made.id;
     item.ordinal = inject->made.inject;
     return item;
@@ -77,7 +79,7 @@ static size_t timeline_gather(const struct board *board, struct item *items)
 
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0 && board_shows(board, view->events[i].made.team))
-            items[count++] = timeline_item_of_event(&view->events[i]);
+            items[count++] = timeline_item_of_event(view, &view->events[i]);
     for (size_t i = 0; i < view->inject_count; i++)
         if (view->injects[i].made.inject != 0 && board_shows(board, view->injects[i].made.team))
             items[count++] = timeline_item_of_inject(view, &view->injects[i]);
@@ -114,57 +116,40 @@ static void timeline_list_event(const struct item *items, size_t count, struct e
     }
 }
 
-const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
+bool board_next(const struct board *board, struct coming *ret)
 {
-    const struct view *view = board->view;
-    const struct view_inject *next = NULL;
-    int64_t soonest = INT64_MAX;
-
-    if (board->phase == PHASE_ENDED)
-        return NULL;
-    for (size_t i = 0; i < view->inject_count; i++) {
-        const struct view_inject *inject = &view->injects[i];
-        int64_t at = view_inject_at(view, inject);
-
-        if (inject->made.inject == 0 || !board_shows(board, inject->made.team) || at < 0 ||
-            at >= soonest)
-            continue;
-        soonest = at;
-        next = inject;
-    }
-    if (next != NULL)
-        *ret_at = soonest;
-    return next;
+    return coming_next(board->view, board->team, ret);
 }
 
+/* Where a line stands in time; -1: it waits for something. */
 static int64_t timeline_row_at(const struct view *view, const struct entry *entry)
 {
-    const struct view_inject *inject =
-        entry->kind == ENTRY_INJECT ? view_inject(view, entry->item) : NULL;
-    const struct view_event *event =
-        view_event(view, inject != NULL ? inject->made.event : entry->item);
+    return entry->kind == ENTRY_INJECT ? coming_inject_place(view, view_inject(view, entry->item))
+                                       : coming_event_place(view, view_event(view, entry->item));
+}
 
-    if (inject != NULL && inject->fire_at >= 0)
-        return inject->fire_at;
-    if (event != NULL)
-        return event->made.at;
-    return inject == NULL ? -1 : inject->dispatched >= 0 ? inject->dispatched : inject->x;
+/* Is this the line of an instance that comes then? */
+static bool timeline_comes(const struct view *view, const struct entry *entry, uint32_t ordinal,
+                           int64_t at)
+{
+    return entry->kind == ENTRY_INJECT ? coming_inject_at(view, view_inject(view, ordinal)) == at
+                                       : coming_event_at(view, view_event(view, ordinal)) == at;
 }
 
 static void timeline_mark_next(const struct board *board, struct entries *rows)
 {
-    int64_t at = 0;
-    const struct view_inject *next = board_next(board, &at);
+    struct coming next;
+    bool comes = board_next(board, &next);
 
-    for (size_t i = 0; next != NULL && i < rows->count; i++) {
+    for (size_t i = 0; comes && i < rows->count; i++) {
         struct entry *entry = &rows->items[i];
+        bool heads = entry->kind == ENTRY_EVENT && i + 1 < rows->count && entry[1].level > 0;
 
-        if (timeline_row_at(board->view, entry) != at || entry->kind != ENTRY_INJECT)
+        if (timeline_row_at(board->view, entry) != next.at || heads)
             continue;
         for (uint32_t j = 0; j < entry->count; j++)
             entry->next |=
-                view_inject_at(board->view,
-                               view_inject(board->view, rows->ordinals[entry->first + j])) == at;
+                timeline_comes(board->view, entry, rows->ordinals[entry->first + j], next.at);
     }
 }
 
@@ -192,6 +177,19 @@ static void timeline_list(const struct board *board, const struct room *room, st
 
 /* ---- what a line says ---- */
 
+enum { MORE_COLUMNS = 4 /* "+999" */ };
+
+/* Columns for marks: as many on each line, so that states stand under each other. */
+static int timeline_marks(const struct board *board, const struct room *room)
+{
+    int teams = 0, most = room->width >= WIDE ? room->width / 4 : 9;
+
+    for (size_t i = 0; i < board->view->team_count; i++)
+        teams += board->view->teams[i].made.team != 0 &&
+                 board_shows(board, board->view->teams[i].made.team);
+    return teams < most ? teams : most;
+}
+
 struct instance {
     uint32_t team;
     const struct sign *sign;
@@ -212,9 +210,22 @@ static struct instance timeline_instance_of(const struct view *view, const struc
     return (struct instance){event->made.team, &occurrence_signs[event->state], NULL};
 }
 
-static void timeline_paint_when(const struct board *board, const struct room *room, int64_t at,
-                                struct pen *pen)
+/* Why a line has no time: what it waits for. */
+static const char *timeline_waits_for(const struct view *view, const struct entry *entry)
 {
+    const struct view_event *event =
+        view_event(view, entry->kind == ENTRY_INJECT ? view_inject(view, entry->item)->made.event
+                                                     : entry->item);
+
+    if (event == NULL || event->made.manual)
+        return "by hand";
+    return event->made.at < 0 ? "if so" : "when so";
+}
+
+static void timeline_paint_when(const struct board *board, const struct room *room,
+                                const struct entry *entry, struct pen *pen)
+{
+    int64_t at = timeline_row_at(board->view, entry);
     char text[SAY_TEXT];
 
     if (at < 0) {
@@ -222,7 +233,7 @@ static void timeline_paint_when(const struct board *board, const struct room *ro
                   room->width >= DATED  ? 33
                   : room->width >= WIDE ? 20
                                         : 9,
-                  "by hand");
+                  timeline_waits_for(board->view, entry));
         return;
     }
     if (room->width >= WIDE) {
@@ -237,33 +248,106 @@ static void timeline_paint_when(const struct board *board, const struct room *ro
     }
 }
 
-/* A mark for each instance; with the teams' names where there is room for them. */
-static void timeline_paint_marks(const struct board *board, const struct room *room,
-                                 const struct entries *rows, const struct entry *entry,
-                                 bool has_reason, struct pen *pen)
+/* Of the instances of one team the one that matters most; .sign NULL: it has none. */
+static struct instance timeline_instance_for(const struct board *board, const struct entries *rows,
+                                             const struct entry *entry, uint32_t team)
 {
-    bool named = room->width >= RICH && entry->count <= NAMED_MARKS;
-    int needed = 0;
+    struct instance worst = {0};
 
-    for (uint32_t i = 0; named && i < entry->count; i++)
-        needed +=
-            4 +
-            text_width(view_team_id(
-                board->view,
-                timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]).team));
-    named = named && needed - 2 + (has_reason ? REASON_LEAST : 0) <= pen_left(pen);
     for (uint32_t i = 0; i < entry->count; i++) {
         struct instance one =
             timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
-        if (one.team == 0)
-            continue;
-        if (named)
-            pen_print(pen, STYLE_DIM, "%s ", view_team_id(board->view, one.team));
-        pen_glyph(pen, one.sign->style, one.sign->glyph);
-        if (named)
-            pen_blank(pen, 2);
+        if (one.team == team && (worst.sign == NULL || one.sign->interest > worst.sign->interest))
+            worst = one;
     }
+    return worst;
+}
+
+static bool timeline_is_column(const struct board *board, size_t index)
+{
+    uint32_t team = board->view->teams[index].made.team;
+
+    return team != 0 && board_shows(board, team);
+}
+
+/* The marks with the teams' names, where they are few and there is room. */
+static bool timeline_paint_named(const struct board *board, const struct entries *rows,
+                                 const struct entry *entry, bool has_reason, struct pen *pen)
+{
+    int needed = 0;
+
+    for (size_t i = 0; i < board->view->team_count; i++) {
+        uint32_t team = board->view->teams[i].made.team;
+
+        if (timeline_is_column(board, i))
+            needed += 4 + text_width(view_team_id(board->view, team));
+    }
+    if (needed - 2 + (has_reason ? REASON_LEAST : 0) > pen_left(pen))
+        return false;
+    for (size_t i = 0; i < board->view->team_count; i++) {
+        uint32_t team = board->view->teams[i].made.team;
+        struct instance one;
+
+        if (!timeline_is_column(board, i))
+            continue;
+        one = timeline_instance_for(board, rows, entry, team);
+        if (one.sign == NULL) {
+            pen_blank(pen, 4 + text_width(view_team_id(board->view, team)));
+            continue;
+        }
+        pen_print(pen, STYLE_DIM, "%s ", view_team_id(board->view, team));
+        pen_glyph(pen, one.sign->style, one.sign->glyph);
+        pen_blank(pen, 2);
+    }
+    return true;
+}
+
+/* How many marks of teams behind the first columns are cut off. */
+static void timeline_paint_more(const struct board *board, const struct entries *rows,
+                                const struct entry *entry, int shown, struct pen *pen)
+{
+    unsigned more = 0;
+    int place = 0;
+
+    for (size_t i = 0; i < board->view->team_count; i++)
+        if (timeline_is_column(board, i) && place++ >= shown)
+            more +=
+                timeline_instance_for(board, rows, entry, board->view->teams[i].made.team).sign !=
+                NULL;
+    if (more > 0)
+        pen_print(pen, STYLE_DIM, "+%u", more);
+}
+
+/* A column for each team that is shown, the same on every line. */
+static void timeline_paint_marks(const struct board *board, const struct room *room,
+                                 const struct entries *rows, const struct entry *entry,
+                                 bool has_reason, struct pen *pen)
+{
+    int columns = 0, shown, most, place = 0;
+
+    for (size_t i = 0; i < board->view->team_count; i++)
+        columns += timeline_is_column(board, i);
+    if (room->width >= RICH && columns <= NAMED_MARKS &&
+        timeline_paint_named(board, rows, entry, has_reason, pen))
+        return;
+    most = timeline_marks(board, room);
+    most = most > pen_left(pen) ? pen_left(pen) : most;
+    shown = columns <= most ? columns : most - MORE_COLUMNS;
+    for (size_t i = 0; i < board->view->team_count && place < shown; i++) {
+        struct instance one;
+
+        if (!timeline_is_column(board, i))
+            continue;
+        one = timeline_instance_for(board, rows, entry, board->view->teams[i].made.team);
+        if (one.sign != NULL)
+            pen_glyph(pen, one.sign->style, one.sign->glyph);
+        else
+            pen_blank(pen, 1);
+        place++;
+    }
+    if (shown < columns)
+        timeline_paint_more(board, rows, entry, shown, pen);
 }
 
 /* The state that matters most among the instances; with how many are in it, when not all are. */
@@ -315,10 +399,12 @@ static void timeline_paint_name(const struct board *board, const struct room *ro
             pen_print(&name, STYLE_DIM, "  waits for %u condition%s", made->conditions.count,
                       made->conditions.count == 1 ? "" : "s");
     } else {
-        const struct inject_made *made = &view_inject(view, entry->item)->made;
+        const struct view_inject *inject = view_inject(view, entry->item);
+        const struct inject_made *made = &inject->made;
         const struct view_vm *vm = view_vm(view, made->vm);
+        int wanted = text_width(made->id), left = pen_left(&name);
 
-        pen_text(&name, STYLE_STRONG, made->id);
+        board_inject_name(board, STYLE_STRONG, wanted < left ? wanted : left, inject, &name);
         if (room->width >= WIDE && vm != NULL)
             pen_print(&name, STYLE_DIM, " on %s", vm->made.id);
         else if (room->width >= WIDE && made->payload[0] == '\0')
@@ -356,10 +442,7 @@ static void timeline_paint(const struct board *board, const struct room *room,
                            const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     bool wide = room->width >= WIDE;
-    /* As many columns for marks on each line, so that states stand under each other. */
-    int marks = (int)(board->team != 0              ? 1
-                      : board->view->team_count < 8 ? board->view->team_count
-                                                    : 8);
+    int marks = timeline_marks(board, room);
     int name = room->width - (wide ? 22 + 19 : 11 + 14) - (room->width >= DATED ? 13 : 0) - marks;
 
     if (room->width >= RICH)
@@ -370,7 +453,7 @@ static void timeline_paint(const struct board *board, const struct room *room,
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);
     else
         pen_blank(pen, 1);
-    timeline_paint_when(board, room, timeline_row_at(board->view, entry), pen);
+    timeline_paint_when(board, room, entry, pen);
     timeline_paint_name(board, room, entry, name < 8 ? 8 : name, pen);
     pen_blank(pen, 1);
 
@@ -383,13 +466,12 @@ static void timeline_paint(const struct board *board, const struct room *room,
 static void timeline_summary(const struct board *board, struct pen *pen)
 {
     char text[SAY_TEXT];
-    int64_t at = 0;
-    const struct view_inject *next = board_next(board, &at);
+    struct coming next;
 
-    if (next == NULL)
+    if (!board_next(board, &next))
         return;
-    pen_print(pen, STYLE_PLAIN, "next %s ", next->made.id);
-    pen_text(pen, STYLE_CLOCK, say_countdown(text, board_until(board, at)));
+    pen_print(pen, STYLE_PLAIN, "next %s ", coming_name(&next));
+    pen_text(pen, STYLE_CLOCK, say_countdown(text, board_until(board, next.at)));
 }
 
 const struct panel panel_timeline = {

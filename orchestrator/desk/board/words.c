@@ -23,6 +23,14 @@ const struct sign vm_signs[VM_STATES] = {
     [VM_STOPPED] = {GLYPH_HELD, STYLE_DIM, "stopped", "was ended, its disk stays", 0},
 };
 
+const struct sign *vm_sign(const struct view_vm *vm)
+{
+    static const struct sign hung = {GLYPH_FAULT, STYLE_BAD, "hung", "is up and does not answer",
+                                     6};
+
+    return vm->hung[0] != '\0' ? &hung : &vm_signs[vm->state];
+}
+
 const struct sign range_signs[RANGE_STATES] = {
     [RANGE_PLANNED] = {GLYPH_LATER, STYLE_DIM, "planned", "", 0},
     [RANGE_BUILDING] = {GLYPH_READY, STYLE_CLOCK, "building", "", 0},

@@ -13,7 +13,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int board_print_from_journal(struct command_line *line, bool ascii, struct error *err)
+static int board_print_from_journal(struct command_line *line, const struct board_look *look,
+                                    struct error *err)
 {
     struct found *found = &line->found;
 
@@ -23,7 +24,7 @@ static int board_print_from_journal(struct command_line *line, bool ascii, struc
                      found->about.path);
     if (found_fold(found, err) < 0)
         return -1;
-    return board_print(found, ascii, err);
+    return board_print(&line->desk, found, look, err);
 }
 
 static int board_run(struct command_line *line)
@@ -39,7 +40,7 @@ static int board_run(struct command_line *line)
     if (!seat_see_as(&line->desk, look.role, look.team, found))
         return EXIT_FAILED;
     if (!found->about.alive)
-        result = board_print_from_journal(line, look.ascii, &err);
+        result = board_print_from_journal(line, &look, &err);
     else if (!look.text && !line->desk.out.tty)
         result = error_set(&err, ERROR_STATE,
                            "standard output is no terminal; for a snapshot: excon board --text");

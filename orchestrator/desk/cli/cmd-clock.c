@@ -10,7 +10,7 @@
 #include "desk/command/command-order.h"
 #include "products/report/times.h"
 #include "core/view/calendar.h"
-#include "core/decide/trigger.h"
+#include "core/view/coming.h"
 #include "scenario/yaml/units.h"
 #include "core/model/row.h"
 
@@ -42,36 +42,11 @@ static struct face clock_face_of(const struct found *found)
 
 /* ---- what comes ---- */
 
-static int clock_by_time(const void *one, const void *other)
-{
-    const struct event_made *a = &(*(const struct view_event *const *)one)->made,
-                            *b = &(*(const struct view_event *const *)other)->made;
-
-    if (a->at != b->at)
-        return a->at < b->at ? -1 : 1;
-    return a->event < b->event ? -1 : 1;
-}
-
-/* All that is to come by its time, the next first; to be freed. NULL: no memory. */
-static const struct view_event **clock_next_events(const struct view *view, size_t *ret_count)
-{
-    const struct view_event **events = calloc(view->event_count + 1, sizeof(*events));
-    size_t count = 0;
-
-    for (size_t i = 0; i < view->event_count && events != NULL; i++)
-        if (view->events[i].made.event != 0 && trigger_comes_by_time(&view->events[i]))
-            events[count++] = &view->events[i];
-    if (count != 0)
-        qsort(events, count, sizeof(*events), clock_by_time);
-    *ret_count = count;
-    return events;
-}
-
 /* When it comes; of a team that is held nobody knows. */
 static int64_t clock_wall_of(const struct view *view, const struct calendar_now *clock,
-                             const struct event_made *made)
+                             const struct coming *coming)
 {
-    return view_is_held(view, made->team) ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
+    return coming->held ? CALENDAR_NEVER : calendar_wall(view, clock, coming->at);
 }
 
 static void clock_wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
@@ -83,19 +58,15 @@ static void clock_wall_text(const struct view *view, int64_t wall, char (*to)[TI
         calendar_dtg(*to, view, wall);
 }
 
-/* `made`: an event, NULL: ENDEX, which is everybody's. */
 static void clock_print_row(struct table *table, const struct view *view, const char *what,
-                            int64_t x, const struct event_made *made, const struct face *now,
+                            const struct coming *coming, const struct face *now,
                             const struct face *then)
 {
-    struct event_made all = {.at = x};
-    int64_t first_wall, second_wall;
+    int64_t x = coming->at, first_wall, second_wall;
     char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
-    bool held;
+    bool held = coming->held;
 
-    made = made != NULL ? made : &all;
-    held = view_is_held(view, made->team);
-    first_wall = clock_wall_of(view, &now->clock, made);
+    first_wall = clock_wall_of(view, &now->clock, coming);
     clock_wall_text(view, first_wall, &first);
     table_row(table);
     table_cell(table, 0, TONE_PLAIN, "%s", what);
@@ -104,61 +75,74 @@ static void clock_print_row(struct table *table, const struct view *view, const 
     table_cell(table, 3, held ? TONE_WARN : TONE_PLAIN, "%s", held ? "its team is held" : first);
     if (then == NULL || held)
         return;
-    second_wall = clock_wall_of(view, &then->clock, made);
+    second_wall = clock_wall_of(view, &then->clock, coming);
     clock_wall_text(view, second_wall, &second);
     table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
                x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
+}
+
+/* What comes: the event, or the inject that somebody planned to fire alone. */
+static const char *clock_name(const struct coming *coming)
+{
+    return coming->event != NULL ? coming->event->made.id : coming->inject->made.id;
+}
+
+static void clock_title(const struct view *view, const struct coming *coming, char *to, size_t size)
+{
+    uint32_t team = coming_team(coming);
+
+    text_print(to, size, "%s%s%s", clock_name(coming), team != 0 ? " of " : "",
+               view_team_id(view, team));
 }
 
 static void clock_print_next(const struct desk *desk, const struct view *view,
                              const struct face *now, const struct face *then)
 {
     size_t count;
-    const struct view_event **events = clock_next_events(view, &count);
+    struct coming *list = coming_list(view, 0, &count);
     struct table table;
     char title[160];
 
     table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN"
                                     : "WHAT|AT|IN THE STORY|BY THE WALL");
     for (size_t i = 0; i < count && i < NEXT_MOST; i++) {
-        text_print(title, sizeof(title), "%s%s%s", events[i]->made.id,
-                   events[i]->made.team != 0 ? " of " : "",
-                   view_team_id(view, events[i]->made.team));
-        clock_print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
+        clock_title(view, &list[i], title, sizeof(title));
+        clock_print_row(&table, view, title, &list[i], now, then);
     }
     if (count > NEXT_MOST) {
         table_row(&table);
         table_cell(&table, 0, TONE_DIM, "and %zu more (--json lists all)", count - NEXT_MOST);
     }
     if (now->endex > 0) {
-        clock_print_row(&table, view, "ENDEX", now->endex, NULL, now, then);
+        clock_print_row(&table, view, "ENDEX", &(struct coming){.at = now->endex}, now, then);
         if (then != NULL && then->endex != now->endex)
-            clock_print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
+            clock_print_row(&table, view, "ENDEX, then", &(struct coming){.at = then->endex}, now,
+                            then);
     }
     table_print(&table, &desk->out, 2);
     table_done(&table);
-    free(events);
+    free(list);
 }
 
 static json_t *clock_next_json(const struct view *view, const struct face *now,
                                const struct face *then)
 {
     size_t count;
-    const struct view_event **events = clock_next_events(view, &count);
+    struct coming *all = coming_list(view, 0, &count);
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++) {
-        json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
-                                view_team_id(view, events[i]->made.team), "at",
-                                (json_int_t)events[i]->made.at, "wall",
-                                (json_int_t)clock_wall_of(view, &now->clock, &events[i]->made));
+        json_t *one =
+            json_pack("{s:s, s:s, s:I, s:I}", "event", clock_name(&all[i]), "team",
+                      view_team_id(view, coming_team(&all[i])), "at", (json_int_t)all[i].at, "wall",
+                      (json_int_t)clock_wall_of(view, &now->clock, &all[i]));
 
         if (then != NULL)
             json_object_set_new(one, "then",
-                                json_integer(clock_wall_of(view, &then->clock, &events[i]->made)));
+                                json_integer(clock_wall_of(view, &then->clock, &all[i])));
         json_array_append_new(list, one);
     }
-    free(events);
+    free(all);
     return list;
 }
 

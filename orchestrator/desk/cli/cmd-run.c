@@ -121,6 +121,7 @@ static int run_say_detached(const struct command_line *line, const struct launch
 
 static int run_print_end(const struct command_line *line, struct found *found, bool keep)
 {
+    const struct board_look look = {.ascii = command_flag(line, "ascii")};
     struct summary summary = {0};
     struct error err = {0};
     int code = EXIT_DONE;
@@ -139,7 +140,7 @@ static int run_print_end(const struct command_line *line, struct found *found, b
         output_print(&line->desk.out, TONE_PLAIN, "\n");
         summary_print(&summary, &line->desk.out, false);
         output_print(&line->desk.out, TONE_PLAIN, "\n");
-        if (!line->desk.quiet && board_print(found, command_flag(line, "ascii"), &err) < 0)
+        if (!line->desk.quiet && board_print(&line->desk, found, &look, &err) < 0)
             output_print(&line->desk.out, TONE_WARN, "%s\n", err.text);
         output_print(&line->desk.out, TONE_DIM,
                      "%s: excon explain TEAM METRIC, excon status, the journal %s\n",

@@ -16,7 +16,7 @@
 #include "products/report/summary.h"
 #include "products/report/times.h"
 #include "core/view/calendar.h"
-#include "core/decide/trigger.h"
+#include "core/view/coming.h"
 #include "core/model/row.h"
 
 static const struct command_option options[] = {
@@ -335,55 +335,25 @@ static void status_print_teams(const struct desk *desk, const struct view *view)
     table_done(&table);
 }
 
-/* An event all of whose injects were fired or skipped by hand brings nothing more. */
-static bool status_brings_something(const struct view *view, const struct view_event *event)
-{
-    bool has = false;
-
-    for (size_t i = 0; i < view->inject_count; i++) {
-        const struct view_inject *inject = &view->injects[i];
-
-        if (inject->made.inject == 0 || inject->made.event != event->made.event)
-            continue;
-        has = true;
-        if (inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED)
-            return true;
-    }
-    return !has;
-}
-
-/* What comes next, by time; `most` of them. */
+/* What comes next, by time; `most` of them. What somebody planned is told apart, with who. */
 static void status_print_next(const struct desk *desk, const struct view *view, int most)
 {
-    int64_t after = INT64_MIN;
-    uint32_t last = 0;
+    size_t count;
+    struct coming *list = coming_list(view, 0, &count);
     char at[32], behind[96];
+    int told = 0;
 
-    if (view->phase == PHASE_ENDED || view->range == RANGE_GONE)
-        return;
-    for (int told = 0; told < most; told++) {
-        const struct view_event *next = NULL;
+    for (size_t i = 0; i < count && told < most; i++) {
+        uint32_t team = coming_team(&list[i]);
 
-        for (size_t i = 0; i < view->event_count; i++) {
-            const struct view_event *event = &view->events[i];
-            bool later =
-                event->made.at > after || (event->made.at == after && event->made.event > last);
-
-            if (event->made.event != 0 && trigger_comes_by_time(event) &&
-                !view_is_held(view, event->made.team) && later &&
-                (next == NULL || event->made.at < next->made.at) &&
-                status_brings_something(view, event))
-                next = event;
-        }
-        if (next == NULL)
-            break;
-        after = next->made.at;
-        last = next->made.event;
-        output_print(&desk->out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
-        output_print(&desk->out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
-                     times_behind(&behind, view, next->made.at), next->made.id,
-                     next->made.team != 0 ? " of " : "", view_team_id(view, next->made.team));
+        if (list[i].held || list[i].event == NULL)
+            continue;
+        output_print(&desk->out, TONE_DIM, "%s  next  ", told++ == 0 ? "\n" : "");
+        output_print(&desk->out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, list[i].at),
+                     times_behind(&behind, view, list[i].at), list[i].event->made.id,
+                     team != 0 ? " of " : "", view_team_id(view, team));
     }
+    free(list);
 }
 
 /* What somebody has planned to fire. */

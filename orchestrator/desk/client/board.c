@@ -174,20 +174,27 @@ static int board_feed(struct found *found, int descriptor, struct error *err)
     return result;
 }
 
-int board_print(struct found *found, bool ascii, struct error *err)
+int board_print(const struct desk *desk, struct found *found, const struct board_look *look,
+                struct error *err)
 {
     char *program = crew_find("excon-board", err);
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
     struct words words = {0};
+    struct hello seat = {0};
     int pipes[2];
     pid_t pid;
 
     if (program == NULL)
         return -ERROR_MISSING;
+    if (seat_read(desk, &seat, err) < 0) {
+        free(program);
+        return -ERROR_INPUT;
+    }
     board_add(&words, program);
     board_add(&words, "--journal-lines");
     board_add(&words, "-");
-    if (ascii)
+    board_add_seat(&words, look, &seat);
+    if (look->ascii)
         board_add(&words, "--ascii");
     if (pipe2(pipes, O_CLOEXEC) < 0) {
         free(program);

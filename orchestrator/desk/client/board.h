@@ -17,4 +17,5 @@ int board_show(const struct desk *desk, const struct folder *folder, const struc
                struct error *err);
 
 /* A snapshot of a folded exercise's journal, on standard output; works without a controller. */
-int board_print(struct found *found, bool ascii, struct error *err);
+int board_print(const struct desk *desk, struct found *found, const struct board_look *look,
+                struct error *err);

@@ -156,9 +156,11 @@ void act_reach(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
     struct error err = {0};
-    struct job *job = act_begin(c, action, &err);
+    struct job *job;
     json_t *body;
 
+    /* Does one that is up answer? Asked once, however many checks want to know. */
+    job = vm->state == VM_UP ? act_begin_alone(c, action, &err) : act_begin(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
@@ -170,7 +172,10 @@ void act_reach(struct controller *c, const struct action *action)
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
     act_submit(c, c->transport, job, "reach",
-               vm->state == VM_BOOTING ? range_boot_within() : WITHIN_REACH_AGAIN, body, &err);
+               vm->state == VM_BOOTING ? range_boot_within()
+               : vm->state == VM_UP    ? WITHIN_ANSWER
+                                       : WITHIN_REACH_AGAIN,
+               body, &err);
 }
 
 void act_keep(struct controller *c, const struct action *action)

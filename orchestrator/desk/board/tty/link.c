@@ -232,6 +232,15 @@ enum link_state link_state(const struct link *link)
     return link->fresh != NULL ? LINK_READING : LINK_LIVE;
 }
 
+/* Are the points of all teams among the rows? Without a role it is the director who looks. */
+static bool link_sees_all(const struct link *link)
+{
+    int role = link->role != NULL ? word_find(role_words, ROLES, link->role) : -1;
+
+    return link->role == NULL || link->role[0] == '\0' ||
+           (role >= 0 && role_sees_all((enum role)role));
+}
+
 void link_show(const struct link *link, struct moment now, struct board *board)
 {
     board->view = link->shown;
@@ -239,6 +248,8 @@ void link_show(const struct link *link, struct moment now, struct board *board)
     text_copy(board->link_text, sizeof(board->link_text), link->text);
     text_copy(board->reply, sizeof(board->reply),
               link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
+    board->away = link->lost == 0 ? 0 : link->wall + link->lost - link->clock.anchor.ms;
+    board->ranked = link_sees_all(link);
     board->x = link->shown->x;
     board->wall = link->shown->wall;
     board->phase = link->shown->phase;

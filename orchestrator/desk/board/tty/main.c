@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
 #include "desk/board/tty/link.h"
@@ -24,16 +25,28 @@
 
 enum {
     DRAW_APART = 100,      /* ms between two drawings */
-    SNAPSHOT_WIDTH = 100,  /* unless told otherwise */
+    SNAPSHOT_WIDTH = 100,  /* without --width and COLUMNS */
     SNAPSHOT_WAIT = 30000, /* ms for the rows that are there */
     TICKS_MOST = 1000,     /* ms */
 };
 
 /* ---- a snapshot as text ---- */
 
+/* As wide as was said: by --width, or by COLUMNS as a shell exports it. */
+static int tty_snapshot_width(const struct options *options)
+{
+    const char *columns = getenv("COLUMNS");
+    int64_t width;
+
+    if (options->width != 0)
+        return (int)options->width;
+    return columns != NULL && text_to_int(columns, 1, GRID_MOST, &width) ? (int)width
+                                                                         : SNAPSHOT_WIDTH;
+}
+
 static int tty_print_snapshot(struct board *board, const struct options *options, struct error *err)
 {
-    int width = options->width != 0 ? (int)options->width : SNAPSHOT_WIDTH;
+    int width = tty_snapshot_width(options);
     struct painted painted;
     struct grid grid;
 

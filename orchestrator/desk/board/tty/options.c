@@ -26,7 +26,7 @@ static const struct option_class {
     {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},
     {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii),
      0},
-    {"width", "N", "columns of a snapshot (100)", 0, 0, AT(width)},
+    {"width", "N", "columns of a snapshot (COLUMNS, else 100)", 0, 0, AT(width)},
     {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0,
      AT(height)},
     {"help", NULL, "this text", 0, AT(help), 0},

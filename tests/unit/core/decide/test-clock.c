@@ -3,6 +3,7 @@
  * speed. */
 #include "world.h"
 
+#include "core/view/coming.h"
 #include "core/view/xclock.h"
 
 /* A team with an inject (a message) at 10 min, ENDEX at 60 min. */
@@ -356,14 +357,14 @@ static void one_team_is_held(void **context)
               reply),
         1);
     assert_string_equal(reply, "a is held already (anna, 010000ZJAN70)");
-    assert_int_equal(view_inject_at(view, view_inject(view, 1)), -1);
-    assert_int_equal(view_inject_at(view, view_inject(view, 2)), 600000);
+    assert_int_equal(coming_inject_at(view, view_inject(view, 1)), -1);
+    assert_int_equal(coming_inject_at(view, view_inject(view, 2)), 600000);
     pass(&world, 700000);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
     assert_int_equal(view_inject(view, 2)->state, INJECT_DELIVERED);
     assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
     assert_string_equal(reply, "a goes on, all of its own 200 s later");
-    assert_int_equal(view_inject_at(view, view_inject(view, 1)), 800000);
+    assert_int_equal(coming_inject_at(view, view_inject(view, 1)), 800000);
     pass(&world, 799999);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
     pass(&world, 800000);

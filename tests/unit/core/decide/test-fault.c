@@ -682,9 +682,49 @@ static void before_startex_and_in_pauses_nothing_is_counted(void **context)
     state_done(&world.state);
 }
 
+static bool was_asked(const struct world *world, uint32_t vm)
+{
+    for (size_t i = 0; i < world->count; i++)
+        if (world->actions[i].kind == ACTION_REACH && world->actions[i].subject == vm)
+            return true;
+    return false;
+}
+
+/* QEMU or the SSH server was stopped: a check runs into its deadline, and so does the question
+ * whether the machine is there. It stays up for the score, and every screen says that it hangs. */
+static void a_machine_that_does_not_answer_hangs(void **context)
+{
+    static const struct ended late = {.outcome = OUTCOME_TIMEOUT},
+                              lost_agent = {.outcome = OUTCOME_TIMEOUT, .unanswered = true};
+    struct world world;
+    const struct view_vm *vm;
+
+    (void)context;
+    play(&world, 0, 0);
+    vm = view_vm(world.state.view, WEB);
+    answered(&world, PAGE, lost_agent);
+    assert_false(was_asked(&world, WEB));
+    answered(&world, PAGE, late);
+    assert_true(was_asked(&world, WEB));
+    assert_string_equal(vm->hung, "");
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = WEB, .incarnation = 1});
+    assert_string_equal(vm->hung, "");
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_REACH, .subject = WEB, .incarnation = 1, .outcome = OUTCOME_TIMEOUT});
+    assert_string_equal(vm->hung, "neither a check nor its SSH session answers");
+    assert_int_equal(vm->state, VM_UP);
+    assert_true(view_is_stale(world.state.view, condition(&world, PAGE)));
+    answered(&world, PAGE, good);
+    assert_string_equal(vm->hung, "");
+    assert_false(view_is_stale(world.state.view, condition(&world, PAGE)));
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_machine_that_does_not_answer_hangs),
         cmocka_unit_test(of_the_guest_are_bad_after_three),
         cmocka_unit_test(a_frozen_score_falls),
         cmocka_unit_test(rows_of_old_journals_mean_what_they_meant),

@@ -3,6 +3,7 @@
  * words. */
 #include "world.h"
 
+#include "core/view/coming.h"
 #include "core/model/row.h"
 
 /*
@@ -111,7 +112,7 @@ static void one_inject_at_a_time_of_its_own(void **context)
     assert_string_equal(reply, "ENDEX is planned before that");
     assert_int_equal(at(&world, "fire", "deface", "a", 20, reply), 0);
     assert_string_equal(reply, "planned: 1 of 1");
-    assert_int_equal(view_inject_at(world.state.view, inject(&world, DEFACE_A)), 20 * MINUTE);
+    assert_int_equal(coming_inject_at(world.state.view, inject(&world, DEFACE_A)), 20 * MINUTE);
     pass(&world, 10 * MINUTE);
     assert_int_equal(is(&world, DEFACE_A), INJECT_HELD);
     assert_int_equal(is(&world, DEFACE_B), INJECT_DISPATCHED);

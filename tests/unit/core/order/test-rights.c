@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "core/model/row.h"
 #include "core/order/rights.h"
 
 static void a_team_sees_its_own(void **context)
@@ -72,11 +73,21 @@ static void orders_follow_roles(void **context)
     assert_int_equal(rights_may((enum role)99, "fire", true), MAY_NOT);
 }
 
+/* A board numbers places only for those who are told the points of every team. */
+static void who_sees_all_points(void **context)
+{
+    (void)context;
+    for (int role = 0; role < ROLES; role++)
+        assert_int_equal(role_sees_all((enum role)role),
+                         rights_see(AUDIENCE_TEAM, 2, (enum role)role, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_team_sees_its_own),
         cmocka_unit_test(orders_follow_roles),
+        cmocka_unit_test(who_sees_all_points),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/view/coming.h"
+
+#include <stdlib.h>
+
+bool coming_waits(const struct event_made *made)
+{
+    return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0 ||
+           made->after.count != 0 || made->manual ||
+           (made->request != NULL && made->request[0] != '\0');
+}
+
+/* ---- one event, one inject ---- */
+
+/*
+ * An event that waits for others alone is due a known time after the first of them fired. After its
+ * team was held the time is later by what only the controller's state counts.
+ */
+static int64_t coming_after(const struct view *view, const struct view_event *event)
+{
+    const struct event_made *made = &event->made;
+    const struct view_team *team = view_team(view, made->team);
+    int64_t first = -1, at;
+
+    if (made->after.count == 0 || made->conditions.count != 0 || made->any.count != 0 ||
+        made->none.count != 0 || made->manual || made->request[0] != '\0' ||
+        (team != NULL && team->turned.wall != 0))
+        return -1;
+    for (uint32_t i = 0; i < made->after.count; i++) {
+        const struct view_event *other = view_event(view, made->after.items[i]);
+
+        if (other != NULL && other->state == OCCURRENCE_FIRED && (first < 0 || other->x < first))
+            first = other->x;
+    }
+    at = first + made->offset + made->held;
+    return first < 0 ? -1 : at > made->at ? at : made->at;
+}
+
+int64_t coming_event_at(const struct view *view, const struct view_event *event)
+{
+    const struct event_made *made = &event->made;
+
+    if (event->state > OCCURRENCE_OPEN || made->at < 0)
+        return -1;
+    if (event->ordered || !coming_waits(made))
+        return made->at;
+
+    int64_t after = coming_after(view, event);
+
+    if (after >= 0 || event->state == OCCURRENCE_OPEN)
+        return after;
+    /* It may fire from then on; what waits from STARTEX on has no time of its own. */
+    return made->at > 0 ? made->at : -1;
+}
+
+static bool coming_is_sent_later(const struct view_inject *inject)
+{
+    return inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
+}
+
+int64_t coming_inject_at(const struct view *view, const struct view_inject *inject)
+{
+    const struct view_event *event = view_event(view, inject->made.event);
+
+    /* What is a held team's own comes when the team goes on. */
+    if (view_is_held(view, inject->made.team))
+        return -1;
+    if (inject->fire_at >= 0)
+        return inject->fire_at;
+    return event != NULL && coming_is_sent_later(inject) ? coming_event_at(view, event) : -1;
+}
+
+/* ---- on a line of time ---- */
+
+int64_t coming_event_place(const struct view *view, const struct view_event *event)
+{
+    int64_t planned = event->made.at;
+
+    if (event->state <= OCCURRENCE_OPEN)
+        return coming_event_at(view, event);
+    if (!coming_waits(&event->made) && planned >= 0 &&
+        (event->state != OCCURRENCE_FIRED ||
+         (event->x >= planned && event->x < planned + COMING_ON_TIME)))
+        return planned;
+    return event->x - event->x % 1000;
+}
+
+int64_t coming_inject_place(const struct view *view, const struct view_inject *inject)
+{
+    const struct view_event *event = view_event(view, inject->made.event);
+
+    if (inject->fire_at >= 0)
+        return inject->fire_at;
+    /* Fired alone, before or after the event, or seen by somebody who may not see the event. */
+    if (event == NULL)
+        return inject->dispatched >= 0 ? inject->dispatched : inject->x;
+
+    int64_t place = coming_event_place(view, event);
+
+    if (inject->dispatched >= 0 && event->state <= OCCURRENCE_OPEN)
+        return inject->dispatched - inject->dispatched % 1000;
+    return place;
+}
+
+/* ---- all of them ---- */
+
+static int coming_by_time(const void *one, const void *other)
+{
+    const struct coming *a = one, *b = other;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    if ((a->event == NULL) != (b->event == NULL))
+        return a->event == NULL ? 1 : -1;
+    if (a->event != NULL)
+        return a->event->made.event < b->event->made.event ? -1 : 1;
+    return a->inject->made.inject < b->inject->made.inject ? -1 : 1;
+}
+
+static bool coming_is_for(uint32_t team, uint32_t wanted)
+{
+    return wanted == 0 || team == 0 || team == wanted;
+}
+
+/* What the injects say about each event: `first` to be sent, by event; whether there is any. */
+static void coming_ask_injects(const struct view *view, const struct view_inject **first, bool *has)
+{
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+        uint32_t event = inject->made.event;
+
+        if (inject->made.inject == 0 || event == 0 || event > view->event_count)
+            continue;
+        has[event - 1] = true;
+        if (coming_is_sent_later(inject) && inject->fire_at < 0 && first[event - 1] == NULL)
+            first[event - 1] = inject;
+    }
+}
+
+static size_t coming_gather(const struct view *view, uint32_t team,
+                            const struct view_inject *const *first, const bool *has,
+                            struct coming *list)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+        int64_t at = event->made.event != 0 ? coming_event_at(view, event) : -1;
+
+        if (at >= 0 && coming_is_for(event->made.team, team) && (first[i] != NULL || !has[i]))
+            list[count++] =
+                (struct coming){at, event, first[i], view_is_held(view, event->made.team)};
+    }
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && inject->fire_at >= 0 &&
+            coming_is_for(inject->made.team, team))
+            list[count++] = (struct coming){inject->fire_at, NULL, inject,
+                                            view_is_held(view, inject->made.team)};
+    }
+    return count;
+}
+
+struct coming *coming_list(const struct view *view, uint32_t team, size_t *ret_count)
+{
+    size_t room = view->event_count + view->inject_count + 1, count = 0;
+    const struct view_inject **first = calloc(view->event_count + 1, sizeof(*first));
+    bool *has = calloc(view->event_count + 1, sizeof(*has));
+    struct coming *list = calloc(room, sizeof(*list));
+
+    if (first != NULL && has != NULL && list != NULL && view->phase != PHASE_ENDED &&
+        view->range != RANGE_GONE) {
+        coming_ask_injects(view, first, has);
+        count = coming_gather(view, team, first, has, list);
+        if (count != 0)
+            qsort(list, count, sizeof(*list), coming_by_time);
+    } else if (first == NULL || has == NULL) {
+        free(list);
+        list = NULL;
+    }
+    free(first);
+    free(has);
+    *ret_count = count;
+    return list;
+}
+
+bool coming_next(const struct view *view, uint32_t team, struct coming *ret)
+{
+    size_t count, i = 0;
+    struct coming *list = coming_list(view, team, &count);
+    bool found;
+
+    while (i < count && list[i].held)
+        i++;
+    found = i < count;
+    if (found)
+        *ret = list[i];
+    free(list);
+    return found;
+}
+
+const char *coming_name(const struct coming *coming)
+{
+    return coming->inject != NULL ? coming->inject->made.id : coming->event->made.id;
+}
+
+uint32_t coming_team(const struct coming *coming)
+{
+    return coming->event != NULL ? coming->event->made.team : coming->inject->made.team;
+}

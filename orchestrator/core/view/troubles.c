@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/view/troubles.h"
+
+bool troubles_is_overtaken(const struct view_inject *inject)
+{
+    return inject->state == INJECT_EXPIRED;
+}
+
+bool troubles_is_broken(const struct view_inject *inject)
+{
+    return inject->state == INJECT_FAILED || inject->state == INJECT_PARTIAL ||
+           inject->state == INJECT_UNREACHABLE || inject->state == INJECT_INTERRUPTED;
+}
+
+bool troubles_is_hung(const struct view_vm *vm)
+{
+    return vm->hung[0] != '\0' || (vm->state == VM_UNREACHABLE && vm->was_up);
+}
+
+static bool troubles_is_of(uint32_t team, uint32_t wanted)
+{
+    return wanted == 0 || team == 0 || team == wanted;
+}
+
+static void troubles_count_injects(const struct view *view, uint32_t team, struct troubles *all)
+{
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0 || !troubles_is_of(inject->made.team, team))
+            continue;
+        all->failed += inject->state == INJECT_FAILED;
+        all->partial += inject->state == INJECT_PARTIAL;
+        all->unreachable += inject->state == INJECT_UNREACHABLE;
+        all->interrupted += inject->state == INJECT_INTERRUPTED;
+        all->held += inject->state == INJECT_HELD && inject->fire_at < 0;
+        all->overtaken += troubles_is_overtaken(inject);
+        all->cleanups += inject->cleanup == CLEANUP_FAILED;
+        if (all->first == NULL && troubles_is_broken(inject))
+            all->first = inject;
+    }
+}
+
+static void troubles_count_expectations(const struct view *view, uint32_t team, int64_t x,
+                                        struct troubles *all)
+{
+    for (size_t i = 0; i < view->expectation_count; i++) {
+        const struct view_expectation *one = &view->expectations[i];
+        int64_t due = one->due >= 0 ? one->due : view->exercise.endex;
+
+        if (one->made.expectation == 0 || !troubles_is_of(one->made.team, team))
+            continue;
+        all->missed += one->state == EXPECTATION_MISSED;
+        if (one->state != EXPECTATION_OPEN)
+            continue;
+        all->expected++;
+        all->overdue += one->due >= 0 && one->due <= x;
+        if (due > 0 && (all->next == NULL || due < all->due)) {
+            all->next = one;
+            all->due = due;
+        }
+    }
+}
+
+struct troubles troubles_count(const struct view *view, uint32_t team, int64_t x)
+{
+    struct troubles all = {.due = -1};
+
+    troubles_count_injects(view, team, &all);
+    if (view->phase != PHASE_ENDED)
+        troubles_count_expectations(view, team, x, &all);
+    for (size_t i = 0; i < view->vm_count && view_has_range(view); i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || !troubles_is_of(vm->made.team, team))
+            continue;
+        all.hung += troubles_is_hung(vm);
+        all.lost += vm->state == VM_LOST || vm->state == VM_FAILED;
+    }
+    for (size_t i = 0; i < view->request_count && view->range != RANGE_GONE; i++)
+        all.requests += view->requests[i].state == REQUEST_OPEN &&
+                        troubles_is_of(view->requests[i].made.team, team);
+    for (size_t i = 0; i < view->ask_count; i++)
+        all.asks +=
+            view->asks[i].state == ASK_OPEN && troubles_is_of(view->asks[i].made.team, team);
+    return all;
+}

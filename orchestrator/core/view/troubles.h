@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What exercise control has to see at once: injects that failed, were not reached, are held or were
+ * overtaken; what is expected of teams; machines that do not answer; orders and requests that wait
+ * for an answer. One count for `excon status`, its JSON and the head of the board.
+ */
+#pragma once
+
+#include "core/view/view.h"
+
+struct troubles {
+    unsigned failed, partial, unreachable, interrupted, held, overtaken; /* injects */
+    unsigned cleanups;                                                   /* that failed */
+    unsigned expected, overdue, missed;                                  /* expectations */
+    int64_t due;                         /* exercise ms of the next of these; -1: none */
+    unsigned hung, lost;                 /* machines; those that could not be made: lost */
+    unsigned asks, requests;             /* without an answer */
+    const struct view_inject *first;     /* the first that failed or was not reached */
+    const struct view_expectation *next; /* the one that is due next */
+};
+
+/* Of `team` and what all share (0: of everybody), at exercise time x. */
+struct troubles troubles_count(const struct view *view, uint32_t team, int64_t x);
+
+/* An inject that was not sent at its time, for a person to decide on or too late. */
+bool troubles_is_overtaken(const struct view_inject *inject);
+
+/* An inject that did not have its effect: failed, partial, unreachable or interrupted. */
+bool troubles_is_broken(const struct view_inject *inject);
+
+/* The machine runs, or should, and does not answer though it did before. */
+bool troubles_is_hung(const struct view_vm *vm);
