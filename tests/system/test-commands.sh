@@ -66,6 +66,11 @@ for command in startex pausex resume endex "fire x" "hold x" "skip x" down board
 done
 check "status: no exercise is no failure" ends 0 excon status
 check "status -x: no such exercise" ends 1 excon status -x nothing
+check "-x before the command" ends 1 excon -x nothing status
+check "is the command's own" says 'no exercise "nothing"'
+check "--json before the command" ends 0 excon --json status
+check "is JSON" is_json
+check "before a command: no such option" ends 2 excon --nope status
 check "startex --json" ends 1 excon startex --json
 check "startex --json is JSON" is_json
 check "status --json" ends 0 excon status --json

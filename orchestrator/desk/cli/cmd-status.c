@@ -15,6 +15,7 @@
 #include "desk/client/follow.h"
 #include "products/report/summary.h"
 #include "products/report/times.h"
+#include "products/report/trouble-text.h"
 #include "core/view/calendar.h"
 #include "core/view/coming.h"
 #include "core/model/row.h"
@@ -433,12 +434,13 @@ static int status_print_json(const struct desk *desk, struct found *found)
         if (vm->made.vm == 0)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "vm",
+        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b}", "vm",
                                              title, "domain", vm->made.domain, "state",
                                              vm_state_words[vm->state], "address", vm->made.address,
                                              "host", vm->host, "port", (int)vm->port, "text",
                                              vm->text, "injects_waiting",
-                                             (int)status_full_of(found->view, vm->made.vm)));
+                                             (int)status_full_of(found->view, vm->made.vm), "hung",
+                                             vm->hung[0] != '\0'));
     }
     json_object_set_new(object, "x", json_integer(status_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
@@ -455,6 +457,8 @@ static int status_print_json(const struct desk *desk, struct found *found)
                                         "attempt", (int)feature->attempt, "text", feature->text));
     }
     json_object_set_new(object, "asks", asks_json(found->view));
+    json_object_set_new(object, "troubles",
+                        trouble_text_json(found->view, status_exercise_now(found)));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "checks", status_checks_json(found->view));
@@ -477,6 +481,7 @@ static int status_print_one(struct command_line *line)
         return status_print_json(&line->desk, found);
     status_print_head(&line->desk, found);
     status_print_troubles(&line->desk, found->view);
+    trouble_text_print(&line->desk.out, found->view, status_exercise_now(found));
     status_print_requests(&line->desk, found->view);
     asks_print(&line->desk.out, found->view);
     status_print_planned(&line->desk, found->view);

@@ -9,6 +9,7 @@
 #include "desk/client/follow.h"
 #include "desk/client/order.h"
 #include "core/model/row.h"
+#include "core/view/troubles.h"
 
 enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
 
@@ -90,7 +91,27 @@ static int drift_print_json(const struct desk *desk, const struct view *view)
                 json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
                           view->exercise.name, "range", range_state_words[view->range], "found",
                           (json_int_t)view->look.found, "drift", drifts));
-    return view->look.found == 0 ? EXIT_DONE : EXIT_RANGE;
+    return view->look.found == 0 && troubles_count(view, 0, view->x).hung == 0 ? EXIT_DONE
+                                                                               : EXIT_RANGE;
+}
+
+/* A machine that is defined as planned and does not answer does not stand as planned. */
+static size_t drift_print_hung(const struct desk *desk, const struct view *view)
+{
+    size_t count = 0;
+    char title[128];
+
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || !troubles_is_hung(vm))
+            continue;
+        count++;
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        output_print(&desk->out, TONE_BAD, "%s is hung: %s\n", title,
+                     vm->hung[0] != '\0' ? vm->hung : vm->text);
+    }
+    return count;
 }
 
 static int drift_print_text(const struct desk *desk, const struct view *view, const char *path)
@@ -98,8 +119,12 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
     struct table table;
     char title[128];
     int64_t up, all;
+    size_t hung;
 
     follow_count(view, &up, &all);
+    hung = drift_print_hung(desk, view);
+    if (view->look.found == 0 && hung != 0)
+        return EXIT_RANGE;
     if (view->look.found == 0) {
         if (!desk->quiet)
             output_print(&desk->out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);

@@ -325,6 +325,41 @@ static int command_read(struct command_line *line, int argc, char **argv)
     return code;
 }
 
+/*
+ * Options of all commands may stand before the command's name too: they are moved behind it.
+ * Returns the place where the name was, 0 when there is none, or <0: no such option.
+ */
+static int command_move_options(int argc, char **argv, struct error *err)
+{
+    int at = 1;
+
+    for (; at < argc && argv[at][0] == '-'; at++) {
+        const char *word = argv[at], *equals = strchr(word, '=');
+        bool is_long = word[1] == '-', takes, inlined;
+        size_t length = equals != NULL ? (size_t)(equals - word) - 2 : strlen(word + 2);
+        int which;
+
+        if (is_long)
+            which = command_find_option(command_common, word + 2, length, 0);
+        else
+            which = command_find_option(command_common, NULL, 0, word[1]);
+        if (which < 0)
+            return error_set(err, ERROR_INPUT, "no option %.40s before a command's name", word);
+        takes = command_common[which].argument != NULL;
+        inlined = is_long ? equals != NULL : word[1] != '\0' && word[2] != '\0';
+        at += takes && !inlined;
+    }
+    if (at >= argc)
+        return 0;
+    for (int i = at; i > 1; i--) {
+        char *word = argv[i];
+
+        argv[i] = argv[i - 1];
+        argv[i - 1] = word;
+    }
+    return at;
+}
+
 int command_main(const struct command *const *commands, int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : NULL;
@@ -344,6 +379,20 @@ int command_main(const struct command *const *commands, int argc, char **argv)
         command_print_overview(&out, commands);
         return EXIT_DONE;
     }
+
+    struct error wrong = {0};
+    int moved = command_move_options(argc, argv, &wrong);
+
+    if (moved < 0) {
+        output_print(&err, TONE_BAD, "excon: ");
+        output_print(&err, TONE_PLAIN, "%s\nTry \"excon help\".\n", wrong.text);
+        return EXIT_USAGE;
+    }
+    if (moved == 0) {
+        command_print_overview(&err, commands);
+        return EXIT_USAGE;
+    }
+    name = argv[1];
 
     struct command_line line = {
         .commands = commands, .program = argv[0], .command = command_find(commands, name)};

@@ -303,6 +303,23 @@ static const char *texts_said(const struct msel_about *about, const char *words,
                : else_words;
 }
 
+/* What became of what was expected: "incident report met by a, missed by b". */
+static void texts_add_outcomes(const struct msel_about *about, struct msel_texts *texts)
+{
+    for (size_t i = 0; i < about->view->expectation_count; i++) {
+        const struct view_expectation *one = &about->view->expectations[i];
+        const struct expectation_made *made = &one->made;
+        const char *what = made->report[0] != '\0' ? made->report : made->action;
+
+        if (made->expectation == 0 || one->state < EXPECTATION_MET ||
+            one->state == EXPECTATION_VOID || !texts_opened_by(about, made))
+            continue;
+        texts_add(about->pool, texts,
+                  pool_print(about->pool, "%s %s%s%s", what, expectation_state_words[one->state],
+                             made->team != 0 ? " by " : "", view_team_id(about->view, made->team)));
+    }
+}
+
 static const char *texts_notes_text(const struct msel_about *about, const char *words)
 {
     struct msel_texts texts = {0};
@@ -315,6 +332,7 @@ static const char *texts_notes_text(const struct msel_about *about, const char *
         texts_add(about->pool, &texts, about->items[0]->text);
     else
         texts_add_words(about, &texts);
+    texts_add_outcomes(about, &texts);
     return texts_join(about->pool, &texts, "; ");
 }
 

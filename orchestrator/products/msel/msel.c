@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/view/coming.h"
 #include "products/msel/msel-texts.h"
 #include "products/report/times.h"
 
@@ -68,13 +69,6 @@ static bool msel_is_wanted(const struct msel_filter *filter, const struct view_i
            (filter->team == 0 || inject->made.team == 0 || inject->made.team == filter->team);
 }
 
-/* In whole seconds, so that teams that something fired for at once stay together; -1: it has not.
- */
-static int64_t msel_fired_at(const struct view_event *event)
-{
-    return event->state == OCCURRENCE_FIRED ? event->x - event->x % 1000 : -1;
-}
-
 static bool msel_gather(struct making *making)
 {
     for (size_t i = 0; i < making->view->inject_count; i++) {
@@ -99,9 +93,7 @@ static bool msel_gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = inject->fire_at >= 0                    ? inject->fire_at
-                    : !entry->contingency || event->ordered ? event->made.at
-                                                            : msel_fired_at(event);
+        entry->at = coming_inject_place(making->view, inject);
     }
     return true;
 }
