@@ -187,11 +187,18 @@ static int order_fire_later(struct ordering *o)
 
 int order_fire(struct ordering *o)
 {
+    const enum clock_phase phase = o->state->view->phase;
+    bool stands = phase == PHASE_CLOSED || phase == PHASE_PAUSED;
+    bool now = o->order->detail != NULL && strcmp(o->order->detail, "now") == 0;
+
     if (o->order->to_ms != 0)
         return order_fire_later(o);
-    if (o->state->view->phase == PHASE_CLOSED)
-        return REFUSE(o, "these are no play hours: nothing is fired before they begin again");
-    if (o->state->view->phase != PHASE_RUNNING)
+    if (stands && !now)
+        return REFUSE(o,
+                      "%s nothing is fired: end it first, say --at TIME, or the director fires it "
+                      "all the same by --now (a message of your own: excon message)",
+                      phase == PHASE_PAUSED ? "in PAUSEX" : "outside the play hours");
+    if (phase != PHASE_RUNNING && !stands)
         return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
     return order_injects(o, inject_fire, OCCURRENCE_FIRED, "fired", "");
 }

@@ -38,6 +38,11 @@ const char *order_named(const struct order *order, char to[ORDER_NAME])
     bool team = strcmp(order->verb, "clock") == 0 &&
                 (strcmp(order->target, "hold") == 0 || strcmp(order->target, "release") == 0);
 
-    text_print(to, ORDER_NAME, "%s%s%s", order->verb, team ? " " : "", team ? order->target : "");
+    if (strcmp(order->verb, "fire") == 0 && order->detail != NULL &&
+        strcmp(order->detail, "now") == 0)
+        text_copy(to, ORDER_NAME, "fire now");
+    else
+        text_print(to, ORDER_NAME, "%s%s%s", order->verb, team ? " " : "",
+                   team ? order->target : "");
     return to;
 }

@@ -50,7 +50,7 @@ int order_team(struct ordering *ordering, const struct view_team **ret_team);
 #define ORDER_TIME_MOST (INT64_C(366) * 24 * 3600 * 1000)
 
 /* The name of the right to give the order (orders.def): its verb, or "clock hold" and "clock
- * release", which a seat may have for its own team. */
+ * release", which a seat may have for its own team, or "fire now", in a pause. */
 enum { ORDER_NAME = 64 };
 const char *order_named(const struct order *order, char to[ORDER_NAME]);
 
@@ -101,3 +101,8 @@ int order_refuse(struct ordering *ordering);
 
 /* order-expectation.c */
 int order_met(struct ordering *ordering);
+int order_unmet(struct ordering *ordering);
+
+/* order-note.c */
+int order_note(struct ordering *ordering);
+int order_message(struct ordering *ordering);

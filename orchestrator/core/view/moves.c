@@ -148,7 +148,11 @@ bool move_expectation(enum expectation_state from, enum expectation_state to)
         [EXPECTATION_WAITING] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_VOID),
         [EXPECTATION_OPEN] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_MET) | TO(EXPECTATION_MISSED) |
                              TO(EXPECTATION_VOID),
-        [EXPECTATION_MISSED] = TO(EXPECTATION_LATE),
+        /* Noted later than it was done, or taken back. */
+        [EXPECTATION_MISSED] = TO(EXPECTATION_LATE) | TO(EXPECTATION_MET),
+        [EXPECTATION_VOID] = TO(EXPECTATION_MET),
+        [EXPECTATION_MET] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_MISSED),
+        [EXPECTATION_LATE] = TO(EXPECTATION_MISSED),
     };
 
     return moves_allows(table, (int)from, (int)to);

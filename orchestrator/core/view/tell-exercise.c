@@ -193,6 +193,21 @@ bool tell_objective(const struct view *view, const struct row *row, struct told 
     return true;
 }
 
+bool tell_note(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct note_written *body = &row->as.note_written;
+    const struct view_objective *objective =
+        body->objective != 0 ? view_objective(view, body->objective) : NULL;
+
+    told->team = body->team;
+    text_print(told->text, sizeof(told->text), "note%s%s%s%s%s%s: %s",
+               tell_behind(body->by) != NULL ? " by " : "", body->by != NULL ? body->by : "",
+               body->team != 0 ? " on " : "", body->team != 0 ? view_team_id(view, body->team) : "",
+               objective != NULL ? ", " : "", objective != NULL ? objective->made.id : "",
+               body->text != NULL ? body->text : "");
+    return true;
+}
+
 bool tell_message(const struct view *view, const struct row *row, struct told *told)
 {
     const struct message_sent *body = &row->as.message_sent;

@@ -51,6 +51,7 @@ bool tell_expectation(const struct view *view, const struct row *row, struct tol
 bool tell_condition(const struct view *view, const struct row *row, struct told *told);
 bool tell_award(const struct view *view, const struct row *row, struct told *told);
 bool tell_objective(const struct view *view, const struct row *row, struct told *told);
+bool tell_note(const struct view *view, const struct row *row, struct told *told);
 bool tell_message(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-order.c */

@@ -312,7 +312,7 @@ static int apply_expectation_state(struct view *view, const struct row *row, boo
                             expectation_state_words[body->state], err);
     /* One that was open before has another time only. */
     if (expectation->state != (enum expectation_state)body->state)
-        expectation->x = row->x;
+        expectation->x = body->at > 0 ? body->at : row->x;
     expectation->state = (enum expectation_state)body->state;
     if (body->state == EXPECTATION_OPEN)
         expectation->due = body->due;
@@ -501,6 +501,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_ORDER_ANSWERED] = view_answered,
     [ROW_ORDER_GIVEN] = apply_nothing,
     [ROW_ORDER_DROPPED] = apply_nothing,
+    [ROW_NOTE_WRITTEN] = apply_nothing,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

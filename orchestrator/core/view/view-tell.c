@@ -50,6 +50,7 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_ORDER_ANSWERED] = tell_answered,
     [ROW_ORDER_GIVEN] = tell_order,
     [ROW_ORDER_DROPPED] = tell_dropped,
+    [ROW_NOTE_WRITTEN] = tell_note,
 };
 
 void view_tell(struct view *view, const struct row *row, bool changed)

@@ -335,9 +335,101 @@ static void what_is_met_is_worth_its_points(void **context)
     state_done(&world.state);
 }
 
+static void what_was_met_is_noted_later_or_taken_back(void **context)
+{
+    struct world world;
+    struct order met = {.verb = "met", .team = "a", .target = "m"}, unmet = met;
+    char reply[256];
+
+    (void)context;
+    unmet.verb = "unmet";
+    expecting(&world);
+    pass(&world, 80000);
+    assert_int_equal(expected(&world, 1), EXPECTATION_MISSED);
+    assert_int_equal(order(&world, unmet, reply), 1);
+    assert_string_equal(reply, "incident is missed: there is nothing to take back");
+    /* It was done in time, and is noted later: with its points, and at its time. */
+    met.to_ms = 90000;
+    assert_int_equal(order(&world, met, reply), 1);
+    assert_string_equal(reply, "that time is still to come");
+    met.to_ms = 30000;
+    assert_int_equal(order(&world, met, reply), 0);
+    assert_int_equal(expected(&world, 1), EXPECTATION_MET);
+    assert_int_equal(view_expectation(world.state.view, 1)->x, 30000);
+    assert_int_equal(view_team(world.state.view, 1)->points, 50000);
+    /* Taken back: the points go, and why stays in the ledger. */
+    assert_int_equal(order(&world, unmet, reply), 1);
+    assert_string_equal(reply, "say why it is taken back: --reason");
+    unmet.reason = "the other team's report";
+    assert_int_equal(order(&world, unmet, reply), 0);
+    assert_int_equal(expected(&world, 1), EXPECTATION_MISSED);
+    assert_int_equal(view_team(world.state.view, 1)->points, 0);
+    met.to_ms = 75000;
+    assert_int_equal(order(&world, met, reply), 0);
+    assert_int_equal(expected(&world, 1), EXPECTATION_LATE);
+    assert_int_equal(order(&world, unmet, reply), 0);
+    /* After ENDEX, too. */
+    assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
+    met.to_ms = 30000;
+    assert_int_equal(order(&world, met, reply), 0);
+    assert_int_equal(view_team(world.state.view, 1)->points, 50000);
+    unmet.role = ROLE_TRAINER;
+    unmet.own_team = 2;
+    assert_int_equal(order(&world, unmet, reply), 1);
+    state_done(&world.state);
+}
+
+/* What is taken back before it is due is expected again, and is due as before. */
+static void what_is_taken_back_early_is_open_again(void **context)
+{
+    struct world world;
+    struct order met = {.verb = "met", .team = "a", .target = "m"}, unmet = met;
+    char reply[256];
+
+    (void)context;
+    unmet.verb = "unmet";
+    unmet.reason = "a slip";
+    expecting(&world);
+    pass(&world, 20000);
+    assert_int_equal(order(&world, met, reply), 0);
+    assert_int_equal(order(&world, unmet, reply), 0);
+    assert_int_equal(expected(&world, 1), EXPECTATION_OPEN);
+    assert_int_equal(view_team(world.state.view, 1)->points, 0);
+    pass(&world, 70000);
+    assert_int_equal(expected(&world, 1), EXPECTATION_MISSED);
+    state_done(&world.state);
+}
+
+static void a_pause_is_no_obstacle_for_a_director(void **context)
+{
+    struct world world;
+    struct order fire = {.verb = "fire", .target = "m", .team = "b"};
+    char reply[256];
+
+    (void)context;
+    expecting(&world);
+    pass(&world, 5000);
+    assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
+    assert_int_equal(order(&world, fire, reply), 1);
+    assert_non_null(strstr(reply, "--now"));
+    fire.detail = "now";
+    fire.role = ROLE_CONTROLLER;
+    assert_int_equal(order(&world, fire, reply), ORDER_ASKED);
+    fire.role = ROLE_DIRECTOR;
+    assert_int_equal(order(&world, fire, reply), 0);
+    assert_int_equal(view_inject(world.state.view, 2)->state, INJECT_DELIVERED);
+    assert_int_equal(world.state.view->message_count, 1);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_SCHEDULED);
+    assert_int_equal(world.state.view->phase, PHASE_PAUSED);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_met_is_noted_later_or_taken_back),
+        cmocka_unit_test(what_is_taken_back_early_is_open_again),
+        cmocka_unit_test(a_pause_is_no_obstacle_for_a_director),
         cmocka_unit_test(conditions_hold_at_the_same_time),
         cmocka_unit_test(a_break_begins_anew),
         cmocka_unit_test(one_comes_after_another),
