@@ -55,6 +55,7 @@ LIST = """
 + agents/test-forward.py excon-forward
   agents/test-steward.py excon-virt
 + system/test-seats.py
++ system/test-records.sh
 + system/test-full-guest.sh
 + system/test-answers.sh
 + system/test-confirmed.sh

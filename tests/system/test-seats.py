@@ -56,6 +56,12 @@ TABLE = [
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["--json", "estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["latgale", "alive"], set(INSIDE), None),
+    ("log", [], ALL, "zzdeface"),
+    ("log", ["--json", "--kind", "message,inject"], ALL, "zzlatgalesubject"),
+    ("inbox", [], ALL, "zzlatgalebody"),
+    ("inbox", ["--json", "--team", "latgale"], set(INSIDE), "zzlatgalebody"),
+    ("row", ["1"], ALL, None),
+    ("row", ["--json", "5"], ALL, None),
     ("why", ["zzevent"], set(INSIDE), "zzdeface"),
     ("why", ["zzdeface"], set(INSIDE), None),
     ("msel", [], set(INSIDE), "zzdeface"),
@@ -84,7 +90,8 @@ TABLE = [
     ("console", ["web", "estmark"]), ("keep", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
-    ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"])]
+    ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
+    ("note", ["zzseen"]), ("message", ["hello", "--to", "estmark"])]
 ] + [(name, None, FILE, None) for name in
      ["new", "check", "plan", "fmt", "schema", "rehearse", "doctor", "image", "completion", "help"]]
 

@@ -281,6 +281,7 @@ static void explain_print_history(const struct desk *desk, const struct story *s
     table_done(&table);
     if (from != 0)
         output_print(&desk->out, TONE_DIM, "  … %zu older ones\n", from);
+    output_print(&desk->out, TONE_DIM, "  excon row N opens a row, with what was printed\n");
 }
 
 static void explain_print_story(const struct desk *desk, struct found *found,

@@ -5,10 +5,18 @@
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
     {0, "at", "TIME", "not now but at this exercise time or moment: 26h30m, \"D3 10:30\", 10:30"},
+    {0, "now", NULL, "in PAUSEX and outside the play hours too: the director decides"},
     ORDER_BY,
     {0, "reason", "TEXT", "why, for the journal"},
     {0, NULL, NULL, NULL},
 };
+
+static int fire_check(const struct command_line *line)
+{
+    return command_flag(line, "now") && command_option(line, "at") != NULL
+               ? desk_usage(&line->desk, "--now and --at exclude each other")
+               : 0;
+}
 
 static int fire_run(struct command_line *line)
 {
@@ -20,6 +28,7 @@ static int fire_run(struct command_line *line)
         return code;
     order = command_order(line, "fire");
     json_object_set_new(order, "to", json_integer(to));
+    order_put(order, "detail", command_flag(line, "now") ? "now" : NULL);
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -37,5 +46,6 @@ const struct command command_fire = {
     .least = 1,
     .most = 1,
     .needs = NEEDS_STANDING,
+    .check = fire_check,
     .run = fire_run,
 };

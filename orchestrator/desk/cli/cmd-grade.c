@@ -56,6 +56,7 @@ static int grade_run(struct command_line *line)
     order_put(order, "target", line->arguments[1]);
     json_object_set_new(order, "points", json_integer(points));
     order_put(order, "reason", command_option(line, "reason"));
+    line->found.after = true;
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -65,11 +66,11 @@ const struct command command_grade = {
     .summary = "grade a manual metric of a team",
     .help = "Nothing is overwritten: a second grade is another entry in the ledger, and \"excon "
             "explain\"\n"
-            "shows them all.",
+            "shows them all. A grade can be given after the range is gone, too.",
     .options = options,
     .least = 3,
     .most = 3,
-    .needs = NEEDS_STANDING,
+    .needs = NEEDS_ANY,
     .check = grade_check,
     .run = grade_run,
 };

@@ -3,19 +3,45 @@
 /* excon met: a team did what was expected of it after an inject. */
 
 static const struct command_option options[] = {
+    {0, "at", "TIME", "when it was done, if that was earlier: 1h5m, 10:30, \"D1 10:30\""},
+    {0, "undo", NULL, "take it back; needs a reason"},
     {0, "reason", "TEXT", "what was seen, for the journal and the team's record"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
 
+static int met_check(const struct command_line *line)
+{
+    if (!command_flag(line, "undo"))
+        return 0;
+    if (command_option(line, "at") != NULL)
+        return desk_usage(&line->desk, "what is taken back has no time: --undo without --at");
+    return command_option(line, "reason") != NULL
+               ? 0
+               : desk_usage(&line->desk, "say why it is taken back: --reason \"…\"");
+}
+
 static int met_run(struct command_line *line)
 {
-    json_t *order = order_line("met");
+    const char *at = command_option(line, "at");
+    json_t *order;
+    int64_t x = 0;
+    int code = at != NULL ? command_need(line, NEEDS_FOLDED) : 0;
 
+    if (code == 0 && at != NULL)
+        code = order_moment(&line->desk, &line->found, at, "no time", &x);
+    if (code == 0 && at != NULL && x <= 0)
+        code = desk_usage(&line->desk, "\"%s\" is before STARTEX", at);
+    if (code != 0)
+        return code;
+    order = order_line(command_flag(line, "undo") ? "unmet" : "met");
+    if (x > 0)
+        json_object_set_new(order, "to", json_integer(x));
     order_put(order, "team", line->arguments[0]);
     order_put(order, "target", line->arguments[1]);
     order_put(order, "detail", line->argument_count > 2 ? line->arguments[2] : NULL);
     order_put(order, "reason", command_option(line, "reason"));
+    line->found.after = true;
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -23,14 +49,18 @@ const struct command command_met = {
     .name = "met",
     .usage = "TEAM INJECT [WHAT]",
     .summary = "a team did what is expected after an inject",
-    .help = "Met in time it is worth its points, and opens what the scenario names by \"then\"; "
-            "after its\n"
-            "time it is noted as late. WHAT says which of several: its kind of report, its words, "
-            "or its\n"
-            "number. \"excon why EVENT\" shows what is expected and until when.",
+    .help =
+        "Met in time it is worth its points, and opens what the scenario names by \"then\"; "
+        "after its\n"
+        "time it is noted as late. WHAT says which of several: its kind of report, its words, "
+        "or its\n"
+        "number. \"excon why EVENT\" shows what is expected and until when. With --at what was done in\n"
+        "time is met in time, though it is noted later; --undo takes it back with its points. Both are\n"
+        "possible after the range is gone.",
     .options = options,
     .least = 2,
     .most = 3,
-    .needs = NEEDS_STANDING,
+    .needs = NEEDS_ANY,
+    .check = met_check,
     .run = met_run,
 };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "desk/command/command-order.h"
 /* excon request: what a nation asks exercise control for. */
 
 static const struct command_option options[] = {
-    {'t', "team", "TEAM", "who asks"},
+    {'t', "team", "TEAM", "who asks (default: the seat's own team)"},
     {0, "reason", "TEXT", "why it is needed; exercise control and the team see it"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
@@ -11,7 +13,9 @@ static const struct command_option options[] = {
 
 static int request_check(const struct command_line *line)
 {
-    return command_option(line, "team") != NULL
+    /* A seat of a team asks for that team; the controller knows which. */
+    return command_option(line, "team") != NULL ||
+                   (line->desk.seat != NULL && strchr(line->desk.seat, ':') != NULL)
                ? 0
                : desk_usage(&line->desk, "name the team that asks: --team TEAM");
 }

@@ -3,8 +3,8 @@
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex
  * pausex resume endex clock fire hold release skip postpone clone edit cleanup status board explain
- * verify why msel directory met request grant refuse approve deny grade variables access run
- * rehearse down doctor image completion help controller ssh_proxy.
+ * log row inbox message note verify why msel directory met request grant refuse approve deny grade
+ * variables access run rehearse down doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -35,6 +35,11 @@
     X(status)                                                                                      \
     X(board)                                                                                       \
     X(explain)                                                                                     \
+    X(log)                                                                                         \
+    X(row)                                                                                         \
+    X(inbox)                                                                                       \
+    X(message)                                                                                     \
+    X(note)                                                                                        \
     X(verify)                                                                                      \
     X(why)                                                                                         \
     X(msel)                                                                                        \

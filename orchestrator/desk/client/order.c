@@ -198,7 +198,8 @@ int order_connect(const struct desk *desk, const struct found *exercise, bool fo
     if (desk->readonly)
         return error_set(err, ERROR_STATE,
                          "no controller runs, and who only looks (--readonly) starts none");
-    if (exercise->about.gone && exercise->about.run[0] != '\0')
+    /* A controller without a range ends by itself soon after its start. */
+    if (exercise->about.gone && exercise->about.run[0] != '\0' && !exercise->after)
         return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
                          exercise->about.name, exercise->folder.run);
     if (!desk->quiet && !desk->json) {

@@ -23,7 +23,7 @@ void found_done(struct found *found)
 struct found_reading {
     struct found *found;
     const unsigned char *key; /* NULL: it cannot be read */
-    int64_t told;
+    struct found_read read;
     int (*take)(void *data, const struct row *row, struct error *err);
     void *data;
 };
@@ -62,6 +62,7 @@ static int found_take_row(void *data, const struct stored_row *stored, struct er
     char *body = NULL;
     int result = found_find_team(found, stored, err);
 
+    reading->read.after = stored->seq;
     if (result == 0)
         result = told_row(&found->to, stored, found->view, reading->key, &body, err);
     if (result != 0)
@@ -70,10 +71,10 @@ static int found_take_row(void *data, const struct stored_row *stored, struct er
         told.body = body;
         told.length = strlen(body);
     }
-    reading->told++;
+    reading->read.told++;
     /* Gaps in the numbers would tell how much happens elsewhere. */
     if (!told_inside(&found->to))
-        told.seq = reading->told;
+        told.seq = reading->read.told;
     result = stored_read(&told, &row, &pool, err);
     if (result == 0)
         result = reading->take(reading->data, &row, err);
@@ -86,21 +87,31 @@ int found_rows(struct found *found,
                int (*take)(void *data, const struct row *row, struct error *err), void *data,
                struct error *err)
 {
+    struct found_read read = {0};
+
+    return found_rows_more(found, &read, take, data, err);
+}
+
+int found_rows_more(struct found *found, struct found_read *read,
+                    int (*take)(void *data, const struct row *row, struct error *err), void *data,
+                    struct error *err)
+{
     unsigned char key[FOLDER_KEY];
     bool has_key = found->view != NULL && folder_read_key(&found->folder, key, NULL) == 0;
     struct found_reading reading = {
-        .found = found, .key = has_key ? key : NULL, .take = take, .data = data};
+        .found = found, .key = has_key ? key : NULL, .read = *read, .take = take, .data = data};
     struct journal_cursor cursor = {0};
     int64_t count = ROWS;
-    int result = journal_cursor_open(&cursor, found->journal, 0, err);
+    int result = journal_cursor_open(&cursor, found->journal, read->after, err);
 
     if (result < 0)
         return result;
-    if (!found->unchecked)
+    if (!found->unchecked && read->after == 0)
         journal_cursor_check(&cursor);
     while (result == 0 && count == ROWS)
         result = journal_cursor_next(&cursor, ROWS, found_take_row, &reading, &count, err);
     journal_cursor_close(&cursor);
+    *read = reading.read;
     sodium_memzero(key, sizeof(key));
     return result;
 }

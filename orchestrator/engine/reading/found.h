@@ -16,6 +16,7 @@ struct found {
     struct folder_about about;
     struct journal *journal; /* NULL: not opened */
     struct view *view;       /* NULL: not folded */
+    bool after;              /* for an order that is taken after the range is gone, too */
     bool unchecked;          /* do not compare rows with the chain: to take a range down */
     struct told_to to;       /* the seat whose rows are read. Zero: a director's */
     char team[64];           /* the seat's team, until its number is known; "": none */
@@ -33,5 +34,17 @@ int found_fold(struct found *found, struct error *err);
 int found_rows(struct found *found,
                int (*take)(void *data, const struct row *row, struct error *err), void *data,
                struct error *err);
+
+/* How far rows were handed out; zero: none was. */
+struct found_read {
+    int64_t after; /* the journal's number of the last row that was read */
+    int64_t told;  /* how many the seat was told */
+};
+
+/* As found_rows, but behind *read, which moves on: what was written since. Only a reading from the
+ * first row on compares rows with the chain. */
+int found_rows_more(struct found *found, struct found_read *read,
+                    int (*take)(void *data, const struct row *row, struct error *err), void *data,
+                    struct error *err);
 
 void found_done(struct found *found);

@@ -91,7 +91,7 @@ static void days_and_nights(void **context)
     at_wall(&world, FIRST - 1);
     assert_int_equal(world.state.x, 0);
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 1);
-    assert_string_equal(reply, "these are no play hours: nothing is fired before they begin again");
+    assert_non_null(strstr(reply, "outside the play hours nothing is fired"));
     at_wall(&world, FIRST + HOUR);
     assert_int_equal(world.state.view->phase, PHASE_RUNNING);
     assert_int_equal(inject(&world, 1), INJECT_DELIVERED);

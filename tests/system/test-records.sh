@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The records of an exercise that is over: its history, single rows, notes, messages, grades. A controller that is started for
+# them has no range, takes them, and ends by itself.
+. "$(dirname "$0")/../lib/checks.sh"
+run=5e4ea45a
+finish() {
+    pid=$(cat "$tmp/controller" 2>/dev/null) && [ -n "$pid" ] && kill "$pid" 2>/dev/null
+    checks_clean
+}
+trap finish EXIT
+cat >"$tmp/over.yml" <<'END'
+name: over
+exercise: {duration: 1h}
+entities: {white: {name: Control, role: White}, blue: {role: Blue, entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}}
+nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}}, conditions: {alive: user}}}
+infrastructure: {web: {each: blue}}
+conditions: {alive: {command: "true", interval: 30, points: 100}}
+metrics: {report: {type: manual, max-score: 50}}
+evaluations: {reports: {metrics: [report], min-score: 50}}
+tlos: {reports: {evaluation: reports}}
+injects: {memo: {at: 12min, from-entity: white, to-entities: [blue.latgale], message: {subject: routes, body: "first line\nsecond line"}}}
+END
+mkdir -p "$EXCON_STATE"
+EXCON_LIBRARY=$top/scenarios/packages
+export EXCON_LIBRARY
+check "an exercise that is over" ends 0 excon rehearse --keep "$EXCON_STATE/$run" "$tmp/over.yml"
+is_json() { jq -e "$1" "$tmp/out"; }
+
+check "its history" ends 0 excon log --json
+check "from the first VM to the last" is_json '[.[].kind] | index("clock.started") != null and index("range.state") != null'
+check "of one kind" ends 0 excon log --json --kind message,score
+check "and of no other" is_json 'length > 0 and all(.kind == "message.sent" or .kind == "score.award")'
+check "of one team" ends 0 excon log --json --team latgale
+check "and of no other" is_json 'length > 0 and all(.team == "latgale")'
+check "from a time on" ends 0 excon log --json --since 30min
+check "and not before" is_json 'length > 0 and all(.x >= 1800000)'
+check "for a spreadsheet" ends 0 excon log --csv
+check "with its heads" sh -c 'head -n 1 "$tmp/out" | grep -q "^Row,Time,Wall,Team,Kind,Text"'
+check "times as numbers" sh -c '! grep -q "'"'"'+" "$tmp/out"'
+check "followed: it ends, as the range is gone" ends 0 timeout 20 excon log -f
+check "a kind that there is not" ends 2 excon log --kind lunch
+check "a time that is none" ends 2 excon log --since lunch
+
+check "a team reads its own history" ends 0 excon log --json --seat blue:estmark
+check "and not the other's" is_json 'all(.team != "latgale")'
+check "bodies are read" ends 0 excon inbox
+check "line by line" says "  second line"
+check "by its team" ends 0 excon inbox --seat blue:latgale
+check "whole" says "first line"
+check "and by no other" ends 0 excon inbox --seat blue:estmark
+check "which has none" says "no message yet"
+
+check "the row behind a score" sh -c 'excon explain --json estmark alive | jq -e ".awards[0].cause" >"$tmp/cause"'
+check "is opened" ends 0 excon row --json "$(cat "$tmp/cause")"
+check "and is the check's result" is_json '.kind == "condition.result" and .body.value == 1000'
+check "one that is not there" ends 1 excon row 999999
+check "one that is none" ends 2 excon row lunch
+check "a team opens no row of exercise control" sh -c 'excon row 1 --seat blue:estmark --json | jq -e ".body.key_hash == null or .body.key_hash == \"\""'
+
+check "a grade after the range is gone" ends 0 excon grade estmark report 40 --reason "a good one" --by eva
+pgrep -f "^excon controller $run" >"$tmp/controller"
+check "a note" ends 0 excon note "their report came late" --team estmark --tlo reports --by eva
+check "a message" ends 0 excon message "thank you" --to latgale --subject "Well done"
+check "a director's alone or a controller's" ends 1 excon message "hello" --to latgale --seat evaluator
+check "no range is brought back by that" ends 1 excon fire memo
+check "nor is it up" sh -c 'excon status --json | jq -e ".range == \"gone\""'
+check "the grade counts" sh -c 'excon explain --json estmark report | jq -e ".awards[-1].points == 40000"'
+check "the note is in the history" ends 0 excon log --kind note
+check "with its words" says "their report came late"
+check "for exercise control alone" ends 0 excon log --kind note --seat blue:estmark
+check "and no team" sh -c '! grep -q report "$tmp/out"'
+check "the message is read" ends 0 excon inbox --seat blue:latgale
+check "by its team" says "Well done"
+check "and is no other team's" sh -c '! excon inbox --seat blue:estmark | grep -q "thank you"'
+check "the journal is whole" ends 0 excon verify "$run"
+ended() { ! kill -0 "$(cat "$tmp/controller")" 2>/dev/null; }
+check "its controller ends by itself" within 40 ended
+check "and one that only looks starts none" ends 1 excon note x --readonly
+checks_end
