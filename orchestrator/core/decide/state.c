@@ -328,14 +328,23 @@ static int state_after_request_state(struct state *state, const struct row *row,
     return 0;
 }
 
-bool state_features_done(const struct state *state, uint32_t vm)
+/* Are the features of the VM as far as they come, and those that the check needs all in? One that
+ * is tried again stops no check that does not need it. */
+static bool state_is_ready(const struct state *state, const struct view_condition *condition,
+                           uint32_t vm)
 {
+    bool runs = state->next[condition->made.condition] >= 0;
     uint32_t count;
     const uint32_t *features = state_items(&state->features_of_vm, vm, &count);
 
-    for (uint32_t i = 0; i < count; i++)
-        if (view_feature(state->view, features[i])->state != FEATURE_DONE)
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_feature *feature = view_feature(state->view, features[i]);
+
+        if (feature->state != FEATURE_DONE &&
+            (view_needs(condition, features[i]) ||
+             (!runs && !view_feature_is_out(state->view, feature))))
             return false;
+    }
     return true;
 }
 
@@ -349,8 +358,8 @@ static bool state_can_look(const struct state *state, const struct view_conditio
                          *at = view_vm(state->view, condition->made.vm);
     bool goes_on = state->next[condition->made.condition] >= 0 || condition->results != 0;
 
-    if (from == NULL || at == NULL || !state_features_done(state, from->made.vm) ||
-        !state_features_done(state, at->made.vm))
+    if (from == NULL || at == NULL || !state_is_ready(state, condition, from->made.vm) ||
+        !state_is_ready(state, condition, at->made.vm))
         return false;
     return (from->state == VM_UP || from->state == VM_UNREACHABLE) &&
            (at->state == VM_UP ||
@@ -384,7 +393,7 @@ static int state_turn_checks(struct state *state, uint32_t vm, bool on, int64_t 
 
         if (condition->made.from != 0)
             result = state_turn_probe(state, condition, r, err);
-        else if (on)
+        else if (on && state_is_ready(state, condition, vm))
             result = state_plan_check(state, conditions[i], r + condition->made.offset, err);
         else
             state->next[conditions[i]] = -1;
@@ -403,22 +412,29 @@ static int state_after_vm_state(struct state *state, const struct row *row, stru
     if (body->state == VM_LOST && view_vm(state->view, body->vm)->made.restart &&
         agenda_add(&state->range, row->r + RESTART_AFTER, DUE_RESTART, body->vm, err) < 0)
         return -ERROR_MEMORY;
-    return state_turn_checks(
-        state, body->vm, body->state == VM_UP && state_features_done(state, body->vm), row->r, err);
+    return state_turn_checks(state, body->vm, body->state == VM_UP, row->r, err);
 }
 
+/* A feature is in, has failed, or is tried again: checks that it holds up begin or end. */
 static int state_after_feature_state(struct state *state, const struct row *row, struct error *err)
 {
-    const struct feature_made *made =
-        &view_feature(state->view, row->as.feature_state.feature)->made;
-    int state_now = row->as.feature_state.state;
+    uint32_t vm = view_feature(state->view, row->as.feature_state.feature)->made.vm, count;
+    const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
+    bool up = view_vm(state->view, vm)->state == VM_UP;
+    int result = 0;
 
-    if (state_now == FEATURE_WAITING)
-        return state_turn_checks(state, made->vm, false, row->r, err);
-    if (state_now != FEATURE_DONE || view_vm(state->view, made->vm)->state != VM_UP ||
-        !state_features_done(state, made->vm))
-        return 0;
-    return state_turn_checks(state, made->vm, true, row->r, err);
+    for (uint32_t i = 0; i < count && result == 0; i++) {
+        const struct view_condition *condition = view_condition(state->view, conditions[i]);
+        bool ready = up && state_is_ready(state, condition, vm);
+
+        if (condition->made.from != 0)
+            result = state_turn_probe(state, condition, row->r, err);
+        else if (!ready)
+            state->next[conditions[i]] = -1;
+        else if (state->next[conditions[i]] < 0)
+            result = state_plan_check(state, conditions[i], row->r + condition->made.offset, err);
+    }
+    return result;
 }
 
 static int state_after_condition_result(struct state *state, const struct row *row,

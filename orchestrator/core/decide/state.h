@@ -70,9 +70,6 @@ int state_apply(struct state *state, const struct row *row, struct error *err);
 /* Who may see the row, told from its subject: sets event->audience and ->team. */
 void state_audience(const struct state *state, struct row *row);
 
-/* Are all features of the VM there? Then its conditions are checked. */
-bool state_features_done(const struct state *state, uint32_t vm);
-
 /* The injects of an event, those that were made in the middle of the exercise too. */
 const uint32_t *state_injects(const struct state *state, uint32_t event, uint32_t *ret_count);
 

@@ -280,6 +280,7 @@ struct condition {
     int64_t timeout; /* ms, 0: not said */
     struct probe probe;
     struct fault_rule faults;
+    struct refs needs;  /* features without which it is not made */
     struct ref same_as; /* condition that is run; this is a second name of its result */
 };
 

@@ -301,6 +301,29 @@ int order_clock(struct ordering *o)
 }
 
 /* STARTEX, PAUSEX, its end and ENDEX. */
+/* STARTEX names the checks that failed features keep from being made. */
+static const char *clock_say_unchecked(const struct view *view, char *to, size_t size)
+{
+    size_t count = 0;
+    char title[128];
+
+    to[0] = '\0';
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+        const struct view_feature *lacks =
+            condition->made.condition != 0 ? view_lacks(view, condition) : NULL;
+
+        if (lacks == NULL || ++count > 1)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        text_print(to, size, "; not checked: %.40s on %.60s (feature %.40s failed)",
+                   condition->made.id, title, lacks->made.id);
+    }
+    if (count > 1)
+        text_print(to + strlen(to), size - strlen(to), " and %zu more: excon status", count - 1);
+    return to;
+}
+
 int order_clock_phase(struct ordering *o)
 {
     static const struct {
@@ -310,6 +333,7 @@ int order_clock_phase(struct ordering *o)
                  {"pausex", "PAUSEX", ROW_CLOCK_PAUSED},
                  {"resume", "the exercise goes on", ROW_CLOCK_RESUMED},
                  {"endex", "ENDEX", ROW_CLOCK_ENDED}};
+    char unchecked[224];
 
     if (clock_order_refused(o->state, o->order->verb, o->reply, o->size))
         return 1;
@@ -318,7 +342,10 @@ int order_clock_phase(struct ordering *o)
             intents_row(o->intents, &(struct row){.kind = turns[i].kind,
                                                   .as.clock = {.by = o->order->actor,
                                                                .text = o->order->reason}});
-            return ACCEPT(o, "%s", turns[i].done);
+            return ACCEPT(o, "%s%s", turns[i].done,
+                          turns[i].kind == ROW_CLOCK_STARTED
+                              ? clock_say_unchecked(o->state->view, unchecked, sizeof(unchecked))
+                              : "");
         }
     return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
 }

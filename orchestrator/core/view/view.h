@@ -369,6 +369,17 @@ int64_t view_cut_off(const struct view *view, const struct view_condition *condi
  * there. */
 bool view_is_stale(const struct view *view, const struct view_condition *condition);
 
+/* Does the check need this feature of its VM? */
+bool view_needs(const struct view_condition *condition, uint32_t feature);
+
+/* Has the feature failed, or does it wait behind one that has? */
+bool view_feature_is_out(const struct view *view, const struct view_feature *feature);
+
+/* The feature for whose sake the check is not made: one that it needs and that has failed, or waits
+ * behind one that has. NULL: none. */
+const struct view_feature *view_lacks(const struct view *view,
+                                      const struct view_condition *condition);
+
 /* Is there a range, whole or in part, that nobody is taking down? */
 bool view_has_range(const struct view *view);
 

@@ -321,6 +321,8 @@ static void teams_paint_condition(const struct board *board, const struct room *
     const struct view_condition *condition = view_condition(board->view, entry->item);
     const struct view_vm *vm = view_vm(board->view, condition->made.vm);
     const struct sign *sign = condition_sign(board->view, condition);
+    const struct view_feature *lacks =
+        view_has_range(board->view) ? view_lacks(board->view, condition) : NULL;
     bool wide = room->width >= WIDE, stale = view_is_stale(board->view, condition);
     char value[SAY_TEXT], since[SAY_TEXT];
 
@@ -337,9 +339,14 @@ static void teams_paint_condition(const struct board *board, const struct room *
     pen_blank(pen, 1);
     teams_paint_trend(condition, pen);
     pen_blank(pen, 1);
-    teams_paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen),
-                        pen);
+    if (lacks == NULL || wide)
+        teams_paint_history(condition,
+                            wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen), pen);
     pen_blank(pen, 1);
+    if (lacks != NULL) {
+        pen_print(pen, STYLE_BAD, "not checked: feature %s failed", lacks->made.id);
+        return;
+    }
     if (wide && condition->results != 0)
         pen_print(pen, sign->style, "%s ", sign->word);
     if (condition->excused)

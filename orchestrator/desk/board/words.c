@@ -105,8 +105,11 @@ const struct sign *value_sign(int64_t value)
 
 const struct sign *condition_sign(const struct view *view, const struct view_condition *condition)
 {
-    static const struct sign stale = {GLYPH_FAULT, STYLE_WARN, "stale", "", 0};
+    static const struct sign stale = {GLYPH_FAULT, STYLE_WARN, "stale", "", 0},
+                             lacking = {GLYPH_BAD, STYLE_BAD, "not checked", "", 0};
 
+    if (view_has_range(view) && view_lacks(view, condition) != NULL)
+        return &lacking;
     return view_is_stale(view, condition) ? &stale : value_sign(condition->value);
 }
 

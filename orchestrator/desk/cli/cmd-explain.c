@@ -220,9 +220,18 @@ static void explain_print_stale(const struct desk *desk, const struct story *sto
     for (uint32_t i = 0; i < conditions->count; i++) {
         const struct view_condition *condition = view_condition(story->view, conditions->items[i]);
 
-        if (condition == NULL || !view_is_stale(story->view, condition))
+        const struct view_feature *lacks = condition != NULL && view_has_range(story->view)
+                                               ? view_lacks(story->view, condition)
+                                               : NULL;
+
+        if (condition == NULL || (lacks == NULL && !view_is_stale(story->view, condition)))
             continue;
         view_vm_title(story->view, condition->made.vm, title, sizeof(title));
+        if (lacks != NULL) {
+            output_print(&desk->out, TONE_BAD, "\n%s on %s is not checked: feature %s failed\n",
+                         condition->made.id, title, lacks->made.id);
+            continue;
+        }
         output_print(&desk->out, TONE_WARN, "\nStale: ");
         output_print(&desk->out, TONE_PLAIN,
                      "%s on %s has given no value since %s; %s still counts\n", condition->made.id,

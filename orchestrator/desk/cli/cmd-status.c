@@ -168,6 +168,8 @@ static const char *status_check_trouble(const struct view *view,
 {
     if (condition->made.condition == 0 || view->range == RANGE_GONE)
         return NULL;
+    if (view_has_range(view) && view_lacks(view, condition) != NULL)
+        return "not checked";
     if (view_is_stale(view, condition))
         return "stale";
     if (condition->value == VALUE_FAULT)
@@ -186,7 +188,10 @@ static void status_print_checks(const struct desk *desk, const struct view *view
         if (trouble == NULL)
             continue;
         view_vm_title(view, condition->made.vm, title, sizeof(title));
-        if (strcmp(trouble, "stale") == 0)
+        if (strcmp(trouble, "not checked") == 0)
+            output_print(&desk->out, TONE_BAD, "  check %s on %s: not checked: feature %s failed\n",
+                         condition->made.id, title, view_lacks(view, condition)->made.id);
+        else if (strcmp(trouble, "stale") == 0)
             output_print(
                 &desk->out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n",
                 condition->made.id, title, output_clock(&since, condition->own),

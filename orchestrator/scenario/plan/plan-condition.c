@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One instance of a condition, whether it runs in a guest or looks from outside: its row, and when
  * its faults count. */
+#include <string.h>
+
 #include "scenario/plan/planner.h"
 
 enum { BAD_AFTER_DEFAULT = 3, DOWN_AFTER_DEFAULT = 60 * 1000 /* ms */ };
@@ -47,6 +49,58 @@ struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t ind
     return rule;
 }
 
+/* Does the name stand in the text as a word of its own? */
+static bool condition_names(const struct plan_blob *text, const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    const char *end = text->bytes + text->length;
+    size_t length = strlen(name);
+
+    if (text->bytes == NULL || length == 0)
+        return false;
+    for (const char *at = text->bytes; (at = memmem(at, (size_t)(end - at), name, length)) != NULL;
+         at++) {
+        bool begins = at == text->bytes || memchr(letters, at[-1], sizeof(letters) - 1) == NULL,
+             ends = at + length == end || memchr(letters, at[length], sizeof(letters) - 1) == NULL;
+
+        if (begins && ends)
+            return true;
+    }
+    return false;
+}
+
+/* Its package's own files are a feature under its own name. */
+static bool condition_needs(const struct condition *condition, const struct plan_blob *text,
+                            const struct scenario *scenario, const char *feature)
+{
+    if (strcmp(feature, condition->id) == 0)
+        return true;
+    if (condition->needs.count == 0)
+        return condition_names(text, feature);
+    for (size_t i = 0; i < condition->needs.count; i++)
+        if (strcmp(scenario->features.items[condition->needs.items[i].index].id, feature) == 0)
+            return true;
+    return false;
+}
+
+static struct ordinals condition_find_needs(struct planner *planner,
+                                            const struct condition *condition,
+                                            const struct condition_made *made,
+                                            const struct plan_blob *text)
+{
+    struct ordinal_list list = {0};
+
+    for (size_t i = 0; i < planner->plan->features.count; i++) {
+        const struct feature_made *feature = &planner->plan->features.items[i].row.as.feature_made;
+
+        if ((feature->vm == made->vm || feature->vm == made->from) &&
+            condition_needs(condition, text, planner->scenario, feature->id))
+            planner_list_add(planner, &list, feature->feature);
+    }
+    return planner_ordinals(planner, &list);
+}
+
 void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
                        struct plan_blob blob)
 {
@@ -64,6 +118,8 @@ void planner_condition(struct planner *planner, uint32_t index, const struct con
 
     planned->blob = blob;
     planned->row.as.condition_made = *made;
+    planned->row.as.condition_made.needs_said = true;
+    planned->row.as.condition_made.needs = condition_find_needs(planner, condition, made, &blob);
     planned->row.as.condition_made.bad_after = (uint32_t)rule.bad_after;
     planned->row.as.condition_made.down_after = rule.down_after;
     planned->row.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;

@@ -69,7 +69,8 @@ enum {
     PROBE,
     SAME_AS,
     FAULT,
-    UNREACHABLE
+    UNREACHABLE,
+    NEEDS
 };
 
 static const char *const result_words_sdl[] = {"number", "exit", "nagios", NULL};
@@ -139,6 +140,16 @@ static const struct key keys[] = {
          .about =
              "what it counts as that the guest runs and its SSH server does not answer: fault, or down after a "
              "duration; default as the exercise says"},
+    [NEEDS] =
+        {.name = "needs",
+         .type = KEY_REFS,
+         .flags = KEY_OWN,
+         .section = SECTION_FEATURES,
+         .offset =
+             offsetof(struct condition, needs),
+         .about =
+             "features of its machine without which it is not made; default: those whose names "
+             "stand in what it runs"},
 };
 
 const struct key_table condition_table = {"condition", false, NULL, keys,

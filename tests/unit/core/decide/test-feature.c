@@ -232,9 +232,75 @@ static void a_signal_is_no_success(void **context)
     }
 }
 
+/* Of three checks one needs the feature that fails, one another, and one none. */
+static void a_failed_feature_stops_what_needs_it(void **context)
+{
+    static const uint32_t two[] = {2}, three[] = {3};
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    world = (struct world){0};
+    assert_int_equal(state_init(&world.state, NULL), 0);
+    feed(&world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                              .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
+    for (uint32_t i = 1; i <= 3; i++)
+        feed(&world, (struct row){.kind = ROW_FEATURE_MADE,
+                                  .as.feature_made = {.feature = i,
+                                                      .vm = 1,
+                                                      .id = i == 2 ? "page" : "other",
+                                                      .after = {i == 3 ? two : NULL, i == 3}}});
+    for (uint32_t i = 1; i <= 4; i++)
+        feed(&world, (struct row){.kind = ROW_CONDITION_MADE,
+                                  .as.condition_made = {.condition = i,
+                                                        .vm = 1,
+                                                        .id = i == 2 ? "shown" : "c",
+                                                        .interval = 5000,
+                                                        .needs_said = i != 4,
+                                                        .needs = {i == 2   ? two
+                                                                  : i == 3 ? three
+                                                                           : NULL,
+                                                                  i == 2 || i == 3}}});
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(&world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    /* As long as something is still to be put in, nothing is checked. */
+    put(&world, 1, 0);
+    assert_true(world.state.next[1] < 0);
+    put(&world, 2, 1);
+    assert_int_equal(is(&world, 2), FEATURE_FAILED);
+    assert_int_equal(is(&world, 3), FEATURE_WAITING);
+    assert_true(world.state.next[1] >= 0);
+    assert_true(world.state.next[2] < 0);
+    assert_true(world.state.next[3] < 0); /* it waits behind the one that failed */
+    assert_true(world.state.next[4] < 0); /* of a journal that does not say what it needs */
+    assert_ptr_equal(view_lacks(world.state.view, view_condition(world.state.view, 2)),
+                     view_feature(world.state.view, 2));
+    assert_null(view_lacks(world.state.view, view_condition(world.state.view, 1)));
+    assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
+    assert_string_equal(reply, "STARTEX; not checked: shown on web (feature page failed) and 2 "
+                               "more: excon status");
+    /* It is tried again: what does not need it goes on meanwhile. */
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "all"}, reply), 0);
+    assert_int_equal(is(&world, 2), FEATURE_SENT);
+    assert_true(world.state.next[1] >= 0);
+    put(&world, 2, 0);
+    assert_true(world.state.next[2] < 0); /* one more is still to be put in */
+    put(&world, 3, 0);
+    assert_true(world.state.next[2] >= 0);
+    assert_true(world.state.next[3] >= 0);
+    assert_true(world.state.next[4] >= 0);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failed_feature_stops_what_needs_it),
         cmocka_unit_test(one_after_the_other),
         cmocka_unit_test(a_signal_is_no_success),
         cmocka_unit_test(what_fails_holds_up_its_own),
