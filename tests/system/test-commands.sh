@@ -108,6 +108,9 @@ if command -v script >/dev/null; then
     printf 'name: a\nentities: {blue: {role: Blue, name: "x\\x9b31m\\u202ey", poc: {name: "\\x9b"}}}\n' >hostile.yml
     check "a program gets a text as it is" sh -c 'excon directory --json hostile.yml | jq -e ".contacts[0].name == \"\\u009b\""'
     check "a terminal gets no control character in JSON" sh -c 'script -qec "excon directory --json hostile.yml" /dev/null </dev/null >out && grep -q "u009B31m" out && ! grep -q "$(printf "\302\233")" out'
+    # The board draws for a terminal that terminfo has never heard of, and leaves by q.
+    unheard() { (sleep 1; printf q; sleep 1) | timeout 20 script -qec "TERM=no-such-term excon-board --socket $tmp/no.sock" /dev/null >out && grep -q "the exercise goes on" out; }
+    check "the board on an unknown TERM" unheard
     check "no colours with NO_COLOR" sh -c '! script -qec "TERM=xterm NO_COLOR=1 excon help" /dev/null </dev/null | grep -q "$(printf "\033")\["'
 fi
 check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"

@@ -219,9 +219,9 @@ const struct command command_log = {
     .name = "log",
     .usage = "",
     .summary = "the history: what happened, from the first row of the journal on",
-    .help = "Each line has the number of its row (\"excon row N\" opens it) and its exercise time. "
-            "A seat reads what\n"
-            "it is told. --json prints an array, and with --follow an object a line.",
+    .help =
+        "Each line has the number of its row (\"excon row N\" opens it) and its exercise time.\n"
+        "A seat reads what it is told. --json prints an array, and with --follow an object a line.",
     .options = options,
     .needs = NEEDS_ANY | NEEDS_FOLDED,
     .run = log_run,

@@ -38,9 +38,9 @@ const struct command command_message = {
     .name = "message",
     .usage = "TEXT",
     .summary = "send a message to a team's inbox",
-    .help = "It is sent at once, in a pause, before STARTEX and after ENDEX too. The teams read it "
-            "by \"excon inbox\"\n"
-            "and on their boards. A trainer's goes to the own team.",
+    .help =
+        "It is sent at once, in a pause, before STARTEX and after ENDEX too. The teams read it by\n"
+        "\"excon inbox\" and on their boards. A trainer's goes to the own team.",
     .options = options,
     .least = 1,
     .most = 1,

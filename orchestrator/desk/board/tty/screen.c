@@ -68,16 +68,29 @@ static void screen_add_capability(const char *name)
         strcat(own.restore, text);
 }
 
+/* By TERM; where terminfo does not know that, as a terminal that almost all others imitate: what
+ * the host that is logged into has never heard of is drawn upon nevertheless. */
+static SCREEN *screen_new(void)
+{
+    static const char *const others[] = {"xterm-256color", "xterm", "vt100"};
+    SCREEN *screen = newterm(NULL, stdout, stdin);
+
+    for (size_t i = 0; screen == NULL && i < sizeof(others) / sizeof(others[0]); i++)
+        screen = newterm(others[i], stdout, stdin);
+    return screen;
+}
+
 int screen_open(bool colours, struct error *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return error_set(err, ERROR_STATE,
                          "standard input and output are no terminal; --text prints a snapshot");
     own.has_before = tcgetattr(STDIN_FILENO, &own.before) == 0;
-    own.screen = newterm(NULL, stdout, stdin);
+    own.screen = screen_new();
     if (own.screen == NULL)
-        return error_set(err, ERROR_MISSING,
-                         "the terminal's type (TERM) is not known; --text prints a snapshot");
+        return error_set(
+            err, ERROR_MISSING,
+            "no type of terminal is known here (ncurses-base); --text prints a snapshot");
     screen_add_capability("sgr0");
     screen_add_capability("rmkx");
     screen_add_capability("cnorm");
