@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenario/plan/planner.h"
 
 /* Where an occurrence comes from and when it is. */
@@ -183,6 +184,27 @@ static void plan_loose(struct planner *planner, const bool *named, bool *reached
     }
 }
 
+/* Teams that play a storyline are told from those that do not where its entity says so. */
+static void event_tell_who_plays(struct planner *planner, uint32_t story)
+{
+    char who[512] = "";
+    uint32_t without = 0;
+
+    for (uint32_t t = 1; t <= planner->team_count; t++) {
+        size_t used = strlen(who);
+
+        if (!planner->teams[t - 1].trained || planner_plays(planner, t, story))
+            continue;
+        without++;
+        text_print(who + used, sizeof(who) - used, "%s%s", used != 0 ? ", " : "",
+                   planner_team_id(planner, t));
+    }
+    if (without != 0)
+        planner_note(planner, NOTE_NEVER, planner->scenario->stories.items[story].mark,
+                     "story %s is not played by %s: their `stories` do not name it",
+                     planner->scenario->stories.items[story].id, who);
+}
+
 void plan_events(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
@@ -195,7 +217,8 @@ void plan_events(struct planner *planner)
     if (reached == NULL || named == NULL || told == NULL || planner->occurrences == NULL ||
         !event_find_uses(planner))
         return;
-    for (uint32_t i = 0; i < scenario->stories.count; i++)
+    for (uint32_t i = 0; i < scenario->stories.count; i++) {
+        event_tell_who_plays(planner, i);
         for (size_t j = 0; j < scenario->stories.items[i].scripts.count; j++) {
             uint32_t script = scenario->stories.items[i].scripts.items[j].index;
 
@@ -205,6 +228,7 @@ void plan_events(struct planner *planner)
             told[script] = i + 1;
             plan_script(planner, i, &scenario->scripts.items[script], named, reached);
         }
+    }
     for (size_t i = 0; i < scenario->scripts.count; i++)
         if (told[i] == 0)
             planner_note(planner, NOTE_NEVER, scenario->scripts.items[i].mark,

@@ -21,12 +21,12 @@ struct switch_properties {
 static const struct key switch_keys[] = {
     {.name = "cidr",
      .type = KEY_TEXT,
-     .flags = KEY_OWN,
+     .flags = KEY_OWN | KEY_LATER,
      .offset = offsetof(struct switch_properties, cidr),
      .about = "10.{team}.1.0/24; else planned and printed"},
     {.name = "gateway",
      .type = KEY_TEXT,
-     .flags = KEY_OWN,
+     .flags = KEY_OWN | KEY_LATER,
      .offset = offsetof(struct switch_properties, gateway)},
     {.name = "internal",
      .type = KEY_BOOL,
@@ -131,13 +131,13 @@ static void net_read_switch(struct loader *loader, const struct item *item,
         place->gateway_mark = seen[1]->value->mark;
 }
 
-static void net_read_addresses(struct loader *loader, const struct item *item,
-                               struct addresses *addresses)
+/* `addresses` has room for all of them. */
+static void net_read_map(struct loader *loader, const struct item *item,
+                         struct addresses *addresses)
 {
     size_t count = 0;
     const struct pair **pairs = section_pairs(loader, item, "Link", &count);
 
-    addresses->items = loader_take(loader, count, sizeof(*addresses->items));
     for (size_t i = 0; pairs != NULL && addresses->items != NULL && i < count; i++) {
         struct address_on *on = &addresses->items[addresses->count];
         uint32_t address;
@@ -153,8 +153,39 @@ static void net_read_addresses(struct loader *loader, const struct item *item,
     }
 }
 
+/* A mapping {switch: address}, or a list of such mappings, as SDL 0.21.2 writes it. */
+static void net_read_addresses(struct loader *loader, const struct item *item,
+                               struct addresses *addresses)
+{
+    size_t count = item->kind == ITEM_MAP ? item->count : 0;
+
+    for (size_t i = 0; item->kind == ITEM_LIST && i < item->count; i++)
+        count += item->items[i]->kind == ITEM_MAP ? item->items[i]->count : 0;
+    addresses->items = loader_take(loader, count, sizeof(*addresses->items));
+    if (addresses->items == NULL)
+        return;
+    if (item->kind == ITEM_MAP)
+        net_read_map(loader, item, addresses);
+    for (size_t i = 0; item->kind == ITEM_LIST && i < item->count; i++)
+        if (item->items[i]->kind == ITEM_MAP)
+            net_read_map(loader, item->items[i], addresses);
+        else
+            value_must_be(loader, item->items[i], "properties", "a mapping {switch: address}");
+}
+
 void properties_read(struct loader *loader, const struct item *item, struct infrastructure *place)
 {
+    bool is_vm =
+        place->node != SCENARIO_NONE && loader->scenario->nodes.items[place->node].type == NODE_VM;
+
+    if (is_vm && item->kind == ITEM_LIST) {
+        net_read_addresses(loader, item, &place->addresses);
+        return;
+    }
+    if (is_vm && loader->ocr) {
+        value_must_be(loader, item, "properties", "a list of {switch: address}");
+        return;
+    }
     if (!value_map(loader, item, "properties", true) || item->kind != ITEM_MAP ||
         place->node == SCENARIO_NONE)
         return;

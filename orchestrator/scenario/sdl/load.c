@@ -169,8 +169,10 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
                        struct scenario **ret, struct complaints *complaints, struct error *err)
 {
     struct scenario *scenario = calloc(1, sizeof(*scenario));
-    struct loader loader = {
-        .scenario = scenario, .complaints = complaints, .ocr = (flags & SCENARIO_OCR) != 0};
+    struct loader loader = {.scenario = scenario,
+                            .complaints = complaints,
+                            .ocr = (flags & SCENARIO_OCR) != 0,
+                            .later = (flags & SCENARIO_LATER) != 0};
     int result;
 
     loader.pool = scenario != NULL ? &scenario->pool : NULL;

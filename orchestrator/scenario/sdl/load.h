@@ -8,7 +8,8 @@
 #include "core/model/scenario.h"
 
 enum {
-    SCENARIO_OCR = 1, /* accept and refuse exactly what Open Cyber Range SDL 0.21 does */
+    SCENARIO_OCR = 1,   /* accept and refuse exactly what Open Cyber Range SDL 0.21 does */
+    SCENARIO_LATER = 2, /* beside it: what 0.21.2 does */
 };
 
 enum { SCENARIO_MOST = 16 * 1024 * 1024 }; /* bytes of a file */

@@ -34,9 +34,9 @@ static const struct key keys[] = {
     [PROPERTIES] =
         {.name = "properties",
          .type = KEY_ITEM,
-         .flags = KEY_OWN,
-         .about =
-             "of a switch {cidr, gateway, internal}; of a VM {switch: address}; {team} is 1 … 254"},
+         .flags = KEY_OWN | KEY_LATER,
+         .about = "of a switch {cidr, gateway, internal}; of a VM {switch: address}, or a list of "
+                  "such (SDL 0.21.2); {team} is 1 … 254"},
     [ACLS] = {.name = "acls",
               .type = KEY_ITEM,
               .flags = KEY_OWN,

@@ -4,14 +4,20 @@
 
 #include <string.h>
 
+/* SDL 0.21 does not see excon's own keys, but those that a later 0.21 has taken in. */
+static bool key_is_seen(const struct loader *loader, const struct key *key)
+{
+    return !loader->ocr || (key->flags & KEY_OWN) == 0 ||
+           (loader->later && (key->flags & KEY_LATER) != 0);
+}
+
 static const struct key *key_find(const struct loader *loader, const struct key_table *table,
                                   const char *text)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct key *key = &table->keys[i];
 
-        if (!(loader->ocr && (key->flags & KEY_OWN) != 0) &&
-            spelled(key->spellings, key->name, text))
+        if (key_is_seen(loader, key) && spelled(key->spellings, key->name, text))
             return key;
     }
     return NULL;
@@ -44,7 +50,7 @@ static void keys_complain_of_unknown(struct loader *loader, const struct key_tab
     if (!nearest_start(loader, &nearest, key->text))
         return;
     for (size_t i = 0; i < table->count; i++)
-        if (!(loader->ocr && (table->keys[i].flags & KEY_OWN) != 0))
+        if (key_is_seen(loader, &table->keys[i]))
             nearest_offer(&nearest, table->keys[i].name);
     nearest_hint(loader, &nearest);
 }
@@ -171,7 +177,7 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
     loader->wrong = wrong;
     for (size_t i = 0; i < table->count; i++)
         if ((table->keys[i].flags & KEY_REQUIRED) != 0 && first[i] == NULL &&
-            !(loader->ocr && (table->keys[i].flags & KEY_OWN) != 0))
+            key_is_seen(loader, &table->keys[i]))
             complain_error(loader->complaints, at, "missing field \"%s\" of %s%s%s%s",
                            table->keys[i].name, table->element, id != NULL ? " \"" : "",
                            id != NULL ? id : "", id != NULL ? "\"" : "");

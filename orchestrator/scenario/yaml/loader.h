@@ -51,7 +51,8 @@ struct loader {
     struct pool *pool;         /* of what is read */
     struct scenario *scenario; /* NULL while a package is read */
     struct complaints *complaints;
-    bool ocr; /* as SDL 0.21: keys of excon's own are not seen */
+    bool ocr;   /* as SDL 0.21: keys of excon's own are not seen */
+    bool later; /* as SDL 0.21.2: with its keys that 0.21.0 does not have */
     bool no_memory;
     uint32_t wrong; /* which keys of the mapping read last could not be read, bit i for keys[i] */
     struct pending *pending;

@@ -344,6 +344,49 @@ static void test_tabletop(void **state)
     assert_int_equal(teams("name: t\n" TEAMS "exercise: {duration: 1min}\n"), 0);
 }
 
+/* ---- SDL 0.21.2 ---- */
+
+static int ocr(const char *properties, unsigned later)
+{
+    char document[512];
+    struct scenario *scenario = NULL;
+    struct error err;
+    int result;
+
+    complaints_done(&complaints);
+    complaints = COMPLAINTS_EMPTY;
+    snprintf(document, sizeof(document),
+             "name: t\nnodes: {v: " SMALL ", l: {type: Switch}}\ninfrastructure:\n"
+             "  l: {properties: {cidr: 10.1.1.0/24, gateway: 10.1.1.1}}\n"
+             "  v: {links: [l], properties: %s}\n",
+             properties);
+    result = scenario_load_text("t.yml", document, strlen(document), SCENARIO_OCR | later,
+                                &scenario, &complaints, &err);
+    if (result == 0)
+        assert_int_equal(scenario->infrastructure.items[1].addresses.count, later != 0);
+    scenario_free(scenario);
+    return result;
+}
+
+static void test_later(void **state)
+{
+    (void)state;
+    assert_int_equal(ocr("[{l: 10.1.1.9}]", SCENARIO_LATER), 0);
+    assert_int_equal(ocr("{l: 10.1.1.9}", SCENARIO_LATER), 1);
+    find("must be a list of {switch: address}");
+    assert_int_equal(ocr("[{l: 10.1.2.9}]", 0), 0); /* 0.21.0 does not read it */
+}
+
+/* ---- storylines ---- */
+
+static void test_storyline(void **state)
+{
+    (void)state;
+    warned("name: t\nentities: {white: {role: White}, blue: {role: Blue, entities: {a: {stories: "
+           "[i]}, b: {stories: []}}}}\n" ASK("blue"),
+           "story i is not played by b: their `stories` do not name it");
+}
+
 static int clean(void **state)
 {
     (void)state;
@@ -360,7 +403,8 @@ int main(void)
         cmocka_unit_test(test_sizes),        cmocka_unit_test(test_cards),
         cmocka_unit_test(test_same_network), cmocka_unit_test(test_management),
         cmocka_unit_test(test_hours),        cmocka_unit_test(test_scripts),
-        cmocka_unit_test(test_tabletop),
+        cmocka_unit_test(test_tabletop),     cmocka_unit_test(test_later),
+        cmocka_unit_test(test_storyline),
     };
 
     return cmocka_run_group_tests(tests, NULL, clean);
