@@ -38,6 +38,7 @@ LIST = """
   system/test-probes.sh
   system/test-features.sh
   system/test-library-guest.sh
+  system/test-cards.sh
   system/test-several.sh
   agents/test-virt.sh
   system/test-drift.sh

@@ -16,7 +16,7 @@
 #include "lib/serve.h"
 
 enum {
-    SPEC_NICS_MOST = 120,
+    SPEC_NICS_MOST = 112,
     SPEC_USERS_MOST = 32,
     SPEC_ROUTES_MOST = 256,
     SPEC_KEPT = 16 /* bytes of a snapshot's name */

@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "scenario/plan/planner.h"
 
-/* What the provider takes (agents/virt/spec.h). */
-enum { CPU_MOST = 255, NICS_MOST = 120 };
+/* What the provider takes (agents/virt/parts/spec.h). */
+enum { CPU_MOST = 255, NICS_MOST = 112 };
 
 static const struct node *vm_node_of(const struct planner *planner,
                                      const struct infrastructure *what)

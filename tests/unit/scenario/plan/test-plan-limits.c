@@ -198,10 +198,10 @@ static void test_cards(void **state)
     char document[512];
 
     (void)state;
-    cards(120, document, sizeof(document));
+    cards(112, document, sizeof(document));
     silent(document);
-    cards(121, document, sizeof(document));
-    refused(document, 4, "has 121 network cards; at most 120");
+    cards(113, document, sizeof(document));
+    refused(document, 4, "has 113 network cards; at most 112");
 }
 
 /* ---- networks of teams ---- */
