@@ -174,6 +174,25 @@ static void vm_count_nics(struct planner *planner, uint32_t index)
                   "or give each team a VM of its own");
 }
 
+/*
+ * A guest's driver fills each card's ring with buffers: a VM whose memory was chosen for a few
+ * cards would end without any. So each card beyond CARDS_FREE brings its own.
+ */
+static void vm_add_memory(struct planner *planner, uint32_t index)
+{
+    enum { CARDS_FREE = 10, CARD_MEMORY = 2 * 1024 * 1024 };
+    const struct placed *placed = &planner->placed[index];
+
+    for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
+        size_t count;
+
+        plan_nics(planner->plan, placed->first + k, &count);
+        if (count > CARDS_FREE)
+            planner->plan->vms.items[placed->first + k - 1].row.as.vm_made.ram +=
+                (int64_t)(count - CARDS_FREE) * CARD_MEMORY;
+    }
+}
+
 /* ---- dependencies ---- */
 
 static void vm_order_vms(struct planner *planner, uint32_t index)
@@ -233,6 +252,7 @@ void plan_vms(struct planner *planner)
             planner->infrastructure_of_vm[placed->first + k - 1] = i;
         vm_link_vms(planner, i);
         vm_count_nics(planner, i);
+        vm_add_memory(planner, i);
         vm_order_vms(planner, i);
     }
 }

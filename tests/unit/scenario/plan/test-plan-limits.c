@@ -200,6 +200,7 @@ static void test_cards(void **state)
     (void)state;
     cards(112, document, sizeof(document));
     silent(document);
+    assert_int_equal(plan->vms.items[0].row.as.vm_made.ram, (96 + 2 * 102) * 1024 * 1024);
     cards(113, document, sizeof(document));
     refused(document, 4, "has 113 network cards; at most 112");
 }
