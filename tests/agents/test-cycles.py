@@ -57,7 +57,7 @@ def main(work):
             cycle(agent, image, key, number)
             sizes.append(size_of(agent.process.pid))
         # Threads that end take a moment for it.
-        least, until = min(size[2] for size in sizes), time.monotonic() + 30
+        least, until = min(size[2] for size in sizes), time.monotonic() + 180
         while size_of(agent.process.pid)[2] > least and time.monotonic() < until:
             time.sleep(0.05)
         sizes.append(size_of(agent.process.pid))

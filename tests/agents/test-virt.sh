@@ -85,7 +85,7 @@ guest() { # VM USER COMMAND
 }
 
 reach() { # VM: until SSH answers
-    for _ in $(seq 60); do
+    for _ in $(seq 240); do
         guest "$1" root true && return 0
         sleep 1
     done
@@ -194,8 +194,8 @@ check "ends at the end of its input, guests stay" are 2
 start
 open_range 3.1
 guest 2 root 'poweroff -f' >/dev/null 2>&1
-for _ in $(seq 20); do [ "$(guests)" = 1 ] && break; sleep 0.5; done
-for _ in $(seq 20); do
+for _ in $(seq 240); do [ "$(guests)" = 1 ] && break; sleep 0.5; done
+for _ in $(seq 240); do
     call 3.2 survey
     said "\"domain\":\"x$run-2\",\"state\":\"stopped\"" >/dev/null && break
     sleep 0.5

@@ -27,13 +27,13 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM HUP
 
-# Waits at most 10 s until a command succeeds.
+# Waits until a command succeeds; two minutes, so that a hang ends.
 await() {
-    for _ in $(seq 200); do
-        "$@" && return 0
+    await_until=$(($(date +%s) + 120))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$await_until" ] || return 1
         sleep 0.05
     done
-    return 1
 }
 
 screen_has() {
@@ -41,6 +41,15 @@ screen_has() {
 }
 screen_lacks() {
     ! screen_has "$1"
+}
+# KEY TEXT: the key shows it, once what it shows has come; pressed before, it does nothing.
+key_shows() {
+    tm send-keys "$1"
+    for _ in $(seq 20); do
+        screen_has "$2" && return 0
+        sleep 0.05
+    done
+    return 1
 }
 screen_is_left() {
     [ "$(tm display-message -p '#{alternate_on}')" = 0 ]
@@ -154,8 +163,7 @@ check "an order that waits for approval" screen_has "a answer  ? help"
 tm send-keys a
 check "a asks what becomes of it" screen_has "y approve  d deny  n next  Esc   1: carl asks for pausex"
 row order.asked 2 '"actor":"cleo","verb":"endex"'
-tm send-keys n
-check "n is the next" screen_has "2: cleo asks for endex"
+check "n is the next" key_shows n "2: cleo asks for endex"
 row order.answered 2 '"state":"withdrawn","by":"cleo"'
 check "what waits no more is not answered" screen_has "it does not wait any more"
 tm send-keys y

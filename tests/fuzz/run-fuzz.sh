@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each libFuzzer target for FUZZ_SECONDS (30), all of them at the same time, with tests/load as corpus: whole case
-# files and every document in them. What breaks is kept and told as a command to see it again.
+# Each libFuzzer target for FUZZ_SECONDS (30), all of them at the same time. Corpora are the inputs in tests/fuzz/seeds, those
+# that found a fault among them, and for the loader every document in tests/load. What breaks is kept and told as a command to see it again.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 tmp=${EXCON_TEST_TMP:-}
@@ -37,18 +37,22 @@ for text in '2 gib' '2GB' 512 '1.5 mib' '0.1kb' '99999999pb' '1..2 k'; do
 done
 
 failed=0
-for target in load manifest toml atomic csv units sizes; do
-    "build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 -max_len=8192 -print_final_stats=1 \
+targets="load manifest toml atomic csv units sizes"
+for folder in tests/fuzz/seeds/*; do
+    cp -R "$folder" "$tmp/" && targets="$targets $(basename "$folder")"
+done
+for target in $targets; do
+    "build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=100 -rss_limit_mb=1500 -max_len=8192 -print_final_stats=1 \
         -artifact_prefix="$tmp/found/$target-" "$tmp/$target" >"$tmp/$target.log" 2>&1 &
     eval "pid_$target=$!"
     pids="$pids $!"
 done
-for target in load manifest toml atomic csv units sizes; do
+for target in $targets; do
     eval "wait \$pid_$target"
     code=$?
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$tmp/$target.log")
     echo "$target: ended with $code after ${runs:-no} inputs"
-    [ "$code" -eq 0 ] && [ "${runs:-0}" -gt 100 ] && continue
+    [ "$code" -eq 0 ] && [ "${runs:-0}" -gt 10 ] && continue
     failed=1
     tail -n 40 "$tmp/$target.log"
 done

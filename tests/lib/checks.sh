@@ -54,9 +54,20 @@ ends() {
 # Words of the last `ends`.
 says() { grep -qF -- "$1" "$tmp/out" "$tmp/err" || { cat "$tmp/out" "$tmp/err"; return 1; }; }
 
+# What a test waits for is bounded, so that a hang ends, and what is waited for is an event: SECONDS say how long it takes on a
+# calm machine, and a busy one gets several times as much.
+checks_patience=6
+
+# SECONDS COMMAND…, as coreutils' timeout.
+timeout() {
+    checks_seconds=$(($1 * checks_patience))
+    shift
+    command timeout "$checks_seconds" "$@"
+}
+
 # SECONDS COMMAND…: until it ends with 0.
 within() {
-    checks_until=$(($(date +%s) + $1))
+    checks_until=$(($(date +%s) + $1 * checks_patience))
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$(date +%s)" -lt "$checks_until" ] || { "$@"; return 1; }

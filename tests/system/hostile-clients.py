@@ -14,7 +14,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_N
 def connect():
     end = socket.socket(socket.AF_UNIX)
     end.settimeout(30)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while True:
         try:
             end.connect(path)

@@ -109,7 +109,7 @@ kill_controller_booting() {
     kill -9 "$(controller)"
     wait "$up"
     begin_up
-    sleep 1
+    within 20 agent excon-remote || return 1
     kill -9 "$(agent excon-remote)"
 }
 comes_up() {

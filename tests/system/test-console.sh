@@ -95,7 +95,7 @@ termios.tcsetattr(slave, termios.TCSANOW, attributes)
 before = termios.tcgetattr(slave)
 child = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
 seen = b''
-def until(word, seconds=20):
+def until(word, seconds=120):
     global seen
     os.set_blocking(master, False)
     end = time.time() + seconds
@@ -106,7 +106,9 @@ def until(word, seconds=20):
             time.sleep(0.05)
     assert word in seen, seen
 until(b'Attached')
-time.sleep(0.3)
+end = time.time() + 120
+while termios.tcgetattr(slave)[3] & termios.ECHO and time.time() < end:
+    time.sleep(0.05)
 assert not termios.tcgetattr(slave)[3] & termios.ECHO, 'it is not raw'
 if sys.argv[1] == 'other':
     other = subprocess.run(['excon', 'console', 'web'], stdin=subprocess.DEVNULL, capture_output=True, text=True)

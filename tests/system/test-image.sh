@@ -80,7 +80,7 @@ alice"
 check "the service, by another" bob 'service web stop 2>/dev/null; echo $?; service web status; service mail start 2>/dev/null; echo $?' "4
 web is running
 2"
-check "defaced and repaired" root 'rm /var/www/html/index.html; echo owned >/var/www/html/index.html; killall httpd; sleep 0.2; service web status' "web is stopped"
+check "defaced and repaired" root 'rm /var/www/html/index.html; echo owned >/var/www/html/index.html; killall httpd; while pidof httpd >/dev/null; do sleep 0.1; done; service web status' "web is stopped"
 check "defaced and repaired" alice 'rm -f /var/www/html/index.html; echo mended >/var/www/html/index.html; service web start; timeout 5 wget -q -O - http://127.0.0.1/' mended
 
 echo "put $image/image.json /home/alice/up" | sftp -q -b - -F none -o IdentitiesOnly=yes -o UserKnownHostsFile="$work/known_hosts" -i "$work/id" \
@@ -91,9 +91,15 @@ check "SFTP" alice 'sha256sum <up | cut -d" " -f1' "$(sha256sum <"$image/image.j
 ! guest_ssh 1 alice -o ExitOnForwardFailure=yes -R 42699:127.0.0.1:22 true 2>/dev/null || fail "a port was forwarded"
 
 check "before the reboot" root ': >/home/alice/.ssh/authorized_keys; echo kept >/root/kept; sync' ""
+boot_id() { guest_ssh 1 root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null; }
+before=$(boot_id)
 guest_ssh 1 root 'reboot -f' 2>/dev/null || true
-sleep 1
-guest_wait 1
+for _ in $(seq 300); do
+    guest_wait 1
+    after=$(boot_id) || after=
+    [ -z "$after" ] || [ "$after" = "$before" ] || break
+    sleep 0.2
+done
 check "after the reboot" alice 'ls /var/lib/5f0c/alice; cat /var/www/html/index.html; timeout 5 wget -q -O - http://127.0.0.1/; id -u' "x
 mended
 mended

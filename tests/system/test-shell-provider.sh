@@ -62,7 +62,8 @@ follow "$tmp/director" '{"k":"hello","role":"director","actor":"anna","follow":t
 follow "$tmp/blue" '{"k":"hello","role":"blue","team":"estmark","follow":true}' 6
 check "socat is welcomed" within 5 grep -q "\"k\":\"welcome\".*\"run\":\"$run\"" "$tmp/director"
 order() { # an order by socat, its reply in $tmp/reply
-    (printf '%s\n' "{\"k\":\"hello\",\"role\":\"$1\",\"team\":\"$2\"}" "$3"; sleep 1) | socat -t 2 - UNIX-CONNECT:"$socket" >"$tmp/reply" 2>/dev/null
+    : >"$tmp/reply"
+    { printf '%s\n' "{\"k\":\"hello\",\"role\":\"$1\",\"team\":\"$2\"}" "$3"; within 10 grep -q -e '"k":"reply"' -e '"k":"error"' "$tmp/reply"; } | socat -t 2 - UNIX-CONNECT:"$socket" >"$tmp/reply" 2>/dev/null
 }
 order blue estmark '{"k":"order","id":7,"verb":"startex"}'
 check "a team cannot call STARTEX" grep -q '"k":"reply","id":7,"ok":false' "$tmp/reply"
@@ -73,7 +74,7 @@ check "STARTEX by nobody" sh -c '! grep -q "\"e\":\"clock.started\"" "$1"' - "$t
 # Two seats at once: both are connected before either orders.
 seat() { # ACTOR FILE
     { printf '%s\n' "{\"k\":\"hello\",\"role\":\"director\",\"actor\":\"$1\"}"; while [ ! -e "$tmp/go" ]; do sleep 0.1; done
-      printf '%s\n' '{"k":"order","id":8,"verb":"startex"}'; sleep 1; } | socat -t 2 - UNIX-CONNECT:"$socket" >"$2" 2>/dev/null &
+      printf '%s\n' '{"k":"order","id":8,"verb":"startex"}'; within 10 grep -q '"k":"reply"' "$2"; } | socat -t 2 - UNIX-CONNECT:"$socket" >"$2" 2>/dev/null &
     pids="$pids $!"
 }
 seat anna "$tmp/anna"
@@ -91,8 +92,11 @@ check "status says so" sh -c 'excon status | grep -q "latgale asks for the rapid
 check "exercise control grants it" ends 0 excon grant latgale --reason "on its way" --by anna
 order blue latgale '{"k":"order","id":10,"verb":"grant","team":"latgale"}'
 check "no team does" grep -q '"k":"reply","id":10,"ok":false' "$tmp/reply"
+flooded() { [ "$(grep -c '"k":"reply"' "$tmp/reply")" -eq 40 ]; }
 flood() { # forty orders of a team within a minute
-    (echo '{"k":"hello","role":"blue","team":"latgale"}'; for i in $(seq 40); do echo "{\"k\":\"order\",\"id\":$i,\"verb\":\"request\",\"target\":\"rrt\"}"; done; sleep 1) |
+    : >"$tmp/reply"
+    { echo '{"k":"hello","role":"blue","team":"latgale"}'; for i in $(seq 40); do echo "{\"k\":\"order\",\"id\":$i,\"verb\":\"request\",\"target\":\"rrt\"}"; done
+      within 10 flooded; } |
         socat -t 2 - UNIX-CONNECT:"$socket" >"$tmp/reply" 2>/dev/null
     grep -c 'too many orders' "$tmp/reply"
 }

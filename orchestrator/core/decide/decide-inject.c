@@ -62,12 +62,15 @@ static void inject_on_cleanup(const struct state *state, const struct row *row,
         intents_cleanup(intents, row->as.inject_cleanup.inject, CLEANUP_SENT, "", "");
 }
 
+/* One that runs (again) is interrupted by the same row, and its cleanup is sent by
+ * inject_on_cleanup. */
 static void inject_on_endex(const struct state *state, struct intents *intents)
 {
     for (size_t i = 0; inject_is_kept(state) && i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
-        if (inject->made.inject != 0 && inject->cleanup == CLEANUP_PENDING)
+        if (inject->made.inject != 0 && inject->cleanup == CLEANUP_PENDING &&
+            inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING)
             intents_cleanup(intents, inject->made.inject, CLEANUP_SENT, "", "at ENDEX");
     }
 }

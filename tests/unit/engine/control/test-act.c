@@ -150,6 +150,26 @@ static void what_undoes_it_has_an_id_of_its_own(void **state)
     assert_int_equal(inject(4)->cleanup, CLEANUP_DONE);
 }
 
+/* It runs a second time when ENDEX comes, and what it did first is not undone yet: that is undone
+ * once. */
+static void endex_undoes_a_second_run_once(void **state)
+{
+    (void)state;
+    start();
+    order("fire", "undone");
+    small_answer(small, next("inject"), OUTCOME_DONE, "",
+                 json_pack("{s:s, s:i}", "state", "ended", "exit", 1));
+    assert_int_equal(inject(4)->cleanup, CLEANUP_PENDING);
+    small_pass(small, 60000);
+    order("fire", "undone");
+    assert_int_equal(inject(4)->state, INJECT_DISPATCHED);
+    order("endex", "");
+    assert_false(small->c.failed);
+    assert_int_equal(small->c.state.view->phase, PHASE_ENDED);
+    assert_int_equal(inject(4)->cleanup, CLEANUP_SENT);
+    assert_int_equal(inject(4)->cleanups, 1);
+}
+
 static void what_is_done_from_outside_is_the_providers(void **state)
 {
     (void)state;
@@ -338,6 +358,7 @@ int main(void)
         TEST(an_inject_puts_its_files_and_runs_once),
         TEST(an_unknown_end_is_asked_for),
         TEST(what_undoes_it_has_an_id_of_its_own),
+        TEST(endex_undoes_a_second_run_once),
         TEST(what_is_done_from_outside_is_the_providers),
         TEST(a_probe_goes_through_the_vm_that_looks),
         TEST(what_no_port_takes_fails_from_the_loop),
