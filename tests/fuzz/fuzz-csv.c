@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "scenario/yaml/import-csv.h"
+#include "scenario/yaml/import-encoding.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
     struct csv csv;
-    int result = csv_read(&pool, "t.csv", (const char *)data, size, &complaints, &csv, NULL);
+    int result = csv_read(&pool, "t.csv", size % 2 ? NULL : encoding_words[size / 2 % 4],
+                          (const char *)data, size, &complaints, &csv, NULL);
 
     for (size_t i = 0; result == 0 && i < csv.count; i++)
         for (size_t j = 0; j < csv.rows[i].count; j++)

@@ -185,10 +185,13 @@ refuses() { # LINE:COLUMN WORDS LINES…
     ends 3 excon msel --import bad.csv && says "bad.csv:$place: error: " && says "$words"
 }
 check "a formula" refuses 2:9 "begins as a formula" "$head" "1,a / b,=1+1,,,,,,,,,,,,,"
-check "a wrong column" refuses 1:16 'column 2 has to be "Group' "$(echo "$head" | sed 's/Group[^,]*/Groups/')" "$line"
-check "a column too many" refuses 1:193 "16 columns and no more" "$head,More" "$line"
-check "a line of another length" refuses 2:1 "15 cells, not 16" "$head" "$(echo "$line" | sed 's/,call twice//')"
-check "no time" refuses 2:23 "no exercise time" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
+check "a wrong column" refuses 1:16 'did you mean "Group' "$(echo "$head" | sed 's/Group[^,]*/Groups/')" "$line"
+printf '%s
+' "$head,More" "$line,more" >more.csv
+check "a column that nobody knows" ends 0 excon msel --import more.csv
+check "is passed over, and that is said" says 'more.csv:1:193: warning: the column "More" is passed over'
+check "a cell behind the headings" refuses 2:147 "17 cells, and there are 16 headings" "$head" "$line,more"
+check "no time" refuses 2:23 "is no time such as" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
 check "no group" refuses 2:5 "STORYLINE / MAIN EVENT / INCIDENT" "$head" "$(echo "$line" | sed 's,sea / day / storm,sea / storm,')"
 check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,,"
 check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,,"
@@ -199,4 +202,59 @@ printf '%s\n7,a\0b,,,,,,,,,,,,,\n' "$head" >nul.csv
 check "a NUL" ends 3 excon msel --import nul.csv
 check "at its place" says "nul.csv:2:4: error: a control character"
 check "--import of no file" ends 1 excon msel --import nowhere.csv
+
+# ---- what spreadsheets save -------------------------------------------------------------------------------
+for case in semi semibom emptyrows; do
+    check "$case: read" sh -c "excon msel --import '$top/tests/data/msel/$case.csv' >$case.yml && excon msel -q --csv $case.yml >$case.out"
+done
+check "semicolons, a mark, empty rows: the same list" sh -c 'cmp semi.out semibom.out && cmp semi.out emptyrows.out && grep -q "^0001,hacktivists" semi.out'
+check "Windows-1252 is refused by name" ends 3 excon msel --import "$top/tests/data/msel/cp1252.csv"
+check "with its place" says 'cp1252.csv:2:129: error: this is no UTF-8'
+check "and what to do" says '--encoding windows-1252'
+check "named, it is read" ends 0 excon msel --encoding Windows-1252 --import "$top/tests/data/msel/cp1252.csv"
+check "as what it says" says 'PRÜFUNG'
+check "no such encoding" ends 2 excon msel --encoding latin --import semi.csv
+excon msel -q --csv play.yml >play.csv
+for form in 'utf-16le FF FE' 'utf-16be FE FF'; do
+    set -- $form
+    (printf "\\$(printf %o 0x$2)\\$(printf %o 0x$3)"; tr ',' '\t' <play.csv | iconv -f utf-8 -t "$1") >wide.txt
+    sed 's/,/\t/g' play.csv >tabs.txt
+    check "$1, tabs" sh -c 'excon msel -q --import wide.txt >wide.yml && excon msel -q --import tabs.txt | cmp - wide.yml'
+done
+check "--csv=excel" ends 0 excon msel -q --csv=excel play.yml
+cp out excel.csv
+check "has a mark and semicolons" sh -c '[ "$(head -c 4 excel.csv | od -An -tx1 | tr -d " \n")" = efbbbf43 ] && head -1 excel.csv | grep -q "Control number;Group"'
+excon msel -q --import play.csv >plain.yml
+check "it is the same list" sh -c 'excon msel -q --import excel.csv | cmp - plain.yml'
+check "--csv of something else" ends 2 excon msel --csv=word play.yml
+
+cat >their.csv <<'END_CSV'
+sep=;
+Baltic Shield, list of events;;;;;;
+;;;;;;
+Uhrzeit;Inject #;Empfänger;SUBJECT;Message;;Phase
+T+5;7;Team A;Phone call;- call them at once;;I
+;;;;;;
+D+1 H+2;8;;Second;-5 degrees;;
+T+1h 30min;9;;Third;"+49 89 1234";;
+;10;;By hand;"=not a formula, said 'so'";;
+END_CSV
+sed -i "s/\"=not/\"'=not/" their.csv
+check "headings of another house" ends 0 excon msel --import their.csv --map "uhrzeit=Time (exercise)" --map Empfänger=to
+cp out their.yml
+excon msel -q --csv their.yml >their.out
+printf '%s\r\n' "7,imported / I / event-0001,00:05:00,,,information,message,,Team A,Phone call,\"'- call them at once\",,,,scheduled," \
+    "9,imported / imported / event-0004,01:30:00,,,information,message,,,Third,\"'+49 89 1234\",,,,scheduled," \
+    "8,imported / imported / event-0003,26:00:00,,,information,message,,,Second,\"'-5 degrees\",,,,scheduled," \
+    "10,event-0005,,,,contingency,message,,,By hand,\"'=not a formula, said 'so'\",,,,scheduled,a person fires it" >their.want
+check "each line is an event of its own, at its time" sh -c 'tail -n +2 their.out | diff their.want -'
+check "--map to nothing of ours" ends 2 excon msel --import their.csv --map "Uhrzeit=clock"
+check "--map of a heading that is not there" ends 3 excon msel --import their.csv --map "Zeit=time"
+printf 'Time,Title\n09:05,a\n0905,b\n10:00 AM,c\n2026-11-30 09:30,d\n01.12.2026 08:00,e\n30 Nov 2026 11:00,f\n301200ZNOV26,g\n02:05:09,h\nH+2,i\n12/31/2026 9:15,j\n' >times.csv
+at() { excon msel -q "$@" --import times.csv >times.yml && excon msel -q --csv times.yml | sed -n 's/^[0-9]*,[^,]*,\([0-9:]*\),.*,message,,all teams,\(.\),.*/\2=\1/p' | sort | tr '\n' ' '; }
+check "times count from midnight" [ "$(at)" = "a=09:05:00 b=09:05:00 c=10:00:00 d=09:30:00 e=32:00:00 f=11:00:00 g=12:00:00 h=02:05:09 i=02:00:00 j=753:15:00 " ]
+check "or from STARTEX" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=00:05:00 c=01:00:00 d=00:30:00 e=23:00:00 f=02:00:00 g=03:00:00 h=02:05:09 i=02:00:00 j=744:15:00 " ]
+printf 'Time,Titel,Title\n25:99,=A1,x\n1/2/2026,a,b\nT-5,a,b\nsoon,a,b\n5,a,b,c\n' >all.csv
+check "all at once" ends 3 excon msel --import all.csv
+check "each with its place" sh -c 'grep -o "^all.csv:[0-9]*:[0-9]*: error" err | tr "\n" " " >places; [ "$(cat places)" = "all.csv:1:6: error all.csv:2:1: error all.csv:2:7: error all.csv:3:1: error all.csv:4:1: error all.csv:5:1: error all.csv:6:1: error all.csv:6:7: error " ]'
 checks_end

@@ -66,7 +66,9 @@ static void completion_print_zsh_options(FILE *to, const struct command_option *
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
         fprintf(to, " '--%s[", options[i].name);
         completion_print_words(to, options[i].help);
-        fprintf(to, "]%s'", options[i].argument != NULL ? ":argument:_files" : "");
+        fprintf(to, "]%s'",
+                options[i].argument != NULL && options[i].argument[0] != '[' ? ":argument:_files"
+                                                                             : "");
     }
 }
 

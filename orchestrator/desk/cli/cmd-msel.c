@@ -16,11 +16,16 @@
 #include "products/report/plan-rows.h"
 
 static const struct command_option options[] = {
-    {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
+    {0, "csv", "[=excel]",
+     "as comma-separated values (RFC 4180), with all columns; --csv=excel: with a mark and ;"},
     {0, "story", "STORY", "this storyline only"},
     {'t', "team", "TEAM", "what comes to this team only"},
     {0, "controller", "NAME", "what this controller is responsible for only"},
-    {0, "import", "FILE", "write a scenario from a list in CSV, with the columns of --csv"},
+    {0, "import", "FILE", "write a scenario from a list that a spreadsheet saved"},
+    {0, "map", "THEIRS=OURS", "import: their heading is our column; may be said again"},
+    {0, "encoding", "NAME",
+     "import: windows-1252, utf-16le, utf-16be; default by its mark, else UTF-8"},
+    {0, "startex", "TIME", "import: times of day and dates count from here, 09:00"},
     {0, NULL, NULL, NULL},
 };
 
@@ -74,7 +79,7 @@ static int msel_tell(struct command_line *line, const struct view *view,
     if (line->desk.json)
         code = msel_tell_json(&line->desk, view, &msel, complaints);
     else if (command_flag(line, "csv"))
-        msel_print_csv(&msel, &line->desk.out);
+        msel_print_csv(&msel, command_option(line, "csv")[0] != '\0', &line->desk.out);
     else
         msel_print(&msel, &line->desk.out);
     msel_done(&msel);
@@ -154,14 +159,31 @@ static int msel_run_exercise(struct command_line *line)
     return code;
 }
 
+static int msel_run_import(struct command_line *line)
+{
+    const char *maps[COMMAND_AGAIN_MOST];
+    struct msel_import_options how = {.encoding = command_option(line, "encoding"),
+                                      .startex = command_option(line, "startex"),
+                                      .maps = maps};
+
+    while (how.map_count < COMMAND_AGAIN_MOST &&
+           (maps[how.map_count] = command_option_again(line, "map", (int)how.map_count)) != NULL)
+        how.map_count++;
+    return msel_import(&line->desk, command_option(line, "import"), &how);
+}
+
 static int msel_run(struct command_line *line)
 {
-    if (line->desk.json && command_flag(line, "csv"))
+    const char *csv = command_option(line, "csv");
+
+    if (csv != NULL && csv[0] != '\0' && strcmp(csv, "excel") != 0)
+        return desk_usage(&line->desk, "--csv=%s: there is excel, or nothing behind --csv", csv);
+    if (line->desk.json && csv != NULL)
         return desk_usage(&line->desk, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
         return line->argument_count > 0
                    ? desk_usage(&line->desk, "--import writes a scenario: none is to be named")
-                   : msel_import(&line->desk, command_option(line, "import"));
+                   : msel_run_import(line);
     return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
 
@@ -173,8 +195,11 @@ const struct command command_msel = {
         "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
         "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
         "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
-        "event (script), incident (event). --csv and --json have all columns. --import reads what\n"
-        "--csv wrote, and a spreadsheet edited, into a scenario of messages, on standard output.",
+        "event (script), incident (event). --csv and --json have all columns.\n"
+        "--import writes a scenario of messages from a list, on standard output: cells apart by comma,\n"
+        "semicolon or tab, UTF-8 or (with its mark) UTF-16, headings in any order under their usual names.\n"
+        "Times: 02:05:00, T+5 (minutes), H+2, D+1 H+2; 09:05, 0905 and dates count from --startex. A line\n"
+        "with a time and no group is an event of its own. All that is wrong is told at once, with its place.",
     .options = options,
     .least = 0,
     .most = 1,

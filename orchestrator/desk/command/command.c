@@ -43,6 +43,14 @@ const char *command_option(const struct command_line *line, const char *name)
     return at >= 0 && at < COMMAND_OPTIONS_MOST ? line->values[at] : NULL;
 }
 
+const char *command_option_again(const struct command_line *line, const char *name, int n)
+{
+    for (int i = 0; i < line->given_count; i++)
+        if (strcmp(line->command->options[line->given[i].which].name, name) == 0 && n-- == 0)
+            return line->given[i].value;
+    return NULL;
+}
+
 bool command_flag(const struct command_line *line, const char *name)
 {
     return command_option(line, name) != NULL;
@@ -154,7 +162,7 @@ static int command_set_option(struct reading *reading, const struct command_opti
 
     if (option->argument == NULL && value != NULL)
         return error_set(reading->err, ERROR_INPUT, "--%s takes no argument", option->name);
-    if (option->argument != NULL && value == NULL) {
+    if (option->argument != NULL && option->argument[0] != '[' && value == NULL) {
         if (reading->at + 1 >= reading->argc)
             return error_set(reading->err, ERROR_INPUT, "--%s needs its %s", option->name,
                              option->argument);
@@ -162,8 +170,13 @@ static int command_set_option(struct reading *reading, const struct command_opti
     }
     if (options == command_common)
         command_set_common(reading->line, which, value);
-    else if (which < COMMAND_OPTIONS_MOST)
+    else if (reading->line->given_count >= COMMAND_AGAIN_MOST)
+        return error_set(reading->err, ERROR_INPUT, "more than %d options", COMMAND_AGAIN_MOST);
+    else if (which < COMMAND_OPTIONS_MOST) {
         reading->line->values[which] = value != NULL ? value : "";
+        reading->line->given[reading->line->given_count].which = which;
+        reading->line->given[reading->line->given_count++].value = value != NULL ? value : "";
+    }
     return 0;
 }
 
@@ -201,7 +214,7 @@ static int command_read_letters(struct reading *reading, const char *word)
         if (which < 0)
             return error_set(reading->err, ERROR_INPUT, "no option -%c", *word);
 
-        bool takes = options[which].argument != NULL;
+        bool takes = options[which].argument != NULL && options[which].argument[0] != '[';
 
         if (command_set_option(reading, options, which,
                                takes && word[1] != '\0' ? word + 1 : NULL) < 0)

@@ -17,7 +17,11 @@
 #include "engine/reading/found.h"
 #include "products/print/desk.h"
 
-enum { COMMAND_OPTIONS_MOST = 24, COMMAND_ARGUMENTS_ANY = -1 };
+enum {
+    COMMAND_OPTIONS_MOST = 24,
+    COMMAND_AGAIN_MOST = 32 /* options of a line in all */,
+    COMMAND_ARGUMENTS_ANY = -1
+};
 
 struct command_line;
 
@@ -25,7 +29,7 @@ struct command_line;
 struct command_option {
     char letter;          /* 'b' of -b; 0: none */
     const char *name;     /* "by" of --by */
-    const char *argument; /* "NAME"; NULL: a flag */
+    const char *argument; /* "NAME"; "[=NAME]": only behind a =, else it is a flag; NULL: a flag */
     const char *help;     /* half a sentence, no full stop */
 };
 
@@ -68,6 +72,11 @@ struct command_line {
 
     /* private */
     const char *values[COMMAND_OPTIONS_MOST]; /* of the command's own options, in their order */
+    struct {
+        int which;
+        const char *value;
+    } given[COMMAND_AGAIN_MOST]; /* as they were said, for those that may be said again */
+    int given_count;
 };
 
 /*
@@ -87,6 +96,9 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
  * given. */
 const char *command_option(const struct command_line *line, const char *name);
 bool command_flag(const struct command_line *line, const char *name);
+
+/* The argument of an option that may be said again, the n-th from 0; NULL: there are no more. */
+const char *command_option_again(const struct command_line *line, const char *name, int n);
 
 /* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is
  * nearer to. */

@@ -7,10 +7,24 @@
 #include "products/msel/msel-print.h"
 #include "scenario/yaml/import-csv.h"
 
+/* Columns that people have in the place of the group. */
+enum {
+    IMPORT_STORY = MSEL_COLUMNS,
+    IMPORT_SCRIPT,
+    IMPORT_EVENT,
+    IMPORT_COLUMNS,
+    IMPORT_LEFT_OUT /* of --map: it is none of ours, and that is meant */
+};
+
+/* What a time counts from. */
+enum when_kind { WHEN_NONE, WHEN_FROM_STARTEX, WHEN_CLOCK, WHEN_DATE, WHEN_WRONG };
+
 /* A line of the list. */
 struct entry {
-    const struct csv_row *row;
-    size_t place;                       /* in the file */
+    struct csv_row row; /* IMPORT_COLUMNS cells in our order; "" where the list has none */
+    size_t place;       /* in the file */
+    enum when_kind when;
+    const char *time;                   /* as it is written */
     int64_t number;                     /* of its control number; -1: that is none */
     int64_t at;                         /* s; -1: none */
     const char *story, *script, *event; /* story NULL: in no script */
@@ -20,10 +34,24 @@ struct entry {
     bool again;    /* the event, and the inject, of an earlier line in another script */
 };
 
+/* "Their heading=ours", as it was said. */
+struct heading_map {
+    const char *said;
+    size_t length; /* of their heading */
+    int column;
+    bool used;
+};
+
 struct import {
     struct pool pool;
     struct complaints complaints;
     struct csv csv;
+    struct heading_map *maps;
+    size_t map_count;
+    size_t head;                 /* the line of headings */
+    int places[IMPORT_COLUMNS];  /* of our columns in a line of the list; -1: it has no such */
+    enum when_kind startex_kind; /* WHEN_CLOCK or WHEN_DATE: it was said when STARTEX is */
+    int64_t startex;             /* s: of a day, or since 1970 */
     struct entry *entries;
     size_t count;
     int64_t latest; /* s */
@@ -31,13 +59,38 @@ struct import {
     int64_t start;  /* ms since 1970: the date inside the story at STARTEX */
 };
 
+/* The text of a cell whose column the list does not have: known by its address. */
+extern const char msel_import_absent[];
+
 /* The lines as a scenario, in YAML; they are in the order of their control numbers, and fit
  * together. 0, or <0. */
 int msel_import_write(const struct import *import, FILE *file, struct error *err);
 
-static inline const char *cell(const struct entry *entry, enum msel_column column)
+/* msel-import-heads.c: "Their heading=ours" of --map. 0, or <0: it says nothing of the kind. */
+int msel_import_map(struct import *import, const char *text, struct error *err);
+
+/* Finds the line of headings, and which column is which. Complains of what is wrong. */
+void msel_import_heads(struct import *import);
+bool msel_import_is_empty(const struct csv_row *row);
+
+/*
+ * msel-import-when.c: a time as people write it, in seconds from STARTEX, of a day, or since 1970,
+ * as the kind says. *ret_why says what is wrong with one that is.
+ */
+enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const char **ret_why);
+bool msel_import_dtg(const char *text, int64_t *ret_when);
+
+/* All times to seconds from STARTEX. */
+void msel_import_settle_times(struct import *import);
+
+static inline const char *cell(const struct entry *entry, int column)
 {
-    return entry->row->cells[column].text;
+    return entry->row.cells[column].text;
+}
+
+static inline struct mark msel_import_place(const struct entry *entry, int column)
+{
+    return entry->row.cells[column].mark;
 }
 
 static inline bool same_text(const char *a, const char *b)

@@ -53,6 +53,16 @@ static void write_word(struct document_writer *to, const char *key, const char *
         write_pair(to, key, said);
 }
 
+const char msel_import_absent[] = "";
+
+/* As write_word; a column that the list does not have says nothing. */
+static void write_column(struct document_writer *to, const char *key, const struct entry *entry,
+                         int column, const char *follows)
+{
+    if (cell(entry, column) != msel_import_absent)
+        write_word(to, key, cell(entry, column), follows);
+}
+
 /* Lines of its event by time have no trigger, all others are fired by a person. */
 static bool write_is_manual(const struct entry *entry)
 {
@@ -76,19 +86,19 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     document_write_end(to, ITEM_MAP);
     document_write_plain(to, "msel");
     document_write_start(to, ITEM_MAP, false);
-    write_word(to, "control", cell(entry, MSEL_CONTROL), control);
-    write_word(to, "type", cell(entry, MSEL_TYPE),
-               write_is_manual(entry) ? "contingency" : "information");
-    if (cell(entry, MSEL_METHOD)[0] == '\0')
+    if (cell(entry, MSEL_CONTROL)[0] != '\0')
+        write_column(to, "control", entry, MSEL_CONTROL, control);
+    write_column(to, "type", entry, MSEL_TYPE,
+                 write_is_manual(entry) ? "contingency" : "information");
+    if (cell(entry, MSEL_METHOD)[0] == '\0' && cell(entry, MSEL_METHOD) != msel_import_absent)
         write_pair(to, "method", "");
-    write_word(to, "from", cell(entry, MSEL_FROM), "");
-    write_word(to, "to", cell(entry, MSEL_TO), "all teams");
-    write_word(to, "expected", cell(entry, MSEL_EXPECTED), "");
-    write_word(to, "objective", cell(entry, MSEL_OBJECTIVE), "");
-    write_word(to, "controller", cell(entry, MSEL_CONTROLLER), "");
-    write_word(to, "status", cell(entry, MSEL_STATUS), "scheduled");
-    write_word(to, "notes", cell(entry, MSEL_NOTES),
-               write_is_manual(entry) ? "a person fires it" : "");
+    write_column(to, "from", entry, MSEL_FROM, "");
+    write_column(to, "to", entry, MSEL_TO, "all teams");
+    write_column(to, "expected", entry, MSEL_EXPECTED, "");
+    write_column(to, "objective", entry, MSEL_OBJECTIVE, "");
+    write_column(to, "controller", entry, MSEL_CONTROLLER, "");
+    write_column(to, "status", entry, MSEL_STATUS, "scheduled");
+    write_column(to, "notes", entry, MSEL_NOTES, write_is_manual(entry) ? "a person fires it" : "");
     document_write_end(to, ITEM_MAP);
     document_write_end(to, ITEM_MAP);
 }

@@ -7,89 +7,23 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "base/time.h"
 #include "products/msel/msel-import-own.h"
 #include "products/msel/msel-texts.h"
 #include "scenario/sdl/load.h"
-
-enum { HOURS_MOST = 24 * 366 };
-
-static struct mark import_place_of(const struct entry *entry, enum msel_column column)
-{
-    return entry->row->cells[column].mark;
-}
+#include "scenario/yaml/import-encoding.h"
 
 /* ---- reading ---- */
 
-static void import_check_head(struct import *import)
-{
-    const struct csv_row *head = import->csv.count != 0 ? &import->csv.rows[0] : NULL;
-
-    if (head == NULL) {
-        complain_error(&import->complaints, (struct mark){1, 1}, "the file is empty");
-        return;
-    }
-    for (size_t c = 0; c < MSEL_COLUMNS; c++) {
-        if (c < head->count && strcmp(head->cells[c].text, msel_head((enum msel_column)c)) == 0)
-            continue;
-        complain_error(&import->complaints, head->cells[c < head->count ? c : head->count - 1].mark,
-                       "column %zu has to be \"%s\"", c + 1, msel_head((enum msel_column)c));
-        return;
-    }
-    if (head->count > MSEL_COLUMNS)
-        complain_error(&import->complaints, head->cells[MSEL_COLUMNS].mark,
-                       "there are %d columns and no more", (int)MSEL_COLUMNS);
-}
-
-/* "02:05:09"; -1: nothing is said; false: something else is. */
-static bool import_read_time(const char *text, int64_t *ret_seconds)
-{
-    char parts[3][8] = {"", "", ""};
-    int64_t values[3];
-    const char *at = text;
-
-    *ret_seconds = -1;
-    if (text[0] == '\0')
-        return true;
-    for (int i = 0; i < 3; i++) {
-        size_t length = strspn(at, "0123456789");
-
-        if (length < 1 || length > 4 || at[length] != (i < 2 ? ':' : '\0'))
-            return false;
-        memcpy(parts[i], at, length);
-        at += length + 1;
-        if (!text_to_int(parts[i], 0, i == 0 ? HOURS_MOST : 59, &values[i]))
-            return false;
-    }
-    *ret_seconds = values[0] * 3600 + values[1] * 60 + values[2];
-    return true;
-}
-
-/* "020600ZMAR31" in ms since 1970; false: it is none. */
-static bool import_read_dtg(const char *text, int64_t *ret_when)
-{
-    struct tm parts = {0};
-    const char *end = strptime(text, "%d%H%MZ%b%y", &parts);
-
-    if (end == NULL || *end != '\0' || strlen(text) != 12)
-        return false;
-    /* Two digits of a year are of this century here. */
-    if (parts.tm_year < 100)
-        parts.tm_year += 100;
-    *ret_when = (int64_t)timegm(&parts) * 1000;
-    return true;
-}
-
 /* "story / script / event", or an event alone. */
-static bool import_read_group(struct import *import, struct entry *entry)
+static bool import_split_group(struct import *import, struct entry *entry)
 {
     const char *text = cell(entry, MSEL_GROUP), *first = strstr(text, " / ");
     const char *second = first != NULL ? strstr(first + 3, " / ") : NULL;
-    bool good =
-        text[0] != '\0' && (first == NULL || (second != NULL && strstr(second + 3, " / ") == NULL));
+    bool good = first == NULL || (second != NULL && strstr(second + 3, " / ") == NULL);
 
     if (good && first != NULL) {
         entry->story = pool_print(&import->pool, "%.*s", (int)(first - text), text);
@@ -102,24 +36,64 @@ static bool import_read_group(struct import *import, struct entry *entry)
     }
     if (!good)
         complain_error(
-            &import->complaints, import_place_of(entry, MSEL_GROUP),
+            &import->complaints, msel_import_place(entry, MSEL_GROUP),
             "the group has to be STORYLINE / MAIN EVENT / INCIDENT, or an incident alone");
     return good;
 }
 
-static void import_read_when(struct import *import, struct entry *entry)
+/*
+ * What is not said follows: a line without a group is an event of its own, and what has a time
+ * stands in a script. A contingency has none of it: it was fired when the list of an exercise says
+ * so.
+ */
+static bool import_read_group(struct import *import, struct entry *entry)
+{
+    const char *event = cell(entry, IMPORT_EVENT), *story = cell(entry, IMPORT_STORY),
+               *script = cell(entry, IMPORT_SCRIPT);
+    bool contingency = strcasecmp(cell(entry, MSEL_TYPE), "contingency") == 0;
+
+    if (cell(entry, MSEL_GROUP)[0] != '\0' && !import_split_group(import, entry))
+        return false;
+    if (cell(entry, MSEL_GROUP)[0] == '\0') {
+        entry->event =
+            event[0] != '\0' ? event : pool_print(&import->pool, "event-%04zu", entry->place);
+        if (story[0] != '\0' || script[0] != '\0') {
+            entry->story = story[0] != '\0' ? story : "imported";
+            entry->script = script[0] != '\0' ? script : story;
+        }
+    }
+    if (entry->story == NULL && entry->when != WHEN_NONE && !contingency)
+        entry->story = entry->script = "imported";
+    if (entry->when != WHEN_NONE && entry->story == NULL)
+        complain_warning(
+            &import->complaints, msel_import_place(entry, MSEL_TIME),
+            "a contingency has no time: a person fires it, and %.40s is not taken over",
+            entry->time);
+    return entry->event != NULL;
+}
+
+static bool import_read_when(struct import *import, struct entry *entry)
+{
+    const char *why;
+
+    entry->time = cell(entry, MSEL_TIME);
+    entry->when = msel_import_when(entry->time, &entry->at, &why);
+    if (entry->when == WHEN_NONE)
+        entry->at = -1;
+    if (entry->when == WHEN_WRONG)
+        complain_error(&import->complaints, msel_import_place(entry, MSEL_TIME), "\"%.40s\" %s",
+                       entry->time, why);
+    return entry->when != WHEN_WRONG;
+}
+
+static void import_read_story_dtg(struct import *import, struct entry *entry)
 {
     int64_t when;
 
-    if (!import_read_time(cell(entry, MSEL_TIME), &entry->at))
-        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME),
-                       "\"%.40s\" is no exercise time such as 02:05:00", cell(entry, MSEL_TIME));
-    if (entry->at > import->latest)
-        import->latest = entry->at;
     if (cell(entry, MSEL_STORY_DTG)[0] == '\0')
         return;
-    if (!import_read_dtg(cell(entry, MSEL_STORY_DTG), &when))
-        complain_error(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
+    if (!msel_import_dtg(cell(entry, MSEL_STORY_DTG), &when))
+        complain_error(&import->complaints, msel_import_place(entry, MSEL_STORY_DTG),
                        "\"%.40s\" is no DTG such as 020600ZMAR31", cell(entry, MSEL_STORY_DTG));
     else if (entry->at >= 0) {
         import->has_start = entry->has_start = true;
@@ -127,31 +101,73 @@ static void import_read_when(struct import *import, struct entry *entry)
     }
 }
 
+/* The cells in our order. False: no memory. */
+static bool import_arrange(struct import *import, const struct csv_row *row, struct csv_row *ret)
+{
+    struct csv_cell *cells =
+        pool_take_array(&import->pool, IMPORT_COLUMNS, sizeof(struct csv_cell));
+
+    for (int c = 0; cells != NULL && c < IMPORT_COLUMNS; c++) {
+        int place = import->places[c];
+
+        cells[c] = place >= 0 && (size_t)place < row->count
+                       ? row->cells[place]
+                       : (struct csv_cell){.mark = row->cells[0].mark,
+                                           .text = place < 0 ? msel_import_absent : ""};
+    }
+    import->complaints.out_of_memory |= cells == NULL;
+    *ret = (struct csv_row){.cells = cells, .count = IMPORT_COLUMNS};
+    return cells != NULL;
+}
+
+/* A cell behind the headings, which belongs to nothing. */
+static bool import_check_length(struct import *import, const struct csv_row *row)
+{
+    for (size_t c = import->csv.rows[import->head].count; c < row->count; c++)
+        if (row->cells[c].text[0] != '\0') {
+            complain_error(&import->complaints, row->cells[c].mark,
+                           "the line has %zu cells, and there are %zu headings", row->count,
+                           import->csv.rows[import->head].count);
+            return false;
+        }
+    return true;
+}
+
+/* A title that the list has no column for: the beginning of the description. */
+static void import_make_title(struct import *import, struct entry *entry)
+{
+    char text[80];
+
+    if (import->places[MSEL_TITLE] >= 0)
+        return;
+    text_clean(text, sizeof(text), cell(entry, MSEL_DESCRIPTION),
+               strcspn(cell(entry, MSEL_DESCRIPTION), "\n"));
+    entry->row.cells[MSEL_TITLE].text = pool_text(&import->pool, text);
+    import->complaints.out_of_memory |= cell(entry, MSEL_TITLE) == NULL;
+}
+
+/* What is wrong with one line hides nothing of the others; it is no entry then. */
 static void import_read_row(struct import *import, size_t place)
 {
     const struct csv_row *row = &import->csv.rows[place];
-    struct entry *entry;
+    struct entry entry = {.place = place - import->head, .number = -1, .at = -1}, *kept;
+    bool good;
 
-    if (row->count != MSEL_COLUMNS) {
-        complain_error(&import->complaints, row->cells[0].mark, "the line has %zu cells, not %d",
-                       row->count, (int)MSEL_COLUMNS);
+    if (msel_import_is_empty(row) || !import_arrange(import, row, &entry.row))
         return;
-    }
-    entry = pool_grow(&import->pool, &import->entries, &import->count, sizeof(*entry));
-    if (entry == NULL) {
+    if (!text_to_int(cell(&entry, MSEL_CONTROL), 0, INT32_MAX, &entry.number))
+        entry.number = -1;
+    import_make_title(import, &entry);
+    good = import_check_length(import, row);
+    good = import_read_when(import, &entry) && good;
+    good = import_read_group(import, &entry) && good;
+    if (!good || import->complaints.out_of_memory)
+        return;
+    kept = pool_grow(&import->pool, &import->entries, &import->count, sizeof(*kept));
+    if (kept == NULL)
         import->complaints.out_of_memory = true;
-        return;
-    }
-    *entry = (struct entry){.row = row, .place = place, .number = -1, .at = -1};
-    if (!text_to_int(cell(entry, MSEL_CONTROL), 0, INT32_MAX, &entry->number))
-        entry->number = -1;
-    import_read_when(import, entry);
-    import_read_group(import, entry);
-    if (entry->at >= 0 && entry->story == NULL)
-        complain_warning(
-            &import->complaints, import_place_of(entry, MSEL_TIME),
-            "a contingency has no time: a person fires it, and %.40s is not taken over",
-            cell(entry, MSEL_TIME));
+    else
+        *kept = entry;
 }
 
 /* ---- order, and what has to fit together ---- */
@@ -182,9 +198,9 @@ static void import_check_times(struct import *import, struct entry *entry,
                                const struct entry *first)
 {
     if (entry->at != first->at && same_text(entry->script, first->script)) {
-        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME),
+        complain_error(&import->complaints, msel_import_place(entry, MSEL_TIME),
                        "the incident \"%.60s\" has two times in one main event", entry->event);
-        complain_other(&import->complaints, import_place_of(first, MSEL_TIME), "the other");
+        complain_other(&import->complaints, msel_import_place(first, MSEL_TIME), "the other");
     }
 }
 
@@ -211,11 +227,11 @@ static void import_name_inject(struct import *import, size_t index)
             same_script(&import->entries[i], other) && seen++ == before)
             model = &import->entries[i];
     if (other != NULL && (model == NULL || !import_same_inject(model, entry))) {
-        complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
+        complain_error(&import->complaints, msel_import_place(entry, MSEL_GROUP),
                        "the incident \"%.60s\" stands in two main events and differs between them",
                        entry->event);
         complain_other(&import->complaints,
-                       import_place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
+                       msel_import_place(model != NULL ? model : other, MSEL_GROUP), "the other");
     }
     entry->again = model != NULL;
     entry->inject =
@@ -251,13 +267,13 @@ static void import_join_split(struct import *import)
             continue;
         }
         complain_warning(
-            &import->complaints, import_place_of(entry, MSEL_CONTROL),
+            &import->complaints, msel_import_place(entry, MSEL_CONTROL),
             "the same inject once more, as its teams had it at different times: the first line's time is taken");
         to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
         if (to == NULL)
             import->complaints.out_of_memory = true;
         else
-            import->csv.rows[first->place].cells[MSEL_TO].text = to;
+            first->row.cells[MSEL_TO].text = to;
     }
     import->count = kept;
 }
@@ -271,9 +287,11 @@ static void import_settle(struct import *import)
         const struct entry *before = i > 0 ? &import->entries[i - 1] : NULL;
 
         if (before != NULL && before->number >= 0 && before->number == import->entries[i].number) {
-            complain_error(&import->complaints, import_place_of(&import->entries[i], MSEL_CONTROL),
+            complain_error(&import->complaints,
+                           msel_import_place(&import->entries[i], MSEL_CONTROL),
                            "the control number %" PRId64 " stands twice", before->number);
-            complain_other(&import->complaints, import_place_of(before, MSEL_CONTROL), "here too");
+            complain_other(&import->complaints, msel_import_place(before, MSEL_CONTROL),
+                           "here too");
         }
         import_name_inject(import, i);
     }
@@ -323,14 +341,14 @@ static void import_check_dtgs(struct import *import)
         if (entry->at >= 0)
             time_text_dtg(wanted, import->start + entry->at * 1000, 0);
         if (strcmp(wanted, cell(entry, MSEL_STORY_DTG)) != 0)
-            complain_warning(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
+            complain_warning(&import->complaints, msel_import_place(entry, MSEL_STORY_DTG),
                              "this DTG is not taken over: its time (%s) gives \"%s\"",
                              cell(entry, MSEL_TIME), wanted);
     }
     for (size_t i = 0; !told && i < import->count; i++)
         if (cell(&import->entries[i], MSEL_DTG)[0] != '\0') {
             complain_warning(
-                &import->complaints, import_place_of(&import->entries[i], MSEL_DTG),
+                &import->complaints, msel_import_place(&import->entries[i], MSEL_DTG),
                 "the times of the exercise are not taken from a list; say exercise.days");
             told = true;
         }
@@ -338,13 +356,22 @@ static void import_check_dtgs(struct import *import)
 
 static void import_read_all(struct import *import)
 {
-    import_check_head(import);
-    for (size_t i = 1; import->complaints.errors == 0 && i < import->csv.count; i++)
+    msel_import_heads(import);
+    for (size_t i = import->head + 1; i < import->csv.count; i++)
         import_read_row(import, i);
     if (import->complaints.errors == 0 && import->count == 0)
         complain_error(&import->complaints, (struct mark){1, 1}, "the list has no lines");
-    if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
-        import_settle(import);
+    if (import->complaints.out_of_memory)
+        return;
+    msel_import_settle_times(import);
+    for (size_t i = 0; i < import->count; i++) {
+        struct entry *entry = &import->entries[i];
+
+        import_read_story_dtg(import, entry);
+        if (entry->at > import->latest)
+            import->latest = entry->at;
+    }
+    import_settle(import);
     if (import->complaints.errors == 0)
         import_find_start(import);
     if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
@@ -403,19 +430,54 @@ static int import_write_checked(struct import *import, char **ret_text, struct e
     return result;
 }
 
-int msel_import(const struct desk *desk, const char *path)
+/* What was said beside the file. 0, or <0 with words. */
+static int import_options(const struct msel_import_options *said, struct import *import,
+                          const char **ret_encoding, struct error *err)
+{
+    const char *startex = said->startex, *why;
+    bool known = false;
+
+    *ret_encoding = said->encoding;
+    for (size_t i = 0; *ret_encoding != NULL && encoding_words[i] != NULL; i++)
+        known |= strcasecmp(*ret_encoding, encoding_words[i]) == 0;
+    if (*ret_encoding != NULL && !known)
+        return error_set(err, ERROR_INPUT,
+                         "--encoding: one of utf-8, utf-16le, utf-16be and windows-1252");
+    if (startex != NULL) {
+        import->startex_kind = msel_import_when(startex, &import->startex, &why);
+        if (import->startex_kind != WHEN_DATE &&
+            (import->startex_kind != WHEN_CLOCK || import->startex >= 24 * 3600))
+            return error_set(
+                err, ERROR_INPUT,
+                "--startex: \"%.40s\" is no time such as 09:00 or \"2026-11-30 09:00\"", startex);
+    }
+    for (size_t i = 0; i < said->map_count; i++)
+        if (msel_import_map(import, said->maps[i], err) < 0)
+            return -ERROR_INPUT;
+    return 0;
+}
+
+int msel_import(const struct desk *desk, const char *path,
+                const struct msel_import_options *options)
 {
     struct import import = {.latest = 0};
     char *bytes = NULL, *text = NULL;
+    const char *encoding = NULL;
     size_t length = 0;
     struct error err = {0};
-    int result = import_read_file(path, &bytes, &length, &err), code = EXIT_SCENARIO;
+    int result = import_options(options, &import, &encoding, &err), code = EXIT_SCENARIO;
 
+    if (result < 0) {
+        pool_done(&import.pool);
+        return desk_usage(desk, "%s", err.text);
+    }
+    result = import_read_file(path, &bytes, &length, &err);
     if (result == 0)
-        result = csv_read(&import.pool, path, bytes, length, &import.complaints, &import.csv, &err);
-    if (result == 0)
+        result = csv_read(&import.pool, path, encoding, bytes, length, &import.complaints,
+                          &import.csv, &err);
+    if (result >= 0 && (result == 0 || import.csv.count != 0))
         import_read_all(&import);
-    if (result == 0 && import.complaints.errors == 0)
+    if (result >= 0 && import.complaints.errors == 0)
         result = import_write_checked(&import, &text, &err);
     if (result >= 0 && import.complaints.out_of_memory)
         result = error_memory(&err);

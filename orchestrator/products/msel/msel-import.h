@@ -9,5 +9,13 @@
 
 #include "products/print/desk.h"
 
+/* As they were said; NULL: not. */
+struct msel_import_options {
+    const char *encoding, *startex;
+    const char *const *maps; /* "Their heading=ours" */
+    size_t map_count;
+};
+
 /* Reads the file and writes the scenario to standard output. Returns the exit code. */
-int msel_import(const struct desk *desk, const char *path);
+int msel_import(const struct desk *desk, const char *path,
+                const struct msel_import_options *options);

@@ -58,17 +58,18 @@ static const char *print_text_of(const struct msel_line *line, const struct colu
 
 /* ---- CSV ---- */
 
-void msel_print_csv(const struct msel *msel, const struct output *to)
+void msel_print_csv(const struct msel *msel, bool excel, const struct output *to)
 {
     const char *cells[COLUMNS];
 
+    fputs(excel ? "\xef\xbb\xbf" : "", to->to);
     for (size_t c = 0; c < COLUMNS; c++)
         cells[c] = columns[c].head;
-    csv_line(to->to, cells, COLUMNS);
+    csv_line_by(to->to, excel ? ';' : ',', cells, COLUMNS);
     for (size_t i = 0; i < msel->count; i++) {
         for (size_t c = 0; c < COLUMNS; c++)
             cells[c] = print_text_of(&msel->lines[i], &columns[c]);
-        csv_line(to->to, cells, COLUMNS);
+        csv_line_by(to->to, excel ? ';' : ',', cells, COLUMNS);
     }
 }
 

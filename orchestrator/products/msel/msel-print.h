@@ -32,5 +32,6 @@ const char *msel_head(enum msel_column column);
 
 void msel_print(const struct msel *msel, const struct output *to);
 /* RFC 4180. Cells are one line each, and a spreadsheet takes none for a formula. */
-void msel_print_csv(const struct msel *msel, const struct output *to);
+/* `excel`: with a byte order mark and semicolons, as that program opens it by itself. */
+void msel_print_csv(const struct msel *msel, bool excel, const struct output *to);
 json_t *msel_json(const struct msel *msel); /* an array */

@@ -7,7 +7,7 @@
 #include "products/print/output.h"
 #include "scenario/yaml/import-csv.h"
 
-static void csv_print_cell(FILE *to, const char *text)
+static void csv_print_cell(FILE *to, char separator, const char *text)
 {
     struct pool pool = POOL_EMPTY;
     const char *clean = output_clean(&pool, text);
@@ -18,7 +18,8 @@ static void csv_print_cell(FILE *to, const char *text)
         end--;
 
     bool formula = end > clean && csv_is_formula(clean);
-    bool quoted = formula || strpbrk(clean, "\",") != NULL || (end > clean && clean[0] == ' ');
+    bool quoted = formula || strchr(clean, '"') != NULL || strchr(clean, separator) != NULL ||
+                  (end > clean && clean[0] == ' ');
 
     fputs(quoted ? (formula ? "\"'" : "\"") : "", to);
     for (const char *at = clean; at < end; at++) {
@@ -30,11 +31,17 @@ static void csv_print_cell(FILE *to, const char *text)
     pool_done(&pool);
 }
 
-void csv_line(FILE *to, const char *const *cells, size_t count)
+void csv_line_by(FILE *to, char separator, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        fputs(i > 0 ? "," : "", to);
-        csv_print_cell(to, cells[i]);
+        if (i > 0)
+            fputc(separator, to);
+        csv_print_cell(to, separator, cells[i]);
     }
     fputs("\r\n", to);
+}
+
+void csv_line(FILE *to, const char *const *cells, size_t count)
+{
+    csv_line_by(to, ',', cells, count);
 }
