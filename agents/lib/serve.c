@@ -30,8 +30,7 @@
 enum {
     WITHIN_DEFAULT = 60 * 1000,            /* ms, of a request that says nothing */
     WITHIN_MOST = 7 * 24 * 60 * 60 * 1000, /* ms */
-    WORKERS_MOST = 64,
-    GRACE = 2000, /* ms for workers after the end of input */
+    GRACE = 2000,                          /* ms for answers after the end of input */
 };
 
 struct pending {
@@ -39,21 +38,15 @@ struct pending {
     const struct serve_request *place; /* itself */
     UT_hash_handle by_job, by_place;   /* in the order in which they came */
     int holders;                       /* the request itself, and a cancel that is being told of */
-    bool waits;                        /* for a worker */
     bool answered;
 };
 
 static struct {
     const struct serve_agent *agent;
     pthread_mutex_t lock;          /* of everything below */
-    pthread_cond_t work;           /* something waits, or the input ended */
     pthread_cond_t empty;          /* nothing is under way any more */
     struct pending *jobs, *places; /* by their job, and by where they stand */
-    int workers, idle;
-    bool over;
-} us = {.lock = PTHREAD_MUTEX_INITIALIZER,
-        .work = PTHREAD_COND_INITIALIZER,
-        .empty = PTHREAD_COND_INITIALIZER};
+} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER};
 
 /* ---- answers ------------------------------------------------------------------------------------
  */
@@ -184,8 +177,7 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
     pthread_mutex_unlock(&us.lock);
 }
 
-/* ---- workers
- * -------------------------------------------------------------------------------------- */
+/* ---- verbs */
 
 static void serve_run(struct serve_request *request)
 {
@@ -203,59 +195,6 @@ static void serve_run(struct serve_request *request)
     error_set(&err, ERROR_INPUT, "no such verb: %s", request->verb);
     serve_ended(request, OUTCOME_FAILED, err.text,
                 json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
-}
-
-/* The caller holds the lock. */
-static struct serve_request *serve_next_waiting(void)
-{
-    for (struct pending *pending = us.jobs; pending != NULL; pending = pending->by_job.next) {
-        if (pending->waits) {
-            pending->waits = false;
-            return &pending->request;
-        }
-    }
-    return NULL;
-}
-
-static void *serve_work(void *unused)
-{
-    (void)unused;
-    pthread_mutex_lock(&us.lock);
-    while (!us.over) {
-        struct serve_request *request = serve_next_waiting();
-
-        if (request == NULL) {
-            us.idle++;
-            pthread_cond_wait(&us.work, &us.lock);
-            us.idle--;
-            continue;
-        }
-        pthread_mutex_unlock(&us.lock);
-        serve_run(request);
-        pthread_mutex_lock(&us.lock);
-    }
-    pthread_mutex_unlock(&us.lock);
-    return NULL;
-}
-
-/* A worker more when nobody is free. Workers are never joined: one may hang in a library for good.
- */
-static bool serve_call_worker(void)
-{
-    pthread_mutex_lock(&us.lock);
-
-    int most = us.agent->workers < WORKERS_MOST ? us.agent->workers : WORKERS_MOST;
-    bool there = us.workers > 0;
-    pthread_t thread;
-
-    if (us.idle == 0 && us.workers < most && pthread_create(&thread, NULL, serve_work, NULL) == 0) {
-        pthread_detach(thread);
-        us.workers++;
-        there = true;
-    }
-    pthread_cond_signal(&us.work);
-    pthread_mutex_unlock(&us.lock);
-    return there;
 }
 
 /* ---- requests
@@ -299,7 +238,6 @@ static bool serve_put_on(struct pending *pending)
     bool fresh = serve_find_job(pending->request.job) == NULL;
 
     if (fresh) {
-        pending->waits = us.agent->workers > 0;
         pending->place = &pending->request;
         HASH_ADD_KEYPTR(by_job, us.jobs, pending->request.job, strlen(pending->request.job),
                         pending);
@@ -331,26 +269,18 @@ static void serve_take_do(json_t *line)
         serve_let_go(pending);
         return;
     }
-    if (us.agent->workers == 0) {
-        serve_run(&pending->request);
-    } else if (!serve_call_worker()) {
-        serve_ended(&pending->request, OUTCOME_FAILED, "no thread for it", NULL);
-    }
+    serve_run(&pending->request);
 }
 
-/* One that no worker has taken yet is answered here: nothing of it has happened. */
+/* The caller holds the lock, which is given up for the agent. */
 static void serve_cancel(struct pending *pending)
 {
     struct serve_request *request = &pending->request;
-    bool waits = pending->waits;
 
-    pending->waits = false;
     pending->holders++;
     serve_mark_cancelled(request);
     pthread_mutex_unlock(&us.lock);
-    if (waits)
-        serve_ended(request, OUTCOME_CANCELLED, "cancelled before it began", NULL);
-    else if (us.agent->cancelled != NULL)
+    if (us.agent->cancelled != NULL)
         us.agent->cancelled(request);
     pthread_mutex_lock(&us.lock);
     serve_let_go(pending);
@@ -370,8 +300,8 @@ static void serve_take_cancel(json_t *line)
     json_decref(line);
 }
 
-/* Whoever reads requests and whoever writes answers are well; what a worker waits for has a
- * deadline of its own. */
+/* The answer says that the reading and the writing thread work; each request has a deadline of its
+ * own. */
 static void serve_take_ping(json_t *line)
 {
     json_decref(line);
@@ -430,8 +360,6 @@ static void serve_end_all(void)
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += GRACE / 1000;
     pthread_mutex_lock(&us.lock);
-    us.over = true;
-    pthread_cond_broadcast(&us.work);
     for (struct pending *pending = us.jobs; pending != NULL;) {
         /* The lock is given up inside; begin again until all are marked. */
         if (!pending->request.cancelled) {

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The agent's side of the lines: reads requests from standard input in the calling thread, hands
- * each to its verb, and writes answers whole, whatever thread they come from; nobody who answers
- * waits for who reads. docs/PROTOCOL.md, "Agents".
+ * each to its verb, and writes answers whole, whatever thread they come from. A thread that answers
+ * never waits for the reading thread. docs/PROTOCOL.md, "Agents".
  *
- * A verb's `run` is called in one of `workers` threads, or, without workers, in the reading thread,
- * where it may answer (short work) or hand the request to a thread of the agent's own. Every
- * request is answered exactly once by serve_ended; a second answer to the same request is dropped.
- * The reading thread is never blocked for long, so that cancels arrive. A request that is cancelled
- * before a worker took it is answered here.
+ * A verb's `run` is called in the reading thread, where it may answer (short work) or hand the
+ * request to a thread of the agent's own. Every request is answered exactly once by serve_ended; a
+ * second answer to the same request is dropped. A verb must not block the reading thread for long,
+ * or cancels would arrive late.
  */
 #pragma once
 
@@ -39,7 +38,6 @@ struct serve_agent {
     const char *name; /* "virt" */
     const struct serve_verb *verbs;
     size_t verb_count;
-    int workers; /* threads for verbs that run side by side; 0: all in the reading thread */
     /*
      * Told of a cancel, in the reading thread; may be NULL. The request may be answered meanwhile
      * by another thread, but is not freed before this returns.
@@ -48,9 +46,9 @@ struct serve_agent {
 };
 
 /*
- * Says hello, serves until the end of standard input, cancels what is under way, waits for its
- * workers (at most 2 s) and returns the program's exit code, which main returns at once: a worker
- * that hangs in a library is still there.
+ * Says hello, serves until the end of standard input, cancels all requests, waits for their answers
+ * (at most 2 s) and returns the program's exit code, which main returns at once: a thread may still
+ * hang in a library.
  */
 int serve(const struct serve_agent *agent);
 

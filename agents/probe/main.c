@@ -47,7 +47,7 @@ static const char usage[] =
 
 int main(int argc, char **argv)
 {
-    static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]), 0,
+    static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]),
                                              look_stir};
     struct error err;
 

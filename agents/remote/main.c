@@ -114,7 +114,7 @@ static int remote_upload(void)
 
 int main(int argc, char **argv)
 {
-    static const struct serve_agent agent = {"remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0,
+    static const struct serve_agent agent = {"remote", verbs, sizeof(verbs) / sizeof(verbs[0]),
                                              table_stir};
     enum log_level level = LOG_LEVEL_WARN;
     struct error err;

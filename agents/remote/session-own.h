@@ -9,15 +9,15 @@
 #include "remote/socks.h"
 #include "remote/target.h"
 
-struct place; /* the table's: a target and its sessions */
+struct target_group; /* the table's: a target and its sessions */
 
 struct session {
     struct held held; /* first: a turn is given it */
     const struct target *target;
     struct socks *socks; /* it carries connections, and runs nothing; NULL: the other way round */
     /* the table's, under its lock */
-    struct place *place;
-    struct session *next; /* of the same place */
+    struct target_group *group;
+    struct session *next; /* of the same group */
     struct job *inbox;    /* newest first */
     int load;             /* jobs given to it and not yet freed */
     bool renew;           /* its connection leads nowhere any more */
@@ -70,7 +70,7 @@ void table_intake(struct session *session);
 /* One job of it is answered and freed. */
 void table_answered(struct session *session);
 
-/* All jobs but the first go to other sessions of the place. It is narrow from now on. */
+/* All jobs but the first go to other sessions of the group. It is narrow from now on. */
 void table_spread(struct session *session);
 
 /* Out of the table, unless something came meanwhile. Nobody wakes it any more. */

@@ -20,7 +20,7 @@ enum {
     LANES_OTHERS = 4,
 };
 
-struct place {
+struct target_group {
     UT_hash_handle hh; /* by the target's block */
     struct target target;
     struct session *sessions;
@@ -28,7 +28,7 @@ struct place {
 
 static struct {
     pthread_mutex_t lock;
-    struct place *places;
+    struct target_group *groups;
     table_make *make;
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -37,55 +37,55 @@ void table_begin(table_make *make)
     table.make = make;
 }
 
-/* ---- places (callers hold the lock)
+/* ---- groups (callers hold the lock)
  * --------------------------------------------------------------------- */
 
-static struct place *table_find(const struct target *target)
+static struct target_group *table_find(const struct target *target)
 {
-    struct place *place;
+    struct target_group *group;
 
-    HASH_FIND(hh, table.places, target->block, target->size, place);
-    return place;
+    HASH_FIND(hh, table.groups, target->block, target->size, group);
+    return group;
 }
 
 /* Takes the target over. */
-static struct place *table_find_or_add(struct target *target)
+static struct target_group *table_find_or_add(struct target *target)
 {
-    struct place *place = table_find(target);
+    struct target_group *group = table_find(target);
 
-    if (place != NULL) {
+    if (group != NULL) {
         target_done(target);
-        return place;
+        return group;
     }
-    place = calloc(1, sizeof(*place));
-    if (place == NULL) {
+    group = calloc(1, sizeof(*group));
+    if (group == NULL) {
         target_done(target);
         return NULL;
     }
-    place->target = *target;
-    HASH_ADD_KEYPTR(hh, table.places, place->target.block, place->target.size, place);
-    return place;
+    group->target = *target;
+    HASH_ADD_KEYPTR(hh, table.groups, group->target.block, group->target.size, group);
+    return group;
 }
 
 /* One without sessions is not kept. */
-static void table_tidy(struct place *place)
+static void table_tidy(struct target_group *group)
 {
-    if (place->sessions != NULL)
+    if (group->sessions != NULL)
         return;
-    HASH_DEL(table.places, place);
-    target_done(&place->target);
-    free(place);
+    HASH_DEL(table.groups, group);
+    target_done(&group->target);
+    free(group);
 }
 
-static struct session *table_open_session(struct place *place, enum job_kind kind)
+static struct session *table_open_session(struct target_group *group, enum job_kind kind)
 {
-    struct session *session = table.make(&place->target, kind);
+    struct session *session = table.make(&group->target, kind);
 
     if (session == NULL)
         return NULL;
-    session->place = place;
-    session->next = place->sessions;
-    place->sessions = session;
+    session->group = group;
+    session->next = group->sessions;
+    group->sessions = session;
     return session;
 }
 
@@ -94,12 +94,12 @@ static struct session *table_open_session(struct place *place, enum job_kind kin
  * login is possible takes no channel, and a slow guest has no logins to waste. What is carried has
  * a session of its own, so that it delays no inject and no check.
  */
-static struct session *table_choose(struct place *place, enum job_kind kind)
+static struct session *table_choose(struct target_group *group, enum job_kind kind)
 {
     struct session *best = NULL;
     int lanes = 0;
 
-    for (struct session *session = place->sessions; session != NULL; session = session->next) {
+    for (struct session *session = group->sessions; session != NULL; session = session->next) {
         if ((session->socks != NULL) != (kind == JOB_SOCKS))
             continue;
         lanes++;
@@ -110,16 +110,16 @@ static struct session *table_choose(struct place *place, enum job_kind kind)
                          lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
         return best;
 
-    struct session *session = table_open_session(place, kind);
+    struct session *session = table_open_session(group, kind);
 
     if (session != NULL && best != NULL)
         session->narrow = best->narrow;
     return session != NULL ? session : best;
 }
 
-static void table_give_one(struct place *place, struct job *job)
+static void table_give_one(struct target_group *group, struct job *job)
 {
-    struct session *session = place != NULL ? table_choose(place, job->kind) : NULL;
+    struct session *session = group != NULL ? table_choose(group, job->kind) : NULL;
 
     if (session == NULL) {
         job_failed(job, REASON_UNREACHABLE, "no memory for a session");
@@ -139,21 +139,21 @@ void table_give(struct target *target, struct job *job)
 {
     pthread_mutex_lock(&table.lock);
 
-    struct place *place = table_find_or_add(target);
+    struct target_group *group = table_find_or_add(target);
 
-    table_give_one(place, job);
-    if (place != NULL)
-        table_tidy(place);
+    table_give_one(group, job);
+    if (group != NULL)
+        table_tidy(group);
     pthread_mutex_unlock(&table.lock);
 }
 
 void table_renew(const struct target *target)
 {
     pthread_mutex_lock(&table.lock);
-    for (struct place *place = table.places; place != NULL; place = place->hh.next) {
-        if (strcmp(place->target.host, target->host) != 0 || place->target.port != target->port)
+    for (struct target_group *group = table.groups; group != NULL; group = group->hh.next) {
+        if (strcmp(group->target.host, target->host) != 0 || group->target.port != target->port)
             continue;
-        for (struct session *session = place->sessions; session != NULL; session = session->next) {
+        for (struct session *session = group->sessions; session != NULL; session = session->next) {
             session->renew = true;
             holder_wake(&session->held);
         }
@@ -169,9 +169,9 @@ void table_stir(struct serve_request *request)
         return;
     pthread_mutex_lock(&table.lock);
 
-    struct place *place = table_find(&target);
+    struct target_group *group = table_find(&target);
 
-    for (struct session *session = place != NULL ? place->sessions : NULL; session != NULL;
+    for (struct session *session = group != NULL ? group->sessions : NULL; session != NULL;
          session = session->next)
         holder_wake(&session->held);
     pthread_mutex_unlock(&table.lock);
@@ -229,7 +229,7 @@ void table_spread(struct session *session)
 
         rest = job->next;
         session->load--;
-        table_give_one(session->place, job);
+        table_give_one(session->group, job);
     }
     if (session->jobs != NULL)
         session->jobs->next = NULL;
@@ -241,14 +241,14 @@ bool table_leave(struct session *session)
     pthread_mutex_lock(&table.lock);
 
     bool empty = session->inbox == NULL;
-    struct session **at = &session->place->sessions;
+    struct session **at = &session->group->sessions;
 
     while (empty && *at != session)
         at = &(*at)->next;
     if (empty) {
         *at = session->next;
         holder_drop(&session->held);
-        table_tidy(session->place);
+        table_tidy(session->group);
     }
     pthread_mutex_unlock(&table.lock);
     return empty;

@@ -20,7 +20,7 @@ void table_begin(table_make *make);
 /* Gives the job to its target's session, which answers it. Takes both over, also on failure. */
 void table_give(struct target *target, struct job *job);
 
-/* Whatever is held open to the target's place, as whoever, is given up before the next request to
+/* Closes the sessions of all users to the target's endpoint before the next request to
  * it. */
 void table_renew(const struct target *target);
 

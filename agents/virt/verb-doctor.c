@@ -56,12 +56,12 @@ static void doctor_look_at_kvm(struct patient *patient)
             is_there
                 ? "sudo usermod -aG kvm \"$USER\", and log in again"
                 : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
-            "KVM: %s; guests run by TCG, some ten times slower", why);
+            "KVM: %s; guests run under TCG, about ten times slower", why);
     else
         doctor_say(patient, true, "",
                    geteuid() == 0
-                       ? "KVM: it works; whether for the guests' own user, says the line at \"up\""
-                       : "KVM: it works");
+                       ? "KVM: works here; `up` reports whether it works for the guests' user"
+                       : "KVM: works");
 }
 
 static void doctor_look_for(struct patient *patient, const char *name, const char *advice)
@@ -71,7 +71,7 @@ static void doctor_look_for(struct patient *patient, const char *name, const cha
     if (tool_find(name, path, sizeof(path)) == 0)
         doctor_say(patient, true, "", "%s: %s", name, path);
     else
-        doctor_say(patient, false, advice, "%s: there is no such program", name);
+        doctor_say(patient, false, advice, "%s: not found on PATH", name);
 }
 
 static void doctor_look_at_programs(struct patient *patient)
@@ -91,7 +91,7 @@ static void doctor_look_at_uefi(struct patient *patient)
         doctor_say(patient, true, "", "UEFI: %s", firmware.code);
     else
         doctor_say(patient, true, "",
-                   "UEFI: not there; images that boot by it need the package ovmf");
+                   "UEFI: not installed; images that boot by UEFI need the package ovmf");
 }
 
 /* Where distributions put it; the library looks in the one place it was built with. */
@@ -121,17 +121,17 @@ static void doctor_look_at_embedded(struct patient *patient)
     size_t length = strlen(patient->root);
 
     if (doctor_has_driver(path, sizeof(path)))
-        doctor_say(patient, true, "", "libvirt: the embedded QEMU driver is there (%s)", path);
+        doctor_say(patient, true, "", "libvirt: the embedded QEMU driver is installed (%s)", path);
     else
         doctor_say(patient, false,
                    "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
                    "libvirt: its QEMU driver is not installed");
     if (length > CONNECTION_ROOT_MOST)
         doctor_say(patient, false, "set XDG_RUNTIME_DIR to a shorter directory of your own",
-                   "root: %s has %zu bytes, at most %d are possible", patient->root, length,
+                   "root: %s is %zu bytes long, at most %d are allowed", patient->root, length,
                    CONNECTION_ROOT_MOST);
     else if (length > 0)
-        doctor_say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length,
+        doctor_say(patient, true, "", "root: %s uses %zu of %d bytes", patient->root, length,
                    CONNECTION_ROOT_MOST);
 }
 
@@ -171,12 +171,12 @@ static void doctor_look_at_packets(struct patient *patient)
     if (geteuid() == 0 || doctor_number_in("/proc/sys/net/ipv4/conf/all/rp_filter") != 0 ||
         doctor_number_in("/proc/sys/net/ipv4/conf/default/rp_filter") != 0)
         doctor_say(patient, true, "",
-                   "networks: this host takes no packet from a bridge without an address");
+                   "networks: this host drops packets from a bridge that has no address");
     else
         doctor_say(
             patient, false,
             "sudo sysctl -w net.ipv4.conf.all.rp_filter=2, and the same in /etc/sysctl.d",
-            "networks: this host asks no packet where it comes from: guests reach what listens on it");
+            "networks: this host does not check source addresses: guests can reach services that listen on it");
 }
 
 static void doctor_look_at_memory(struct patient *patient)
@@ -184,7 +184,7 @@ static void doctor_look_at_memory(struct patient *patient)
     int64_t free_mib = memory_free() / 1024 / 1024;
 
     doctor_say(patient, free_mib >= MEMORY_LEAST,
-               "end other programs: a small guest takes some 200 MiB",
+               "end other programs: a small guest needs about 200 MiB",
                "memory: %" PRId64 " MiB are free", free_mib);
 }
 
@@ -212,7 +212,7 @@ static int doctor_work(struct job *job, void *own, struct job_answer *answer, st
 
     json_array_foreach(patient->findings, i, finding) wrong +=
         !json_boolean_value(json_object_get(finding, "ok"));
-    text_print(answer->text, sizeof(answer->text), "%zu of %zu findings need something", wrong,
+    text_print(answer->text, sizeof(answer->text), "%zu of %zu findings need attention", wrong,
                json_array_size(patient->findings));
     answer->result = json_pack("{s:o}", "findings", patient->findings);
     return job_check(job, err);

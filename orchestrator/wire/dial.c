@@ -44,11 +44,6 @@ void dial_close(struct dial *dial)
     free(dial);
 }
 
-int dial_descriptor(const struct dial *dial)
-{
-    return dial->descriptor;
-}
-
 static int64_t dial_deadline_of(int64_t within)
 {
     struct moment now;

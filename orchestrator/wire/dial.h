@@ -23,6 +23,3 @@ void dial_close(struct dial *dial);
 int dial_send(struct dial *dial, const json_t *line, int64_t within, struct error *err);
 /* 0 and a line that the caller owns, DIAL_ENDED, DIAL_LATE, or <0. */
 int dial_read(struct dial *dial, int64_t within, json_t **ret_line, struct error *err);
-
-/* For poll(). Lines may wait in the buffer: read with `within` 0 until DIAL_LATE first. */
-int dial_descriptor(const struct dial *dial);

@@ -119,12 +119,6 @@ void peer_free(struct peer *peer)
     peer_leave(peer);
 }
 
-void peer_set(struct peer *peer, const struct peer_face *face, void *data)
-{
-    peer->face = face;
-    peer->data = data;
-}
-
 int peer_send_text(struct peer *peer, const char *text, size_t length, struct error *err)
 {
     if (peer->closed)

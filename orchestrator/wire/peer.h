@@ -37,8 +37,6 @@ int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, v
 /* At once. May be called from the peer's own callbacks. */
 void peer_free(struct peer *peer);
 
-void peer_set(struct peer *peer, const struct peer_face *face, void *data);
-
 /* 0: sent or queued; <0: gone, or PEER_QUEUE_MOST is reached. `line` is borrowed. */
 int peer_send(struct peer *peer, const json_t *line, struct error *err);
 /* A line that is text already, with its line feed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Claims: a list of names under one lock, and a count of places. */
+/* Claims: a list of names under one lock, and a count of starts. */
 #include "virt/host/claim.h"
 
 #include "base/text.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* libvirt's time at a start is latency (design, lab notes), so more than the processors pay. */
-enum { PLACES_LEAST = 4, PLACES_A_PROCESSOR = 2 };
+enum { SLOTS_LEAST = 4, SLOTS_A_PROCESSOR = 2 };
 
 struct claim {
     struct claim *next;
@@ -25,7 +25,7 @@ static struct {
     int inside;
 } claims = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-static struct claim **claim_place_of(const char *name)
+static struct claim **claim_find(const char *name)
 {
     struct claim **at = &claims.first;
 
@@ -43,7 +43,7 @@ int claim_take(struct job *job, const char *name, struct error *err)
         return error_memory(err);
     text_copy(claim->name, sizeof(claim->name), name);
     pthread_mutex_lock(&claims.lock);
-    while ((r = job_check(job, err)) == 0 && *claim_place_of(claim->name) != NULL)
+    while ((r = job_check(job, err)) == 0 && *claim_find(claim->name) != NULL)
         pthread_cond_wait(&claims.changed, &claims.lock);
     if (r == 0) {
         claim->next = claims.first;
@@ -59,7 +59,7 @@ void claim_drop(const char *name)
 {
     pthread_mutex_lock(&claims.lock);
 
-    struct claim **at = claim_place_of(name), *claim = *at;
+    struct claim **at = claim_find(name), *claim = *at;
 
     if (claim != NULL)
         *at = claim->next;
@@ -68,11 +68,11 @@ void claim_drop(const char *name)
     free(claim);
 }
 
-static int claim_places(void)
+static int claim_slots(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN) * PLACES_A_PROCESSOR;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN) * SLOTS_A_PROCESSOR;
 
-    return processors > PLACES_LEAST ? (int)processors : PLACES_LEAST;
+    return processors > SLOTS_LEAST ? (int)processors : SLOTS_LEAST;
 }
 
 int claim_enter(struct job *job, struct error *err)
@@ -80,7 +80,7 @@ int claim_enter(struct job *job, struct error *err)
     int r;
 
     pthread_mutex_lock(&claims.lock);
-    while ((r = job_check(job, err)) == 0 && claims.inside >= claim_places())
+    while ((r = job_check(job, err)) == 0 && claims.inside >= claim_slots())
         pthread_cond_wait(&claims.changed, &claims.lock);
     if (r == 0)
         claims.inside++;

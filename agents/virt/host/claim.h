@@ -14,7 +14,7 @@ struct job;
 int claim_take(struct job *job, const char *name, struct error *err);
 void claim_drop(const char *name);
 
-/* The same for one of the few places at the gate. */
+/* The same for one of the few slots for starts. */
 int claim_enter(struct job *job, struct error *err);
 void claim_leave(void);
 

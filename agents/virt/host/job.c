@@ -209,14 +209,6 @@ int job_check(struct job *job, struct error *err)
     return job_is_over(job) ? error_set(err, ERROR_STATE, "the job was called off") : 0;
 }
 
-void job_progress(struct job *job, const char *text)
-{
-    pthread_mutex_lock(&jobs.lock);
-    if (job->request != NULL)
-        serve_progress(job->request, text);
-    pthread_mutex_unlock(&jobs.lock);
-}
-
 int job_running(void)
 {
     pthread_mutex_lock(&jobs.lock);

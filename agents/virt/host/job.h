@@ -46,7 +46,5 @@ bool job_is_over(struct job *job);
 /* 0, or the error that ends a work whose job is over. To be asked between steps. */
 int job_check(struct job *job, struct error *err);
 
-void job_progress(struct job *job, const char *text);
-
 /* How many works have not returned yet. */
 int job_running(void);

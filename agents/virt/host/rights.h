@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Guests that are not root's. When the provider is started as root with the embedded driver, it
- * becomes an ordinary user before it opens it, and so does every guest: nothing of a guest or of
- * libvirt runs as root. A small steward that stays root (steward.h) opens what lies in closed
- * directories (such as /root/.cache) for that one user by POSIX ACL entries: search on the
- * directories above the range's folders and on images, all on its ports.
+ * Rights of the guests' user. When excon-virt is started as root with the embedded driver, it
+ * changes to an ordinary user before it opens the driver, so that neither guests nor libvirt run as
+ * root. A small process that stays root, the steward (steward.h), gives that user access to files
+ * in closed directories (such as /root/.cache) by POSIX ACL entries: search on the directories
+ * above the range's folders and on images, all rights on switch ports.
  */
 #pragma once
 
@@ -44,21 +44,21 @@ int rights_lines(const char *folder, struct error *err);
 int rights_ways(const char *folder, struct error *err);
 
 /*
- * Takes the search entries back that were made for this range, by this process or one before it,
- * but for those that another range needs. What lies below them is out of our reach from then on.
+ * Removes the ACL entries that this process or an earlier one made for this range, except those
+ * that another range needs. From then on this process has no access to the directories below them.
  */
 void rights_undo(void);
 
-/* Gives a file of ours to the guests' user, who is another when they are a daemon's. */
+/* Gives a file of this process to the guests' user, if a daemon's guests run as another user. */
 int rights_own(const char *path, struct error *err);
 
-/* In a child: the guests' user for ever, where we are root on behalf of a daemon's guests. System
- * calls only. */
+/* In a child: changes to the guests' user for good, if this process is root and serves a daemon's
+ * guests. System calls only. */
 void rights_become_for_good(void);
 
-/* Are we the guests' user ourselves, so that our own user is none of the controller's? */
+/* Does this process run as the guests' user, and so not as the controller's user? */
 bool rights_is_guest(void);
 
-/* rmdir of the range's disks and root, by whoever may: the directory above can be root's. Best
- * effort, when they are empty. */
+/* Removes the range's directories of disks and its root if they are empty, through the steward
+ * where the directory above is root's. Best effort. */
 void rights_remove(const struct range *range);

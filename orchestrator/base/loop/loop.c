@@ -81,11 +81,6 @@ void loop_free(struct loop *loop)
     free(loop);
 }
 
-bool loop_is_virtual(const struct loop *loop)
-{
-    return loop->is_virtual;
-}
-
 static void loop_read_clocks(struct loop *loop)
 {
     struct moment now;

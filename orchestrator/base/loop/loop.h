@@ -38,8 +38,6 @@ void loop_free(struct loop *loop);
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
-bool loop_is_virtual(const struct loop *loop);
-
 /* The moment of this wake-up. Between runs of the loop: of the call. */
 void loop_now(struct loop *loop, struct moment *ret_now);
 

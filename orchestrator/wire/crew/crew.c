@@ -56,11 +56,6 @@ static void crew_free_agent(struct crew_agent *agent)
     free(agent);
 }
 
-const char *crew_agent_name(const struct crew_agent *agent)
-{
-    return agent->name;
-}
-
 bool crew_agent_is_up(const struct crew_agent *agent)
 {
     return agent->phase == CREW_UP;

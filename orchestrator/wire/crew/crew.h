@@ -70,7 +70,6 @@ void crew_heartbeat(struct crew *crew, int64_t every, int missed);
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
              void *data, struct crew_agent **ret_agent, struct error *err);
 
-const char *crew_agent_name(const struct crew_agent *agent);
 bool crew_agent_is_up(const struct crew_agent *agent);
 int crew_agent_pid(const struct crew_agent *agent);  /* 0: it does not run */
 int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */

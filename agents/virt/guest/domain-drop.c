@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ending a domain: for good, with its disk kept, or to start it again. */
+#include "virt/guest/domain-own.h"
+
+#include "base/text.h"
+#include "virt/guest/kept-file.h"
+#include "virt/guest/watch.h"
+#include "virt/host/connection.h"
+#include "virt/parts/disk.h"
+#include "virt/parts/firmware.h"
+#include "virt/parts/network.h"
+#include "virt/parts/seed.h"
+#include "virt/parts/way.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */ };
+
+static void domain_end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
+{
+    const unsigned nvram = parts ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
+    const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
+                           VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                           (range->mock ? 0 : nvram | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
+
+    if (domain_is_active(domain))
+        virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
+    if (virDomainIsPersistent(domain) == 1)
+        virDomainUndefineFlags(domain, flags);
+}
+
+/* Of a domain that is gone. */
+static void domain_end_way(const struct range *range, const char *name)
+{
+    const char *number = strrchr(name, '-');
+    int64_t vm;
+
+    if (number != NULL && text_to_int(number + 1, 1, UINT32_MAX, &vm))
+        way_end(range, vm);
+}
+
+int domain_take_away(struct job *job, const struct range *range, const char *name, bool parts,
+                     struct error *err)
+{
+    struct error last = {0};
+
+    for (int i = 0; i < GONE_ATTEMPTS; i++) {
+        virDomainPtr domain = NULL;
+        int r = domain_find(range, name, &domain, err);
+
+        if (r > 0)
+            domain_end_way(range, name);
+        if (r != 0)
+            return r > 0 ? 0 : r;
+
+        struct tag tag;
+
+        if (tag_of(domain, range->run, &tag) != 0) {
+            virDomainFree(domain);
+            return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise",
+                             name);
+        }
+        watch_expect_end(name);
+        domain_end_and_undefine(range, domain, parts);
+        connection_error(&last, "the domain %s cannot be removed", name);
+        if (!domain_is_active(domain))
+            range->network->detach(range, &tag);
+        virDomainFree(domain);
+        if (job_check(job, err) < 0)
+            return -ERROR_STATE;
+        if (i > 0)
+            usleep(GONE_STEP * 1000);
+    }
+    return error_set(err, ERROR_FAILED, "%s", last.text);
+}
+
+int domain_drop_parts(const struct range *range, const char *name, struct error *err)
+{
+    int r = range->disk->drop(range, name, err);
+
+    kept_file_drop(range, name, NULL);
+    if (r == 0)
+        r = firmware_drop(range, name, err);
+    return r == 0 ? seed_drop(range, name, err) : r;
+}
+
+int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    int r = domain_take_away(job, range, name, true, err);
+
+    return r == 0 ? domain_drop_parts(range, name, err) : r;
+}
+
+int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    return domain_take_away(job, range, name, false, err);
+}
+
+static int domain_end_and_start(virDomainPtr domain, const char *name, struct error *err)
+{
+    watch_expect_end(name);
+    if (domain_is_active(domain) && virDomainDestroy(domain) < 0 && domain_is_active(domain))
+        return connection_error(err, "%s cannot be ended", name);
+    watch_expect_life(name);
+    if (virDomainCreate(domain) < 0 && !domain_is_active(domain))
+        return connection_error(err, "%s cannot be started again", name);
+    return 0;
+}
+
+int domain_restart(const struct range *range, const char *name, struct tag *ret_tag,
+                   struct error *err)
+{
+    virDomainPtr domain = NULL;
+    int r = domain_find(range, name, &domain, err);
+
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
+    if (tag_of(domain, range->run, ret_tag) != 0)
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+    if (r == 0)
+        r = domain_end_and_start(domain, name, err);
+    virDomainFree(domain);
+    return r;
+}

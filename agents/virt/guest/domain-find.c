@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the range's domains, and their states. */
+#include "virt/guest/domain-own.h"
+
+#include "virt/host/connection.h"
+
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain,
+                struct error *err)
+{
+    virDomainPtr domain = virDomainLookupByName(range->connection, name);
+
+    if (domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+        return 1;
+    if (domain == NULL)
+        return connection_error(err, "cannot look for %s", name);
+    *ret_domain = domain;
+    return 0;
+}
+
+bool domain_is_active(virDomainPtr domain)
+{
+    return virDomainIsActive(domain) == 1;
+}
+
+bool domain_is_alive(const struct range *range, virDomainPtr domain)
+{
+    char *answer = NULL;
+
+    if (range->mock)
+        return domain_is_active(domain);
+
+    bool alive =
+        domain_is_active(domain) &&
+        virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
+        strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
+
+    free(answer);
+    return alive;
+}
+
+const char *domain_state(virDomainPtr domain)
+{
+    int state = VIR_DOMAIN_NOSTATE, reason;
+
+    virDomainGetState(domain, &state, &reason, 0);
+    switch (state) {
+    case VIR_DOMAIN_RUNNING:
+    case VIR_DOMAIN_BLOCKED:
+    case VIR_DOMAIN_SHUTDOWN: /* still on its way down */
+        return "running";
+    case VIR_DOMAIN_PAUSED:
+        return reason == VIR_DOMAIN_PAUSED_IOERROR ? "stuck" : "paused";
+    case VIR_DOMAIN_PMSUSPENDED:
+        return "paused";
+    default:
+        return "stopped";
+    }
+}
+
+int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,
+                struct error *err)
+{
+    virDomainPtr *domains = NULL;
+    int count = virConnectListAllDomains(range->connection, &domains, 0);
+
+    if (count < 0)
+        return connection_error(err, "cannot list the domains");
+
+    struct tag *tags = calloc((size_t)count + 1, sizeof(*tags));
+    size_t used = 0;
+
+    for (int i = 0; i < count; i++) {
+        used += tags != NULL && tag_of(domains[i], range->run, &tags[used]) == 0;
+        virDomainFree(domains[i]);
+    }
+    free(domains);
+    if (tags == NULL)
+        return error_memory(err);
+    *ret_tags = tags;
+    *ret_count = used;
+    return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files domain*.c share. */
+#pragma once
+
+#include "virt/guest/domain.h"
+
+/* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
+int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain,
+                struct error *err);
+
+/* libvirt calls a domain active until the last of its process is gone; */
+bool domain_is_active(virDomainPtr domain);
+
+/* a guest that runs answers its monitor. */
+bool domain_is_alive(const struct range *range, virDomainPtr domain);
+
+/* Removes the domain, in several attempts, until libvirt does not know the name any more. Without
+ * `parts` its files stay. */
+int domain_take_away(struct job *job, const struct range *range, const char *name, bool parts,
+                     struct error *err);
+
+/* Removes the disk, seed, firmware and snapshots of a domain that was removed. */
+int domain_drop_parts(const struct range *range, const char *name, struct error *err);
