@@ -78,7 +78,7 @@ int order_met(struct ordering *o)
                           ? ": its inject is not delivered yet"
                           : " already");
     if (found.possible > 1)
-        return REFUSE(o, "say which: %s", found.all);
+        return REFUSE(o, "say which one: %s", found.all);
 
     bool late = found.one->state == EXPECTATION_MISSED;
 

@@ -91,7 +91,7 @@ static void days_and_nights(void **context)
     at_wall(&world, FIRST - 1);
     assert_int_equal(world.state.x, 0);
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 1);
-    assert_string_equal(reply, "these are no play hours: nothing is fired before they begin again");
+    assert_string_equal(reply, "injects are fired in play hours only, and the next have not begun");
     at_wall(&world, FIRST + HOUR);
     assert_int_equal(world.state.view->phase, PHASE_RUNNING);
     assert_int_equal(inject(&world, 1), INJECT_DELIVERED);
@@ -169,7 +169,7 @@ static void overtime(void **context)
         order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = 16 * HOUR + 1},
               reply),
         1);
-    assert_string_equal(reply, "the next play hours begin before");
+    assert_string_equal(reply, "the next play hours begin before that");
     assert_int_equal(order(&world,
                            (struct order){.verb = "clock", .target = "overtime", .by_ms = 2 * HOUR},
                            reply),
