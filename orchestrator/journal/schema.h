@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file's form: its tables, their guards, and how a file is told to be ours. */
+/* The form of the file: its tables, their triggers, and how excon recognises its own files. */
 #pragma once
 
 #include <sqlite3.h>
@@ -18,7 +18,7 @@ int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 /* WAL and what a commit waits for. `fast`: for nothing. */
 int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err);
 
-/* Runs statements that give no rows. `what` stands before the cause: "journal: what: cause". */
+/* Runs statements that give no rows. An error reads "journal: what: cause". */
 int schema_run(sqlite3 *db, const char *sql, const char *what, struct error *err);
 
 /* The words for the last failure on `db`. */

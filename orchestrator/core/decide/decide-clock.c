@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Play hours begin and end. What the clock was set over: injects whose time was overtaken are held,
- * fired or skipped, as the scenario says. And what makes it stand by itself: a journal that cannot
- * be written.
- */
+/* Play hours begin and end. A clock jump passes over injects: they are held, fired or skipped,
+ * as the scenario says. The clock stops by itself when the journal cannot be written. */
 #include "core/view/calendar.h"
 #include "core/decide/decide.h"
 
@@ -46,7 +43,7 @@ static void clock_overtake(const struct state *state, const struct view_event *e
         if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
             continue;
         intents_inject(intents, inject, late == LATE_WORD_SKIP ? INJECT_SKIPPED : INJECT_HELD, "",
-                       "the clock was set over its time");
+                       "the clock was set past its time");
     }
 }
 
@@ -73,7 +70,7 @@ static void clock_later_events(const struct state *state, const struct team_cloc
     }
 }
 
-/* What was opened while the team was held has waited since then only. */
+/* An expectation that was opened during the hold has waited since then only. */
 static int64_t clock_waited(const struct state *state, const struct team_clock *body,
                             int64_t opened)
 {
@@ -100,7 +97,7 @@ static void clock_later_deadlines(const struct state *state, const struct team_c
                               .due = expectation->due + clock_waited(state, body, expectation->x),
                               .by = body->by,
                               .text = body->how == TEAM_EXTENDED ? "its team has more time"
-                                                                 : "its team goes on"}});
+                                                                 : "its team was released"}});
     }
 }
 
@@ -172,7 +169,7 @@ void decide_clock_row(const struct state *state, const struct row *row, struct i
 
         if (inject->made.inject != 0 && inject->fire_at > moved->to - moved->length &&
             inject->fire_at <= moved->to)
-            intents_planned(intents, inject, 0, inject->fire_by, "the clock was set over its time");
+            intents_planned(intents, inject, 0, inject->fire_by, "the clock was set past its time");
     }
 }
 

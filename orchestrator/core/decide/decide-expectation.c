@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expected actions: opened by the delivery of their inject, met when somebody saw them, missed when
- * they are due. What was met in time is worth its points; what was met or missed opens the events
- * that the scenario names for it.
+ * Expected actions: the delivery of an inject opens them, a person sees them met, or their
+ * deadline passes and they are missed. A team gets points for an action in time; an action that is
+ * met or missed opens the events that the scenario names for it.
  */
 #include "base/text.h"
 #include "core/decide/decide.h"
@@ -94,10 +94,10 @@ static void expectation_on_endex(const struct state *state, const struct row *ro
                              "its inject was not delivered");
         else if (expectation->state == EXPECTATION_OPEN && expectation->due < 0)
             expectation_turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0,
-                             row->seq, "not before ENDEX");
+                             row->seq, "not done before ENDEX");
         else if (expectation->state == EXPECTATION_OPEN)
             expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq,
-                             "ENDEX came before it was due");
+                             "ENDEX came before its deadline");
     }
 }
 

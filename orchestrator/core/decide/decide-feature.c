@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Features: what is put into a VM once it is up, one after the other, each behind those it stands
- * on. The row that says SENT is on disk before anything leaves; whatever is killed meanwhile, the
- * same attempt is asked for again, and runs once. One that fails holds up what stands on it, and
- * the checks of its VM, nothing else.
+ * Features: files and scripts that a VM gets once it is up, one after the other, each after the
+ * features it depends on. The SENT row is on disk before the request leaves; after a crash the
+ * controller asks for the same attempt again, and the script runs once. A feature that fails holds
+ * up the features that depend on it and the checks of its VM, and nothing else.
  */
 #include <string.h>
 
@@ -218,11 +218,11 @@ static void feature_told(const struct state *state, const struct view_feature *f
     if (strcmp(ended->state, "running") == 0)
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
     else if (strcmp(ended->state, "interrupted") == 0 && feature->attempt < ATTEMPTS)
-        feature_row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle",
+        feature_row_of(feature, ended, FEATURE_WAITING, "the guest restarted while it ran",
                        intents);
     else if (strcmp(ended->state, "interrupted") == 0)
         feature_row_of(feature, ended, FEATURE_FAILED,
-                       "the guest began anew in its middle, each time", intents);
+                       "the guest restarted while it ran, each time", intents);
     else if (feature_judge(ended, text, sizeof(text)) != 0)
         feature_row_of(feature, ended, FEATURE_FAILED, text, intents);
     else

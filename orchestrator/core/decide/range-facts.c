@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What decisions ask of the state of the range: what can be reached, what is down, what is awaited.
- */
+/* Questions about the state of the range: which VMs can be reached, which are down, which
+ * answers are awaited. */
 #include <string.h>
 #include <excon/agent.h>
 #include "core/decide/decide.h"
@@ -41,7 +40,7 @@ const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count,
 
 bool decide_is_looking(const struct state *state)
 {
-    return state->view->look.state == LOOK_WANTED && state->view->look.repair;
+    return state->view->inspection.state == LOOK_WANTED && state->view->inspection.repair;
 }
 
 const char *decide_not_back_yet(const struct view_vm *vm)

@@ -20,49 +20,7 @@
 #include "base/pool.h"
 #include "core/model/fault-rule.h"
 #include "core/model/machine-action.h"
-
-/* A place in the file, from 1; line 0: nowhere. Columns count characters, not bytes. */
-struct mark {
-    uint32_t line, column;
-};
-
-/* Names an element of a section; id NULL: none was given. */
-struct ref {
-    struct mark mark;
-    const char *id; /* as written; of an entity its dotted path */
-    uint32_t index; /* into the section's items */
-};
-
-struct refs {
-    struct ref *items;
-    size_t count;
-};
-
-struct scenario_text {
-    struct mark mark;
-    const char *text;
-};
-
-struct scenario_texts {
-    struct scenario_text *items;
-    size_t count;
-};
-
-struct scenario_pair {
-    struct mark mark;
-    const char *key, *value;
-};
-
-struct scenario_pairs {
-    struct scenario_pair *items;
-    size_t count;
-};
-
-/* A package; name NULL: none. `version` is "*" when only the name was written. */
-struct source {
-    struct mark mark;
-    const char *name, *version;
-};
+#include "core/model/scenario-text.h"
 
 /* ---- exercise -----------------------------------------------------------------------------------
  */
@@ -80,7 +38,7 @@ struct play_days {
     size_t count;
 };
 
-/* What always stands here are the defaults when the document says nothing (mark.line 0). */
+/* Filled with the defaults when the document has no such section (mark.line 0). */
 struct exercise {
     struct mark mark;
     int64_t duration; /* 0: not said; ENDEX is then the latest scaled end of a script */
@@ -470,7 +428,7 @@ struct when {
     struct refs any, all, none; /* conditions */
     struct ref after;           /* event */
     int64_t offset;             /* ms after it */
-    int64_t held;               /* `for`: ms that it must hold without a break */
+    int64_t lasts;              /* `for`: ms that it must hold without a break */
     bool manual;                /* a person fires it */
     bool asks;                  /* its team has asked for `request` */
     bool granted;               /* and was granted it */

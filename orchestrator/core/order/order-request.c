@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders about requests: a team asks exercise control for something, and is granted or refused it.
- * Teams are hostile: one request of a kind is open at a time, and a team asks once a minute at most
- * and so often in all.
+ * Requests: a team asks exercise control for something, and exercise control grants or refuses it.
+ * Teams are hostile, so one request of a kind is open at a time, a team asks at most once a
+ * minute, and the number of its requests is bounded.
  */
 #include "core/order/order.h"
 #include "core/model/row.h"
@@ -61,7 +61,7 @@ int order_request(struct ordering *o)
         return REFUSE(o, "requests are taken between STARTEX and ENDEX");
     before = view_request_of(view, team->made.team, (enum request_kind)what);
     if (before != NULL && before->state == REQUEST_OPEN)
-        return REFUSE(o, "%s has asked for %s already: exercise control answers first",
+        return REFUSE(o, "%s has already asked for %s; exercise control has to answer first",
                       team->made.id, request_titles[what]);
     newest = request_newest_of(view, team->made.team, &count);
     if (count >= ASKS_MOST || (newest != NULL && o->state->r - newest->asked_r < ASK_EVERY))
@@ -69,7 +69,7 @@ int order_request(struct ordering *o)
             o, count >= ASKS_MOST ? "%s has asked too often" : "%s asked less than a minute ago",
             team->made.id);
     request_turn(o, team->made.team, count + 1, what, REQUEST_OPEN);
-    return ACCEPT(o, "%s asks for %s; exercise control answers", team->made.id,
+    return ACCEPT(o, "%s asks for %s; exercise control will answer", team->made.id,
                   request_titles[what]);
 }
 

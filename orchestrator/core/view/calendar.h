@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Play hours, and the two ways between exercise time and the wall: what was, by the turns that the
- * clock took; what is to come, as it stands; and what was planned. Wall times are data here, in
- * rows; no clock is read.
+ * Play hours, and conversions between exercise time and wall time: for the past, by the turns that
+ * the clock took; for the future, as things are now; and for the original plan. Wall times are
+ * data in rows; no clock is read.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ int64_t calendar_played(const struct view *view, int64_t from, int64_t to);
 struct calendar_now {
     int64_t x, wall, speed;
     enum clock_phase phase;
-    int64_t wait; /* ms until it goes on, of a clock that stands for so long; 0: nobody knows */
+    int64_t wait; /* of a stopped clock: ms until it goes on; 0: not known */
 };
 
 /* The view's clock at a wall time; `runs`: it has gone on since the newest row. */

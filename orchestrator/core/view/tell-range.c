@@ -10,7 +10,7 @@
 bool tell_controller(const struct view *view, const struct row *row, struct told *told)
 {
     (void)view;
-    text_print(told->text, sizeof(told->text), "the controller took the exercise up again");
+    text_print(told->text, sizeof(told->text), "a new controller took up the exercise");
     return row->as.controller_started.epoch > 1;
 }
 
@@ -114,7 +114,7 @@ bool tell_hung(const struct view *view, const struct row *row, struct told *told
     return true;
 }
 
-bool tell_look(const struct view *view, const struct row *row, struct told *told)
+bool tell_inspection(const struct view *view, const struct row *row, struct told *told)
 {
     const struct range_look *body = &row->as.range_look;
     const char *text = tell_behind(body->text);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so
- * that a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays
- * flat however long an exercise is. What the genesis makes is in view-made.c, the clock in
- * view-clock.c.
+ * Applies rows to the view: a function for each kind, in one table. Each checks first and then
+ * changes, so a refused row leaves no trace. Changing texts are in bounded buffers, so memory does
+ * not grow with the length of an exercise. view-made.c has the rows of the genesis, view-clock.c
+ * those of the clock.
  */
 #include <string.h>
 
@@ -92,7 +92,7 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
         return view_no_such("VM", body->vm, err);
     if (!move_vm(vm->state, (enum vm_state)body->state))
         return view_no_move(vm_state_words[vm->state], vm_state_words[body->state], err);
-    /* What was kept goes with the disk. */
+    /* The snapshot is removed with the disk. */
     if (body->state == VM_GONE ||
         (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
         vm->kept[0] = vm->keeping[0] = '\0';
@@ -236,7 +236,7 @@ static int apply_inject_planned(struct view *view, const struct row *row, bool *
     return 0;
 }
 
-/* What is in its VM, or on the way there, is what it is. */
+/* A feature that is done or under way keeps its content. */
 static int apply_feature_taken(struct view *view, const struct row *row, bool *changed,
                                struct error *err)
 {
@@ -471,7 +471,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_VM_STATE] = apply_vm_state,
     [ROW_VM_KEPT] = view_kept,
     [ROW_VM_HUNG] = view_hung,
-    [ROW_RANGE_LOOK] = view_look,
+    [ROW_RANGE_LOOK] = view_inspected,
     [ROW_DRIFT_FOUND] = view_drift,
     [ROW_FEATURE_STATE] = apply_feature_state,
     [ROW_FEATURE_TAKEN] = apply_feature_taken,

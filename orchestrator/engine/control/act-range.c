@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The range's part of what leaves: its ports are opened, it is surveyed, VMs are made, reached,
- * kept and dropped. */
+/* Actions on the range: its ports are opened, it is surveyed and inspected, VMs are made,
+ * reached, snapshot, restored and removed. */
 #include <excon/wire.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -94,7 +94,7 @@ int act_open_range(struct controller *c, struct error *err)
 }
 
 /* As a survey, and whatever else there is to be known of what stands. */
-void act_look(struct controller *c, const struct action *action)
+void act_inspect(struct controller *c, const struct action *action)
 {
     struct error err = {0};
     struct job *job;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What leaves, after its rows are on disk: a function an action. An action that cannot even be
- * asked ends as any failed job does, so that no decision waits for ever.
- */
+/* Actions, taken once their rows are on disk: a function for each kind. An action that could not
+ * be submitted ends like a failed job, so no decision waits for ever. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -22,7 +20,7 @@ static void act_wake(struct controller *c, const struct action *action)
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = act_range,  [ACTION_MAKE] = act_make,
     [ACTION_REACH] = act_reach,       [ACTION_KEEP] = act_keep,
-    [ACTION_LOOK] = act_look,         [ACTION_DROP_RANGE] = act_drop_range,
+    [ACTION_INSPECT] = act_inspect,   [ACTION_DROP_RANGE] = act_drop_range,
     [ACTION_CHECK] = act_check,       [ACTION_INJECT] = act_inject,
     [ACTION_CLEANUP] = act_cleanup,   [ACTION_ARM] = act_arm,
     [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = act_wake,

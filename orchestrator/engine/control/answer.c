@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What comes back: an answer becomes a decision's input, its output a blob. Everything here was
- * written by agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
- */
+/* Answers of agents: an answer becomes the input of a decision, its output becomes a blob.
+ * Agents write answers on behalf of guests, so nothing in one is trusted beyond its type and
+ * bounds. */
 #include "engine/control/ended.h"
 
 #include <stdlib.h>
@@ -71,8 +70,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         act_settle(c, job);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
-    else if (job->action.kind == ACTION_LOOK)
-        survey_looked(c, job, outcome, text, result);
+    else if (job->action.kind == ACTION_INSPECT)
+        survey_inspected(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
     else if (job->what <= JOB_PARCEL)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who comes in. Whoever may open the socket is a process of the exercise's own user, so that nobody
- * can be told from anybody before he has said hello: until then there are few places, the oldest
- * goes for the newest, and time is short. Behind it there is a place for a director, always: some
- * are kept for directors, and when all are taken the process that holds most gives up its oldest.
+ * Admission of clients. Every process that can open the socket runs as the exercise's own user, so
+ * clients cannot be told apart before their hello: until then there are few places, the oldest
+ * client gives way to the newest, and time is short. After the hello some places are kept for
+ * directors, and when all are taken, the process with most sessions loses its oldest.
  */
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -63,7 +63,7 @@ void gate_came(struct session *session)
 
 /* ---- holders ---- */
 
-static unsigned gate_held_by(const struct server *server, pid_t pid)
+static unsigned gate_count_of(const struct server *server, pid_t pid)
 {
     const struct holder *holder = gate_holder(server, pid);
 
@@ -86,8 +86,8 @@ static void gate_hold(struct server *server, pid_t pid)
 
 /* ---- places ---- */
 
-/* The oldest of whoever holds most; of equals, no director first. Nobody but a director takes a
- * director's place. */
+/* The oldest session of the process that has most; of equals, one that is no director first. Only a
+ * director takes a director's place. */
 static struct session *gate_victim(const struct server *server, bool for_director)
 {
     struct session *session, *found = NULL;
@@ -95,15 +95,15 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 
     DL_FOREACH(server->sessions, session)
     {
-        unsigned held = gate_held_by(server, session->pid);
+        unsigned count = gate_count_of(server, session->pid);
         bool director = session->role == ROLE_DIRECTOR;
 
         if (director && !for_director)
             continue;
-        if (found == NULL || held > most ||
-            (held == most && found->role == ROLE_DIRECTOR && !director)) {
+        if (found == NULL || count > most ||
+            (count == most && found->role == ROLE_DIRECTOR && !director)) {
             found = session;
-            most = held;
+            most = count;
         }
     }
     return found;
@@ -112,7 +112,7 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 static void gate_make_room(struct server *server, struct session *session)
 {
     log_warn("server", "process %d has %u sessions: its oldest makes room for another",
-             (int)session->pid, gate_held_by(server, session->pid));
+             (int)session->pid, gate_count_of(server, session->pid));
     session_refuse(session, "another session takes the place of this one: its process holds most");
 }
 
@@ -125,8 +125,8 @@ bool gate_admit(struct session *session)
     if (server->count >= (director ? server->most : server->most - server->most / RESERVE)) {
         struct session *who = gate_victim(server, director);
 
-        if (who == NULL || (!director && gate_held_by(server, who->pid) <=
-                                             gate_held_by(server, session->pid) + 1)) {
+        if (who == NULL || (!director && gate_count_of(server, who->pid) <=
+                                             gate_count_of(server, session->pid) + 1)) {
             text_print(text, sizeof(text),
                        "there are %u sessions already: no more than a director's fit in",
                        server->count);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One session: told something, refused, ended. Where it stands is noted in the server's lists, so
- * that it leaves them whole.
- */
+/* One session: it is sent rows and replies, refused, ended. The server's lists point to it, and
+ * it removes itself from them. */
 #include "base/log.h"
 #include "base/text.h"
 #include "core/model/row.h"
@@ -77,8 +75,8 @@ void session_say(struct session *session, json_t *line)
         log_debug("server", "a line was not sent");
     json_decref(line);
     /* Who does not read what he is told is heard again once he has. */
-    if (!session->held && !peer_room(session->peer)) {
-        session->held = true;
+    if (!session->deaf && !peer_room(session->peer)) {
+        session->deaf = true;
         peer_hold(session->peer, true);
     }
 }

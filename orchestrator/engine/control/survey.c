@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Surveys and looks: what the provider says of what stands becomes a decision's input. A look says
- * more of each VM than a survey, and what has a name of ours without being ours.
+ * Surveys and inspections: the provider's list of what exists becomes the input of a decision. An
+ * inspection has more of each VM than a survey, and lists foreign domains and networks with names
+ * of ours.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +132,8 @@ void survey_ended(struct controller *c, enum outcome outcome, const char *text,
     }
 }
 
-void survey_looked(struct controller *c, const struct job *job, enum outcome outcome,
-                   const char *text, const json_t *result)
+void survey_inspected(struct controller *c, const struct job *job, enum outcome outcome,
+                      const char *text, const json_t *result)
 {
     const json_t *sent = json_object_get(result, "sent");
     struct ended ended = {.kind = job->action.kind,
@@ -147,8 +148,8 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
     if (survey_read_lists(&told, result, &err) < 0) {
         controller_fail(c, &err);
     } else {
-        decide_look_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign,
-                          told.foreign_count, &intents);
+        decide_inspect_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign,
+                             told.foreign_count, &intents);
         controller_take(c, &intents);
         intents_done(&intents);
     }
