@@ -81,7 +81,7 @@ TABLE = [
     ("run", ["none.yml"], set(), None),
     ("up", ["none.yml"], set(), None),
 ] + [(name, words, ORDER, None) for name, words in [
-    ("console", ["web", "estmark"]), ("keep", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
+    ("console", ["web", "estmark"]), ("snapshot", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
     ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"])]

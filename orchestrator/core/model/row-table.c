@@ -206,7 +206,7 @@ static const struct row_field range_wanted_fields[] = {
     FIELD("rollback", BOOL, range_wanted.rollback, "removed when it does not come up whole"),
     FIELD(
         "kept", BOOL, range_wanted.kept,
-        "up: what does not run comes back from what is kept of it; else: disks and kept states stay"),
+        "up: machines that do not run are restored from snapshots; else: disks and snapshots stay"),
 };
 
 static const struct row_field range_state_fields[] = {
@@ -222,8 +222,7 @@ static const struct row_field vm_state_fields[] = {
         "host", TEXT, vm_state.host,
         "where its SSH answers: an address, or PATH of the unix sockets PATH.excon and PATH.team"),
     FIELD("port", COUNT, vm_state.port, "of the address; 0: `host` is a PATH"),
-    FIELD("kept", TEXT, vm_state.kept,
-          "planned or made: the kept state that it is brought back to"),
+    FIELD("kept", TEXT, vm_state.kept, "planned or made: the snapshot that it is restored from"),
     FIELD("by", TEXT, vm_state.by, "who ordered it"),
     FIELD("guest", BOOL, vm_state.guest, "of unreachable and lost: the cause lies in the guest"),
     FIELD("excused_until", INT, vm_state.excused_until,
@@ -234,7 +233,7 @@ static const struct row_field vm_state_fields[] = {
 static const struct row_field vm_kept_fields[] = {
     FIELD("vm", COUNT, vm_kept.vm, ""),
     WORD("state", vm_kept.state, kept_words, ""),
-    FIELD("name", TEXT, vm_kept.name, "of the kept state"),
+    FIELD("name", TEXT, vm_kept.name, "of the snapshot"),
     FIELD("by", TEXT, vm_kept.by, "who ordered it"),
     FIELD("text", TEXT, vm_kept.text, ""),
 };
@@ -520,8 +519,7 @@ const struct row_class row_classes[ROW_KINDS] = {
     CLASS(ROW_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(ROW_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(ROW_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
-    CLASS(ROW_VM_KEPT, "vm.kept", vm_kept_fields,
-          "A VM's memory and disk are kept, to be brought back."),
+    CLASS(ROW_VM_KEPT, "vm.kept", vm_kept_fields, "A snapshot of a VM's memory and disk."),
     CLASS(ROW_RANGE_LOOK, "range.look", range_look_fields,
           "What stands is compared with the plan."),
     CLASS(ROW_DRIFT_FOUND, "drift.found", drift_found_fields,

@@ -75,7 +75,7 @@ static bool tell_kept(const struct view *view, const struct row *row, struct tol
     told->team = view_vm(view, body->vm)->made.team;
     told->tone = body->state == KEPT_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
-               body->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now",
+               body->state == KEPT_FAILED ? "has no new snapshot" : "has a new snapshot",
                text ? ": " : "", text ? text : "");
     return body->state == KEPT_DONE || body->state == KEPT_FAILED;
 }

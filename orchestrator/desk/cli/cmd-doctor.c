@@ -174,8 +174,8 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
         return;
     if (about->stopped) {
         doctor_say(doctor, true, "",
-                   "exercise %s (%s) is stopped; its disks and what is kept of it are in %s",
-                   about->name, about->run, folder.disks);
+                   "exercise %s (%s) is stopped; its disks and snapshots are in %s", about->name,
+                   about->run, folder.disks);
     } else if (!about->gone) {
         text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
                    about->path, about->run);

@@ -8,7 +8,7 @@
 #include "desk/client/removal.h"
 
 static const struct command_option options[] = {
-    {0, "keep", NULL, "end the machines, and leave their disks and what is kept of them"},
+    {0, "keep", NULL, "stop the machines, and leave their disks and snapshots"},
     {0, "force", NULL, "although the exercise is running: this calls ENDEX"},
     ORDER_BY,
     ORDER_YES,
@@ -112,8 +112,8 @@ const struct command command_down = {
         "Refused while\n"
         "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
         "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left. With --keep\n"
-        "the machines end, as by a cut of their power, and their disks stay with what is kept of memory\n"
-        "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
+        "the machines end, as by a cut of their power, and their disks stay with their\n"
+        "snapshots; an exercise that runs is put in PAUSEX. \"excon up --from-snapshot\" continues from there,\n"
         "\"excon up\" boots them with their disks.",
     .options = options,
     .right = "down",

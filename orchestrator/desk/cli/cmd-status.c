@@ -102,7 +102,7 @@ static void status_print_hours(const struct output *out, const struct view *view
     output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
 }
 
-static bool status_has_kept(const struct view *view)
+static bool status_has_snapshot(const struct view *view)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0')
@@ -151,10 +151,10 @@ static void status_print_head(const struct desk *desk, const struct found *found
         output_print(&desk->out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
         output_print(&desk->out, TONE_DIM, "none, the exercise is over\n");
-    else if (view->range == RANGE_STOPPED && status_has_kept(view))
+    else if (view->range == RANGE_STOPPED && status_has_snapshot(view))
         output_print(
             &desk->out, TONE_DIM,
-            "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n",
+            "none; continue by: excon up --from-snapshot %s, or boot: without --from-snapshot\n",
             found->about.path);
     else
         output_print(&desk->out, TONE_BAD, "does not run; go on with: excon up %s\n",
@@ -553,7 +553,7 @@ const struct command command_status = {
     .help =
         "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
         "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
-        "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
+        "disks, seeds and snapshots that are gone, what does not run, and what has a name of the\n"
         "exercise and is not of it. \"excon up\" with the scenario puts that right.",
     .options = options,
     .run = status_run,

@@ -17,7 +17,8 @@
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
-    {0, "from-kept", NULL, "what does not run comes back with its memory, as it was kept"},
+    {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
+    {0, "from-kept", NULL, NULL},
     {0, "retake", NULL, "of a node or team: what failed takes its corrected package"},
     {0, "rollback", NULL, "remove everything when it does not come up whole"},
     {0, "force", NULL, "although the memory does not seem to be enough"},
@@ -224,16 +225,21 @@ static int up_try_again(const struct command_line *line)
     return code;
 }
 
+static bool up_is_from_snapshot(const struct command_line *line)
+{
+    return command_flag(line, "from-snapshot") || command_flag(line, "from-kept");
+}
+
 static int up_run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
     struct error err = {0};
 
-    if (command_flag(line, "from-kept") && !launch_stands(line->arguments[0])) {
+    if (up_is_from_snapshot(line) && !launch_stands(line->arguments[0])) {
         error_set(
             &err, ERROR_MISSING,
-            "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
+            "%s has no range, so there are no snapshots to restore (one machine alone: excon revert)",
             line->arguments[0]);
         return desk_failed(&line->desk, &err);
     }
@@ -260,7 +266,7 @@ static int up_run(struct command_line *line)
         code = launch_up(&line->desk, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
-                             (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
+                             (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0),
                          &follow);
     if (code == 0)
         code = up_watch(line, &launch, &follow);
@@ -284,7 +290,7 @@ const struct command command_up = {
         "command names files that changed since, and \"excon down\" and \"excon up\" take them.\n"
         "\n"
         "--retake puts the corrected package of a failed feature into a node or team, after checking\n"
-        "it. --from-kept restores the memory of VMs that do not run (excon keep) and puts a running\n"
+        "it. --from-snapshot restores VMs that do not run (excon snapshot) and puts a running\n"
         "exercise in PAUSEX; \"excon resume\" goes on. Exits with 4 when some part of the range\n"
         "failed. A guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again\n"
         "later.",

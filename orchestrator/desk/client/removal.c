@@ -144,14 +144,14 @@ static void removal_print_stopped(const struct desk *desk, const struct found *f
     output_print(&desk->out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name,
                  view->exercise.run);
     output_print(&desk->out, TONE_PLAIN,
-                 ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
+                 ": %lld of %lld VMs stopped, with their disks left; %lld with a snapshot.\n"
                  "Looked for what runs: no process of x%s-*, no %s.\n",
                  (long long)removal_count_state(view, VM_STOPPED),
                  (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
     if (kept != 0)
         output_print(&desk->out, TONE_DIM,
-                     "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n",
+                     "Next: excon up --from-snapshot %s, excon up %s (a boot), excon down.\n",
                      found->about.path, found->about.path);
     else
         output_print(&desk->out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",

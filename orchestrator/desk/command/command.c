@@ -19,7 +19,8 @@
 const struct command *command_find(const struct command *const *commands, const char *name)
 {
     for (size_t i = 0; commands[i] != NULL; i++)
-        if (strcmp(commands[i]->name, name) == 0)
+        if (strcmp(commands[i]->name, name) == 0 ||
+            (commands[i]->old != NULL && strcmp(commands[i]->old, name) == 0))
             return commands[i];
     return NULL;
 }
@@ -87,7 +88,8 @@ static int command_unknown_option(const struct command *command, const char *nam
 
     for (size_t l = 0; l < 2; l++)
         for (int i = 0; lists[l] != NULL && lists[l][i].name != NULL; i++)
-            best = command_nearest(name, lists[l][i].name, best, &distance);
+            if (lists[l][i].help != NULL)
+                best = command_nearest(name, lists[l][i].name, best, &distance);
     if (best != NULL)
         return error_set(err, ERROR_INPUT, "no option --%s; did you mean --%s?", name, best);
     return error_set(err, ERROR_INPUT, "no option --%s", name);

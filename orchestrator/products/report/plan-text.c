@@ -490,8 +490,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
                  "  Disk: %s that guests may grow to (others stay as large as their image); %s are "
                  "free where exercises are kept.\n",
                  output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
-    output_print(to, TONE_PLAIN,
-                 "  Kept with their memory (excon keep) they take up to %s more of it.\n",
+    output_print(to, TONE_PLAIN, "  Snapshots of them (excon snapshot) take up to %s more of it.\n",
                  output_bytes(&need, plan->ram));
     text_print_wrapped(to, "Isolation", host->isolation);
     text_print_wrapped(to, "Not isolated", host->open);
