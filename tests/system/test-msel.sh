@@ -173,7 +173,7 @@ check "and it is told once" sh -c '[ "$(grep -c "this DTG is not taken over" err
 printf '%s\n' "$head" "1,a / b / c,00:05:00,,,,,,estmark,Hint,,,,,delivered," "1,a / b / c,00:06:00,,,,,,latgale,Hint,,,,,held," "2,d,,,,,,,,,,,,,," >split.csv
 check "one inject at two times" ends 0 excon msel --import split.csv
 cp out split.yml
-check "is told" says "split.csv:3:1: warning: the same inject once more"
+check "is told" says "split.csv:3:1: warning: the same inject again, at another time for other teams"
 check "and is one, to both, at the first time" sh -c 'excon check -q split.yml && [ "$(grep -c "name: Hint" split.yml)" = 1 ] && grep -q "to: \"estmark, latgale\"" split.yml && grep -q "c: 300s" split.yml'
 check "a controller's view" ends 0 excon msel -q --csv --controller berg edited.yml
 check "has it" says 'A-7,sea'
@@ -186,9 +186,9 @@ refuses() { # LINE:COLUMN WORDS LINES…
 }
 check "a formula" refuses 2:9 "begins as a formula" "$head" "1,a / b,=1+1,,,,,,,,,,,,,"
 check "a wrong column" refuses 1:16 'column 2 has to be "Group' "$(echo "$head" | sed 's/Group[^,]*/Groups/')" "$line"
-check "a column too many" refuses 1:193 "16 columns and no more" "$head,More" "$line"
+check "a column too many" refuses 1:193 "only 16 columns" "$head,More" "$line"
 check "a line of another length" refuses 2:1 "15 cells, not 16" "$head" "$(echo "$line" | sed 's/,call twice//')"
-check "no time" refuses 2:23 "no exercise time" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
+check "no time" refuses 2:23 "not an exercise time" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
 check "no group" refuses 2:5 "STORYLINE / MAIN EVENT / INCIDENT" "$head" "$(echo "$line" | sed 's,sea / day / storm,sea / storm,')"
 check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,,"
 check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,,"

@@ -144,7 +144,7 @@ def main(tmp):
             if role not in INSIDE:
                 check(title + " tells nothing", not new, said)
             if (name, *words) in RIGHTS:
-                check(title + " has the right or not", ("may not have this" in said) == (role not in RIGHTS[(name, *words)]), said)
+                check(title + " has the right or not", ("may not do this" in said) == (role not in RIGHTS[(name, *words)]), said)
             if who == ORDER:
                 check(title + " is refused", ended.returncode in (1, 2) and said.strip(), said)
             elif role in who:

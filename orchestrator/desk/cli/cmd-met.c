@@ -3,7 +3,7 @@
 /* excon met: a team did what was expected of it after an inject. */
 
 static const struct command_option options[] = {
-    {0, "reason", "TEXT", "what was seen, for the journal and the team's record"},
+    {0, "reason", "TEXT", "what was observed; the team sees it"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -22,12 +22,11 @@ static int met_run(struct command_line *line)
 const struct command command_met = {
     .name = "met",
     .usage = "TEAM INJECT [WHAT]",
-    .summary = "a team did what is expected after an inject",
-    .help = "Met in time it is worth its points, and opens what the scenario names by \"then\"; "
-            "after its\n"
-            "time it is noted as late. WHAT says which of several: its kind of report, its words, "
-            "or its\n"
-            "number. \"excon why EVENT\" shows what is expected and until when.",
+    .summary = "record that a team did what is expected after an inject",
+    .help = "If the team did it in time, it gets the points, and the events that the scenario\n"
+            "names by \"then\" may fire; after that time it is recorded as late. WHAT chooses one\n"
+            "of several expectations by its kind of report, its words or its number. \"excon why\n"
+            "EVENT\" shows what is expected and until when.",
     .options = options,
     .least = 2,
     .most = 3,

@@ -17,9 +17,9 @@
 
 static const struct command_option options[] = {
     {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
-    {0, "story", "STORY", "this storyline only"},
-    {'t', "team", "TEAM", "what comes to this team only"},
-    {0, "controller", "NAME", "what this controller is responsible for only"},
+    {0, "story", "STORY", "only this storyline"},
+    {'t', "team", "TEAM", "only injects to this team"},
+    {0, "controller", "NAME", "only injects of this controller"},
     {0, "import", "FILE", "write a scenario from a list in CSV, with the columns of --csv"},
     {0, NULL, NULL, NULL},
 };
@@ -59,15 +59,14 @@ static int msel_tell(struct command_line *line, const struct view *view,
     if (name != NULL && team == NULL)
         return EXIT_FAILED;
     if (filter.story != NULL && !msel_has_story(view, filter.story)) {
-        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
-                  filter.story);
+        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" with events", filter.story);
         return desk_failed(&line->desk, &err);
     }
     if (msel_make(view, scenario, &filter, &msel, &err) < 0)
         return desk_failed(&line->desk, &err);
     if (filter.controller != NULL && msel.count == 0) {
         msel_done(&msel);
-        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here",
+        error_set(&err, ERROR_MISSING, "no inject names the controller \"%.60s\"",
                   filter.controller);
         return desk_failed(&line->desk, &err);
     }
@@ -160,7 +159,8 @@ static int msel_run(struct command_line *line)
         return desk_usage(&line->desk, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
         return line->argument_count > 0
-                   ? desk_usage(&line->desk, "--import writes a scenario: none is to be named")
+                   ? desk_usage(&line->desk, "--import writes a scenario and reads none: name no "
+                                             "SCENARIO")
                    : msel_import(&line->desk, command_option(line, "import"));
     return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
@@ -169,12 +169,13 @@ const struct command command_msel = {
     .name = "msel",
     .usage = "[SCENARIO]",
     .summary = "the master scenario events list, as a table or CSV",
-    .help =
-        "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
-        "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
-        "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
-        "event (script), incident (event). --csv and --json have all columns. --import reads what\n"
-        "--csv wrote, and a spreadsheet edited, into a scenario of messages, on standard output.",
+    .help = "Of a scenario file as planned, or of the exercise with the state of each inject. One\n"
+            "line for each inject of each event, all its teams together, by exercise time;\n"
+            "contingencies and injects that a person fires come last. NATO's words: storyline\n"
+            "(story), main event (script), incident (event).\n"
+            "\n"
+            "--csv and --json have all columns. --import reads such a CSV file, also one that a\n"
+            "spreadsheet edited, and prints a scenario of messages.",
     .options = options,
     .least = 0,
     .most = 1,

@@ -49,9 +49,9 @@ const struct command command_revert = {
     .words = "all",
     .summary = "restore machines from their snapshots",
     .help =
-        "Restores memory and disk in seconds, without a boot. What was done in a machine since its\n"
-        "snapshot is lost; an inject that is being delivered to it is recorded as interrupted. On a\n"
-        "terminal, \"revert\" must be typed to confirm, unless --yes is given.",
+        "Restores memory and disk in seconds, without a boot. What was done in a machine\n"
+        "since its snapshot is lost; an inject that is being delivered to it is recorded as\n"
+        "interrupted. On a terminal \"revert\" must be typed to confirm, unless --yes is given.",
     .options = options,
     .least = 1,
     .most = 1,

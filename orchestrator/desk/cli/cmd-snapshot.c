@@ -93,10 +93,9 @@ const struct command command_snapshot = {
     .usage = "[NODE|TEAM|all]",
     .words = "all",
     .summary = "save memory and disk of machines as they are now",
-    .help =
-        "A machine has one snapshot: a new one replaces it. The machine pauses for about a second\n"
-        "meanwhile. \"excon revert\" restores it with everything that ran in it; the machine's clock\n"
-        "continues from the time of the snapshot.",
+    .help = "A machine has one snapshot: a new one replaces it. The machine pauses for about a\n"
+            "second meanwhile. \"excon revert\" restores it with everything that ran in it; the\n"
+            "machine's clock continues from the time of the snapshot.",
     .options = options,
     .least = 0,
     .most = 1,

@@ -120,14 +120,13 @@ static int removal_print_text(const struct desk *desk, const struct found *found
     }
     if (clean)
         output_print(&desk->out, TONE_PLAIN,
-                     "Looked for what is left: no process of x%s-*, no %s, no disks.\n"
+                     "Checked: no process of x%s-*, no %s, no disks.\n"
                      "The journal stays: %s\n",
                      view->exercise.run, found->folder.runtime, found->folder.journal);
     else
-        output_print(
-            &desk->out, TONE_PLAIN,
-            "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
-            found->folder.log);
+        output_print(&desk->out, TONE_PLAIN,
+                     "Its log: %s. \"excon down\" retries, \"excon doctor\" finds remains.\n",
+                     found->folder.log);
     return clean ? EXIT_DONE : EXIT_RANGE;
 }
 
@@ -145,7 +144,7 @@ static void removal_print_stopped(const struct desk *desk, const struct found *f
                  view->exercise.run);
     output_print(&desk->out, TONE_PLAIN,
                  ": %lld of %lld VMs stopped, with their disks left; %lld with a snapshot.\n"
-                 "Looked for what runs: no process of x%s-*, no %s.\n",
+                 "Checked: no process of x%s-*, no %s.\n",
                  (long long)removal_count_state(view, VM_STOPPED),
                  (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);

@@ -60,8 +60,8 @@ int command_number(const struct command_line *line, const char *name, int64_t le
     }
     if (!text_to_int(text, least, most, ret_value))
         return error_set(err, ERROR_INPUT,
-                         "--%s: \"%s\" is no whole number from %" PRId64 " to %" PRId64, name, text,
-                         least, most);
+                         "--%s: \"%s\" is not a whole number from %" PRId64 " to %" PRId64, name,
+                         text, least, most);
     return 0;
 }
 
@@ -240,9 +240,10 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
     if (line->help)
         return 0;
     if (line->argument_count < line->command->least)
-        return error_set(err, ERROR_INPUT, "what is missing: %s", line->command->usage);
+        return error_set(err, ERROR_INPUT, "arguments are missing: %s", line->command->usage);
     if (line->command->most != COMMAND_ARGUMENTS_ANY && line->argument_count > line->command->most)
-        return error_set(err, ERROR_INPUT, "one too many: \"%s\"", room[line->command->most]);
+        return error_set(err, ERROR_INPUT, "unexpected argument: \"%s\"",
+                         room[line->command->most]);
     return 0;
 }
 

@@ -41,7 +41,7 @@ static void import_check_head(struct import *import)
     }
     if (head->count > MSEL_COLUMNS)
         complain_error(&import->complaints, head->cells[MSEL_COLUMNS].mark,
-                       "there are %d columns and no more", (int)MSEL_COLUMNS);
+                       "there are only %d columns", (int)MSEL_COLUMNS);
 }
 
 /* "02:05:09"; -1: nothing is said; false: something else is. */
@@ -113,14 +113,15 @@ static void import_read_when(struct import *import, struct entry *entry)
 
     if (!import_read_time(cell(entry, MSEL_TIME), &entry->at))
         complain_error(&import->complaints, import_place_of(entry, MSEL_TIME),
-                       "\"%.40s\" is no exercise time such as 02:05:00", cell(entry, MSEL_TIME));
+                       "\"%.40s\" is not an exercise time such as 02:05:00",
+                       cell(entry, MSEL_TIME));
     if (entry->at > import->latest)
         import->latest = entry->at;
     if (cell(entry, MSEL_STORY_DTG)[0] == '\0')
         return;
     if (!import_read_dtg(cell(entry, MSEL_STORY_DTG), &when))
         complain_error(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
-                       "\"%.40s\" is no DTG such as 020600ZMAR31", cell(entry, MSEL_STORY_DTG));
+                       "\"%.40s\" is not a DTG such as 020600ZMAR31", cell(entry, MSEL_STORY_DTG));
     else if (entry->at >= 0) {
         import->has_start = entry->has_start = true;
         entry->start = when - entry->at / 60 * 60000;
@@ -212,7 +213,7 @@ static void import_name_inject(struct import *import, size_t index)
             model = &import->entries[i];
     if (other != NULL && (model == NULL || !import_same_inject(model, entry))) {
         complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
-                       "the incident \"%.60s\" stands in two main events and differs between them",
+                       "the incident \"%.60s\" is in two main events and differs between them",
                        entry->event);
         complain_other(&import->complaints,
                        import_place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
@@ -252,7 +253,8 @@ static void import_join_split(struct import *import)
         }
         complain_warning(
             &import->complaints, import_place_of(entry, MSEL_CONTROL),
-            "the same inject once more, as its teams had it at different times: the first line's time is taken");
+            "the same inject again, at another time for other teams: the first line's time is "
+            "used");
         to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
         if (to == NULL)
             import->complaints.out_of_memory = true;
@@ -395,7 +397,7 @@ static int import_write_checked(struct import *import, char **ret_text, struct e
     if (result > 0) {
         complaints_sort(&complaints);
         complain_error(&import->complaints, (struct mark){0, 0},
-                       "no scenario can be made of it: %s",
+                       "it cannot be made into a scenario: %s",
                        complaints.count != 0 ? complaints.items[0].text : "");
     }
     scenario_free(scenario);
