@@ -123,7 +123,7 @@ static int vm_keep(struct job *job, void *own, struct job_answer *answer, struct
     r = domain_keep(work->range, work->domain, work->kept, err);
     claim_drop(work->domain);
     if (r == 0)
-        text_print(answer->text, sizeof(answer->text), "%s is kept", work->domain);
+        text_print(answer->text, sizeof(answer->text), "%s has a snapshot", work->domain);
     return r;
 }
 

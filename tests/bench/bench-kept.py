@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A kept state brought back, against the boot of the same guest in the same run: by `revert` of a guest that runs, and
-by `up --from-kept` of a range that was ended with its disks left. Both begin where the order's row is on disk and end
+by `up --from-snapshot` of a range that was ended with its disks left. Both begin where the order's row is on disk and end
 where the guest answers SSH, as the journal's rows have it. The guests are `tiny`, and `debian-12` where that image
 stands: what a boot takes is the guest's own, what bringing it back takes is not.
 
@@ -54,13 +54,13 @@ def measure(at):
     at.call("up", "--quiet", at.scenario)
     boot = at.took(("range.wanted", '"up":true'))
     back, cold = [], []
-    at.call("keep", "--quiet")
+    at.call("snapshot", "--quiet")
     for _ in range(RUNS):
         at.call("revert", "all", "--yes", "--quiet")
         back.append(at.took(("vm.state", '"state":"making"')))
     for _ in range(RUNS):
         at.call("down", "--keep", "--quiet")
-        at.call("up", "--from-kept", "--quiet", at.scenario)
+        at.call("up", "--from-snapshot", "--quiet", at.scenario)
         cold.append(at.took(("range.wanted", '"up":true')))
     return boot, back, cold
 
@@ -72,7 +72,7 @@ def row(what, taken, boot):
 
 
 def bench(build, source, ram):
-    whats = ["kept state back, %s: %s" % (source, how) for how in ("revert", "up --from-kept")]
+    whats = ["kept state back, %s: %s" % (source, how) for how in ("revert", "up --from-snapshot")]
     work = tempfile.mkdtemp(prefix="ek", dir="/tmp")
     os.chmod(work, 0o711)
     at = Range(build, work, SCENARIO % (source, ram))

@@ -34,7 +34,7 @@ LIST = """
   fuzz/run-fuzz.sh
   system/test-bad-days.sh
   system/test-console.sh
-  system/test-kept.sh
+  system/test-snapshot.sh
   system/test-probes.sh
   system/test-features.sh
   system/test-library-guest.sh

@@ -153,7 +153,7 @@ check "image: what a recipe makes holds no links" draft
 truncate -s 1M "$tmp/disk.raw" && printf '\125\252' | dd of="$tmp/disk.raw" bs=1 seek=510 conv=notrunc status=none
 ln -s disk.raw "$tmp/named" && mkfifo "$tmp/pipe"
 check "import: a link of the user's own" ends 0 excon image import plain "$tmp/named"
-pipe() { ends 1 excon image import piped "$tmp/pipe" && says "is no plain file"; }
+pipe() { ends 1 excon image import piped "$tmp/pipe" && says "is not a regular file"; }
 check "import: a pipe" pipe
 mkdir "$tmp/bin"
 # Root's qemu-img sees a copy, and runs as nobody.

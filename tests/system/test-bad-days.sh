@@ -217,7 +217,7 @@ END
         wait "$one" && [ "$two" -eq 0 ] || { cat "$tmp/one.out" "$tmp/two.out"; return 1; }
     }
     check "two commands for one scenario at once: both end well" two_at_once
-    check "and one said that it found the other's" grep -q "stands already" "$tmp/one.out" "$tmp/two.out"
+    check "and one said that it found the other's" grep -q "exists already" "$tmp/one.out" "$tmp/two.out"
     check "there are two exercises, not three" [ "$(runs | wc -l)" -eq 2 ]
     run=$(runs | grep -v "$first")
     # The folder above both is closed; guests of both have to find their disks.

@@ -68,8 +68,8 @@ echo "echo mark=good2" >"$tmp/packages/good/run.sh"
 check "scenario and package are edited" ends 4 excon up "$yml"
 check "the scenario is named" says "warning: $yml has changed since this exercise was planned"
 check "so is the package's file" says "warning: $tmp/packages/good/run.sh has changed since this exercise was planned"
-check "what it means" says "The exercise goes on as it was planned"
-check "and how to take it" says "excon down, then excon up $yml anew"
+check "what it means" says "The exercise continues as planned"
+check "and how to take it" says "excon down, then excon up $yml."
 check "and how a failed feature does" says "excon up NODE --retake"
 check "no other file is" test "$(grep -c warning: "$tmp/err")" = 2
 check "for programs" sh -c 'excon up "$1" --json 2>/dev/null | tail -n 1 | jq -e ".changed | length == 2"' - "$yml"
@@ -77,8 +77,8 @@ back
 echo "nodes: [" >>"$yml"
 rm "$tmp/packages/good/run.sh"
 check "the scenario is broken, a file of the package is gone" ends 4 excon up "$yml"
-check "is told" says "warning: $tmp/packages/good/run.sh is gone since this exercise was planned"
-check "and that it is wrong" says "As it is now the scenario is wrong: "
+check "is told" says "warning: $tmp/packages/good/run.sh was removed since this exercise was planned"
+check "and that it is wrong" says "The scenario now has "
 check "none of that has become part of the exercise" test "$(rows "select count(*) from row where kind = 'exercise.opened'")" = 1
 
 # ---- taken ------------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ check "to take a broken one" ends 3 excon up web --retake
 check "changes nothing" test "$(rows "select count(*) from row where seq > $before and kind <> 'controller.started' and kind <> 'agent.state'")" = 0
 back
 check "to take what is the same" ends 4 excon up web --retake
-check "is told" says "no package of what failed there has changed"
+check "is told" says "no package of a failed feature there has changed"
 check "what is no node" ends 1 excon up "$tmp/nothing.yml" --retake
 : >"$tmp/marks"
 package bad "echo mark=bad2"

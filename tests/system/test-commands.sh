@@ -114,6 +114,10 @@ if command -v script >/dev/null; then
     check "no colours with NO_COLOR" sh -c '! script -qec "TERM=xterm NO_COLOR=1 excon help" /dev/null </dev/null | grep -q "$(printf "\033")\["'
 fi
 check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"
+check "an old name still works" sh -c '[ "$(excon help keep)" = "$(excon help snapshot)" ] && ! excon help | grep -q "^  keep "'
+check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept && ! excon help --man | grep -q "from.*kept"'
+check "and means the new one" ends 1 excon up --from-kept "$example"
+check "in its words" says "no snapshots to restore"
 check "help" ends 0 excon help
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none

@@ -74,12 +74,12 @@ old() { # the client's memory, uptime and disk are those of the moment that was 
 }
 booted=$(guest client 'echo before >f; sync; cat /proc/sys/kernel/random/boot_id')
 uptime=$(guest client 'cut -d. -f1 /proc/uptime')
-check "keep" ends 0 as_user timeout 100 excon keep
+check "keep" ends 0 as_user timeout 100 excon snapshot
 check "the disk changes" guest client 'echo after >f; sync'
 check "down --keep" ends 0 as_user timeout 60 excon down --keep
-check "says what stays" says "4 of 4 VMs ended, with their disks left; 4 with memory, as kept"
+check "says what stays" says "4 of 4 VMs stopped, with their disks left; 4 with a snapshot"
 check "no guest runs" are qemu-system 0
-check "up from kept" ends 0 as_user timeout 100 excon up --from-kept "$tmp/scenario.yml"
+check "up from kept" ends 0 as_user timeout 100 excon up --from-snapshot "$tmp/scenario.yml"
 check "the same boot, its uptime, the old disk" within 20 old
 check "the client reads its web's page through the switch" within 20 pages
 

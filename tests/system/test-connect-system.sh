@@ -95,12 +95,12 @@ old() { # web's memory, uptime and disk are those of the moment that was kept
 }
 booted=$(as_root "$web" 'echo before >/root/f; sync; cat /proc/sys/kernel/random/boot_id')
 uptime=$(as_root "$web" 'cut -d. -f1 /proc/uptime')
-check "keep" ends 0 timeout 100 excon keep
+check "keep" ends 0 timeout 100 excon snapshot
 check "the disk changes" as_root "$web" 'echo after >/root/f; sync'
 check "down --keep" ends 0 timeout 60 excon down --keep
-check "says what stays" says "4 of 4 VMs ended, with their disks left; 4 with memory, as kept"
+check "says what stays" says "4 of 4 VMs stopped, with their disks left; 4 with a snapshot"
 check "no guest runs" are qemu-system 0
-check "up from kept" ends 0 timeout 100 excon up --from-kept "$scenario"
+check "up from kept" ends 0 timeout 100 excon up --from-snapshot "$scenario"
 check "the same boot, its uptime, the old disk" within 20 old
 
 check "down" ends 0 timeout 60 excon down --yes

@@ -23,7 +23,7 @@ drifts() {
     code=$?
     [ "$(jq -r '[.drift[].drift] | join(" ")' "$tmp/out")" = "$*" ] && [ "$code" -eq 4 ] || { echo "ended with $code"; cat "$tmp/out" "$tmp/err"; return 1; }
 }
-as_planned() { ends 0 excon status --drift && says "All 2 VMs stand as planned."; }
+as_planned() { ends 0 excon status --drift && says "No drift: all 2 VMs are as planned."; }
 
 check "no exercise: nothing to compare" ends 1 excon status --drift
 check "up" ends 0 timeout 150 excon up "$yml"
@@ -32,7 +32,7 @@ disks=$EXCON_STATE/$run/disks
 check "all stands as planned" as_planned
 one=$(qemu 1) two=$(qemu 2)
 check "up again" ends 0 timeout 60 excon up "$yml"
-check "says that all stood" says "all stood as planned"
+check "says that all stood" says "; no drift"
 check "and touched no guest" test "$(qemu 1) $(qemu 2)" = "$one $two"
 
 # The definition is changed while nobody holds the root, the seed is taken away.

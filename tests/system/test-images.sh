@@ -131,7 +131,7 @@ excon up cloud.yml >up.out 2>&1 &
 making() { excon status --json | jq -e '.vms[0].state == "making"'; }
 check "a range stands on it" within 20 making
 check "rm: refused" ends 1 excon image rm cloud
-check "says whose it is" says "stands on cloud-2.1.0; take it down first: excon down -x"
+check "says whose it is" says "uses cloud-2.1.0; remove it first: excon down -x"
 check "import by force: refused too" ends 1 excon image import cloud disk.raw --version 2.1.0 --force
 run=$(ls "$EXCON_STATE")
 kill -9 "$(pgrep -f "^excon controller $run")"

@@ -173,7 +173,7 @@ check "and it is told once" sh -c '[ "$(grep -c "this DTG is not taken over" err
 printf '%s\n' "$head" "1,a / b / c,00:05:00,,,,,,estmark,Hint,,,,,delivered," "1,a / b / c,00:06:00,,,,,,latgale,Hint,,,,,held," "2,d,,,,,,,,,,,,,," >split.csv
 check "one inject at two times" ends 0 excon msel --import split.csv
 cp out split.yml
-check "is told" says "split.csv:3:1: warning: the same inject once more"
+check "is told" says "split.csv:3:1: warning: the same inject again, at another time for other teams"
 check "and is one, to both, at the first time" sh -c 'excon check -q split.yml && [ "$(grep -c "name: Hint" split.yml)" = 1 ] && grep -q "to: \"estmark, latgale\"" split.yml && grep -q "c: 300s" split.yml'
 check "a controller's view" ends 0 excon msel -q --csv --controller berg edited.yml
 check "has it" says 'A-7,sea'

@@ -88,7 +88,7 @@ check "what the clock has overtaken expires" status '[.asks[] | select(.ask == "
 check "the exercise goes on" ends 0 excon resume --by anna
 check "a controller asks for a grade that is none" ends 1 excon grade estmark nothing 5 --reason x --seat controller
 check "a team's member asks for a machine" ends 1 excon revert web --seat blue:estmark -y
-check "of which nothing is kept" says 'nothing is kept'
+check "that has no snapshot" says 'no snapshot'
 check "a member asks for nothing else" ends 1 excon endex -y --seat blue:estmark
 check "a controller asks for ENDEX" ends 0 excon endex -y --seat controller --by carl
 check "and is denied it" ends 0 excon deny 2 --by anna --reason "not yet"

@@ -87,7 +87,7 @@ TABLE = [
     ("run", ["none.yml"], set(), None),
     ("up", ["none.yml"], set(), None),
 ] + [(name, words, ORDER, None) for name, words in [
-    ("console", ["web", "estmark"]), ("keep", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
+    ("console", ["web", "estmark"]), ("snapshot", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
     ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
@@ -151,7 +151,7 @@ def main(tmp):
             if role not in INSIDE:
                 check(title + " tells nothing", not new, said)
             if (name, *words) in RIGHTS:
-                check(title + " has the right or not", ("may not have this" in said) == (role not in RIGHTS[(name, *words)]), said)
+                check(title + " has the right or not", ("may not do this" in said) == (role not in RIGHTS[(name, *words)]), said)
             if who == ORDER:
                 check(title + " is refused", ended.returncode in (1, 2) and said.strip(), said)
             elif role in who:

@@ -59,7 +59,7 @@ check "up" ends 0 excon up "$tmp/a.yml"
 a=$(run_of "$tmp/a.yml")
 check "another of that name" ends 0 excon up "$tmp/b.yml"
 b=$(run_of "$tmp/b.yml")
-check "is warned of" says "Another exercise called same stands: $a ("
+check "is warned of" says "There is another exercise called same: $a ("
 check "an order by the name is refused" ends 1 excon startex -x same --yes
 check "which lists one" says "$a (since "
 check "and the other" says "$b (since "
@@ -106,7 +106,7 @@ begin=$(sqlite3 "$EXCON_STATE/0badcafe/journal.db" 'select min("last") from turn
 sqlite3 "$EXCON_STATE/0badcafe/journal.db" "delete from turn where \"last\" > $begin; delete from row where seq > $begin"
 check "a genesis and no more stands" sh -c 'excon status --all --json | jq -e "[.exercises[] | select(.gone == false) | .run] == [\"0badcafe\"]"'
 check "down removes all of it" ends 0 excon down --yes
-check "and says so" says "was never begun: all of it is removed"
+check "and says so" says "was never started: everything of it is removed"
 check "the journal too" test ! -e "$EXCON_STATE/0badcafe"
 
 # ---- an archive: an order opens as many files beside 300 exercises as beside 3 ------------------------------------------

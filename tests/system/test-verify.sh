@@ -42,7 +42,7 @@ same() { # RUN TEAM METRIC: the copy says the same
 check "rehearsed" ends 0 excon rehearse --keep "$EXCON_STATE/5e4ea45a" "$top/scenarios/small-coalition/scenario.yml"
 journal=$EXCON_STATE/5e4ea45a/journal.db
 check "whole" ends 0 excon verify 5e4ea45a
-check "by the run key" says 'of the run key beside it'
+check "by the run key" says 'from the run key beside it'
 check "by its path" ends 0 excon verify "$journal" --json
 check "signed to the end" jq -e '.whole and .checked and .kept and .key_from == "run key" and .signed_row == .rows and (.faults | length) == 0' out
 key=$(jq -r .public_key out)

@@ -90,7 +90,8 @@ static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, str
         return NULL;
     }
     if (keep_has_nvram(domain)) {
-        error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine",
+        error_set(err, ERROR_STATE,
+                  "%s boots by UEFI: libvirt takes no snapshot of the memory of such a machine",
                   virDomainGetName(domain));
         return NULL;
     }
@@ -99,7 +100,7 @@ static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, str
     watch_expect_pause(virDomainGetName(domain), true);
     snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
     if (snapshot == NULL)
-        connection_error(err, "%s cannot be kept", virDomainGetName(domain));
+        connection_error(err, "no snapshot of %s can be taken", virDomainGetName(domain));
     xmlFree(xml);
     return snapshot;
 }
@@ -132,8 +133,7 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
 
 static int keep_nothing(const struct spec *spec, struct error *err)
 {
-    return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain,
-                     spec->kept);
+    return error_set(err, ERROR_MISSING, "%s has no snapshot %s", spec->domain, spec->kept);
 }
 
 int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_port,

@@ -41,7 +41,7 @@ int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, co
     int r = 0;
 
     if (xml == NULL)
-        return connection_error(err, "what is kept of %s cannot be described", domain);
+        return connection_error(err, "the snapshot of %s cannot be described", domain);
     if (!kept_file_path_of(range, domain, name, path))
         r = error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
     if (r == 0)
@@ -254,7 +254,7 @@ int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err)
         virDomainSnapshotCreateXML(domain, (const char *)xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
     xmlFree(xml);
     if (snapshot == NULL)
-        return connection_error(err, "what is kept of %s is refused", virDomainGetName(domain));
+        return connection_error(err, "the snapshot of %s is refused", virDomainGetName(domain));
     virDomainSnapshotFree(snapshot);
     return 0;
 }

@@ -38,7 +38,7 @@ static const struct {
     [DRIFT_SEED] = {"its seed is gone", "it is made again", TOUCHED},
     [DRIFT_NETWORK] = {"a network that it needs is gone",
                        "that is made again, and the VM restarted", TOUCHED},
-    [DRIFT_KEPT] = {"what was kept of it is gone", "it cannot be brought back any more", FORGET},
+    [DRIFT_KEPT] = {"its snapshot is gone", "it cannot be restored", FORGET},
     [DRIFT_FOREIGN] = {"has a name of this exercise and is not of it",
                        "it is left alone; remove or rename it", LEFT},
 };

@@ -26,7 +26,7 @@ void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents
                                       .incarnation = vm->incarnation,
                                       .kept = vm->kept,
                                       .host = "",
-                                      .text = "to come back as it was kept"}};
+                                      .text = "to be restored from its snapshot"}};
 
     if (back && vm->kept[0] != '\0')
         intents_row(intents, &row);

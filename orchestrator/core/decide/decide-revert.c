@@ -23,7 +23,7 @@ bool decide_revert(const struct view_vm *vm, const char *by, struct intents *int
                                                        .incarnation = vm->incarnation + 1,
                                                        .kept = vm->kept,
                                                        .by = by,
-                                                       .text = "brought back to its kept state"}});
+                                                       .text = "restored from its snapshot"}});
     return true;
 }
 
@@ -35,8 +35,9 @@ static void revert_dispatched(const struct state *state, const struct view_injec
 
     if (!decide_revert(vm, inject->by, intents))
         intents_inject(intents, inject, INJECT_FAILED, "",
-                       vm->kept[0] == '\0' ? "nothing is kept of its VM (excon keep)"
-                                           : "its VM is being kept or made now");
+                       vm->kept[0] == '\0'
+                           ? "its VM has no snapshot (excon snapshot)"
+                           : "a snapshot of its VM is being taken, or the VM is being made");
 }
 
 static void revert_on_vm_state(const struct state *state, const struct row *row,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders about the range as a whole (up, down) and about some of its VMs: tried again, kept as they
- * are, brought back. A kept state is a VM's memory and disk; bringing it back raises its
- * incarnation, so that no inject under way to what was before is sent to what is then.
+ * Orders about the range as a whole (up, down) and about some of its VMs: retry, snapshot, revert.
+ * A snapshot is a VM's memory and disk; restoring it raises the VM's incarnation, so that no inject
+ * that is being delivered to the old machine is sent to the restored one.
  */
 #include <string.h>
 
@@ -45,21 +45,19 @@ int order_up(struct ordering *o)
         return REFUSE(o,
                       "STARTEX was called: what is not whole now is not taken away by a rollback");
     if (o->order->kept && !range_is_anything_kept(view))
-        return REFUSE(o, "nothing is kept of it (excon keep)");
+        return REFUSE(o, "none of its machines has a snapshot (excon snapshot)");
     if (o->order->kept && view->range == RANGE_BUILDING && !view->wanted.kept)
-        return REFUSE(o,
-                      "the range is being built; wait for it, then \"revert all\" brings it back");
-    /* Who comes second waits with the first, and takes neither a rollback nor what is kept from it.
-     */
+        return REFUSE(o, "the range is being built; wait for it, then \"revert all\" restores it");
+    /* A second `up` joins the first and cannot cancel its rollback or its snapshots. */
     if (view->range == RANGE_BUILDING) {
         row.as.range_wanted.rollback |= view->wanted.rollback;
         row.as.range_wanted.kept |= view->wanted.kept;
     }
     if (o->order->kept)
-        range_pause_clock(o, "the range is brought back as it was kept");
+        range_pause_clock(o, "the range is restored from its snapshots");
     intents_row(o->intents, &row);
     if (o->order->kept)
-        return ACCEPT(o, "bringing back what does not run, as it was kept");
+        return ACCEPT(o, "restoring machines that do not run from their snapshots");
     return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right"
                                              : "building the range");
 }
@@ -78,7 +76,7 @@ int order_drift(struct ordering *o)
     return ACCEPT(o, "comparing what stands with the plan");
 }
 
-/* As `down`, with disks and what is kept of memory left for the next `up`. */
+/* As `down`, but disks and snapshots stay for the next `up`. */
 static int range_stop(struct ordering *o)
 {
     const struct view *view = o->state->view;
@@ -87,10 +85,10 @@ static int range_stop(struct ordering *o)
         return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
     if (view->range == RANGE_REMOVING && !view->wanted.kept)
         return REFUSE(o, "the range is being removed, disks and all");
-    range_pause_clock(o, "the range is taken down, and kept");
+    range_pause_clock(o, "the range is stopped; its disks and snapshots stay");
     intents_row(o->intents,
                 &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.kept = true}});
-    return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
+    return ACCEPT(o, "stopping the machines; their disks and snapshots stay");
 }
 
 int order_down(struct ordering *o)
@@ -100,7 +98,7 @@ int order_down(struct ordering *o)
     if (o->order->kept)
         return range_stop(o);
     if (view->range == RANGE_REMOVING && view->wanted.kept)
-        return REFUSE(o, "its machines are being ended, and their disks kept; wait for that");
+        return REFUSE(o, "its machines are being stopped, and their disks stay; wait for that");
     if (view_is_on(view)) {
         if (!o->order->force)
             return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
@@ -179,8 +177,9 @@ static int range_keep(struct ordering *o, const struct view_vm *vm)
 int order_keep(struct ordering *o)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
-    int result = order_vms(o, range_keep, "keeping",
-                           "only a VM that is up, and is not being kept already, can be kept");
+    int result =
+        order_vms(o, range_keep, "snapshot",
+                  "a snapshot needs a VM that is up, and of which none is being taken already");
     int64_t ram = 0;
 
     for (size_t i = 0; i < o->state->view->vm_count; i++) {
@@ -203,8 +202,9 @@ static int range_revert(struct ordering *o, const struct view_vm *vm)
 
 int order_revert(struct ordering *o)
 {
-    return order_vms(o, range_revert, "bringing back",
-                     "nothing is kept of it (excon keep), or it is being kept or made now");
+    return order_vms(
+        o, range_revert, "restoring",
+        "it has no snapshot (excon snapshot), or one is being taken, or it is being made");
 }
 
 /* What failed or was lost is planned again, a login that fails is tried now, and so are its

@@ -247,7 +247,7 @@ static int access_fill(struct access *access, struct error *err)
         result = error_set(err, ERROR_STATE,
                            access->missing != 0
                                ? "no VM that %s may log in to runs yet; wait until the range is up"
-                               : "%s may log in nowhere: no role of a node lists its entity",
+                               : "%s cannot log in anywhere: no role of a node lists its entity",
                            access->team->made.id);
     for (int i = 0; i < 3 && result == 0; i++)
         result = access_write_file(access, names[i], texts[i], err);
@@ -265,7 +265,7 @@ static void access_print_text(const struct desk *desk, const struct access *acce
 
     output_print(&desk->out, TONE_GOOD, "%s", access->folder);
     output_print(&desk->out, TONE_PLAIN,
-                 " is all that %s needs. It holds a private key: hand it on with care.\n",
+                 " is complete for %s. It holds a private key: transfer it safely.\n",
                  access->team->made.id);
     json_array_foreach(access->list, i, one)
     {
@@ -277,7 +277,7 @@ static void access_print_text(const struct desk *desk, const struct access *acce
     }
     if (access->missing != 0)
         output_print(&desk->err, TONE_WARN,
-                     "%zu VM%s not running yet; give the command again when the range is up\n",
+                     "%zu VM%s not running yet; repeat the command when the range is up\n",
                      access->missing, access->missing == 1 ? " is" : "s are");
 }
 
@@ -313,13 +313,14 @@ const struct command command_access = {
     .name = "access",
     .usage = "TEAM",
     .summary = "write the folder with which a team logs in to its machines",
-    .help =
-        "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
-        "    ssh -F DIR/ssh_config web\n"
-        "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
-        "are started anew (excon up after down --keep) may be reached otherwise: written again, the key\n"
-        "stays. Where a machine has a socket instead of a port, only the user that runs the exercise\n"
-        "(and root) gets there.",
+    .help = "Writes ssh_config, known_hosts (pinned), key and addresses.txt into DIR. Then a\n"
+            "member of the team logs in by:\n"
+            "    ssh -F DIR/ssh_config web\n"
+            "The folder covers only the machines and users that the scenario's roles give the\n"
+            "team. Machines that were started again (excon up after excon down --keep) may have\n"
+            "other ports: write the folder again; the key stays the same. Where a machine has a\n"
+            "socket instead of a port, only the user who runs the exercise (and root) can reach\n"
+            "it.",
     .options = options,
     .least = 1,
     .most = 1,

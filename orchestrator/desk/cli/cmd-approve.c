@@ -10,12 +10,11 @@ static int approve_run(struct command_line *line)
 const struct command command_approve = {
     .name = "approve",
     .usage = "[ASK]",
-    .summary = "approve an order that another seat asks for",
-    .help =
-        "The order is given as it was asked for, in the name of who asked. Whoever may give an order may\n"
-        "approve it; what does not fit now is refused and goes on waiting. Without an ASK those that\n"
-        "wait are listed. An order that the clock has overtaken expires, and so do all but grades at\n"
-        "ENDEX.",
+    .summary = "approve an order that another seat asked for",
+    .help = "Gives the order as it was asked for, in the name of the person who asked. A seat\n"
+            "that may give an order may also approve it. An order that does not fit the exercise\n"
+            "now is refused and stays open. Without ASK, lists the open orders. An open order\n"
+            "expires when the clock has passed it; at ENDEX all but grades expire.",
     .options = command_order_approval_options,
     .least = 0,
     .most = 1,

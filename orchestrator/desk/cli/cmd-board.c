@@ -5,11 +5,11 @@
 #include "desk/client/board.h"
 
 static const struct command_option options[] = {
-    {0, "text", NULL, "one snapshot as plain text"},
+    {0, "text", NULL, "print the board once, as plain text"},
     {0, "role", "ROLE", "see what this role sees: director (default), trainer, blue, observer, …"},
     {0, "team", "TEAM", "the team of a trainer or of blue"},
     {0, "ascii", NULL, "no signs beyond ASCII"},
-    {0, "by", "NAME", "who is looking (default: you)"},
+    {0, "by", "NAME", "your name (default: your login)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -20,7 +20,8 @@ static int board_print_from_journal(struct command_line *line, const struct boar
 
     if (!found->about.gone && !line->desk.quiet)
         output_print(&line->desk.err, TONE_WARN,
-                     "No controller runs; this is what the journal says. To go on: excon up %s\n",
+                     "No controller runs; this is the state of the journal. To continue: excon "
+                     "up %s\n",
                      found->about.path);
     if (found_fold(found, err) < 0)
         return -1;
@@ -43,7 +44,8 @@ static int board_run(struct command_line *line)
         result = board_print_from_journal(line, &look, &err);
     else if (!look.text && !line->desk.out.tty)
         result = error_set(&err, ERROR_STATE,
-                           "standard output is no terminal; for a snapshot: excon board --text");
+                           "standard output is not a terminal; to print the board once: excon "
+                           "board --text");
     else
         result = board_show(&line->desk, &found->folder, &look, &err);
     return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
@@ -52,10 +54,10 @@ static int board_run(struct command_line *line)
 const struct command command_board = {
     .name = "board",
     .usage = "",
-    .summary = "the live scoreboard; leaving it leaves the exercise as it is",
-    .help = "Teams, objectives, points, the timeline of injects and the range. q leaves, ? shows "
-            "the keys.\n"
-            "After the end, or without a controller, a snapshot as text is made from the journal.",
+    .summary = "the live scoreboard; leaving it does not affect the exercise",
+    .help = "Shows teams, objectives, points, the timeline of injects, and the range. q leaves, ?\n"
+            "shows the keys. After the end, or without a controller, it prints one picture of the\n"
+            "journal as text.",
     .options = options,
     .needs = NEEDS_ANY,
     .run = board_run,

@@ -115,10 +115,10 @@ static int check_run(struct command_line *line)
 const struct command command_check = {
     .name = "check",
     .usage = "FILE…",
-    .summary = "say what is wrong with a scenario, each with its line",
-    .help = "Reads the scenario and says everything that is wrong with it, in the order of the\n"
-            "document, its packages' among it (a package that is not there is a warning). Exits\n"
-            "with 3 when there is an error. Starts nothing.",
+    .summary = "list the errors of a scenario, each with its line",
+    .help = "Reads the scenario and its packages and lists everything that is wrong, in the order\n"
+            "of the document. A missing package is a warning. Exits with 3 when there is an\n"
+            "error. Starts nothing.",
     .options = options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,

@@ -11,9 +11,8 @@ const struct command command_cleanup = {
     .name = "cleanup",
     .usage = "INJECT|EVENT",
     .summary = "undo what an inject did, now",
-    .help =
-        "Runs the inject's \"cleanup\" where it was delivered, instead of waiting for ENDEX or its own\n"
-        "time. One that failed is tried again.",
+    .help = "Runs the inject's \"cleanup\" where the inject was delivered, instead of at ENDEX or\n"
+            "at the time that the scenario names. A cleanup that failed is run again.",
     .options = command_order_inject_options,
     .least = 1,
     .most = 1,

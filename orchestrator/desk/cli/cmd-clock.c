@@ -18,7 +18,7 @@ enum { NEXT_MOST = 16 /* lines of what comes; --json has all */ };
 
 static const struct command_option options[] = {
     {'n', "what-if", NULL, "change nothing: show what would move"},
-    {'t', "team", "TEAM", "hold, release, extend: this team alone"},
+    {'t', "team", "TEAM", "hold, release, extend: only this team"},
     {0, "to", "TIME", "jump or extend to this exercise time or moment: 26h30m, \"D3 10:30\""},
     {0, "reason", "TEXT", "why, for the journal"},
     ORDER_BY,
@@ -254,7 +254,7 @@ static void clock_print_removal(struct table *table, const struct view *view, si
                one->left == one->length ? "does not count"
                : one->left == 0         ? "counts again"
                                         : output_duration(&left, one->left));
-    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by,
+    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "controller outage" : one->by,
                one->text[0] != '\0' ? ": " : "", one->text);
 }
 
@@ -326,7 +326,7 @@ static int clock_read_moment(struct command_line *line, const char *text, int64_
     int code = command_need(line, NEEDS_STANDING);
 
     return code == 0
-               ? order_moment(&line->desk, &line->found, text, "no time of this exercise", ret_x)
+               ? order_moment(&line->desk, &line->found, text, "not a time of this exercise", ret_x)
                : code;
 }
 
@@ -350,7 +350,7 @@ static int clock_read_interval(struct command_line *line, const char *value, str
         code = clock_read_moment(line, to, &ret->to);
     ret->by = ret->to - begin;
     if (code == 0 && (ret->by <= 0 || begin < 0))
-        return desk_usage(&line->desk, "\"%s\" is no interval: FROM-TO, such as 10:05-10:25",
+        return desk_usage(&line->desk, "\"%s\" is not an interval: FROM-TO, such as 10:05-10:25",
                           value);
     return code;
 }
@@ -368,7 +368,7 @@ static int clock_read_amount(struct command_line *line, const char *verb, const 
     if (strcmp(verb, "speed") == 0)
         return points_read(value, &ret->speed) && ret->speed > 0
                    ? 0
-                   : desk_usage(&line->desk, "\"%s\" is no speed", value);
+                   : desk_usage(&line->desk, "\"%s\" is not a speed", value);
     if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
         return clock_read_interval(line, value, ret);
     if (strcmp(verb, "restore") == 0 && clock_is_number(value)) {
@@ -381,7 +381,7 @@ static int clock_read_amount(struct command_line *line, const char *verb, const 
     wrong = duration_read_ms(value, &ret->by);
     if (wrong == NULL && ret->by > 0)
         return 0;
-    return desk_usage(&line->desk, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "",
+    return desk_usage(&line->desk, "\"%s\" is not a duration%s%s", value, wrong != NULL ? ": " : "",
                       wrong != NULL ? wrong : "");
 }
 
@@ -462,25 +462,27 @@ const struct command command_clock = {
     .name = "clock",
     .usage = "[VERB [DURATION | TIME | FROM-TO | N | FACTOR]]",
     .words = "jump remove removed restore extend overtime speed hold release pause",
-    .summary = "the exercise clock: what comes when, and setting it",
+    .summary = "the exercise clock: what fires when, and moving it",
     .help =
-        "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
-        "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
-        "remove   the last DURATION does not count: the clock is set back by it, and all that is to\n"
-        "         come comes later (a power cut, a fire alarm)\n"
-        "         FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an interval further back\n"
-        "removed  lists what was removed, by order or by an outage of the controller\n"
-        "restore  N of that list, or as much as a DURATION (with its unit), counts again\n"
-        "extend   ENDEX comes later\n"
-        "overtime the play hours end later, or begin again for so long\n"
-        "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"
-        "release  all of its own is then later by as much; ENDEX stays everybody's\n"
-        "extend --team TEAM: what it was asked for is due later\n"
-        "speed    exercise time in real time, 0.1 to 60\n"
-        "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
-        "today (10:30), or with --to exercise time (26h30m).\n"
-        "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
-        "would be, for \"pause DURATION\" too.",
+        "jump      sets the clock forward. Events that it passes are held, fired or skipped, as "
+        "the\n"
+        "          scenario's \"late\" says (ask: held, until \"excon fire\" or \"excon skip\")\n"
+        "remove    the last DURATION does not count: the clock goes back by it, and everything to\n"
+        "          come is later (a power cut, a fire alarm)\n"
+        "          FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an earlier interval\n"
+        "removed   lists the intervals that do not count, by order or by an outage of the "
+        "controller\n"
+        "restore   counts entry N of that list again, or as much as a DURATION (with its unit)\n"
+        "extend    ENDEX is later\n"
+        "overtime  the play hours end later, or open again for that long\n"
+        "hold      one team: its own injects and deadlines stop, and its checks are excused\n"
+        "release   ends hold; all of the team's own is later by that time. ENDEX stays\n"
+        "extend --team TEAM: the team's open deadlines are later\n"
+        "speed     exercise time per real time, 0.1 to 60\n"
+        "\n"
+        "A TIME is a play day and its hour as the wall clock will show it (D3 10:30), an hour\n"
+        "of today (10:30), or with --to exercise time (26h30m). --what-if changes nothing: it\n"
+        "shows when everything would fire; also for \"pause DURATION\".",
     .options = options,
     .least = 0,
     .most = 3,

@@ -10,12 +10,12 @@ static int clone_run(struct command_line *line)
 const struct command command_clone = {
     .name = "clone",
     .usage = "INJECT [KEY=VALUE…]",
-    .summary = "one more of an inject, for a team, at a time, with other words",
-    .help =
-        "Makes INJECT-2 (then -3) of it: the same script, files and machine, or the same message, for\n"
-        "the same teams or for the one that --team names, in its own machine of that name. It comes at\n"
-        "--at TIME; without one a person fires it. KEY is title, from, subject, body (body=@FILE reads\n"
-        "a file) or timeout. What teams are expected to do after it, and indicators, stay with the first one.",
+    .summary = "copy an inject: for a team, at a time, with other words",
+    .help = "Makes INJECT-2 (then -3) with the same script, files and machine, or the same\n"
+            "message, for the same teams, or for the team that --team names in its own machine of\n"
+            "that name. The copy fires at --at TIME; without --at a person fires it. KEY is\n"
+            "title, from, subject, body (body=@FILE reads a file) or timeout. Expectations and\n"
+            "indicators stay with the original.",
     .options = command_change_options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,

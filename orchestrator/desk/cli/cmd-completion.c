@@ -64,6 +64,8 @@ static void completion_print_words(FILE *to, const char *text)
 static void completion_print_zsh_options(FILE *to, const struct command_option *options)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
+        if (options[i].help == NULL)
+            continue;
         fprintf(to, " '--%s[", options[i].name);
         completion_print_words(to, options[i].help);
         fprintf(to, "]%s'",

@@ -11,8 +11,8 @@
 #include "engine/run/console-log.h"
 
 static const struct command_option options[] = {
-    {0, "log", NULL, "print what it wrote, as far as that is kept, and attach to nothing"},
-    {0, "raw", NULL, "let all that the machine writes reach this terminal"},
+    {0, "log", NULL, "print the stored output of the machine, and do not connect"},
+    {0, "raw", NULL, "pass the machine's output to this terminal unfiltered"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -118,10 +118,8 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
     }
     if (end == CONSOLE_LEFT)
         return EXIT_DONE;
-    output_print(
-        &line->desk.err, TONE_WARN,
-        "The line has ended: %s is off, or is being made again. excon status shows which.\n",
-        title);
+    output_print(&line->desk.err, TONE_WARN,
+                 "The console was closed: %s is off, or is being rebuilt (excon status).\n", title);
     return EXIT_FAILED;
 }
 
@@ -147,11 +145,11 @@ const struct command command_console = {
     .name = "console",
     .usage = "NODE [TEAM]",
     .summary = "a machine's serial console",
-    .help =
-        "Attaches this terminal; Ctrl-] leaves it as it was. One person at a time. What a machine writes\n"
-        "is a stranger's: only text, tones and movements of the cursor reach the terminal, unless --raw\n"
-        "is given, which full-screen programs may need. A log of the last 64 to 128 KiB of each machine is\n"
-        "kept with the journal, also after \"excon down\"; --log prints it, cleaned.",
+    .help = "Connects this terminal to the console; Ctrl-] leaves. One person at a time. A\n"
+            "machine's output is not trusted: only text, colours and cursor movement reach the\n"
+            "terminal, unless --raw is given, which full-screen programs may need. The last 64 to\n"
+            "128 KiB of each machine's output are stored with the journal, also after \"excon\n"
+            "down\"; --log prints them, cleaned.",
     .options = options,
     .least = 1,
     .most = 2,

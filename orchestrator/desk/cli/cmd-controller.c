@@ -14,8 +14,8 @@
 enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ };
 
 static const struct command_option options[] = {
-    {0, "ready", "DESCRIPTOR", "where to say that it serves, or why not"},
-    {0, "unchecked", NULL, "go on though the journal is not what was written"},
+    {0, "ready", "DESCRIPTOR", "report here that it serves, or why not"},
+    {0, "unchecked", NULL, "continue although the journal was changed"},
     {0, NULL, NULL, NULL},
 };
 

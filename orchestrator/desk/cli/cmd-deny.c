@@ -10,10 +10,9 @@ static int deny_run(struct command_line *line)
 const struct command command_deny = {
     .name = "deny",
     .usage = "[ASK]",
-    .summary = "deny an order that another seat asks for, or withdraw one's own",
-    .help =
-        "Nothing comes of it, and it does not wait any longer. Who asked takes it back in the same way.\n"
-        "Without an ASK those that wait are listed.",
+    .summary = "deny an order that another seat asked for, or withdraw your own",
+    .help = "Closes the order without giving it. The person who asked withdraws it in the same\n"
+            "way. Without ASK, lists the open orders.",
     .options = command_order_approval_options,
     .least = 0,
     .most = 1,

@@ -22,7 +22,7 @@ static const char *const keys[COLUMNS] = {"entity", "title", "role", "name", "em
 
 static const struct command_option options[] = {
     {0, "csv", NULL, "as comma-separated values (RFC 4180)"},
-    {0, "role", "ROLE", "what this role is told: director (default), trainer, blue, observer, …"},
+    {0, "role", "ROLE", "what this role sees: director (default), trainer, blue, observer, …"},
     {0, NULL, NULL, NULL},
 };
 
@@ -118,7 +118,8 @@ static int directory_run(struct command_line *line)
     if (role < 0)
         return desk_usage(
             &line->desk,
-            "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
+            "--role is one of director, controller, trainer, evaluator, green, red, blue, "
+            "observer");
     if (line->desk.json && directory.csv != NULL)
         return desk_usage(&line->desk, "--csv and --json exclude each other");
     if (!seat_see_as(&line->desk, said, NULL, NULL))
@@ -141,9 +142,9 @@ const struct command command_directory = {
     .name = "directory",
     .usage = "[SCENARIO]",
     .summary = "the points of contact",
-    .help =
-        "Of a scenario file, or of the exercise. The nations' are told to everybody; those of exercise\n"
-        "control and of others to exercise control alone: --role blue shows what nations are told.",
+    .help = "Of a scenario file, or of the exercise. Everybody sees the contacts of nations; only\n"
+            "exercise control sees its own and those of others. --role blue shows what nations\n"
+            "see.",
     .options = options,
     .least = 0,
     .most = 1,

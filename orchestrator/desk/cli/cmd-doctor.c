@@ -55,8 +55,8 @@ static void doctor_heard(void *own, size_t request, enum outcome outcome, const 
     if (outcome == OUTCOME_DONE && json_is_array(findings))
         json_array_extend(doctor->findings, findings);
     else
-        doctor_say(doctor, false, "look at what excon-virt says: excon-virt --help",
-                   "excon-virt: %s", text[0] != '\0' ? text : "no answer");
+        doctor_say(doctor, false, "see the output of: excon-virt --help", "excon-virt: %s",
+                   text[0] != '\0' ? text : "no answer");
 }
 
 static void doctor_visit(struct doctor *doctor)
@@ -109,7 +109,8 @@ static void doctor_look_at_folders(struct doctor *doctor)
     if (folder_check_runtime(&err) < 0)
         doctor_say(
             doctor, false,
-            "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
+            "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode "
+            "0700",
             "%s", err.text);
     else
         doctor_say(doctor, true, "", "runtime: %s%s", runtime,
@@ -127,7 +128,7 @@ static void doctor_look_at_images(struct doctor *doctor)
         doctor_say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s",
                    err.text);
     else if (count == 0)
-        doctor_say(doctor, false, "excon image build tiny", "images: none is built yet");
+        doctor_say(doctor, false, "excon image build tiny", "images: none yet");
     for (size_t i = 0; i < count; i++)
         doctor_say(doctor, all[i].broken == NULL && all[i].closed == NULL,
                    all[i].broken != NULL ? "excon image build --force, or excon image rm"
@@ -151,7 +152,7 @@ static void doctor_look_at_terminal(struct doctor *doctor)
     if (locale == NULL || locale[0] == '\0')
         locale = getenv("LANG");
     if (!doctor->desk->out.tty)
-        doctor_say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
+        doctor_say(doctor, true, "", "terminal: none; only the board needs one");
     else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
         doctor_say(doctor, false, "export TERM=xterm-256color",
                    "terminal: TERM says nothing that the board can draw on");
@@ -174,12 +175,14 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
         return;
     if (about->stopped) {
         doctor_say(doctor, true, "",
-                   "exercise %s (%s) is stopped; its disks and what is kept of it are in %s",
-                   about->name, about->run, folder.disks);
+                   "exercise %s (%s) is stopped; its disks and snapshots are in %s", about->name,
+                   about->run, folder.disks);
     } else if (!about->gone) {
-        text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
+        text_print(advice, sizeof(advice),
+                   "excon up %s continues it; excon down -x %s --force "
+                   "removes it",
                    about->path, about->run);
-        doctor_say(doctor, false, advice, "exercise %s (%s) stands without a controller",
+        doctor_say(doctor, false, advice, "exercise %s (%s) has a range, but no controller",
                    about->name, about->run);
     } else if (residue_find(&folder, true, &residue, NULL) == 0) {
         for (size_t i = 0; i < residue.count; i++) {
@@ -311,10 +314,9 @@ static int doctor_run(struct command_line *line)
 const struct command command_doctor = {
     .name = "doctor",
     .usage = "",
-    .summary = "what this host lacks, and what to type about it",
-    .help =
-        "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the "
-        "terminal, and\n"
-        "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
+    .summary = "what this host lacks, and the commands that provide it",
+    .help = "Checks libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the\n"
+            "terminal, and looks for remains of earlier exercises. Changes nothing. Exits with 1\n"
+            "when something is missing.",
     .run = doctor_run,
 };

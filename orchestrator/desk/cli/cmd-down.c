@@ -8,7 +8,7 @@
 #include "desk/client/removal.h"
 
 static const struct command_option options[] = {
-    {0, "keep", NULL, "end the machines, and leave their disks and what is kept of them"},
+    {0, "keep", NULL, "stop the machines, and leave their disks and snapshots"},
     {0, "force", NULL, "although the exercise is running: this calls ENDEX"},
     ORDER_BY,
     ORDER_YES,
@@ -52,7 +52,9 @@ static int down_drop_unbegun(const struct desk *desk, const struct found *found,
         output_json(&desk->out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run,
                                           "range", "gone", "vms", 0, "gone", 0, "left"));
     else if (!desk->quiet)
-        output_print(&desk->out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n",
+        output_print(&desk->out, TONE_GOOD,
+                     "%s (%s) was never started: everything of it is "
+                     "removed\n",
                      found->about.name, found->folder.run);
     return 0;
 }
@@ -61,7 +63,7 @@ static int down_take_down_lost(const struct desk *desk)
 {
     if (!order_confirm(
             desk, NULL, "REMOVE",
-            "The state folder of this run is lost. What it left on this host is removed."))
+            "The state folder of this run is lost. Its remains on this host will be removed."))
         return EXIT_FAILED;
     return lost_take_down(desk, desk->exercise);
 }
@@ -99,22 +101,25 @@ static int down_run(struct command_line *line)
     if (!interrupt_came())
         return removal_prove(&line->desk, found);
     output_print(&line->desk.err, TONE_WARN,
-                 "The removal goes on; \"excon down\" watches it again.\n");
+                 "The removal continues; \"excon down\" shows it again.\n");
     return EXIT_DONE;
 }
 
 const struct command command_down = {
     .name = "down",
     .usage = "",
-    .summary = "remove the range and show that nothing is left",
+    .summary = "remove the range and prove that nothing is left",
     .help =
-        "Ends VMs, switches, disks and the controller; the journal stays for the report. "
-        "Refused while\n"
-        "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
-        "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left. With --keep\n"
-        "the machines end, as by a cut of their power, and their disks stay with what is kept of memory\n"
-        "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
-        "\"excon up\" boots them with their disks.",
+        "Removes VMs, switches, disks and the controller; the journal stays for the report.\n"
+        "Refused while the exercise runs, unless --force. Exits with 4 when something is\n"
+        "left.\n"
+        "\n"
+        "--keep stops the machines as a power cut would, and leaves their disks and\n"
+        "snapshots; a running exercise is put in PAUSEX. \"excon up --from-snapshot\" continues\n"
+        "from there, \"excon up\" boots them with their disks.\n"
+        "\n"
+        "A run whose state folder was lost is found by the tag on its machines: -x RUN, as\n"
+        "\"excon doctor\" names it.",
     .options = options,
     .right = "down",
     .run = down_run,

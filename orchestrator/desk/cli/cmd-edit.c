@@ -10,10 +10,10 @@ static int edit_run(struct command_line *line)
 const struct command command_edit = {
     .name = "edit",
     .usage = "INJECT [KEY=VALUE…]",
-    .summary = "another time or other words for an inject that was not sent",
-    .help =
-        "KEY is title, from, subject, body (body=@FILE reads a file) or timeout. With --at it is fired\n"
-        "alone at that time, held until then. What it runs in a machine was planned and checked, and stays.",
+    .summary = "change the time or the words of an inject that was not sent",
+    .help = "KEY is title, from, subject, body (body=@FILE reads a file) or timeout. With --at\n"
+            "the inject is held until that time and then fires alone. The script that it runs in\n"
+            "a machine was planned and checked, and cannot be changed.",
     .options = command_change_options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,

@@ -12,9 +12,8 @@ const struct command command_endex = {
     .name = "endex",
     .usage = "",
     .summary = "ENDEX: the exercise ends",
-    .help =
-        "The range stays until \"excon down\", unless the exercise was begun by \"excon run\".\n"
-        "ENDEX cannot be taken back.",
+    .help = "The range stays until \"excon down\", unless \"excon run\" began the exercise. ENDEX\n"
+            "cannot be undone.",
     .options = command_order_phase_options,
     .least = 0,
     .most = 0,

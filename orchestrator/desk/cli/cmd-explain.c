@@ -430,9 +430,8 @@ const struct command command_explain = {
     .name = "explain",
     .usage = "TEAM METRIC",
     .summary = "why a score is what it is: the check, its output, the injects before it",
-    .help = "Shows the points in force, the row of the journal behind them, what the check "
-            "printed, the\n"
-            "injects that had reached that team's machines, and every earlier award.",
+    .help = "Shows the current points, the journal row behind them, the output of the check, the\n"
+            "injects that had reached the team's machines, and every earlier award.",
     .least = 2,
     .most = 2,
     .needs = NEEDS_ANY | NEEDS_FOLDED,

@@ -18,8 +18,7 @@
 static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},
     {'o', "out", "FILE", "misp: write there, for you alone, not to standard output"},
-    {0, "role", "ROLE",
-     "misp: on behalf of this role (default: director); only who runs the exercise may"},
+    {0, "role", "ROLE", "misp: as this role (default: director); only exercise control may"},
     {0, NULL, NULL, NULL},
 };
 
@@ -100,12 +99,13 @@ const struct command command_export = {
     .usage = "misp|FILE",
     .words = "misp",
     .summary = "indicators as a MISP event, or a scenario as plain SDL 0.21",
-    .help =
-        "misp: the indicators that injects declare and that were delivered, as one event of MISP's core\n"
-        "format, labelled EXERCISE; the same exercise gives the same UUIDs, so that it can be imported again.\n"
-        "--ocr FILE: the scenario as other tools of Open Cyber Range SDL 0.21 read it: short forms expanded,\n"
-        "keys of excon's own left out. Each thing that is left out is told on standard error (with --json\n"
-        "as \"lost\" beside \"document\") with its place.",
+    .help = "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
+            "injects that were delivered. The same exercise gives the same UUIDs, so it can be\n"
+            "imported again.\n"
+            "\n"
+            "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21: short forms\n"
+            "expanded, excon's own keys left out. Standard error lists each thing that was left\n"
+            "out and its place (with --json: \"lost\" beside \"document\").",
     .options = options,
     .least = 1,
     .most = 1,

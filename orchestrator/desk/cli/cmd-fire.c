@@ -3,7 +3,7 @@
 /* excon fire: fire an inject, or all injects of an event, now or at a later time. */
 
 static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    {'t', "team", "TEAM", "only this team (default: every team that it concerns)"},
     {0, "at", "TIME", "not now but at this exercise time or moment: 26h30m, \"D3 10:30\", 10:30"},
     {0, "now", NULL, "in PAUSEX and outside the play hours too: the director decides"},
     ORDER_BY,
@@ -37,11 +37,11 @@ const struct command command_fire = {
     .usage = "INJECT|EVENT",
     .summary = "fire an inject, or all injects of an event, now or at a time",
     .help =
-        "Fires what is scheduled or held before its time, and what failed or was skipped once "
-        "more.\n"
-        "With --at what is named fires then and not before, whatever else it waits for: an event with\n"
-        "its injects, or an inject alone, held until then. --at again says another time, \"excon hold\"\n"
-        "takes the plan back. What the clock is set over is not fired unless the scenario's late says so.",
+        "Fires before its time what is scheduled or held, and again what failed or was\n"
+        "skipped. With --at it fires at that time and not before, whatever else it waits for:\n"
+        "an event with its injects, or one inject, held until then. A second --at replaces\n"
+        "the first; \"excon hold\" cancels it. An inject that a clock jump passes is not fired,\n"
+        "unless the scenario's \"late\" says so.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -6,7 +6,7 @@
 #include "products/share/rewriting.h"
 
 static const struct command_option options[] = {
-    {0, "expand", NULL, "write what short forms (points, at, copies, planned networks) stand for"},
+    {0, "expand", NULL, "expand short forms (points, at, copies, planned networks)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -19,11 +19,10 @@ static int fmt_run(struct command_line *line)
 const struct command command_fmt = {
     .name = "fmt",
     .usage = "FILE",
-    .summary = "write a scenario anew: usual spellings, or short forms expanded",
-    .help =
-        "Writes the scenario to standard output with every key in its usual spelling and aliases\n"
-        "unfolded; with --expand also what its short forms stand for. What is written loads to\n"
-        "the same exercise. Comments are not kept. FILE itself stays as it is.",
+    .summary = "rewrite a scenario in its usual spelling, or with short forms expanded",
+    .help = "Prints the scenario with every key in its usual spelling and aliases resolved; with\n"
+            "--expand also what its short forms mean. The result loads to the same exercise.\n"
+            "Comments are lost. FILE is not changed.",
     .options = options,
     .least = 1,
     .most = 1,

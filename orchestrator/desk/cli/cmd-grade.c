@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 static const struct command_option options[] = {
-    {'r', "reason", "TEXT", "why; it stands beside the points for ever"},
+    {'r', "reason", "TEXT", "why; it stays with the points"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -39,7 +39,7 @@ static int grade_check(const struct command_line *line)
     int64_t points;
 
     if (!grade_read_points(line->arguments[2], &points))
-        return desk_usage(&line->desk, "\"%s\" is no number of points (such as 7 or 7.5)",
+        return desk_usage(&line->desk, "\"%s\" is not a number of points, such as 7 or 7.5",
                           line->arguments[2]);
     if (reason == NULL || reason[0] == '\0')
         return desk_usage(&line->desk, "a grade needs its reason: --reason \"…\"");
@@ -64,9 +64,9 @@ const struct command command_grade = {
     .name = "grade",
     .usage = "TEAM METRIC POINTS",
     .summary = "grade a manual metric of a team",
-    .help = "Nothing is overwritten: a second grade is another entry in the ledger, and \"excon "
-            "explain\"\n"
-            "shows them all. A grade can be given after the range is gone, too.",
+    .help =
+        "A second grade does not overwrite the first: it is another entry in the ledger, and\n"
+        "\"excon explain\" shows all of them. A grade can also be given after the range is gone.",
     .options = options,
     .least = 3,
     .most = 3,

@@ -10,9 +10,9 @@ static int grant_run(struct command_line *line)
 const struct command command_grant = {
     .name = "grant",
     .usage = "TEAM [rrt]",
-    .summary = "exercise control grants a team what it asked for",
-    .help = "The team is told, with the reason. An event of the scenario may\n"
-            "wait for it (when: {granted: rrt}).",
+    .summary = "grant a team what it requested",
+    .help = "The team sees the answer and its reason. An event of the scenario may wait for it\n"
+            "(when: {granted: rrt}).",
     .options = command_order_answer_options,
     .least = 1,
     .most = 2,

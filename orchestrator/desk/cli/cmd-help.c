@@ -29,7 +29,7 @@ static int help_run(struct command_line *line)
 const struct command command_help = {
     .name = "help",
     .usage = "[COMMAND]",
-    .summary = "what a command does and which options it takes",
+    .summary = "explain a command and its options",
     .options = options,
     .most = 1,
     .run = help_run,

@@ -10,7 +10,7 @@ static int hold_run(struct command_line *line)
 const struct command command_hold = {
     .name = "hold",
     .usage = "INJECT|EVENT",
-    .summary = "keep an inject from firing by its time",
+    .summary = "stop an inject from firing at its time",
     .help = "It stays held until \"excon release\", \"excon fire\" or \"excon skip\".",
     .options = command_order_inject_options,
     .least = 1,

@@ -14,7 +14,7 @@
 #include "scenario/yaml/units.h"
 
 static const struct command_option options[] = {
-    {'f', "force", NULL, "build, import: in the place of one that is there"},
+    {'f', "force", NULL, "build, import: replace an existing image"},
     {0, "version", "VERSION", "import: of the package (1.0.0)"},
     {0, "sha256", "HEX", "import: that the file must have"},
     {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
@@ -109,9 +109,8 @@ static int cmd_image_build(struct command_line *line, const char *name)
         return output_json(&line->desk.out, json_pack("{s:s, s:b, s:s}", "image", recipe.image,
                                                       "built", result == 0, "path", recipe.folder));
     if (!line->desk.quiet && result == 1)
-        output_print(&line->desk.out, TONE_PLAIN,
-                     "%s is there already: %s (--force builds it anew)\n", recipe.image,
-                     recipe.folder);
+        output_print(&line->desk.out, TONE_PLAIN, "%s exists already: %s (--force rebuilds it)\n",
+                     recipe.image, recipe.folder);
     else if (!line->desk.quiet)
         output_print(&line->desk.out, TONE_GOOD, "%s is built after %s: %s\n", recipe.image,
                      output_duration(&span, end.mono - start.mono), recipe.folder);
@@ -267,7 +266,7 @@ static int image_run(struct command_line *line)
         if (strcmp(line->arguments[0], verbs[i].verb) != 0)
             continue;
         if (given > verbs[i].most)
-            return desk_usage(&line->desk, "one too many: \"%s\"",
+            return desk_usage(&line->desk, "unexpected argument: \"%s\"",
                               line->arguments[verbs[i].most + 1]);
         if (given < verbs[i].least)
             return desk_usage(&line->desk, "image %s needs %s", verbs[i].verb,
@@ -284,18 +283,17 @@ const struct command command_image = {
     .name = "image",
     .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
     .words = "build import list path verify rm",
-    .summary = "the guests' images: built from packages, imported, checked, removed",
+    .summary = "build, import, verify and remove images of guests",
     .help =
-        "build   runs the recipe of the package NAME (type vm) along the library path; an image "
-        "that\n"
-        "        is there is kept, unless --force\n"
-        "import  takes any cloud image (qcow2, or raw with a boot record) that has cloud-init, and "
-        "writes\n"
-        "        a package NAME among the user's, so that scenarios can say source: NAME\n"
-        "list    what there is\n"
-        "path    where an image is\n"
-        "verify  computes the sums of all its files again; 1 when one is not what it was\n"
-        "rm      removes an image. One on which a range stands is neither replaced nor removed",
+        "build   runs the recipe of the package NAME (type vm) in the library path. An existing\n"
+        "        image stays, unless --force\n"
+        "import  takes a cloud image with cloud-init (qcow2, or raw with a boot record) and "
+        "makes a\n"
+        "        package NAME of it for this user, so that scenarios can say source: NAME\n"
+        "list    lists the images\n"
+        "path    prints the folder of an image\n"
+        "verify  compares all files with their checksums; exits with 1 when one was changed\n"
+        "rm      removes an image. An image that a range uses is neither replaced nor removed",
     .options = options,
     .least = 1,
     .most = 3,

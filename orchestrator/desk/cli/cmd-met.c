@@ -4,8 +4,8 @@
 
 static const struct command_option options[] = {
     {0, "at", "TIME", "when it was done, if that was earlier: 1h5m, 10:30, \"D1 10:30\""},
-    {0, "undo", NULL, "take it back; needs a reason"},
-    {0, "reason", "TEXT", "what was seen, for the journal and the team's record"},
+    {0, "undo", NULL, "withdraw the record; needs a reason"},
+    {0, "reason", "TEXT", "what was observed; the team sees it"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -48,15 +48,15 @@ static int met_run(struct command_line *line)
 const struct command command_met = {
     .name = "met",
     .usage = "TEAM INJECT [WHAT]",
-    .summary = "a team did what is expected after an inject",
+    .summary = "record that a team did what is expected after an inject",
     .help =
-        "Met in time it is worth its points, and opens what the scenario names by \"then\"; "
-        "after its\n"
-        "time it is noted as late. WHAT says which of several: its kind of report, its words, "
-        "or its\n"
-        "number. \"excon why EVENT\" shows what is expected and until when. With --at what was done in\n"
-        "time is met in time, though it is noted later; --undo takes it back with its points. Both are\n"
-        "possible after the range is gone.",
+        "If the team did it in time, it gets the points, and the events that the scenario\n"
+        "names by \"then\" may fire; after that time it is recorded as late. WHAT chooses one\n"
+        "of several expectations by its kind of report, its words or its number. \"excon why\n"
+        "EVENT\" shows what is expected and until when.\n"
+        "\n"
+        "--at gives an earlier time at which it was done, also when it is recorded later. --undo\n"
+        "withdraws the record and its points. Both are possible after the range is gone.",
     .options = options,
     .least = 2,
     .most = 3,

@@ -64,15 +64,14 @@ static int msel_tell(struct command_line *line, const struct view *view,
     if (name != NULL && team == NULL)
         return EXIT_FAILED;
     if (filter.story != NULL && !msel_has_story(view, filter.story)) {
-        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
-                  filter.story);
+        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" with events", filter.story);
         return desk_failed(&line->desk, &err);
     }
     if (msel_make(view, scenario, &filter, &msel, &err) < 0)
         return desk_failed(&line->desk, &err);
     if (filter.controller != NULL && msel.count == 0) {
         msel_done(&msel);
-        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here",
+        error_set(&err, ERROR_MISSING, "no inject names the controller \"%.60s\"",
                   filter.controller);
         return desk_failed(&line->desk, &err);
     }
@@ -182,7 +181,8 @@ static int msel_run(struct command_line *line)
         return desk_usage(&line->desk, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
         return line->argument_count > 0
-                   ? desk_usage(&line->desk, "--import writes a scenario: none is to be named")
+                   ? desk_usage(&line->desk,
+                                "--import writes a scenario and reads none: name no SCENARIO")
                    : msel_run_import(line);
     return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
@@ -192,14 +192,16 @@ const struct command command_msel = {
     .usage = "[SCENARIO]",
     .summary = "the master scenario events list, as a table or CSV",
     .help =
-        "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
-        "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
-        "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
-        "event (script), incident (event). --csv and --json have all columns.\n"
-        "--import writes a scenario of messages from a list, on standard output: cells apart by comma,\n"
-        "semicolon or tab, UTF-8 or (with its mark) UTF-16, headings in any order under their usual names.\n"
-        "Times: 02:05:00, T+5 (minutes), H+2, D+1 H+2; 09:05, 0905 and dates count from --startex. A line\n"
-        "with a time and no group is an event of its own. All that is wrong is told at once, with its place.",
+        "Of a scenario file as planned, or of the exercise with the state of each inject. One\n"
+        "line for each inject of each event, all its teams together, by exercise time;\n"
+        "contingencies and injects that a person fires come last. NATO's words: storyline\n"
+        "(story), main event (script), incident (event). --csv and --json have all columns.\n"
+        "\n"
+        "--import reads a list that a spreadsheet saved and prints a scenario of messages: cells\n"
+        "separated by comma, semicolon or tab; UTF-8, or UTF-16 with its mark; headings in any\n"
+        "order under their usual names. Times are 02:05:00, T+5 (minutes), H+2 or D+1 H+2; 09:05,\n"
+        "0905 and dates count from --startex. A line with a time and no group becomes an event of\n"
+        "its own. All errors are reported at once, each with its place.",
     .options = options,
     .least = 0,
     .most = 1,

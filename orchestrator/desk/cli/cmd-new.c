@@ -65,7 +65,8 @@ static const char tail[] =
     "alone\n"
     "      user: {username: alice, entities: [blue]}       # every team logs in as alice, on its "
     "own machines\n"
-    "      check: {username: check}                        # no team is check, so none can end its checks\n"
+    "      check: {username: check}                        # no team is check, so none can end "
+    "its checks\n"
     "    conditions: {page-alive: check}                   # checked in the guest, as check\n"
     "    injects: {first-inject: root}                     # run in the guest, as root\n"
     "  lan:\n"
@@ -167,7 +168,7 @@ static int new_write_file(const char *folder, const char *name, int64_t teams, s
 
     json_decref(text);
     if (quoted == NULL)
-        return error_set(err, ERROR_INPUT, "\"%s\" is no name", name);
+        return error_set(err, ERROR_INPUT, "\"%s\" is not a name", name);
     if (text_print(path, sizeof(path), "%s/scenario.yml", folder))
         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
@@ -180,7 +181,7 @@ static int new_write_file(const char *folder, const char *name, int64_t teams, s
             close(fd);
         free(quoted);
         return number == EEXIST
-                   ? error_set(err, ERROR_STATE, "%s is there already, and is left as it is", path)
+                   ? error_set(err, ERROR_STATE, "%s exists already and was not changed", path)
                    : error_system(err, number, "%s", path);
     }
     new_write_text(to, name, path, quoted, teams);
@@ -230,7 +231,7 @@ static int new_run(struct command_line *line)
         return output_json(&line->desk.out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
     if (!line->desk.quiet)
         output_print(&line->desk.out, TONE_PLAIN,
-                     "%s/scenario.yml is there. Next: excon check %s/scenario.yml\n", folder,
+                     "%s/scenario.yml was written. Next: excon check %s/scenario.yml\n", folder,
                      folder);
     return EXIT_DONE;
 }
@@ -238,9 +239,9 @@ static int new_run(struct command_line *line)
 const struct command command_new = {
     .name = "new",
     .usage = "NAME",
-    .summary = "a folder with a first scenario of your own, commented",
-    .help = "Makes the folder NAME with a scenario.yml in it that checks, plans and runs on the\n"
-            "small test guest. Overwrites nothing.",
+    .summary = "make a folder with a first scenario, commented",
+    .help = "Makes the folder NAME with a scenario.yml that runs on the small test guest.\n"
+            "Overwrites nothing.",
     .options = options,
     .least = 1,
     .most = 1,

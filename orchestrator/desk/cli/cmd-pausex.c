@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/command/command-order.h"
-/* excon pausex: PAUSEX: the exercise clock stands still. */
+/* excon pausex: PAUSEX: the exercise clock stops. */
 
 static int pausex_run(struct command_line *line)
 {
-    return command_order_phase(line, "pausex", "PAUSEX",
-                               "The exercise clock stands still for everybody.");
+    return command_order_phase(line, "pausex", "PAUSEX", "The exercise clock stops for everybody.");
 }
 
 const struct command command_pausex = {
     .name = "pausex",
     .usage = "",
-    .summary = "PAUSEX: the exercise clock stands still",
-    .help = "Nothing fires by its time and no check costs points until \"excon resume\".",
+    .summary = "PAUSEX: the exercise clock stops",
+    .help = "Until \"excon resume\" nothing fires by its time and no check costs points.",
     .options = command_order_phase_options,
     .least = 0,
     .most = 0,

@@ -76,10 +76,9 @@ const struct command command_plan = {
     .name = "plan",
     .usage = "FILE",
     .summary = "the whole exercise before a VM starts: machines, addresses, timeline, points",
-    .help =
-        "Plans the scenario: teams, virtual machines with their addresses, switches, memory and\n"
-        "processors against this host, the timeline of every storyline in exercise time, points,\n"
-        "what cannot happen, and what this version does not run. Starts nothing.",
+    .help = "Shows teams, machines and their addresses, switches, memory and processors against\n"
+            "this host, the timeline of every storyline in exercise time, points, what can never\n"
+            "happen, and what this version does not run. Starts nothing.",
     .options = options,
     .least = 1,
     .most = 1,

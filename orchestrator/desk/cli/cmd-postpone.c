@@ -6,7 +6,7 @@
 #include "scenario/yaml/units.h"
 
 static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    {'t', "team", "TEAM", "only this team (default: every team that it concerns)"},
     {0, "to", "TIME", "to this exercise time or moment: 26h30m, \"D3 10:30\", 10:30"},
     ORDER_BY,
     {0, "reason", "TEXT", "why, for the journal"},
@@ -29,7 +29,7 @@ static int postpone_read(const struct command_line *line, const char **ret_momen
     wrong = duration_read_ms(said, ret_later);
     if (wrong == NULL && *ret_later > 0)
         return 0;
-    return desk_usage(&line->desk, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said,
+    return desk_usage(&line->desk, "\"%s\" is not a duration, such as 10min or 1h+30%s%s", said,
                       wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
 }
 
@@ -49,7 +49,7 @@ static int postpone_run(struct command_line *line)
     int code = postpone_read(line, &moment, &later);
 
     if (code == 0 && moment != NULL)
-        code = order_moment(&line->desk, &line->found, moment, "no time to come", &to);
+        code = order_moment(&line->desk, &line->found, moment, "not a future time", &to);
     if (code != 0)
         return code;
     order = command_order(line, "postpone");
@@ -63,11 +63,10 @@ const struct command command_postpone = {
     .usage = "EVENT|INJECT DURATION | EVENT|INJECT --to TIME",
     .summary = "fire an event later than planned",
     .help =
-        "Counted from its time, or from now when that has passed. What comes after it moves along. "
-        "Other\n"
-        "times stay: \"excon hold\" keeps an inject until it is released. A TIME is exercise time\n"
-        "(26h30m), a play day and its hour as the clock on the wall will show it (\"D3 10:30\"), or an\n"
-        "hour of today (10:30).",
+        "A DURATION counts from the event's time, or from now when that has passed. Events\n"
+        "that follow it move with it; the times of others stay. \"excon hold\" keeps an inject\n"
+        "until it is released. A TIME is exercise time (26h30m), a play day and its hour as\n"
+        "the wall clock will show it (\"D3 10:30\"), or an hour of today (10:30).",
     .options = options,
     .least = 1,
     .most = 2,

@@ -10,8 +10,8 @@ static int refuse_run(struct command_line *line)
 const struct command command_refuse = {
     .name = "refuse",
     .usage = "TEAM [rrt]",
-    .summary = "exercise control refuses a team what it asked for",
-    .help = "The team is told, with the reason, and may ask again.",
+    .summary = "refuse a team what it requested",
+    .help = "The team sees the answer and its reason, and may ask again.",
     .options = command_order_answer_options,
     .least = 1,
     .most = 2,

@@ -30,8 +30,8 @@ static const struct command_option options[] = {
     {0, "runs", "N", "rehearse N times, each with the next seed (default 1)"},
     {0, "provider", "PROGRAM",
      "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
-    {0, "keep", "DIR", "keep the rehearsal's folder there"},
-    {0, "journal", "FILE", "keep a copy of its journal there"},
+    {0, "keep", "DIR", "keep the folder of the rehearsal as DIR"},
+    {0, "journal", "FILE", "copy its journal to FILE"},
     {0, NULL, NULL, NULL},
 };
 
@@ -145,7 +145,7 @@ static int rehearse_print(struct stage *stage, int64_t took)
     else if (!stage->line->desk.quiet)
         rehearse_print_text(stage, &summary, took);
     if (summary.view->phase != PHASE_ENDED && !stage->line->desk.json) {
-        output_print(&stage->line->desk.err, TONE_WARN, "The exercise did not come to ENDEX.\n");
+        output_print(&stage->line->desk.err, TONE_WARN, "The exercise did not reach ENDEX.\n");
         code = code == EXIT_DONE ? EXIT_FAILED : code;
     }
     summary_done(&summary);
@@ -319,12 +319,10 @@ const struct command command_rehearse = {
     .name = "rehearse",
     .usage = "SCENARIO",
     .summary = "play the whole exercise against a simulated range, in seconds",
-    .help =
-        "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what never\n"
-        "fired and why, what became of every inject, how much there was to do at one time, and which\n"
-        "points were there to be had: with --runs the least and the most of them. A seed gives the\n"
-        "same journal each time. Exits with 4 when in the first of them an inject could not be delivered\n"
-        "or a machine was not there.",
+    .help = "Shows what fired and when, what never fired and why, the result of every inject, the\n"
+            "peak load, and the points that could be reached: with --runs the lowest and the\n"
+            "highest. The same seed gives the same journal. Exits with 4 when in the first run an\n"
+            "inject could not be delivered or a machine was missing.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -10,7 +10,7 @@ static int release_run(struct command_line *line)
 const struct command command_release = {
     .name = "release",
     .usage = "INJECT|EVENT",
-    .summary = "let a held inject fire by its time again",
+    .summary = "let a held inject fire at its time again",
     .help = NULL,
     .options = command_order_inject_options,
     .least = 1,

@@ -29,11 +29,10 @@ const struct command command_request = {
     .name = "request",
     .usage = "rrt",
     .words = "rrt",
-    .summary = "a team asks for the rapid reaction team",
-    .help =
-        "Between STARTEX and ENDEX, once a minute at most, one request at a time. Exercise control\n"
-        "sees it at once, and answers by grant or refuse; an event of the scenario may wait for it\n"
-        "(when: {request: rrt}). Other teams are told nothing.",
+    .summary = "request the rapid reaction team for a team",
+    .help = "Possible between STARTEX and ENDEX, at most once a minute, one open request at a\n"
+            "time. Exercise control sees it at once and answers with grant or refuse. An event of\n"
+            "the scenario may wait for it (when: {request: rrt}). Other teams do not see it.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -16,9 +16,9 @@ static int resume_run(struct command_line *line)
 const struct command command_resume = {
     .name = "resume",
     .usage = "",
-    .summary = "the clock goes on after PAUSEX",
-    .help =
-        "What the pause held back shifts by its length: nothing that was not due fires at once.",
+    .summary = "start the clock again after PAUSEX",
+    .help = "Everything that was still to come is later by the length of the pause, so nothing\n"
+            "fires at once.",
     .options = options,
     .least = 0,
     .most = 0,

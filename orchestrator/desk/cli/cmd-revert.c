@@ -6,7 +6,7 @@
 #include "desk/command/command-order.h"
 
 static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team's only"},
+    {'t', "team", "TEAM", "only the machines of this team"},
     {0, "reason", "TEXT", "why, for the journal"},
     ORDER_BY,
     ORDER_YES,
@@ -34,11 +34,11 @@ static int revert_run(struct command_line *line)
                                            .is_busy = revert_is_busy,
                                            .has_failed = revert_has_failed,
                                            .why = revert_why,
-                                           .busy = "coming back",
-                                           .failed = "did not come back"};
+                                           .busy = "being restored",
+                                           .failed = "were not restored"};
 
     if (!order_confirm(&line->desk, &line->found, "revert",
-                       "What was done in these machines since they were kept is lost."))
+                       "What was done in these machines since their snapshots is lost."))
         return EXIT_FAILED;
     return order_wait_run(&line->desk, &line->found, &wait, command_order(line, "revert"));
 }
@@ -47,13 +47,11 @@ const struct command command_revert = {
     .name = "revert",
     .usage = "NODE|TEAM|all",
     .words = "all",
-    .summary = "bring machines back to what was kept of them",
+    .summary = "restore machines from their snapshots",
     .help =
-        "With their memory, in seconds, instead of a boot. What was done in them since then is "
-        "lost; an\n"
-        "inject that is under way in one of them is noted as interrupted. On a terminal the word "
-        "must\n"
-        "be typed, unless --yes is given.",
+        "Restores memory and disk in seconds, without a boot. What was done in a machine\n"
+        "since its snapshot is lost; an inject that is being delivered to it is recorded as\n"
+        "interrupted. On a terminal \"revert\" must be typed to confirm, unless --yes is given.",
     .options = options,
     .least = 1,
     .most = 1,

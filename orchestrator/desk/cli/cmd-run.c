@@ -21,8 +21,8 @@
 enum { BEAT = 250, REVIVALS_MOST = 5 };
 
 static const struct command_option options[] = {
-    {'k', "keep", NULL, "leave the range standing after ENDEX"},
-    {0, "force", NULL, "although the memory does not seem to be enough"},
+    {'k', "keep", NULL, "leave the range up after ENDEX"},
+    {0, "force", NULL, "start although memory seems too small"},
     {0, "ascii", NULL, "the board without signs beyond ASCII"},
     ORDER_BY,
     ORDER_YES,
@@ -64,7 +64,7 @@ static int run_revive(const struct desk *desk, const struct launch *launch, stru
     struct dial *rows = NULL;
     uint64_t told = follow->told;
 
-    output_print(&desk->err, TONE_WARN, "the controller ended; starting it again\n");
+    output_print(&desk->err, TONE_WARN, "the controller ended; restarting it\n");
 
     int result = order_connect(desk, &launch->found, true, &rows, err);
 
@@ -113,7 +113,7 @@ static int run_say_detached(const struct command_line *line, const struct launch
 
     output_print(
         &line->desk.err, TONE_PLAIN,
-        "The exercise goes on without this window. To come back: excon run %s\n"
+        "The exercise continues without this window. To return: excon run %s\n"
         "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
         line->arguments[0], run, run, run, run);
     return EXIT_DONE;
@@ -144,7 +144,7 @@ static int run_print_end(const struct command_line *line, struct found *found, b
             output_print(&line->desk.out, TONE_WARN, "%s\n", err.text);
         output_print(&line->desk.out, TONE_DIM,
                      "%s: excon explain TEAM METRIC, excon status, the journal %s\n",
-                     keep ? "The range stands; excon down removes it. More"
+                     keep ? "The range is still up; excon down removes it. More"
                           : "Nothing of the range is left. More",
                      found->folder.journal);
     }
@@ -225,7 +225,7 @@ static int run(struct command_line *line)
                                    "STARTEX", &launch);
 
     if (code == 0)
-        code = launch_look(&line->desk, &launch, "going on with it");
+        code = launch_look(&line->desk, &launch, "continuing");
     if (code == 0)
         exercise_warn_of_name(&line->desk, &launch.found.about);
     if (code == 0)
@@ -242,13 +242,10 @@ const struct command command_run = {
     .name = "run",
     .usage = "SCENARIO",
     .summary = "a whole exercise: build, STARTEX, board, ENDEX, removal, summary",
-    .help =
-        "On a terminal the board is shown until ENDEX; q leaves it, and the exercise goes on. "
-        "Elsewhere\n"
-        "a line is printed for whatever happens. Given again, after leaving or after a crash, the\n"
-        "command goes on with the same exercise. Exits with 4 when the range is only partly up: "
-        "it\n"
-        "is left standing then.",
+    .help = "On a terminal it shows the board until ENDEX; q leaves the board, and the exercise\n"
+            "continues. Elsewhere it prints a line for each event. Given again, after leaving or\n"
+            "after a crash, the command continues with the same exercise. Exits with 4, and\n"
+            "leaves the range, when only part of it is up.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -23,10 +23,9 @@ const struct command command_schema = {
     .name = "schema",
     .usage = "",
     .summary = "the scenario language as a JSON Schema, for editors",
-    .help =
-        "Prints a JSON Schema (2020-12) made of the tables that read scenarios. In an editor with\n"
-        "a YAML language server: excon schema > excon.schema.json, and as a scenario's first\n"
-        "line: # yaml-language-server: $schema=excon.schema.json",
+    .help = "Prints a JSON Schema (2020-12), made from the tables that read scenarios. For an\n"
+            "editor with a YAML language server: excon schema > excon.schema.json, and as the\n"
+            "first line of a scenario: # yaml-language-server: $schema=excon.schema.json",
     .least = 0,
     .most = 0,
     .run = cmd_schema_run,

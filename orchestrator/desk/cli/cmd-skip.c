@@ -10,8 +10,8 @@ static int skip_run(struct command_line *line)
 const struct command command_skip = {
     .name = "skip",
     .usage = "INJECT|EVENT",
-    .summary = "leave an inject out for good",
-    .help = "It will not fire by its time; \"excon fire\" can still send it.",
+    .summary = "leave out an inject for good",
+    .help = "It will not fire at its time. \"excon fire\" can still send it.",
     .options = command_order_inject_options,
     .least = 1,
     .most = 1,

@@ -6,14 +6,15 @@ static int startex_run(struct command_line *line)
 {
     return command_order_phase(
         line, "startex", "STARTEX",
-        "The exercise clock starts: injects come by their times and checks are scored.");
+        "The exercise clock starts: injects fire at their times and checks are scored.");
 }
 
 const struct command command_startex = {
     .name = "startex",
     .usage = "",
     .summary = "STARTEX: the exercise clock starts",
-    .help = "The range must be up. From now on injects come by their times and checks are scored.",
+    .help = "The range must be up. From STARTEX on, injects fire at their times and checks are\n"
+            "scored.",
     .options = command_order_phase_options,
     .least = 0,
     .most = 0,

@@ -22,8 +22,8 @@
 
 static const struct command_option options[] = {
     {'a', "all", NULL, "list all exercises, also those that are over"},
-    {0, "drift", NULL, "compare what stands with the plan; 4: something stands otherwise"},
-    {'f', "feature", "NAME", "one feature: in each VM its state and what its script printed"},
+    {0, "drift", NULL, "compare the range with the plan; exits with 4 on drift"},
+    {'f', "feature", "NAME", "one feature: its state and its script's output in each VM"},
     {0, NULL, NULL, NULL},
 };
 
@@ -70,7 +70,7 @@ static int status_print_list(const struct desk *desk, const struct folder_about 
     if (table.rows != 0)
         table_print(&table, &desk->out, 0);
     else
-        output_print(&desk->out, TONE_PLAIN, "No exercise. Begin one: excon run SCENARIO\n");
+        output_print(&desk->out, TONE_PLAIN, "No exercise. Start one: excon run SCENARIO\n");
     table_done(&table);
     json_decref(array);
     return EXIT_DONE;
@@ -103,7 +103,7 @@ static void status_print_hours(const struct output *out, const struct view *view
     output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
 }
 
-static bool status_has_kept(const struct view *view)
+static bool status_has_snapshot(const struct view *view)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0')
@@ -127,7 +127,7 @@ static void status_print_head(const struct desk *desk, const struct found *found
         output_print(&desk->out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
                      view->phase == PHASE_PAUSED   ? "PAUSEX at"
                      : view->phase == PHASE_ENDED  ? "ENDEX at"
-                     : view->phase == PHASE_CLOSED ? "no play hours, stands at"
+                     : view->phase == PHASE_CLOSED ? "outside play hours, stopped at"
                                                    : "running",
                      output_clock(&x, status_exercise_now(found)),
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
@@ -152,13 +152,13 @@ static void status_print_head(const struct desk *desk, const struct found *found
         output_print(&desk->out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
         output_print(&desk->out, TONE_DIM, "none, the exercise is over\n");
-    else if (view->range == RANGE_STOPPED && status_has_kept(view))
+    else if (view->range == RANGE_STOPPED && status_has_snapshot(view))
         output_print(
             &desk->out, TONE_DIM,
-            "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n",
+            "none; continue by: excon up --from-snapshot %s, or boot: without --from-snapshot\n",
             found->about.path);
     else
-        output_print(&desk->out, TONE_BAD, "does not run; go on with: excon up %s\n",
+        output_print(&desk->out, TONE_BAD, "does not run; continue by: excon up %s\n",
                      found->about.path);
 }
 
@@ -529,12 +529,11 @@ static int status_run(struct command_line *line)
 const struct command command_status = {
     .name = "status",
     .usage = "",
-    .summary = "how the exercise and its range are; all exercises when there are several",
-    .help =
-        "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
-        "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
-        "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
-        "exercise and is not of it. \"excon up\" with the scenario puts that right.",
+    .summary = "the state of the exercise and its range; with several, a list",
+    .help = "Reads the journal, so it works without a controller and after the end. Only --drift\n"
+            "asks the controller, which inspects the machines: definitions that were changed,\n"
+            "missing disks, seeds and snapshots, machines that do not run, and foreign objects\n"
+            "with a name of the exercise. \"excon up SCENARIO\" repairs what it can.",
     .options = options,
     .run = status_run,
 };

@@ -17,10 +17,11 @@
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
-    {0, "from-kept", NULL, "what does not run comes back with its memory, as it was kept"},
-    {0, "retake", NULL, "of a node or team: what failed takes its corrected package"},
-    {0, "rollback", NULL, "remove everything when it does not come up whole"},
-    {0, "force", NULL, "although the memory does not seem to be enough"},
+    {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
+    {0, "from-kept", NULL, NULL},
+    {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
+    {0, "rollback", NULL, "remove everything when some part does not come up"},
+    {0, "force", NULL, "start although memory seems too small"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -32,9 +33,8 @@ static const char *up_drift_words_of(const struct view *view, const struct chang
     if (view->inspection.state != LOOK_DONE || !view->inspection.repair)
         return "";
     if (view->inspection.found == 0)
-        return changes->count != 0 ? "; all stood as it was planned then"
-                                   : "; all stood as planned";
-    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->inspection.found,
+        return changes->count != 0 ? "; no drift from the plan of that time" : "; no drift";
+    text_print(*to, sizeof(*to), "; %u drift%s found", view->inspection.found,
                view->inspection.found == 1 ? "" : "s");
     return *to;
 }
@@ -63,7 +63,8 @@ static int up_print_up(const struct desk *desk, const struct launch *launch,
         if (view->phase == PHASE_PAUSED && launch->again)
             output_print(
                 &desk->out, TONE_DIM,
-                "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
+                "Machines that were started again may have other ports: excon access TEAM, for "
+                "each team.\n");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
                 &desk->out, TONE_DIM,
@@ -75,9 +76,9 @@ static int up_print_up(const struct desk *desk, const struct launch *launch,
 static int up_say_interrupted(const struct command_line *line)
 {
 
-    output_print(&line->desk.err, TONE_WARN, "The range goes on being built. ");
+    output_print(&line->desk.err, TONE_WARN, "Building the range continues. ");
     output_print(&line->desk.err, TONE_PLAIN,
-                 "\"excon up %s\" watches again, \"excon status\" shows how far it is, \"excon "
+                 "\"excon up %s\" shows it again, \"excon status\" shows its progress, \"excon "
                  "down\" removes it.\n",
                  line->arguments[0]);
     return EXIT_FAILED;
@@ -88,9 +89,8 @@ static int up_roll_back(const struct desk *desk, struct launch *launch, struct f
 {
     struct error err = {0};
 
-    output_print(
-        &desk->err, TONE_BAD,
-        "It did not come up whole, and everything that was made is removed (--rollback).\n");
+    output_print(&desk->err, TONE_BAD,
+                 "Part of the range did not come up; everything is removed (--rollback).\n");
     if (removal_watch(desk, follow, &err) < 0)
         return desk_failed(desk, &err);
     if (!interrupt_came())
@@ -224,26 +224,30 @@ static int up_try_again(const struct command_line *line)
     return code;
 }
 
+static bool up_is_from_snapshot(const struct command_line *line)
+{
+    return command_flag(line, "from-snapshot") || command_flag(line, "from-kept");
+}
+
 static int up_run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
     struct error err = {0};
 
-    if (command_flag(line, "from-kept") && !launch_stands(line->arguments[0])) {
-        error_set(
-            &err, ERROR_MISSING,
-            "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
-            line->arguments[0]);
+    if (up_is_from_snapshot(line) && !launch_stands(line->arguments[0])) {
+        error_set(&err, ERROR_MISSING,
+                  "%s has no range, so there are no snapshots to restore (one machine alone: excon "
+                  "revert)",
+                  line->arguments[0]);
         return desk_failed(&line->desk, &err);
     }
     if (up_is_part(&line->desk, line->arguments[0]))
         return up_try_again(line);
     if (command_flag(line, "retake")) {
-        error_set(
-            &err, ERROR_MISSING,
-            "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one",
-            line->arguments[0]);
+        error_set(&err, ERROR_MISSING,
+                  "\"%s\" is not a node or team of an exercise that is up; --retake needs one",
+                  line->arguments[0]);
         return desk_failed(&line->desk, &err);
     }
 
@@ -253,14 +257,14 @@ static int up_run(struct command_line *line)
                                          command_flag(line, "force"), NULL, &launch);
 
     if (code == 0)
-        code = launch_look(&line->desk, &launch, "taking it up");
+        code = launch_look(&line->desk, &launch, "continuing");
     if (code == 0)
         exercise_warn_of_name(&line->desk, &launch.found.about);
     if (code == 0)
         code = launch_up(&line->desk, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
-                             (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
+                             (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0),
                          &follow);
     if (code == 0)
         code = up_watch(line, &launch, &follow);
@@ -274,20 +278,22 @@ const struct command command_up = {
     .usage = "SCENARIO|NODE|TEAM",
     .summary = "build the range of a scenario and wait until it is up",
     .help =
-        "Checks and plans the scenario first; starts nothing when anything is wrong. The controller\n"
-        "then runs by itself: Ctrl-C, a closed terminal or a crash does not end an exercise.\n"
+        "Checks and plans the scenario first, and starts nothing when anything is wrong. The\n"
+        "controller then runs by itself: Ctrl-C, a closed terminal or a crash does not end an\n"
+        "exercise.\n"
         "\n"
-        "Run again, the command goes on with the exercise of this scenario. With the name of a node\n"
-        "or team it tries again only what failed there. On a range that is already up it compares\n"
-        "the range with the plan, repairs what drifted (excon status --drift) and changes nothing\n"
-        "else; a VM whose disk is gone is built anew. The exercise goes on as it was planned: the\n"
-        "command names files that changed since, and \"excon down\" and \"excon up\" take them.\n"
+        "Given again, the command continues with the exercise of this scenario. With the name\n"
+        "of a node or team it retries only what failed there. On a range that is already up\n"
+        "it compares the range with the plan, repairs drift (excon status --drift) and\n"
+        "changes nothing else; a VM whose disk is gone is rebuilt. The exercise continues as\n"
+        "it was planned: the command names files that changed since; \"excon down\" and \"excon\n"
+        "up\" take the changes.\n"
         "\n"
-        "--retake puts the corrected package of a failed feature into a node or team, after checking\n"
-        "it. --from-kept restores the memory of VMs that do not run (excon keep) and puts a running\n"
-        "exercise in PAUSEX; \"excon resume\" goes on. Exits with 4 when some part of the range\n"
-        "failed. A guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again\n"
-        "later.",
+        "--retake puts the corrected package of a failed feature into a node or team, after\n"
+        "checking it. --from-snapshot restores machines that do not run (excon snapshot) and\n"
+        "puts a running exercise in PAUSEX; \"excon resume\" continues. Exits with 4 when some\n"
+        "part of the range failed. A guest that does not answer within EXCON_BOOT_WITHIN\n"
+        "seconds (180) is retried later.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -98,9 +98,9 @@ const struct command command_variables = {
     .name = "variables",
     .usage = "[TEAM]",
     .summary = "the values of the scenario's variables, team by team",
-    .help =
-        "What is random is derived from the run's key, which only the user whose exercise it is can read,\n"
-        "from the team and from the name. No row and no export holds it.",
+    .help = "A random value is derived from the run key, the team and the name of the variable.\n"
+            "Only the user who owns the exercise can read the run key. No row and no export holds\n"
+            "a value.",
     .least = 0,
     .most = 1,
     .needs = NEEDS_ANY | NEEDS_FOLDED,

@@ -114,7 +114,7 @@ static void verify_print_faults(const struct verifying *v)
             output_print(&v->desk->out, TONE_BAD, "  row %lld", (long long)row);
         else
             output_print(&v->desk->out, TONE_BAD, "  the %s",
-                         strcmp(what, "head") == 0 ? "kept head" : what);
+                         strcmp(what, "head") == 0 ? "head beside it" : what);
         output_print(&v->desk->out, TONE_PLAIN, ": %s\n",
                      output_clean(&pool, json_string_value(json_object_get(fault, "text"))));
     }
@@ -129,7 +129,8 @@ static void verify_print_signed(const struct verifying *v, const struct verify_r
     if (!report->checked) {
         output_print(
             &v->desk->out, TONE_DIM,
-            "No public key is known, so no signature was checked: a chain that was made anew as a whole is not seen.\n");
+            "No public key is known, so no signature was checked: a chain that was recomputed as "
+            "a whole is not detected.\n");
         return;
     }
     if (report->signed_row == 0)
@@ -139,18 +140,19 @@ static void verify_print_signed(const struct verifying *v, const struct verify_r
         output_print(&v->desk->out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n",
                      (long long)report->signed_row, report->public_key,
                      strcmp(v->key_from, "journal") == 0
-                         ? "as the journal itself names it: compare it with one noted elsewhere"
+                         ? "from the journal itself: compare it with one noted elsewhere"
                      : strcmp(v->key_from, "given") == 0 ? "as given"
-                                                         : "of the run key beside it");
+                                                         : "from the run key beside it");
     if (!report->kept)
         output_print(
             &v->desk->out, TONE_DIM,
-            "No head is kept beside it: rows taken away behind the last signed one are not seen.\n");
+            "There is no head beside the journal: rows removed after the last signed one are not "
+            "detected.\n");
     else if (report->signed_row < report->rows)
-        output_print(
-            &v->desk->out, TONE_DIM,
-            "Behind row %lld only the chain speaks: rows taken away there look like a controller that was killed.\n",
-            (long long)report->signed_row);
+        output_print(&v->desk->out, TONE_DIM,
+                     "After row %lld only the chain is checked: removed rows look like a killed "
+                     "controller.\n",
+                     (long long)report->signed_row);
 }
 
 static int verify_tell(struct verifying *v, int result, const struct verify_report *report)
@@ -231,14 +233,15 @@ static int verify_run(struct command_line *line)
 const struct command command_verify = {
     .name = "verify",
     .usage = "[JOURNAL|RUN]",
-    .summary = "is the journal what was written: every row, blob and signed head",
-    .help =
-        "Of an exercise, or of a journal's file anywhere. Names each row that is not what was written, rows\n"
-        "that are missing, blobs that changed. Ends with 0 when the journal is whole, with 1 when it is\n"
-        "not, or cannot be read. Heads are signed at PAUSEX, ENDEX and the end of the range with a key that\n"
-        "is derived from the run key: with that beside the journal, or with --public-key, a journal that\n"
-        "was made anew as a whole is seen too. Rows that were taken away at the end are seen by the head\n"
-        "that is kept beside the journal (journal.db.head), which goes with a copy.",
+    .summary = "verify that the journal is what was written: rows, blobs and signed heads",
+    .help = "Of an exercise, or of a journal file anywhere. Names each row that was changed, rows\n"
+            "that are missing, and blobs that were changed. Exits with 1 when the journal is not\n"
+            "whole or cannot be read.\n"
+            "\n"
+            "Heads are signed at PAUSEX, at ENDEX and at the end of the range, with a key derived\n"
+            "from the run key. With the run key beside the journal, or with --public-key, a chain\n"
+            "that was recomputed as a whole is found too. Rows cut off at the end are found by\n"
+            "the head beside the journal (journal.db.head), which should go with a copy.",
     .options = options,
     .least = 0,
     .most = 1,

@@ -377,12 +377,10 @@ static int why_run(struct command_line *line)
 const struct command command_why = {
     .name = "why",
     .usage = "EVENT|INJECT",
-    .summary = "what fires an event, and what of it is there now",
-    .help =
-        "For each team: what the event waits for, whether that is so now, and what it brings. "
-        "An event\n"
-        "fires when everything is there at the same time. Of an INJECT, and of one that failed, also what\n"
-        "it printed.",
+    .summary = "what fires an event, and which of it is true now",
+    .help = "For each team: what the event waits for, whether that is true now, and what the\n"
+            "event brings. An event fires when all of it is true at the same time. For an INJECT,\n"
+            "and for an inject that failed, also its output.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
- * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex
- * pausex resume endex clock fire hold release skip postpone clone edit cleanup status board explain
- * log row inbox message note verify why msel directory met request grant refuse approve deny grade
- * variables access run rehearse down doctor image completion help controller ssh_proxy.
+ * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
+ * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
+ * explain log row inbox message note verify why msel directory met request grant refuse approve
+ * deny grade variables access run rehearse down doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
     X(schema)                                                                                      \
     X(up)                                                                                          \
     X(console)                                                                                     \
-    X(keep)                                                                                        \
+    X(snapshot)                                                                                    \
     X(revert)                                                                                      \
     X(startex)                                                                                     \
     X(pausex)                                                                                      \

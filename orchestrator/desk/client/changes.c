@@ -67,10 +67,10 @@ static int changes_look_at_packages(struct changes *changes, struct found *found
         return 0;
     result = journal_blob_read(found->journal, hash, &text, &length, err);
     if (result != 0)
-        return result < 0
-                   ? result
-                   : error_set(err, ERROR_MISSING,
-                               "the journal does not say what the exercise was planned from");
+        return result < 0 ? result
+                          : error_set(err, ERROR_MISSING,
+                                      "the journal does not name the files that the exercise was "
+                                      "planned from");
     sources = json_loadb(text, length, 0, NULL);
     free(text);
     json_array_foreach(sources, i, source)
@@ -144,8 +144,9 @@ void changes_print(const struct desk *desk, const struct found *found,
 {
     static const char *const words[] = {[CHANGE_EDITED] =
                                             "has changed since this exercise was planned",
-                                        [CHANGE_GONE] = "is gone since this exercise was planned",
-                                        [CHANGE_UNREADABLE] = "cannot be read any more: "};
+                                        [CHANGE_GONE] = "was removed since this exercise was "
+                                                        "planned",
+                                        [CHANGE_UNREADABLE] = "can no longer be read: "};
     const char *path = found->view->exercise.path;
 
     if (changes->count == 0)
@@ -158,13 +159,12 @@ void changes_print(const struct desk *desk, const struct found *found,
                      change->text);
     }
     if (changes->errors != 0)
-        output_print(&desk->err, TONE_PLAIN,
-                     "As it is now the scenario is wrong: %zu error%s (excon check %s).\n",
+        output_print(&desk->err, TONE_PLAIN, "The scenario now has %zu error%s (excon check %s).\n",
                      changes->errors, changes->errors == 1 ? "" : "s", path);
     output_print(
         &desk->err, TONE_PLAIN,
-        "The exercise goes on as it was planned, by the copies in its journal. To take the change: excon down, then "
-        "excon up %s anew.\n",
+        "The exercise continues as planned, from the copies in its journal. To take the change: "
+        "excon down, then excon up %s.\n",
         path);
     if (changes->failed)
         output_print(

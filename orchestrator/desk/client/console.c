@@ -202,7 +202,7 @@ int console_attach(const char *root, const char *name, const struct output *to, 
         *ret_end = CONSOLE_REFUSED;
         return r < 0 ? r : 0;
     }
-    output_print(to, TONE_DIM, "Attached; Enter shows where it stands, Ctrl-] leaves.\n");
+    output_print(to, TONE_DIM, "Connected; press Enter for a prompt, Ctrl-] to leave.\n");
     fflush(to->to);
 
     bool typed = console_make_raw();

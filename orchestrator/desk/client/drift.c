@@ -17,15 +17,14 @@ enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more *
 static int drift_refuse(const struct desk *desk, const struct found *found, struct error *err)
 {
     if (found->view->range == RANGE_GONE || found->about.gone)
-        error_set(
-            err, ERROR_STATE,
-            "the range of %s (%s) is gone, nothing of it stands; \"excon doctor\" finds what is left of any",
-            found->view->exercise.name, found->folder.run);
+        error_set(err, ERROR_STATE,
+                  "the range of %s (%s) was removed; \"excon doctor\" finds remains of any range",
+                  found->view->exercise.name, found->folder.run);
     else
         error_set(
             err, ERROR_STATE,
-            "no controller runs, so nobody sees the range: \"excon up %s\" starts one, compares what stands with the "
-            "plan and puts right what drifted",
+            "no controller runs that could inspect the range: \"excon up %s\" starts one, which "
+            "compares the range with the plan and repairs drift",
             found->about.path);
     return desk_failed(desk, err);
 }
@@ -51,14 +50,16 @@ static int drift_await(struct follow *follow, struct error *err)
         if (result < 0)
             return result;
         if (result == FOLLOW_ENDED)
-            return error_set(err, ERROR_STATE, "the controller ended before it had looked");
+            return error_set(err, ERROR_STATE,
+                             "the controller ended before it inspected the "
+                             "range");
     }
     if (!drift_is_looked(follow))
         return error_set(
             err, ERROR_STATE,
-            "the controller does not see the range; its agent excon-virt may not be there");
+            "the controller cannot inspect the range; its agent excon-virt may be missing");
     if (follow->view->inspection.state == LOOK_FAILED)
-        return error_set(err, ERROR_STATE, "the range cannot be looked at: %s",
+        return error_set(err, ERROR_STATE, "the range cannot be inspected: %s",
                          follow->view->inspection.text);
     return 0;
 }
@@ -127,7 +128,8 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
         return EXIT_RANGE;
     if (view->inspection.found == 0) {
         if (!desk->quiet)
-            output_print(&desk->out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);
+            output_print(&desk->out, TONE_GOOD, "No drift: all %lld VMs are as planned.\n",
+                         (long long)all);
         return EXIT_DONE;
     }
     table_init(&table, "WHAT|DRIFT|");
@@ -148,7 +150,8 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
     if (!desk->quiet)
         output_print(
             &desk->out, TONE_DIM,
-            "\"excon up %s\" puts right what can be. What is foreign stays. A VM whose disk is gone is built anew.\n",
+            "\"excon up %s\" repairs what it can. Foreign objects stay. A VM whose disk is gone "
+            "is rebuilt.\n",
             path);
     return EXIT_RANGE;
 }

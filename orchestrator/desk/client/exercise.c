@@ -60,7 +60,8 @@ void exercise_warn_of_name(const struct desk *desk, const struct folder_about *a
         if (strcmp(all[i].run, about->run) != 0)
             output_print(
                 &desk->err, TONE_WARN,
-                "Another exercise called %s stands: %s. Name this one by its run in orders: -x %s\n",
+                "There is another exercise called %s: %s. In orders, name this one by its run: "
+                "-x %s\n",
                 about->name, folder_words(&all[i], words, sizeof(words)), about->run);
     free(all);
 }

@@ -53,7 +53,7 @@ static void watch_say_states(const struct view *view, const struct tranches *tra
         used += strlen(to + used);
     }
     if (view->inspection.state == LOOK_WANTED)
-        text_copy(to, size, "comparing what stands with the plan");
+        text_copy(to, size, "comparing the range with the plan");
     else if (used == 0)
         text_copy(to, size, "all VMs are up");
     used = strlen(to);
@@ -264,16 +264,15 @@ void launch_print_failures(const struct desk *desk, const struct view *view)
                      feature->text);
     }
     output_print(&desk->err, TONE_PLAIN,
-                 "It stays as it is. \"excon up\" with the same scenario tries again what is "
-                 "missing, \"excon startex\" begins\n"
-                 "with what there is, \"excon doctor\" looks at this host, \"excon down\" removes "
-                 "everything.\n");
+                 "The range stays as it is. \"excon up\" with the same scenario retries what is "
+                 "missing,\n\"excon startex\" starts the exercise with this range, \"excon "
+                 "doctor\" checks this host,\n\"excon down\" removes everything.\n");
 }
 
 void launch_print_lost(const struct desk *desk, const struct folder *folder)
 {
 
     output_print(&desk->err, TONE_BAD, "The controller ended. ");
-    output_print(&desk->err, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n",
+    output_print(&desk->err, TONE_PLAIN, "Its log: %s\nThe same command continues from here.\n",
                  folder->log);
 }

@@ -105,8 +105,7 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
         return 0;
     return error_set(err, ERROR_STATE,
                      "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
-                     "%s are free; make room, "
-                     "or go on by --force",
+                     "%s are free; free some, or use --force",
                      plan->vms.count, output_bytes(&needed, need), AGENT_QEMU_MIB,
                      output_bytes(&there, host.available));
 }
@@ -224,7 +223,8 @@ static bool launch_may_begin(const struct desk *desk, const struct plan *plan, c
     if (word == NULL)
         return true;
     text_print(what, sizeof(what),
-               "%s: %zu VMs with %s of memory will be built, and it begins as soon as they are up.",
+               "%s: %zu VMs with %s of memory will be built; the exercise starts as soon as they "
+               "are up.",
                plan->opened.as.exercise_opened.name, plan->vms.count,
                output_bytes(&ram, plan->ram));
     return order_confirm(desk, NULL, word, what);
@@ -290,7 +290,7 @@ int launch_look(const struct desk *desk, struct launch *launch, const char *word
     if (!launch->again)
         return 0;
     if (!desk->quiet && !desk->json)
-        output_print(&desk->err, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name,
+        output_print(&desk->err, TONE_DIM, "%s (%s) exists already: %s\n", launch->found.about.name,
                      launch->found.folder.run, words);
     if (changes_find(&launch->found, &launch->changes, &err) < 0)
         return desk_failed(desk, &err);

@@ -101,10 +101,9 @@ static int lost_tell(const struct desk *desk, const struct folder *folder, const
                     json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone",
                               (json_int_t)told->removed, "text", told->text, "left", left));
     else if (code == EXIT_DONE && !desk->quiet)
-        output_print(
-            &desk->out, TONE_GOOD,
-            "The lost run %s is gone: %lld VMs removed. Looked for what is left: nothing.\n",
-            folder->run, (long long)told->removed);
+        output_print(&desk->out, TONE_GOOD,
+                     "The lost run %s is gone: %lld VMs removed. Checked: nothing is left.\n",
+                     folder->run, (long long)told->removed);
     else if (told->text[0] != '\0')
         output_print(&desk->err, TONE_BAD, "%s\n", told->text);
     json_decref(left);

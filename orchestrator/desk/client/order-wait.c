@@ -86,7 +86,7 @@ static int wait_watch_all(const struct desk *desk, const struct order_wait *wait
     }
     if (result > 0)
         output_print(&desk->err, TONE_WARN,
-                     "It goes on without this command: excon status shows it.\n");
+                     "It continues without this command: excon status shows it.\n");
 
     size_t failures = result == 0 ? wait_tell_failures(desk, wait, follow.view, found->view) : 0;
 
@@ -95,7 +95,7 @@ static int wait_watch_all(const struct desk *desk, const struct order_wait *wait
         order_print(desk, answer);
     else if (desk->json)
         order_print(desk,
-                    &(struct order_answer){.end = ORDER_REFUSED, .text = "some of it has failed"});
+                    &(struct order_answer){.end = ORDER_REFUSED, .text = "some machines failed"});
     else
         output_print(&desk->err, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
     return failures != 0 ? EXIT_RANGE : EXIT_DONE;

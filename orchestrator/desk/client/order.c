@@ -196,8 +196,7 @@ int order_connect(const struct desk *desk, const struct found *exercise, bool fo
     if (result != DIAL_NOBODY)
         return result;
     if (desk->readonly)
-        return error_set(err, ERROR_STATE,
-                         "no controller runs, and who only looks (--readonly) starts none");
+        return error_set(err, ERROR_STATE, "no controller runs, and --readonly does not start one");
     /* A controller without a range ends by itself soon after its start. */
     if (exercise->about.gone && exercise->about.run[0] != '\0' && !exercise->after)
         return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
@@ -206,11 +205,11 @@ int order_connect(const struct desk *desk, const struct found *exercise, bool fo
         struct output to = desk->err;
 
         output_print(&to, TONE_DIM,
-                     "no controller runs: starting one, which goes on with the exercise\n");
+                     "no controller runs: starting one, which resumes the exercise\n");
     }
     result = order_start(desk, exercise, follow, ret_dial, err);
     return result == DIAL_NOBODY
-               ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
+               ? error_set(err, ERROR_STATE, "no controller answers at %s", exercise->folder.socket)
                : result;
 }
 

@@ -120,14 +120,13 @@ static int removal_print_text(const struct desk *desk, const struct found *found
     }
     if (clean)
         output_print(&desk->out, TONE_PLAIN,
-                     "Looked for what is left: no process of x%s-*, no %s, no disks.\n"
+                     "Checked: no process of x%s-*, no %s, no disks.\n"
                      "The journal stays: %s\n",
                      view->exercise.run, found->folder.runtime, found->folder.journal);
     else
-        output_print(
-            &desk->out, TONE_PLAIN,
-            "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
-            found->folder.log);
+        output_print(&desk->out, TONE_PLAIN,
+                     "Its log: %s. \"excon down\" retries, \"excon doctor\" finds remains.\n",
+                     found->folder.log);
     return clean ? EXIT_DONE : EXIT_RANGE;
 }
 
@@ -144,14 +143,14 @@ static void removal_print_stopped(const struct desk *desk, const struct found *f
     output_print(&desk->out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name,
                  view->exercise.run);
     output_print(&desk->out, TONE_PLAIN,
-                 ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
-                 "Looked for what runs: no process of x%s-*, no %s.\n",
+                 ": %lld of %lld VMs stopped, with their disks left; %lld with a snapshot.\n"
+                 "Checked: no process of x%s-*, no %s.\n",
                  (long long)removal_count_state(view, VM_STOPPED),
                  (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
     if (kept != 0)
         output_print(&desk->out, TONE_DIM,
-                     "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n",
+                     "Next: excon up --from-snapshot %s, excon up %s (a boot), excon down.\n",
                      found->about.path, found->about.path);
     else
         output_print(&desk->out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",

@@ -113,7 +113,7 @@ static int retake_take(struct retake *retake, const struct view_feature *feature
 
     if (planned == NULL) {
         view_vm_title(retake->view, feature->made.vm, title, sizeof(title));
-        return error_set(err, ERROR_INPUT, "the scenario has no feature %s in %s any more",
+        return error_set(err, ERROR_INPUT, "the scenario no longer has feature %s in %s",
                          feature->made.id, title);
     }
     crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)planned->blob.bytes,
@@ -148,7 +148,7 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
     json_decref(document);
     if (result == 0 && length > TAKE_MOST)
         result = error_set(err, ERROR_INPUT,
-                           "all that would be taken is more than %d MiB; take it node by node",
+                           "the corrected packages have more than %d MiB; retake node by node",
                            TAKE_MOST >> 20);
     if (result == 0) {
         crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)text, length, NULL, 0);
@@ -199,7 +199,8 @@ int retake_plan(const struct desk *desk, const struct found *found, const char *
         code = desk_failed(desk, &err);
     else if (json_array_size(retake.takes) == 0)
         output_print(&desk->err, TONE_WARN,
-                     "no package of what failed there has changed: it is tried again as it is\n");
+                     "no package of a failed feature there has changed: retrying with the same "
+                     "files\n");
     json_decref(retake.payloads);
     json_decref(retake.takes);
     free(retake.hashes);

@@ -20,7 +20,8 @@ int seat_read(const struct desk *desk, struct hello *ret_hello, struct error *er
     if (word_find(role_words, ROLES, role) < 0)
         return error_set(
             err, ERROR_INPUT,
-            "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM",
+            "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, "
+            "blue:TEAM",
             seat);
     text_copy(ret_hello->role, sizeof(ret_hello->role), role);
     text_copy(ret_hello->team, sizeof(ret_hello->team), colon != NULL ? colon + 1 : "");
@@ -53,7 +54,7 @@ bool seat_may(const struct desk *desk, const char *right, bool own)
     role = word_find(role_words, ROLES, seat.role);
     if (rights_may((enum role)role, right, own) != MAY_NOT)
         return true;
-    error_set(&err, ERROR_STATE, "the seat %s%s%s may not have this%s", seat.role,
+    error_set(&err, ERROR_STATE, "the seat %s%s%s may not do this%s", seat.role,
               seat.team[0] != '\0' ? ":" : "", seat.team,
               rights_may((enum role)role, right, true) != MAY_NOT ? " of another team"
                                                                   : "; ask exercise control");
@@ -107,8 +108,8 @@ bool seat_see_as(const struct desk *desk, const char *role, const char *team, st
              rights_see(AUDIENCE_TRAINER, 1, to.role, 1) ||
          rights_see(AUDIENCE_RANGE, 0, (enum role)wanted, 0) >
              rights_see(AUDIENCE_RANGE, 0, to.role, 0))) {
-        error_set(&err, ERROR_STATE, "the seat %s%s%s may not look through the eyes of %s%s%s",
-                  seat.role, seat.team[0] != '\0' ? ":" : "", seat.team, role_words[wanted],
+        error_set(&err, ERROR_STATE, "the seat %s%s%s may not see what %s%s%s sees", seat.role,
+                  seat.team[0] != '\0' ? ":" : "", seat.team, role_words[wanted],
                   team != NULL ? ":" : "", team != NULL ? team : "");
         desk_failed(desk, &err);
         return false;

@@ -29,7 +29,7 @@ static int change_set_text(const struct desk *desk, json_t *set, const char *key
     if (strlen(text != NULL ? text : value) >= VALUE_MOST)
         code = desk_usage(desk, "%s is longer than %d bytes", key, VALUE_MOST - 1);
     else if (json_object_set_new(set, key, json_string(text != NULL ? text : value)) < 0)
-        code = desk_usage(desk, "%s is no text in UTF-8", key);
+        code = desk_usage(desk, "%s is not UTF-8 text", key);
     free(text);
     return code;
 }
@@ -47,10 +47,10 @@ static int change_set_one(const struct desk *desk, json_t *set, const char *word
     if (length != strlen("timeout") || strncmp(word, "timeout", length) != 0)
         return desk_usage(
             desk,
-            "\"%s\" says nothing of an inject: title=, from=, subject=, body= or timeout=", word);
+            "\"%s\" is not a part of an inject: title=, from=, subject=, body= or timeout=", word);
     wrong = duration_read_ms(equals + 1, &timeout);
     if (wrong != NULL || timeout <= 0 || timeout > 3600000)
-        return desk_usage(desk, "\"%s\" is no timeout of at most an hour", equals + 1);
+        return desk_usage(desk, "\"%s\" is not a timeout of at most an hour", equals + 1);
     json_object_set_new(set, "timeout", json_integer(timeout));
     return 0;
 }

@@ -42,6 +42,8 @@ static void help_print_options(const struct output *to, const struct command_opt
     for (size_t i = 0; options[i].name != NULL; i++) {
         char letter[8] = "    ";
 
+        if (options[i].help == NULL)
+            continue;
         if (options[i].letter != 0)
             text_print(letter, sizeof(letter), "-%c, ", options[i].letter);
         table_row(&table);
@@ -90,6 +92,8 @@ static void help_roff(FILE *to, const char *text)
 static void help_roff_options(FILE *to, const struct command_option *options)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
+        if (options[i].help == NULL)
+            continue;
         fputs(".TP\n", to);
         if (options[i].letter != 0)
             fprintf(to, "\\fB\\-%c\\fR, ", options[i].letter);

@@ -48,10 +48,11 @@ int command_order_at(struct command_line *line, int64_t *ret_x)
 {
     const char *at = command_option(line, "at");
     int64_t x = 0;
-    int code = at != NULL ? order_moment(&line->desk, &line->found, at, "no time to come", &x) : 0;
+    int code =
+        at != NULL ? order_moment(&line->desk, &line->found, at, "not a future time", &x) : 0;
 
     if (code == 0 && at != NULL && x <= 0)
-        return desk_usage(&line->desk, "\"%s\" is no time to come", at);
+        return desk_usage(&line->desk, "\"%s\" is not a future time", at);
     if (code == 0)
         *ret_x = x;
     return code;

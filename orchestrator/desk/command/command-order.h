@@ -7,11 +7,11 @@
 
 #define ORDER_BY                                                                                   \
     {                                                                                              \
-        0, "by", "NAME", "in whose name (default: you)"                                            \
+        0, "by", "NAME", "who gives the order (default: you)"                                      \
     }
 #define ORDER_YES                                                                                  \
     {                                                                                              \
-        'y', "yes", NULL, "do not ask for the word on a terminal"                                  \
+        'y', "yes", NULL, "do not ask for confirmation"                                            \
     }
 #define ORDER_REASON                                                                               \
     {                                                                                              \
@@ -19,7 +19,7 @@
     }
 #define ORDER_TEAM                                                                                 \
     {                                                                                              \
-        't', "team", "TEAM", "this team only (default: all that it concerns)"                      \
+        't', "team", "TEAM", "only this team (default: every team that it concerns)"               \
     }
 
 /* Of a command about an inject or event: --team, --by, --reason. */

@@ -19,7 +19,8 @@
 const struct command *command_find(const struct command *const *commands, const char *name)
 {
     for (size_t i = 0; commands[i] != NULL; i++)
-        if (strcmp(commands[i]->name, name) == 0)
+        if (strcmp(commands[i]->name, name) == 0 ||
+            (commands[i]->old != NULL && strcmp(commands[i]->old, name) == 0))
             return commands[i];
     return NULL;
 }
@@ -67,8 +68,8 @@ int command_number(const struct command_line *line, const char *name, int64_t le
     }
     if (!text_to_int(text, least, most, ret_value))
         return error_set(err, ERROR_INPUT,
-                         "--%s: \"%s\" is no whole number from %" PRId64 " to %" PRId64, name, text,
-                         least, most);
+                         "--%s: \"%s\" is not a whole number from %" PRId64 " to %" PRId64, name,
+                         text, least, most);
     return 0;
 }
 
@@ -95,7 +96,8 @@ static int command_unknown_option(const struct command *command, const char *nam
 
     for (size_t l = 0; l < 2; l++)
         for (int i = 0; lists[l] != NULL && lists[l][i].name != NULL; i++)
-            best = command_nearest(name, lists[l][i].name, best, &distance);
+            if (lists[l][i].help != NULL)
+                best = command_nearest(name, lists[l][i].name, best, &distance);
     if (best != NULL)
         return error_set(err, ERROR_INPUT, "no option --%s; did you mean --%s?", name, best);
     return error_set(err, ERROR_INPUT, "no option --%s", name);
@@ -251,9 +253,10 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
     if (line->help)
         return 0;
     if (line->argument_count < line->command->least)
-        return error_set(err, ERROR_INPUT, "what is missing: %s", line->command->usage);
+        return error_set(err, ERROR_INPUT, "arguments are missing: %s", line->command->usage);
     if (line->command->most != COMMAND_ARGUMENTS_ANY && line->argument_count > line->command->most)
-        return error_set(err, ERROR_INPUT, "one too many: \"%s\"", room[line->command->most]);
+        return error_set(err, ERROR_INPUT, "unexpected argument: \"%s\"",
+                         room[line->command->most]);
     return 0;
 }
 

@@ -30,7 +30,7 @@ struct command_option {
     char letter;          /* 'b' of -b; 0: none */
     const char *name;     /* "by" of --by */
     const char *argument; /* "NAME"; "[=NAME]": only behind a =, else it is a flag; NULL: a flag */
-    const char *help;     /* half a sentence, no full stop */
+    const char *help;     /* half a sentence, no full stop; NULL: an old name, in no list */
 };
 
 /* What `run` finds in line->found. */
@@ -43,6 +43,7 @@ enum command_needs {
 
 struct command {
     const char *name;    /* "grade" */
+    const char *old;     /* a name of earlier versions that still works; NULL: none */
     const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
     const char *words;   /* what its first argument may be, "jump remove"; NULL: anything */
     const char *summary; /* half a sentence */

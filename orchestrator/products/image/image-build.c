@@ -213,11 +213,11 @@ static int build_await(pid_t pid, const struct image_recipe *recipe, struct erro
         nanosleep(&beat, NULL);
     }
     if (interrupt_came())
-        return error_set(err, ERROR_FAILED, "interrupted; nothing was kept");
+        return error_set(err, ERROR_FAILED, "interrupted; no image was made");
     if (ended < 0 || asked != 0)
-        return error_set(err, ERROR_FAILED, "%s did not come to an end", recipe->program);
+        return error_set(err, ERROR_FAILED, "%s did not finish in time", recipe->program);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_set(err, ERROR_FAILED, "%s failed (%s %d); what it said stands above",
+        return error_set(err, ERROR_FAILED, "%s failed (%s %d); see its output above",
                          recipe->program, WIFEXITED(status) ? "exit status" : "signal",
                          WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
     return 0;

@@ -40,10 +40,9 @@ static bool import_refers_elsewhere(const unsigned char *head, const char *path,
     for (int i = 8; i < 16; i++)
         backed |= head[i] != 0;
     if (backed)
-        error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole",
-                  path);
+        error_set(err, ERROR_INPUT, "%s needs another file (a backing file)", path);
     else if (head[7] >= 3 && (head[79] & 4) != 0)
-        error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+        error_set(err, ERROR_INPUT, "%s has its data in another file", path);
     else
         return false;
     return true;
@@ -77,7 +76,7 @@ static const char *import_format_of(const char *path, struct stat *ret_status, s
     if (got < 0)
         error_system(err, number, "%s", path);
     else if (!plain)
-        error_set(err, ERROR_INPUT, "%s is no plain file", path);
+        error_set(err, ERROR_INPUT, "%s is not a regular file", path);
     else if (memcmp(head, "QFI\xfb", 4) == 0 && import_refers_elsewhere(head, path, err))
         return NULL;
     else if (memcmp(head, "QFI\xfb", 4) == 0)
@@ -85,10 +84,10 @@ static const char *import_format_of(const char *path, struct stat *ret_status, s
     else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
         return "raw";
     else
-        error_set(
-            err, ERROR_INPUT,
-            "%s is no image of a disk: neither qcow2 nor a raw disk with a boot record (unpack it first, if it is compressed)",
-            path);
+        error_set(err, ERROR_INPUT,
+                  "%s is not a disk image: neither qcow2 nor raw with a boot record (decompress it "
+                  "first)",
+                  path);
     return NULL;
 }
 
@@ -105,13 +104,11 @@ static int import_check_alone(const char *draft, const char *file, const char *p
 
     free(out);
     if (result == 0 && info == NULL)
-        result = error_set(err, ERROR_INPUT, "%s: qemu-img says nothing of it", path);
+        result = error_set(err, ERROR_INPUT, "%s: qemu-img printed nothing about it", path);
     if (result == 0 && json_object_get(info, "backing-filename") != NULL)
-        result = error_set(err, ERROR_INPUT,
-                           "%s stands on another file (a backing file): it is not whole", path);
+        result = error_set(err, ERROR_INPUT, "%s needs another file (a backing file)", path);
     if (result == 0 && json_object_get(data, "data-file") != NULL)
-        result =
-            error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+        result = error_set(err, ERROR_INPUT, "%s has its data in another file", path);
     if (result == 0 && json_object_get(info, "encrypted") != NULL &&
         json_is_true(json_object_get(info, "encrypted")))
         result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
@@ -205,8 +202,7 @@ static int import_write_about(const struct image_import *import, const char *fir
     text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
     json_decref(about);
     if (text == NULL)
-        return error_set(err, ERROR_INPUT,
-                         "the file's name cannot be written down: it is no UTF-8");
+        return error_set(err, ERROR_INPUT, "the name of the file is not UTF-8");
     text_print(path, sizeof(path), "%s/image.json", draft);
     result = import_write_text(path, text, err);
     free(text);
@@ -270,7 +266,7 @@ static int import_check_package(const char *name, const char *version, struct er
         return -1;
     if (!import_is_imports(folder, &there) && there)
         return error_set(err, ERROR_STATE,
-                         "%s/package.yml is there already and is no import's: choose another name",
+                         "%s/package.yml exists and was not made by an import: choose another name",
                          folder);
     return 0;
 }
@@ -315,8 +311,8 @@ static int import_make(const struct desk *desk, const struct image_import *impor
         import_sum_of(desk, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
-        return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s",
-                         import->file, sum);
+        return error_set(err, ERROR_INPUT, "%s does not match: its SHA-256 is %s", import->file,
+                         sum);
     if (import_convert(named, format, draft->path, err) < 0 ||
         import_check_unchanged(import->file, before, err) < 0 ||
         (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) ||
@@ -340,7 +336,8 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
 
     if (!image_is_plain(import->name) || !image_is_plain(import->version))
         return error_set(err, ERROR_INPUT,
-                         "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
+                         "\"%s\" %s is not a name and version of a package: letters, digits, . _ "
+                         "+ -",
                          import->name, import->version);
     /* A whole path: qemu-img would read "nbd:…" as something else than a file. */
     if (realpath(import->file, real) == NULL)
@@ -352,8 +349,8 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
         images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)
-        return error_set(err, ERROR_STATE,
-                         "%s is there already: %s (--force, or another --version)", image, folder);
+        return error_set(err, ERROR_STATE, "%s exists already: %s (--force, or another --version)",
+                         image, folder);
     if (images_have(image) && image_use_refuse(image, err) < 0)
         return -1;
     if (library_images(&parent, err) < 0 || tree_make(parent, err) < 0)

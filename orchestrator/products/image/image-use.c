@@ -27,14 +27,12 @@ int image_use_refuse(const char *image, struct error *err)
         struct error unread = {0};
 
         if (folder_open(&found.folder, all[i].run, &unread) != 0 || found_fold(&found, &unread) < 0)
-            result =
-                error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s",
-                          all[i].run, image, unread.text);
+            result = error_set(err, ERROR_STATE, "cannot find out whether exercise %s uses %s: %s",
+                               all[i].run, image, unread.text);
         else if (use_stands_on(found.view, image))
-            result =
-                error_set(err, ERROR_STATE,
-                          "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
-                          all[i].name, all[i].run, image, all[i].run);
+            result = error_set(err, ERROR_STATE,
+                               "the range of %s (%s) uses %s; remove it first: excon down -x %s",
+                               all[i].name, all[i].run, image, all[i].run);
         found_done(&found);
     }
     free(all);

@@ -25,7 +25,7 @@ int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err
     if (library_images(&folder, err) < 0)
         return -1;
     if (image[0] == '\0' || image[0] == '.' || strchr(image, '/') != NULL)
-        return error_set(err, ERROR_INPUT, "\"%s\" is no name of an image", image);
+        return error_set(err, ERROR_INPUT, "\"%s\" is not a name of an image", image);
     if (!text_print(*ret_path, sizeof(*ret_path), "%s/%s", folder, image))
         return error_set(err, ERROR_INPUT, "the path of image %s is too long", image);
     return 0;
@@ -155,7 +155,7 @@ static int images_check_file(int folder, const char *name, const char *wanted, i
     if (status.st_size <= most) {
         result = images_sum_open(file, name, &sum, NULL, NULL, err);
         if (result == 0 && strcasecmp(wanted, sum) != 0)
-            result = error_set(err, ERROR_INPUT, "%s is not what image.json says (SHA-256)", name);
+            result = error_set(err, ERROR_INPUT, "%s does not match image.json (SHA-256)", name);
     }
     close(file);
     return result;
@@ -170,7 +170,9 @@ static int images_check_files(int folder, const json_t *files, int64_t most, str
     json_object_foreach((json_t *)(uintptr_t)files, name, sum)
     {
         if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL || !json_is_string(sum))
-            return error_set(err, ERROR_INPUT, "image.json names \"%s\", which is no file of it",
+            return error_set(err, ERROR_INPUT,
+                             "image.json names \"%s\", which is not a file of "
+                             "the image",
                              name);
         if (images_check_file(folder, name, json_string_value(sum), most, err) < 0)
             return -1;

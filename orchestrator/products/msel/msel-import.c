@@ -422,7 +422,7 @@ static int import_write_checked(struct import *import, char **ret_text, struct e
     if (result > 0) {
         complaints_sort(&complaints);
         complain_error(&import->complaints, (struct mark){0, 0},
-                       "no scenario can be made of it: %s",
+                       "it cannot be made into a scenario: %s",
                        complaints.count != 0 ? complaints.items[0].text : "");
     }
     scenario_free(scenario);

@@ -14,7 +14,8 @@ static const struct {
     const char *scheme, *sentence;
 } isolations[] = {
     {"qemu:///embed",
-     "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and cgroups. Switches are a "
+     "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and "
+     "cgroups. Switches are a "
      "process of ours between unix "
      "sockets in a folder of mode 0700: no frame leaves the host. Management is a "
      "socket in that folder, "

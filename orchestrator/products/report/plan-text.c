@@ -200,8 +200,8 @@ static void text_print_rules(const struct plan *plan, const struct output *to)
     if (plan->rule_count == 0)
         return;
     text_print_title(
-        to,
-        "Routers: what passes between switches, the first that fits; nothing else does, but answers");
+        to, "Routers: traffic allowed between switches (first match), and answers; nothing else "
+            "passes");
     table_init(&table, "ROUTER|>HOW MANY|FROM|TO|PORTS|");
     for (size_t i = 0; i < most; i++) {
         const struct plan_rule *rule = &plan->rules[i];
@@ -436,7 +436,7 @@ static void text_print_notes(const struct plan *plan, const struct output *to)
         {NOTE_ACCESS, "Access"},
         {NOTE_NETWORK, "Network"},
         {NOTE_TRUST,
-         "Trust: a team can forge what its own guest says; a probe from outside cannot be forged"},
+         "Trust: a team can forge results from its own guest, but not a probe from outside"},
     };
 
     for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++) {
@@ -480,18 +480,17 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
 
     text_print_title(to, "Host");
     output_print(to, host->available != 0 && plan->ram > host->available ? TONE_BAD : TONE_PLAIN,
-                 "  Memory: %s of guests, and what QEMU takes for each; this host has %s, %s of it "
-                 "free now.\n",
+                 "  Memory: %s for guests, and QEMU's own for each; this host has %s, of which "
+                 "%s are free.\n",
                  output_bytes(&need, plan->ram), output_bytes(&have, host->ram),
                  output_bytes(&free_now, host->available));
     output_print(to, TONE_PLAIN, "  Processors: %" PRIu64 " of guests on %d of this host.\n",
                  plan->cpu, host->cpu);
     output_print(to, host->disk != 0 && plan->disk > host->disk ? TONE_BAD : TONE_PLAIN,
-                 "  Disk: %s that guests may grow to (others stay as large as their image); %s are "
-                 "free where exercises are kept.\n",
+                 "  Disk: guests may grow to %s (others stay as large as their image); %s are "
+                 "free for exercises.\n",
                  output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
-    output_print(to, TONE_PLAIN,
-                 "  Kept with their memory (excon keep) they take up to %s more of it.\n",
+    output_print(to, TONE_PLAIN, "  Snapshots (excon snapshot) take up to %s more.\n",
                  output_bytes(&need, plan->ram));
     text_print_wrapped(to, "Isolation", host->isolation);
     text_print_wrapped(to, "Not isolated", host->open);

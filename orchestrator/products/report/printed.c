@@ -17,7 +17,7 @@ static int printed_read_printed(const struct found *found, const char *hash, cha
     if (hash[0] == '\0')
         return 1;
     if (!rights_see(AUDIENCE_RANGE, 0, found->to.role, found->to.team))
-        return error_set(err, ERROR_STATE, "what it printed is told to exercise control alone");
+        return error_set(err, ERROR_STATE, "only exercise control may see its output");
     result = journal_blob_read(found->journal, hash, ret_bytes, ret_length, err);
     return result > 0 ? -ERROR_MISSING : result;
 }
@@ -35,7 +35,7 @@ void printed_print(const struct output *to, const struct found *found, const cha
         return;
     }
     if (result > 0 || length == 0) {
-        output_print(to, TONE_DIM, "    it printed nothing\n");
+        output_print(to, TONE_DIM, "    no output\n");
         free(bytes);
         return;
     }

@@ -102,8 +102,8 @@ static const char *times_of_wall(const struct view *view, int64_t wall, int64_t 
     int64_t x = calendar_exercise(view, &now, wall);
 
     if (x == CALENDAR_NEVER)
-        return view->phase == PHASE_PAUSED ? "nobody knows what comes when while the clock stands"
-                                           : "STARTEX was later, or is still to come";
+        return view->phase == PHASE_PAUSED ? "no time is known while the clock is stopped"
+                                           : "that is before STARTEX";
     *ret_x = x;
     return NULL;
 }

@@ -205,7 +205,8 @@ static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_
                   "1", "orgc_id", "1", "info", misp_clean(info), "date", date, "threat_level_id",
                   "4" /* undefined */, "analysis", view->phase == PHASE_ENDED ? "2" : "1");
     json_t *rest = json_pack(
-        "{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], s:[], s:O}",
+        "{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], "
+        "s:[], s:O}",
         "timestamp", misp_seconds(last), "publish_timestamp", "0", "first_publication", "0",
         "published", false, "locked", false, "proposal_email_lock", false, "distribution", "0",
         "sharing_group_id", "0", "attribute_count", number, "Org", misp_organisation(view), "Orgc",

@@ -121,7 +121,7 @@ static int rewriting_read_again(struct rewriting *own, unsigned flags, struct er
 
     if (result > 0) {
         complaints_sort(&complaints);
-        result = error_set(err, ERROR_FAILED, "what was written is not accepted: %s",
+        result = error_set(err, ERROR_FAILED, "the result would not load: %s",
                            complaints.count != 0 ? complaints.items[0].text : "?");
     }
     scenario_free(scenario);

@@ -43,7 +43,7 @@ static void notes_of_inject(struct planner *planner, const struct inject *inject
     for (size_t i = 0; i < inject->machine.count; i++)
         if (inject->machine.items[i].action == MACHINE_REVERT)
             planner_note(planner, NOTE_NEVER, inject->machine.items[i].node.mark,
-                         "inject %s cannot bring %s back until somebody has kept it (excon keep)",
+                         "inject %s cannot restore %s before it has a snapshot (excon snapshot)",
                          inject->id, inject->machine.items[i].node.id);
     if (uses->count == 0 && acts)
         planner_note(planner, NOTE_NEVER, inject->mark,

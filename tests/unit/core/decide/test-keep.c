@@ -57,7 +57,7 @@ static void kept_once_it_is_said_to_be(void **context)
     vm = view_vm(world.state.view, 1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "a"}, reply), 1);
     assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "all"}, reply), 0);
-    assert_string_equal(reply, "keeping: 2 of 2 VMs; their memory takes up to 192 MiB on disk");
+    assert_string_equal(reply, "snapshot: 2 of 2 VMs; their memory takes up to 192 MiB on disk");
     assert_int_equal(actions_of(&world, ACTION_KEEP), 2);
     assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "web"}, reply),
                      1); /* it is under way */
@@ -120,7 +120,7 @@ static void brought_back_as_a_new_incarnation(void **context)
                            reply),
                      1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "web"}, reply), 0);
-    assert_string_equal(reply, "bringing back: 1 of 2 VMs");
+    assert_string_equal(reply, "restoring: 1 of 2 VMs");
     assert_int_equal(vm->state, VM_MAKING);
     assert_int_equal(vm->incarnation, 2);
     assert_string_equal(vm->from, "k1");
@@ -158,7 +158,7 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
     a = view_vm(view, 1), b = view_vm(view, 2);
     order(&world, (struct order){.verb = "startex"}, reply);
     assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 1);
-    assert_string_equal(reply, "nothing is kept of it (excon keep)");
+    assert_string_equal(reply, "none of its machines has a snapshot (excon snapshot)");
     order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
     assert_int_equal(
@@ -257,7 +257,7 @@ static void brought_back_by_an_inject(void **context)
     order(&world, (struct order){.verb = "startex"}, reply);
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
     assert_int_equal(inject->state, INJECT_FAILED);
-    assert_non_null(strstr(inject->text, "nothing is kept"));
+    assert_non_null(strstr(inject->text, "no snapshot"));
     order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);

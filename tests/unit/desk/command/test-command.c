@@ -97,8 +97,8 @@ static void test_wrong(void **state)
     wrong("a b -z", "no option -z");
     wrong("a b --force=yes", "--force takes no argument");
     wrong("a b --by", "--by needs its NAME");
-    wrong("a", "what is missing: TEAM POINTS");
-    wrong("a b c", "one too many: \"c\"");
+    wrong("a", "arguments are missing: TEAM POINTS");
+    wrong("a b c", "unexpected argument: \"c\"");
 }
 
 static void test_number(void **state)

@@ -47,11 +47,11 @@ check "startex" ends 0 excon startex
 check "an inject that brings it back" ends 0 excon fire bring-back
 check "fails, as nothing is kept" within 10 inject_is failed
 check "nothing is kept yet" ends 1 excon revert all --yes
-check "and that is said" says "nothing is kept of it"
+check "and that is said" says "it has no snapshot"
 guest 'echo before >/home/alice/f; sync; (while :; do sleep 1; done) >/dev/null 2>&1 & echo $! >/home/alice/pid'
 booted=$(guest 'cat /proc/sys/kernel/random/boot_id')
-check "keep" ends 0 timeout 150 excon keep
-check "one of one" says "keeping: 1 of 1 VMs"
+check "keep" ends 0 timeout 150 excon snapshot
+check "one of one" says "snapshot: 1 of 1 VMs"
 guest 'echo after >/home/alice/f; kill "$(cat /home/alice/pid)"; sync'
 check "revert" ends 0 timeout 150 excon revert web --yes
 check "it is up" vm_is 0 up
@@ -63,7 +63,7 @@ check "its checks go on" within 60 some condition.result '"value":1000%"incarnat
 guest 'echo second >/home/alice/f; sync'
 uptime=$(guest 'cut -d. -f1 /proc/uptime')
 kill_soon vm.kept '"state":"wanted"' 1
-check "keep, the provider killed in its middle" ends 0 timeout 200 excon keep
+check "keep, the provider killed in its middle" ends 0 timeout 200 excon snapshot
 guest 'echo third >/home/alice/f; sync'
 kill_soon vm.state '"kept":"k2"' 0
 check "revert, the provider killed in its middle" ends 0 timeout 200 excon revert estmark --yes
@@ -97,17 +97,17 @@ back() { # of what was kept last
     has "$booted second old" 'echo "$(cat /proc/sys/kernel/random/boot_id) $(cat /home/alice/f) $([ -e /home/alice/new ] && echo new || echo old)"' &&
         [ "$(guest 'cut -d. -f1 /proc/uptime')" -ge "$uptime" ]
 }
-check "from kept, with a file of no range: refused" ends 1 excon up --from-kept "$0"
-check "in words" says "nothing is kept of it"
+check "from kept, with a file of no range: refused" ends 1 excon up --from-snapshot "$0"
+check "in words" says "no snapshots to restore"
 guest 'echo fifth >/home/alice/f; : >/home/alice/new; sync'
 check "down --keep" ends 0 timeout 60 excon down --keep
-check "says what stays" says "1 of 1 VMs ended, with their disks left; 1 with memory, as kept"
+check "says what stays" says "1 of 1 VMs stopped, with their disks left; 1 with a snapshot"
 check "nothing runs" test -z "$(qemu 1)$(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null)"
 check "the exercise stands in PAUSEX" some clock.paused taken
 check "status says how to go on" ends 0 excon status
-check "with what" says "excon up --from-kept $tmp/kept.yml"
+check "with what" says "excon up --from-snapshot $tmp/kept.yml"
 begun=$(now)
-check "up from kept" ends 0 timeout 150 excon up --from-kept "$tmp/kept.yml"
+check "up from kept" ends 0 timeout 150 excon up --from-snapshot "$tmp/kept.yml"
 took "from kept" "$begun"
 check "says what is next" says "excon resume"
 check "the same boot, its uptime, the old disk" back
@@ -119,7 +119,7 @@ check "its checks too" within 60 some condition.result "\"value\":1000%\"incarna
 kill -9 "$(controller)" $(pgrep -P "$(controller)") "$(qemu 1)"
 rm -rf "$XDG_RUNTIME_DIR/excon"
 kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
-check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-kept "$tmp/kept.yml"
+check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-snapshot "$tmp/kept.yml"
 check "the same boot, its uptime, the old disk" back
 place() { excon access estmark --json | jq -c '[.. | .socket? // empty]'; }
 place=$(place)
