@@ -23,7 +23,7 @@ os.makedirs(runtime, 0o700, exist_ok=True)
 if os.path.exists(path):
     os.unlink(path)
 WELCOME = {"k": "welcome", "protocol": 1, "run": os.path.basename(folder), "name": "x", "role": "director"}
-REPLIES = {"refused": {"ok": False, "text": "not while a test says so"}, "asked": {"ok": True, "asked": True, "text": "asked as 1"},
+REPLIES = {"refused": {"ok": False, "text": "not while a test says so"}, "asked": {"ok": True, "asked": True, "text": "asked for as 1"},
            "taken": {"ok": True, "text": "taken"}}
 
 

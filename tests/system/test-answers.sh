@@ -39,7 +39,7 @@ refused() { ends 1 excon "$@" && words && grep -qxF 'refused: not while a test s
 # Where a command goes on once the order is taken, it ends.
 asked() {
     case $1 in up | down | console | status) code=1 ;; *) code=0 ;; esac
-    ends $code excon "$@" && words && grep -qxF 'asked as 1' "$tmp/out" && ! grep -q refused "$tmp/err"
+    ends $code excon "$@" && words && grep -qxF 'asked for as 1' "$tmp/out" && ! grep -q refused "$tmp/err"
 }
 # The order was taken, and whoever follows the exercise is left alone.
 left() { excon "$@" >"$tmp/out" 2>"$tmp/err" </dev/null; words && ! grep -q refused "$tmp/out" "$tmp/err"; }

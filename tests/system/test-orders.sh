@@ -50,7 +50,7 @@ check "what its caller had open is not the controller's" sh -c '[ -d /proc/$1/fd
 
 # ---- orders that wait for approval -------------------------------------------------------------------------------
 check "a controller asks for STARTEX" ends 0 excon startex --seat controller --by carl -y --json
-check "and is told its name" sh -c 'jq -e ".ok and .asked and .text == \"asked as 1: it waits for approval\"" <"$1"' - "$tmp/out"
+check "and is told its name" sh -c 'jq -e ".ok and .asked and .text == \"asked for as 1; it waits for approval\"" <"$1"' - "$tmp/out"
 check "nothing has begun" status '.phase == "before" and (.asks | length) == 1 and .asks[0].state == "open"'
 check "status says so" sh -c 'excon status | grep -q "carl (controller) asks for startex.*(excon approve 1, excon deny 1)"'
 check "the list" sh -c 'excon approve | grep -q "carl (controller) asks for startex"'
@@ -73,7 +73,7 @@ check "says by whom" says '1 is approved already by anna'
 EXCON_SEAT=trainer:estmark
 export EXCON_SEAT
 check "a trainer asks for a pause" ends 0 excon pausex --by tove --reason "fire alarm"
-check "by a name of its own" says 'asked as estmark-1'
+check "by a name of its own" says 'asked for as estmark-1'
 check "and for the end" ends 0 excon endex --by tove -y
 check "its board shows them" env EXCON_AGENTS= sh -c 'excon board --text | grep -q "2 requests wait for an answer"'
 check "its team's does not" env EXCON_AGENTS= sh -c 'excon board --text --role blue --team estmark | grep -q "tove" && exit 1; exit 0'

@@ -67,7 +67,7 @@ order() { # an order by socat, its reply in $tmp/reply
 order blue estmark '{"k":"order","id":7,"verb":"startex"}'
 check "a team cannot call STARTEX" grep -q '"k":"reply","id":7,"ok":false' "$tmp/reply"
 order director '","readonly":true,"actor":"' '{"k":"order","id":9,"verb":"startex"}'
-check "nor can who only looks" grep -q '"k":"reply","id":9,"ok":false,"asked":false,"text":"this session only looks' "$tmp/reply"
+check "nor can who only looks" grep -q '"k":"reply","id":9,"ok":false,"asked":false,"text":"this session is readonly' "$tmp/reply"
 check "excon startex --readonly" ends 1 excon startex --readonly --yes
 check "STARTEX by nobody" sh -c '! grep -q "\"e\":\"clock.started\"" "$1"' - "$tmp/director"
 # Two seats at once: both are connected before either orders.
@@ -83,7 +83,7 @@ touch "$tmp/go"
 answered() { cat "$tmp/anna" "$tmp/ben" | grep -c '"k":"reply"' | grep -qx 2; }
 check "both are answered" within 5 answered
 check "one of them calls STARTEX, by a line of JSON" sh -c 'cat "$1" "$2" | grep -c "\"id\":8,\"ok\":true" | grep -qx 1' - "$tmp/anna" "$tmp/ben"
-check "the other is told who did" grep -qhE '"ok":false,"asked":false,"text":"STARTEX was called already: the clock is running \((anna|ben), [0-9]{6}Z[A-Z]{3}[0-9]{2}\)"' "$tmp/anna" "$tmp/ben"
+check "the other is told who did" grep -qhE '"ok":false,"asked":false,"text":"STARTEX was already called: the clock is running \((anna|ben), [0-9]{6}Z[A-Z]{3}[0-9]{2}\)"' "$tmp/anna" "$tmp/ben"
 order blue latgale '{"k":"order","id":9,"verb":"request","target":"rrt","reason":"two desks\nare lost"}'
 check "a team asks for the rapid reaction team" grep -q '"k":"reply","id":9,"ok":true' "$tmp/reply"
 check "the director sees it" within 5 grep -q '"e":"request.state".*"m":2.*"state":"open".*"text":"two desks are lost"' "$tmp/director"

@@ -42,15 +42,15 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
     static const int64_t nagios[] = {1000, 500, 0};
 
     if (exit < 0) {
-        text_copy(text, size, "it did not end by itself: a signal ended it");
+        text_copy(text, size, "a signal ended it");
         return 1;
     }
     switch (mode) {
     case RESULT_EXIT:
         if (exit == NOT_FOUND || exit == NOT_RUN) {
             text_print(text, size, "exit status %d: %s", exit,
-                       exit == NOT_FOUND ? "what the check runs is not there"
-                                         : "what the check runs cannot be run");
+                       exit == NOT_FOUND ? "the check's program does not exist"
+                                         : "the check's program cannot be run");
             return 1;
         }
         *ret_value = exit == 0 ? 1000 : 0;
@@ -60,12 +60,12 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
             *ret_value = nagios[exit];
             return 0;
         }
-        text_print(text, size, "exit status %d is no plugin's verdict", exit);
+        text_print(text, size, "exit status %d is none that a plugin may have", exit);
         return 1;
     default:
         if (check_number_value(out, ret_value) == 0)
             return 0;
-        text_print(text, size, "its output is no number in 0…1: %.60s", out);
+        text_print(text, size, "its output is not a number from 0 to 1: %.60s", out);
         return 1;
     }
 }

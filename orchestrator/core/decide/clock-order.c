@@ -17,7 +17,7 @@ static int clock_refuses_startex(const struct state *state, char *why, size_t si
     char deed[DEED_TEXT];
 
     if (view->phase != PHASE_BEFORE)
-        return REFUSE("STARTEX was called already: the clock is %s%s", phase_words[view->phase],
+        return REFUSE("STARTEX was already called: the clock is %s%s", phase_words[view->phase],
                       calendar_deed(view, &view->phased, deed));
     if (view->no_room[0] != '\0')
         return REFUSE("%s", view->no_room);
@@ -63,7 +63,7 @@ static int clock_refuses_endex(const struct state *state, char *why, size_t size
     char deed[DEED_TEXT];
 
     if (view->phase == PHASE_ENDED)
-        return REFUSE("ENDEX was called already%s", calendar_deed(view, &view->phased, deed));
+        return REFUSE("ENDEX was already called%s", calendar_deed(view, &view->phased, deed));
     if (!view_is_on(view))
         return REFUSE("STARTEX has not been called");
     return 0;

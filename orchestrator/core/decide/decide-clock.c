@@ -46,7 +46,7 @@ static void clock_overtake(const struct state *state, const struct view_event *e
         if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
             continue;
         intents_inject(intents, inject, late == LATE_WORD_SKIP ? INJECT_SKIPPED : INJECT_HELD, "",
-                       "the clock was set over its time");
+                       "the clock was set past its time");
     }
 }
 
@@ -100,7 +100,7 @@ static void clock_later_deadlines(const struct state *state, const struct team_c
                               .due = expectation->due + clock_waited(state, body, expectation->x),
                               .by = body->by,
                               .text = body->how == TEAM_EXTENDED ? "its team has more time"
-                                                                 : "its team goes on"}});
+                                                                 : "its team was released"}});
     }
 }
 
@@ -172,7 +172,7 @@ void decide_clock_row(const struct state *state, const struct row *row, struct i
 
         if (inject->made.inject != 0 && inject->fire_at > moved->to - moved->length &&
             inject->fire_at <= moved->to)
-            intents_planned(intents, inject, 0, inject->fire_by, "the clock was set over its time");
+            intents_planned(intents, inject, 0, inject->fire_by, "the clock was set past its time");
     }
 }
 

@@ -85,7 +85,7 @@ static void exercise_on_event_state(const struct state *state, const struct row 
         else if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
             intents_dispatch(intents, state, inject, row->seq, row->as.event_state.by);
         if (waits && row->as.event_state.state == OCCURRENCE_EXPIRED)
-            intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not come");
+            intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not fire");
     }
 }
 
@@ -103,7 +103,7 @@ static void exercise_on_endex(const struct state *state, struct intents *intents
             continue;
         if (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING)
             intents_inject(intents, inject, INJECT_INTERRUPTED, "",
-                           "ENDEX came before its answer: it may have run");
+                           "ENDEX came before the guest's answer; it may have run");
         else if (inject->state == INJECT_HELD)
             intents_inject(intents, inject, INJECT_EXPIRED, "", "held until ENDEX");
     }
@@ -184,7 +184,7 @@ static enum inject_state exercise_told(const struct ended *ended, char *text, si
     if (strcmp(ended->state, "void") == 0)
         return INJECT_CANCELLED;
     if (strcmp(ended->state, "ended") != 0) {
-        text_copy(text, size, "it did not come to its end in the guest: it may have run");
+        text_copy(text, size, "the guest does not know how it ended; it may have run");
         return INJECT_INTERRUPTED;
     }
     if (ended->timed_out)
@@ -235,7 +235,7 @@ static void exercise_files_failed(const struct state *state, const struct view_i
         return;
     }
     if (ended->outcome == OUTCOME_DONE)
-        text_print(text, sizeof(text), "a folder for its files cannot be made: exit status %d",
+        text_print(text, sizeof(text), "the folder for its files could not be made: exit status %d",
                    ended->exit);
     else
         text_print(text, sizeof(text), "its files: %s", ended->text);
@@ -289,8 +289,8 @@ static void exercise_inject_unanswered(const struct view_inject *inject, const s
         const char *reason, *doubt;
     } losses[] = {{REASON_CUT_OFF, ""},
                   {REASON_UNREACHABLE, ""},
-                  {REASON_DENIED, " (its login is denied: tampered with?)"},
-                  {REASON_HOST_KEY, " (its host key is another one: tampered with?)"}};
+                  {REASON_DENIED, " (the guest denies the login: tampered with?)"},
+                  {REASON_HOST_KEY, " (the guest has another host key: tampered with?)"}};
     const char *doubt = NULL;
     char text[160];
 

@@ -94,10 +94,10 @@ static void expectation_on_endex(const struct state *state, const struct row *ro
                              "its inject was not delivered");
         else if (expectation->state == EXPECTATION_OPEN && expectation->due < 0)
             expectation_turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0,
-                             row->seq, "not before ENDEX");
+                             row->seq, "not done before ENDEX");
         else if (expectation->state == EXPECTATION_OPEN)
             expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq,
-                             "ENDEX came before it was due");
+                             "ENDEX came before its deadline");
     }
 }
 

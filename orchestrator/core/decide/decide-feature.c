@@ -218,11 +218,11 @@ static void feature_told(const struct state *state, const struct view_feature *f
     if (strcmp(ended->state, "running") == 0)
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
     else if (strcmp(ended->state, "interrupted") == 0 && feature->attempt < ATTEMPTS)
-        feature_row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle",
+        feature_row_of(feature, ended, FEATURE_WAITING, "the guest restarted while it ran",
                        intents);
     else if (strcmp(ended->state, "interrupted") == 0)
         feature_row_of(feature, ended, FEATURE_FAILED,
-                       "the guest began anew in its middle, each time", intents);
+                       "the guest restarted while it ran, each time", intents);
     else if (feature_judge(ended, text, sizeof(text)) != 0)
         feature_row_of(feature, ended, FEATURE_FAILED, text, intents);
     else

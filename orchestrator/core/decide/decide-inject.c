@@ -82,8 +82,7 @@ static void inject_on_vm_state(const struct state *state, const struct row *row,
         if (inject->made.vm == row->as.vm_state.vm && inject->made.inject != 0 &&
             inject->incarnation != row->as.vm_state.incarnation &&
             (inject->cleanup == CLEANUP_PENDING || inject->cleanup == CLEANUP_SENT))
-            intents_cleanup(intents, inject->made.inject, CLEANUP_DONE, "",
-                            "its VM has begun anew");
+            intents_cleanup(intents, inject->made.inject, CLEANUP_DONE, "", "its VM was made anew");
     }
 }
 

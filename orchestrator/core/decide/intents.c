@@ -165,7 +165,7 @@ void decide_past_incarnation(const struct state *state, const struct row *row,
         if (under_way && inject->made.vm == row->as.vm_state.vm &&
             inject->incarnation != row->as.vm_state.incarnation)
             intents_inject(intents, inject, INJECT_INTERRUPTED, "",
-                           "its VM has begun anew: it may have run before");
+                           "its VM was made anew; it may have run before");
     }
 }
 

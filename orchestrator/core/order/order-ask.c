@@ -95,16 +95,16 @@ int order_ask(struct ordering *o)
     char name[VIEW_ASK_NAME];
 
     if (of_team && order->own_team == 0)
-        return REFUSE(o, "a seat in the role %s asks for its team: which one?",
+        return REFUSE(o, "a seat in the role %s has to say its team to ask for an order",
                       role_words[order->role]);
     if (found.same != NULL)
-        return REFUSE(o, "%s has asked for that already (%s): it waits for approval",
+        return REFUSE(o, "%s has already asked for that (%s); it waits for approval",
                       found.same->made.actor, view_ask_name(o->state->view, found.same, name));
     if ((of_team && found.open >= ASKS_OPEN) ||
         (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
         return REFUSE(o,
-                      found.open >= ASKS_OPEN ? "%u orders wait for approval already"
-                                              : "%u orders were asked for: that is all",
+                      found.open >= ASKS_OPEN ? "%u orders already wait for approval, the limit"
+                                              : "%u orders have been asked for, the limit",
                       found.open >= ASKS_OPEN ? found.open : found.all);
     if (ask_would_fit(o, order) != 0)
         return 1;
@@ -118,7 +118,7 @@ int order_ask(struct ordering *o)
     ask.made.to_ms = order->to_ms;
     ask.made.points = order->points;
     intents_row(o->intents, &(struct row){.kind = ROW_ORDER_ASKED, .as.order_asked = ask.made});
-    text_print(o->reply, o->size, "asked as %s: it waits for approval",
+    text_print(o->reply, o->size, "asked for as %s; it waits for approval",
                view_ask_name(o->state->view, &ask, name));
     return ORDER_ASKED;
 }
@@ -168,7 +168,7 @@ int order_approve(struct ordering *o)
     if (ask == NULL)
         return 1;
     if (!ask_may_answer(o, ask))
-        return REFUSE(o, "who asks does not approve: another seat has to");
+        return REFUSE(o, "the person who asks cannot approve the order; another seat has to");
     order = order_of(&ask->made);
     intents_answered(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
     given.order = &order;
@@ -176,8 +176,9 @@ int order_approve(struct ordering *o)
     given.reply = said;
     given.size = sizeof(said);
     result = o->give(&given);
-    return result != 0 ? REFUSE(o, "it does not fit now, and waits: %s", said)
-                       : ACCEPT(o, "%s for %s: %s", ask->made.verb, ask->made.actor, said);
+    return result != 0
+               ? REFUSE(o, "the order is refused now and still waits for approval: %s", said)
+               : ACCEPT(o, "%s for %s: %s", ask->made.verb, ask->made.actor, said);
 }
 
 int order_deny(struct ordering *o)

@@ -33,10 +33,10 @@ static int change_fits(struct ordering *o, const struct inject_made *made)
         !change_has_message(made))
         return REFUSE(o, "%s is no message: it has neither from, subject nor body", made->id);
     if (set->timeout != 0 && made->payload[0] == '\0')
-        return REFUSE(o, "%s runs nothing that could time out", made->id);
+        return REFUSE(o, "%s runs no script, so it has no timeout", made->id);
     if (change_has_message(made) && set->subject != NULL && set->body != NULL &&
         set->subject[0] == '\0' && set->body[0] == '\0')
-        return REFUSE(o, "a message says something");
+        return REFUSE(o, "a message needs a subject or a body");
     return 0;
 }
 
@@ -155,9 +155,9 @@ int order_clone(struct ordering *o)
     if (order_team(o, &team) != 0)
         return 1;
     if (view->phase == PHASE_ENDED || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
-        return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was called already") : 1;
+        return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was already called") : 1;
     if (o->state->late_count >= CLONES_MOST)
-        return REFUSE(o, "%d injects were cloned: that is all", CLONES_MOST);
+        return REFUSE(o, "%d injects have been cloned, which is the limit", CLONES_MOST);
     change_name_clone(view, o->order->target, cloning.id);
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
@@ -176,7 +176,7 @@ int order_clone(struct ordering *o)
         return 1;
     return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target,
                   cloning.injects, cloning.injects == 1 ? "" : "s",
-                  o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
+                  o->order->to_ms != 0 ? "it fires at its time" : "a person fires it");
 }
 
 /* ---- edit ---- */
@@ -211,8 +211,7 @@ int order_edit(struct ordering *o)
     if (order_team(o, &team) != 0 || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return 1;
     if (!change_says_something(&o->order->set) && o->order->to_ms == 0)
-        return REFUSE(
-            o, "nothing is to be changed: say title, from, subject, body, timeout or a time");
+        return REFUSE(o, "nothing to change: give title, from, subject, body, timeout or a time");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
@@ -232,7 +231,7 @@ int order_edit(struct ordering *o)
         return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target,
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
-        return REFUSE(o, "%s is %s already: what was sent is not changed", refused->made.id,
-                      inject_state_words[refused->state]);
+        return REFUSE(o, "%s is already %s; an inject that was sent cannot be changed",
+                      refused->made.id, inject_state_words[refused->state]);
     return ACCEPT(o, "changed: %u of %u", taken, meant);
 }

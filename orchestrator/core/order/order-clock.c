@@ -26,7 +26,7 @@ static int clock_move_clock(struct ordering *o, struct clock_moved moved, const 
 static int clock_jump(struct ordering *o)
 {
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
-        return REFUSE(o, "that time has passed already");
+        return REFUSE(o, "that time has already passed");
     return clock_move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = clock_length_of(o)},
                             "the clock was set forward");
 }
@@ -65,8 +65,8 @@ static int clock_remove_interval(struct ordering *o)
                  ? clock_removed_already(state->view, moved.wall_from, moved.wall_to)
                  : 0;
     if (before != 0)
-        return REFUSE(o, "some of that does not count already (clock removed, %u)", before);
-    return clock_move_clock(o, moved, "that time does not count");
+        return REFUSE(o, "some of that time no longer counts (removal %u)", before);
+    return clock_move_clock(o, moved, "that time no longer counts");
 }
 
 /* The removal that the order names; NULL: none, and why not. */
@@ -82,7 +82,7 @@ static const struct view_removal *clock_removal_of(struct ordering *o, uint32_t 
     *ret_number = (uint32_t)number;
     if (view->removals[number - 1].left > 0)
         return &view->removals[number - 1];
-    text_print(o->reply, o->size, "all of removal %.20s counts again already", o->order->detail);
+    text_print(o->reply, o->size, "all of removal %.20s already counts again", o->order->detail);
     return NULL;
 }
 
@@ -97,9 +97,10 @@ static int clock_restore(struct ordering *o)
     if (named)
         moved.length = removal->left;
     if (moved.length <= 0 || moved.length > ORDER_TIME_MOST)
-        return REFUSE(o, "clock restore takes a removal's number, or a duration, such as 10min");
+        return REFUSE(o,
+                      "clock restore needs the number of a removal, or a duration, such as 10min");
     if (moved.length > o->state->view->removed)
-        return REFUSE(o, "so much has not been removed");
+        return REFUSE(o, "less than that was removed");
     return clock_move_clock(o, moved, "that time counts again");
 }
 
@@ -149,10 +150,10 @@ static int clock_hold_team(struct ordering *o)
     if (team == NULL)
         return 1;
     if (team->held)
-        return REFUSE(o, "%s is held already%s", team->made.id,
+        return REFUSE(o, "%s is already held%s", team->made.id,
                       calendar_deed(o->state->view, &team->turned, deed));
     clock_turn_team(o, team, TEAM_HELD, 0);
-    return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused",
+    return ACCEPT(o, "%s is held: its own injects and deadlines wait, its checks are excused",
                   team->made.id);
 }
 
@@ -189,12 +190,12 @@ static int clock_release_team(struct ordering *o)
     text_print(rest, sizeof(rest), "%s", late != 0 || held != 0 ? ";" : "");
     if (late != 0)
         text_print(rest + strlen(rest), sizeof(rest) - strlen(rest),
-                   " %u of its events would come after ENDEX", late);
+                   " %u of its events would fire after ENDEX", late);
     if (held != 0)
         text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), "%s %u of its injects %s held",
                    late != 0 ? "," : "", held, held == 1 ? "is" : "are");
-    return ACCEPT(o, "%s goes on, all of its own %lld s later%s", team->made.id,
-                  (long long)length / 1000, rest);
+    return ACCEPT(o, "%s is released: its own events and deadlines are %lld s later%s",
+                  team->made.id, (long long)length / 1000, rest);
 }
 
 static int clock_extend_team(struct ordering *o)
@@ -210,8 +211,8 @@ static int clock_extend_team(struct ordering *o)
                 o->state->view->expectations[i].due >= 0;
     if (open == 0 || o->order->to_ms != 0)
         return REFUSE(o,
-                      o->order->to_ms != 0 ? "%s: a team is given a duration"
-                                           : "nothing that %s was asked for is due",
+                      o->order->to_ms != 0 ? "%s: more time for a team is a duration, not a time"
+                                           : "%s has no open deadline",
                       team->made.id);
     clock_turn_team(o, team, TEAM_EXTENDED, o->order->by_ms);
     return ACCEPT(o, "%s has more time: %u of its deadlines are later", team->made.id, open);
@@ -228,7 +229,7 @@ static int clock_extend(struct ordering *o)
     if (endex <= 0 && o->order->to_ms == 0)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
-        return REFUSE(o, "that time has passed already");
+        return REFUSE(o, "that time has already passed");
     intents_row(
         o->intents,
         &(struct row){.kind = ROW_CLOCK_EXTENDED,
@@ -249,11 +250,11 @@ static int clock_overtime(struct ordering *o)
         view->open && day != NULL ? day->to + o->order->by_ms : o->state->wall + o->order->by_ms;
 
     if (view->day_count == 0)
-        return REFUSE(o, "there are no play hours: the clock runs on");
+        return REFUSE(o, "the exercise has no play hours, so the clock does not stop");
     if (day == NULL)
         return REFUSE(o, "the first play hours have not begun");
     if (next != NULL && to > next->made.from)
-        return REFUSE(o, "the next play hours begin before");
+        return REFUSE(o, "the next play hours begin before that");
     intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_HOURS,
                                           .as.clock_hours = {.day = view->day,
                                                              .open = true,
@@ -277,17 +278,17 @@ int order_clock(struct ordering *o)
         {"hold", false, false, clock_hold_team},  {"release", false, false, clock_release_team}};
 
     if (!view_is_on(o->state->view))
-        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already"
+        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was already called"
                                                               : "STARTEX has not been called");
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (strcmp(verbs[i].verb, o->order->target) != 0)
             continue;
         if (o->order->to_ms < 0 || o->order->to_ms > ORDER_TIME_MOST ||
             (o->order->to_ms != 0 && !verbs[i].to))
-            return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
+            return REFUSE(o, "clock %s needs a duration, not a time", verbs[i].verb);
         if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == clock_remove_interval) &&
             (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
-            return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
+            return REFUSE(o, "clock %s needs a duration, such as 10min", verbs[i].verb);
         /* A team that is held is not held twice. */
         if (verbs[i].give != clock_hold_team && verbs[i].give != clock_release_team &&
             order_is_second(o, &o->state->view->set, "the clock was set") != 0)

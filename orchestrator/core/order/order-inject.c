@@ -167,11 +167,11 @@ int order_time_is_good(struct ordering *o)
     const struct view *view = o->state->view;
 
     if (view->phase == PHASE_ENDED)
-        return REFUSE(o, "ENDEX was called already");
+        return REFUSE(o, "ENDEX was already called");
     if (o->order->to_ms <= o->state->x || o->order->to_ms > ORDER_TIME_MOST)
-        return REFUSE(o, "that time has passed already");
+        return REFUSE(o, "that time has already passed");
     if (view->exercise.endex > 0 && o->order->to_ms >= view->exercise.endex)
-        return REFUSE(o, "ENDEX is planned before that");
+        return REFUSE(o, "that is after the planned ENDEX");
     return 0;
 }
 
@@ -292,10 +292,10 @@ int order_postpone(struct ordering *o)
     if (order_team(o, &team) != 0)
         return 1;
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
-        return REFUSE(o, "that time has passed already");
+        return REFUSE(o, "that time has already passed");
     if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > ORDER_TIME_MOST ||
         o->order->to_ms > ORDER_TIME_MOST)
-        return REFUSE(o, "an event is postponed by a duration, such as 10min");
+        return REFUSE(o, "postpone needs a duration, such as 10min");
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
 
@@ -313,7 +313,7 @@ int order_postpone(struct ordering *o)
     if (meant == 0)
         return REFUSE(o, "there is no event or inject \"%.60s\"", o->order->target);
     if (moved == 0)
-        return REFUSE(o, "%.60s does not wait for its time", o->order->target);
+        return REFUSE(o, "%.60s has no time that it waits for", o->order->target);
     return ACCEPT(o, "postponed: %u of %u", moved, meant);
 }
 
@@ -346,6 +346,6 @@ int order_cleanup(struct ordering *o)
     if (meant == 0)
         return REFUSE(o, "there is no inject or event \"%.60s\"", o->order->target);
     if (taken == 0)
-        return REFUSE(o, "nothing of %.60s is to be cleaned up now", o->order->target);
+        return REFUSE(o, "%.60s has nothing to clean up now", o->order->target);
     return ACCEPT(o, "cleaning up: %u of %u", taken, meant);
 }

@@ -61,7 +61,7 @@ int order_request(struct ordering *o)
         return REFUSE(o, "requests are taken between STARTEX and ENDEX");
     before = view_request_of(view, team->made.team, (enum request_kind)what);
     if (before != NULL && before->state == REQUEST_OPEN)
-        return REFUSE(o, "%s has asked for %s already: exercise control answers first",
+        return REFUSE(o, "%s has already asked for %s; exercise control has to answer first",
                       team->made.id, request_titles[what]);
     newest = request_newest_of(view, team->made.team, &count);
     if (count >= ASKS_MOST || (newest != NULL && o->state->r - newest->asked_r < ASK_EVERY))
@@ -69,7 +69,7 @@ int order_request(struct ordering *o)
             o, count >= ASKS_MOST ? "%s has asked too often" : "%s asked less than a minute ago",
             team->made.id);
     request_turn(o, team->made.team, count + 1, what, REQUEST_OPEN);
-    return ACCEPT(o, "%s asks for %s; exercise control answers", team->made.id,
+    return ACCEPT(o, "%s asks for %s; exercise control will answer", team->made.id,
                   request_titles[what]);
 }
 

@@ -15,11 +15,10 @@ int order_is_second(struct ordering *o, const struct view_deed *deed, const char
     if (o->asked || deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 ||
         o->state->r - deed->r >= TOGETHER)
         return 0;
-    return REFUSE(
-        o,
-        "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s",
-        deed->by, (long long)(o->state->r - deed->r) / 1000, what,
-        (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
+    return REFUSE(o,
+                  "%s did that %lld s ago: %s; to do it once more, give the order again in %lld s",
+                  deed->by, (long long)(o->state->r - deed->r) / 1000, what,
+                  (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
 }
 
 int order_team(struct ordering *o, const struct view_team **ret_team)

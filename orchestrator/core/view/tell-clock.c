@@ -33,10 +33,11 @@ bool tell_outage(const struct view *view, const struct row *row, struct told *to
 
     (void)view;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "the controller was away for %lld.%01lld s: %s%s",
+    text_print(told->text, sizeof(told->text), "the controller did not run for %lld.%01lld s: %s%s",
                (long long)body->length / 1000, (long long)body->length % 1000 / 100,
-               body->counted ? "counted as exercise time" : "removed from exercise time",
-               body->uncertain ? " (uncertain: by the wall clock)" : "");
+               body->counted ? "the time counts as exercise time"
+                             : "the exercise clock stopped meanwhile",
+               body->uncertain ? " (measured by the wall clock, so uncertain)" : "");
     return true;
 }
 
@@ -66,7 +67,7 @@ bool tell_team_clock(const struct view *view, const struct row *row, struct told
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "%s %s%s%s%s%s%s", view_team_id(view, body->team),
                body->how == TEAM_HELD       ? "is held"
-               : body->how == TEAM_RELEASED ? "goes on, later by "
+               : body->how == TEAM_RELEASED ? "is released, later by "
                                             : "has more time: ",
                body->how == TEAM_HELD ? "" : length, by ? " by " : "", by ? by : "",
                text ? ": " : "", text ? text : "");

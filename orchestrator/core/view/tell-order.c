@@ -33,7 +33,7 @@ bool tell_dropped(const struct view *view, const struct row *row, struct told *t
 
     told->tone = LINE_BAD;
     return text_print(told->text, sizeof(told->text),
-                      "%lld refused orders of %s%s%s became no rows of their own",
+                      "%lld refused orders of %s%s%s have no rows of their own",
                       (long long)body->count, role_words[body->role], body->team != 0 ? ":" : "",
                       view_team_id(view, body->team));
 }

@@ -10,7 +10,7 @@
 bool tell_controller(const struct view *view, const struct row *row, struct told *told)
 {
     (void)view;
-    text_print(told->text, sizeof(told->text), "the controller took the exercise up again");
+    text_print(told->text, sizeof(told->text), "a new controller took up the exercise");
     return row->as.controller_started.epoch > 1;
 }
 

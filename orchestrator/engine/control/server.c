@@ -244,13 +244,12 @@ static void server_take_order(struct session *session, json_t *line)
 
     /* Neither is an order of anybody: they are no rows. */
     if (session->readonly)
-        server_reply(
-            &(struct reply){.session = session,
-                            .id = id,
-                            .text = "this session only looks (readonly): it can give no order"});
+        server_reply(&(struct reply){.session = session,
+                                     .id = id,
+                                     .text = "this session is readonly: it can give no orders"});
     else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
         server_reply(&(struct reply){
-            .session = session, .id = id, .text = "what is to be said is too long"});
+            .session = session, .id = id, .text = "a text of the order is too long"});
     else if (!pace_order(session))
         server_reply(&(struct reply){
             .session = session, .id = id, .text = "too many orders: wait a minute"});
@@ -271,8 +270,8 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
         server_take_order(session, line);
     else
-        session_refuse(session, session->stage == SESSION_IN ? "this line is not understood"
-                                                             : "say hello first");
+        session_refuse(session,
+                       session->stage == SESSION_IN ? "unknown kind of line" : "say hello first");
 }
 
 static void server_closed(void *data, struct peer *peer, const char *why)

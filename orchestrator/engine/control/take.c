@@ -43,7 +43,7 @@ static int take_store(const json_t *payloads, struct journal *journal, struct po
         if (!json_is_string(payload) ||
             !take_is_payload(json_string_value(payload), json_string_length(payload)))
             return error_set(err, ERROR_INPUT,
-                             "what is to be taken is no feature's files and script");
+                             "a payload has not the form of a feature's files and script");
         if (journal_blob(journal, json_string_value(payload), json_string_length(payload), hash,
                          err) < 0)
             return -ERROR_SYSTEM;
@@ -65,7 +65,7 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
     int result;
 
     if (count == 0 || count > TAKES_MOST || payload_count > count)
-        return error_set(err, ERROR_INPUT, "what is to be taken says nothing of features");
+        return error_set(err, ERROR_INPUT, "the file to take names no features, or too many");
     if (takes == NULL || hashes == NULL)
         return error_memory(err);
     result = take_store(payloads, journal, pool, hashes, err);
@@ -79,7 +79,7 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
         if (feature <= 0 || feature > UINT32_MAX || !json_is_integer(payload) ||
             json_integer_value(payload) < 0 ||
             json_integer_value(payload) >= (json_int_t)payload_count || title == NULL)
-            return error_set(err, ERROR_INPUT, "what is to be taken is of no feature");
+            return error_set(err, ERROR_INPUT, "an entry of the file to take is wrong");
         text_clean(clean, sizeof(clean), title, strlen(title));
         takes[i] = (struct order_take){.feature = (uint32_t)feature,
                                        .payload = hashes[json_integer_value(payload)],
@@ -103,19 +103,20 @@ int take_read(const struct folder *folder, struct journal *journal, struct pool 
     int result;
 
     if (!take_path(folder, order->detail, path, sizeof(path)))
-        return error_set(err, ERROR_INPUT, "the order does not say what is to be taken");
+        return error_set(err, ERROR_INPUT, "the order does not name the file to take");
     result = inside_load(folder->state, strrchr(path, '/') + 1, TAKE_MOST, &file, err);
     unlink(path);
     if (result != 0)
         return result < 0 ? result
-                          : error_set(err, ERROR_MISSING, "what is to be taken is not there");
+                          : error_set(err, ERROR_MISSING, "the file to take does not exist");
     crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL,
                        0);
     text_hex(hash, bytes, sizeof(bytes));
     document = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, NULL);
     free(file.bytes);
     if (strcmp(hash, order->detail) != 0)
-        result = error_set(err, ERROR_INPUT, "what is to be taken is not what the order says");
+        result =
+            error_set(err, ERROR_INPUT, "the file to take has another hash than the order says");
     else
         result = take_fill(document, journal, pool, order, err);
     json_decref(document);

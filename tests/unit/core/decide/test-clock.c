@@ -134,7 +134,7 @@ static void intervals_are_removed_and_restored_one_by_one(void **context)
     assert_int_equal(removed(&world, 100000, 200000, reply), 0);
     assert_int_equal(world.state.x, 400000);
     assert_int_equal(removed(&world, 150000, 250000, reply), 1);
-    assert_string_equal(reply, "some of that does not count already (clock removed, 1)");
+    assert_string_equal(reply, "some of that time no longer counts (removal 1)");
     assert_int_equal(removed(&world, 200000, 250000, reply), 0);
     assert_int_equal(world.state.x, 350000);
     assert_int_equal(view->removal_count, 2);
@@ -156,7 +156,7 @@ static void intervals_are_removed_and_restored_one_by_one(void **context)
     assert_int_equal(
         order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply),
         1);
-    assert_string_equal(reply, "all of removal 1 counts again already");
+    assert_string_equal(reply, "all of removal 1 already counts again");
     /* A part of the newest; then it may be removed once more. */
     assert_int_equal(set(&world, "restore", 20000, reply), 0);
     assert_int_equal(view->removals[1].left, 30000);
@@ -178,7 +178,7 @@ static void two_seats(void **context)
     world.state.wall = INT64_C(1796018400000); /* 300600ZNOV26 */
     assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 1);
     assert_string_equal(reply,
-                        "STARTEX was called already: the clock is running (anna, 010000ZJAN70)");
+                        "STARTEX was already called: the clock is running (anna, 010000ZJAN70)");
     assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "i"}, reply), 0);
     assert_int_equal(
         order(&world, (struct order){.verb = "hold", .target = "i", .actor = "ben"}, reply), 1);
@@ -201,7 +201,7 @@ static void two_seats(void **context)
         1);
     assert_string_equal(
         reply,
-        "anna did that 4 s ago: it was postponed; if it shall be done once more, give the order again in 6 s");
+        "anna did that 4 s ago: it was postponed; to do it once more, give the order again in 6 s");
     assert_int_equal(view_event(world.state.view, 1)->made.at, 660000);
     /* The same seat may, and so may the other a while later. */
     assert_int_equal(
@@ -225,7 +225,7 @@ static void two_seats(void **context)
     assert_int_equal(world.state.view->exercise.endex, 3660000);
     assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "endex", .actor = "ben"}, reply), 1);
-    assert_string_equal(reply, "ENDEX was called already (anna, 300600ZNOV26)");
+    assert_string_equal(reply, "ENDEX was already called (anna, 300600ZNOV26)");
     state_done(&world.state);
 }
 
@@ -241,7 +241,7 @@ static void to_a_time(void **context)
     assert_int_equal(
         order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 100000}, reply),
         1);
-    assert_string_equal(reply, "that time has passed already");
+    assert_string_equal(reply, "that time has already passed");
     assert_int_equal(
         order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 700000}, reply),
         0);
@@ -356,14 +356,14 @@ static void one_team_is_held(void **context)
               (struct order){.verb = "clock", .target = "hold", .team = "a", .actor = "ben"},
               reply),
         1);
-    assert_string_equal(reply, "a is held already (anna, 010000ZJAN70)");
+    assert_string_equal(reply, "a is already held (anna, 010000ZJAN70)");
     assert_int_equal(coming_inject_at(view, view_inject(view, 1)), -1);
     assert_int_equal(coming_inject_at(view, view_inject(view, 2)), 600000);
     pass(&world, 700000);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
     assert_int_equal(view_inject(view, 2)->state, INJECT_DELIVERED);
     assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
-    assert_string_equal(reply, "a goes on, all of its own 200 s later");
+    assert_string_equal(reply, "a is released: its own events and deadlines are 200 s later");
     assert_int_equal(coming_inject_at(view, view_inject(view, 1)), 800000);
     pass(&world, 799999);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
@@ -387,7 +387,7 @@ static void one_team_is_held(void **context)
     assert_int_equal(view_event(view, 3)->state, OCCURRENCE_FIRED);
     assert_int_equal(team_order(&world, "extend", "a", 100000, reply), 0);
     assert_int_equal(team_order(&world, "extend", "b", 100000, reply), 1);
-    assert_string_equal(reply, "nothing that b was asked for is due");
+    assert_string_equal(reply, "b has no open deadline");
     pass(&world, 2099999);
     assert_int_equal(view_expectation(view, 1)->state, EXPECTATION_OPEN);
     pass(&world, 2100000);

@@ -341,8 +341,9 @@ static void what_is_known_of_one_that_is_cut_off_is_said(void **context)
     assert_true(inject->begun);
     lost.reason = REASON_DENIED;
     ended(&world, lost);
-    assert_string_equal(inject->text,
-                        "cut off while it ran (its login is denied: tampered with?); asking again");
+    assert_string_equal(
+        inject->text,
+        "cut off while it ran (the guest denies the login: tampered with?); asking again");
     assert_true(inject->begun);
 
     int64_t seq = world.state.seq;

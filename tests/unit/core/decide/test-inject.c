@@ -120,7 +120,7 @@ static void postponed(void **context)
     assert_int_equal(inject(&world, FIRST)->state, INJECT_DISPATCHED);
     assert_int_equal(
         order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 1000}, reply), 1);
-    assert_string_equal(reply, "e does not wait for its time");
+    assert_string_equal(reply, "e has no time that it waits for");
     /* Beyond its script's end it takes that along. */
     assert_int_equal(
         order(&world, (struct order){.verb = "postpone", .target = "f", .by_ms = 3600000}, reply),
@@ -207,7 +207,7 @@ static void a_vm_that_begins_anew_needs_none(void **context)
                      .kind = ROW_VM_STATE,
                      .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 2, .kept = "k1"}});
     assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_DONE);
-    assert_string_equal(inject(&world, FIRST)->cleanup_text, "its VM has begun anew");
+    assert_string_equal(inject(&world, FIRST)->cleanup_text, "its VM was made anew");
     state_done(&world.state);
 }
 

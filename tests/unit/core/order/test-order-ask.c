@@ -66,12 +66,12 @@ static void what_is_asked_for_waits(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "pausex", "", reply), ORDER_ASKED);
-    assert_string_equal(reply, "asked as 1: it waits for approval");
+    assert_string_equal(reply, "asked for as 1; it waits for approval");
     assert_int_equal(phase(&world), PHASE_RUNNING);
     assert_int_equal(ask(&world, "1")->state, ASK_OPEN);
     /* The same once more is no second one; another is. */
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "cleo", "pausex", "", reply), 1);
-    assert_string_equal(reply, "carl has asked for that already (1): it waits for approval");
+    assert_string_equal(reply, "carl has already asked for that (1); it waits for approval");
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "cleo", "endex", "", reply), ORDER_ASKED);
     /* What would be refused is refused at once. */
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "resume", "", reply), 1);
@@ -102,7 +102,7 @@ static void who_asks_does_not_approve(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(as(&world, ROLE_TRAINER, 1, "tove", "pausex", "", reply), ORDER_ASKED);
-    assert_string_equal(reply, "asked as a-1: it waits for approval");
+    assert_string_equal(reply, "asked for as a-1; it waits for approval");
     assert_int_equal(as(&world, ROLE_TRAINER, 1, "tove", "approve", "a-1", reply), 1);
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "approve", "a-1", reply), 1);
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tove", "deny", "a-1", reply), 1);
@@ -111,7 +111,8 @@ static void who_asks_does_not_approve(void **context)
     assert_int_equal(as(&world, ROLE_TRAINER, 1, "tove", "deny", "a-1", reply), 0);
     assert_int_equal(ask(&world, "a-1")->state, ASK_WITHDRAWN);
     assert_int_equal(as(&world, ROLE_TRAINER, 0, "tom", "pausex", "", reply), 1);
-    assert_string_equal(reply, "a seat in the role trainer asks for its team: which one?");
+    assert_string_equal(reply,
+                        "a seat in the role trainer has to say its team to ask for an order");
     assert_int_equal(as(&world, ROLE_BLUE, 1, "bo", "pausex", "", reply), 1);
     assert_int_equal(phase(&world), PHASE_RUNNING);
     state_done(&world.state);
@@ -173,7 +174,9 @@ static void what_does_not_fit_now_waits(void **context)
         order(&world, (struct order){.verb = "clock", .target = "remove", .by_ms = 800000}, reply),
         0);
     assert_int_equal(as(&world, ROLE_DIRECTOR, 0, "anna", "approve", "a-1", reply), 1);
-    assert_string_equal(reply, "it does not fit now, and waits: the exercise is not that old");
+    assert_string_equal(
+        reply,
+        "the order is refused now and still waits for approval: the exercise is not that old");
     assert_int_equal(ask(&world, "a-1")->state, ASK_OPEN);
     assert_int_equal(world.state.x, 100000);
     state_done(&world.state);
@@ -221,7 +224,7 @@ static void a_team_is_bounded(void **context)
                                               .by_ms = i * 1000},
                                reply),
                          i <= 8 ? ORDER_ASKED : 1);
-    assert_string_equal(reply, "8 orders wait for approval already");
+    assert_string_equal(reply, "8 orders already wait for approval, the limit");
     /* Another team is not kept waiting. */
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tom", "pausex", "", reply), ORDER_ASKED);
     state_done(&world.state);
@@ -256,9 +259,9 @@ static void each_sees_its_own(void **context)
 
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "pausex", "", reply), ORDER_ASKED);
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tom", "pausex", "", reply), ORDER_ASKED);
-    assert_string_equal(reply, "asked as b-1: it waits for approval");
+    assert_string_equal(reply, "asked for as b-1; it waits for approval");
     assert_int_equal(as(&world, ROLE_TRAINER, 1, "tove", "endex", "", reply), ORDER_ASKED);
-    assert_string_equal(reply, "asked as a-1: it waits for approval");
+    assert_string_equal(reply, "asked for as a-1; it waits for approval");
     state_done(&world.state);
 }
 

@@ -107,9 +107,9 @@ static void one_inject_at_a_time_of_its_own(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(at(&world, "fire", "deface", "a", 1, reply), 1);
-    assert_string_equal(reply, "that time has passed already");
+    assert_string_equal(reply, "that time has already passed");
     assert_int_equal(at(&world, "fire", "deface", "a", 100, reply), 1);
-    assert_string_equal(reply, "ENDEX is planned before that");
+    assert_string_equal(reply, "that is after the planned ENDEX");
     assert_int_equal(at(&world, "fire", "deface", "a", 20, reply), 0);
     assert_string_equal(reply, "planned: 1 of 1");
     assert_int_equal(coming_inject_at(world.state.view, inject(&world, DEFACE_A)), 20 * MINUTE);
@@ -211,7 +211,7 @@ static void a_clone_is_an_inject_as_any_other(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(at(&world, "clone", "deface", NULL, 20, reply), 0);
-    assert_string_equal(reply, "deface-2 is made of deface, for 2 targets: it comes at its time");
+    assert_string_equal(reply, "deface-2 is made of deface, for 2 targets: it fires at its time");
     assert_int_equal(inject(&world, CLONE)->made.vm, 1);
     assert_int_equal(inject(&world, CLONE + 1)->made.vm, 2);
     assert_string_equal(inject(&world, CLONE)->made.payload, "c0ffee");
@@ -299,7 +299,7 @@ static void many_clones(void **context)
     for (unsigned i = 0; i < 1000; i++)
         assert_int_equal(at(&world, "clone", "memo", NULL, 0, reply), 0);
     assert_int_equal(at(&world, "clone", "memo", NULL, 0, reply), 1);
-    assert_string_equal(reply, "1000 injects were cloned: that is all");
+    assert_string_equal(reply, "1000 injects have been cloned, which is the limit");
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "memo-1001"}, reply),
                      0);
     assert_int_equal(is(&world, CLONE + 999), INJECT_DELIVERED);
@@ -352,7 +352,8 @@ static void what_was_not_sent_is_edited(void **context)
                            (struct order){.verb = "edit", .target = "memo", .set = {.body = "x"}},
                            reply),
                      1);
-    assert_string_equal(reply, "memo is delivered already: what was sent is not changed");
+    assert_string_equal(reply,
+                        "memo is already delivered; an inject that was sent cannot be changed");
     state_done(&world.state);
 }
 

@@ -69,7 +69,7 @@ static void a_request_opens_its_own_event(void **context)
     assert_int_equal(is(&world, 1), OCCURRENCE_OPEN);
     /* Who belongs to a team asks for that team, said or not, and for no other. */
     assert_int_equal(ask(&world, ROLE_BLUE, 1, NULL, reply), 0);
-    assert_string_equal(reply, "a asks for the rapid reaction team; exercise control answers");
+    assert_string_equal(reply, "a asks for the rapid reaction team; exercise control will answer");
     assert_int_equal(ask(&world, ROLE_TRAINER, 1, "b", reply), 1);
     assert_int_equal(ask(&world, ROLE_OBSERVER, 0, "b", reply), 1);
     pass(&world, 5000);
@@ -125,7 +125,8 @@ static void a_team_asks_once_at_a_time(void **context)
     assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 0);
     assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
     assert_string_equal(
-        reply, "a has asked for the rapid reaction team already: exercise control answers first");
+        reply,
+        "a has already asked for the rapid reaction team; exercise control has to answer first");
     assert_int_equal(
         order(&world, (struct order){.verb = "refuse", .team = "a", .reason = "not yet"}, reply),
         0);

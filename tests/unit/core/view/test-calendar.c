@@ -169,7 +169,7 @@ static void overtime(void **context)
         order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = 16 * HOUR + 1},
               reply),
         1);
-    assert_string_equal(reply, "the next play hours begin before");
+    assert_string_equal(reply, "the next play hours begin before that");
     assert_int_equal(order(&world,
                            (struct order){.verb = "clock", .target = "overtime", .by_ms = 2 * HOUR},
                            reply),

@@ -131,8 +131,8 @@ static void answers(void **state)
         enum order_end end;
     } cases[] = {
         {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"text\":\"done\"}\n", "done", ORDER_TAKEN},
-        {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"asked\":true,\"text\":\"asked as 1\"}\n",
-         "asked as 1", ORDER_ASKED_FOR},
+        {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"asked\":true,\"text\":\"asked for as 1\"}\n",
+         "asked for as 1", ORDER_ASKED_FOR},
         {"{\"k\":\"reply\",\"id\":1,\"ok\":false,\"text\":\"not now\"}\n", "not now",
          ORDER_REFUSED},
         {"{\"k\":\"reply\",\"id\":1}\n", "", ORDER_REFUSED},
