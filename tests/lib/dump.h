@@ -283,7 +283,7 @@ static inline void dump_happenings(FILE *to, const struct scenario *scenario)
         dump_refs(to, "not", &it->when.none);
         dump_ref(to, "after", &it->when.after);
         dump_number(to, "offset", it->when.offset);
-        dump_number(to, "for", it->when.held);
+        dump_number(to, "for", it->when.lasts);
         dump_number(to, "manual", it->when.manual);
         dump_number(to, "teams", it->when.teams);
         dump_number(to, "count", it->when.team_count);

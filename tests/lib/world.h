@@ -97,10 +97,10 @@ static inline int order(struct world *world, struct order order, char *reply)
 /* A look ends with what it saw. */
 static inline void looked(struct world *world, const struct surveyed *vms, size_t count)
 {
-    struct ended ended = {.kind = ACTION_LOOK, .text = "", .reason = ""};
+    struct ended ended = {.kind = ACTION_INSPECT, .text = "", .reason = ""};
     struct intents intents = {0};
 
-    decide_look_ended(&world->state, &ended, vms, count, NULL, 0, &intents);
+    decide_inspect_ended(&world->state, &ended, vms, count, NULL, 0, &intents);
     take(world, &intents);
     idle(world);
 }

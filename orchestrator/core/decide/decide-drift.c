@@ -145,14 +145,14 @@ static void drift_tell_foreign(const struct foreign *foreign, bool repair, struc
     drift_tell(intents, DRIFT_FOREIGN, 0, name, text);
 }
 
-static void drift_tell_look(const struct state *state, enum look_state now, uint32_t found,
-                            const char *text, struct intents *intents)
+static void drift_tell_inspection(const struct state *state, enum look_state now, uint32_t found,
+                                  const char *text, struct intents *intents)
 {
     intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                        .as.range_look = {.state = now,
-                                                         .repair = state->view->look.repair,
+                                                         .repair = state->view->inspection.repair,
                                                          .found = found,
-                                                         .by = state->view->look.by,
+                                                         .by = state->view->inspection.by,
                                                          .text = text}});
 }
 
@@ -222,7 +222,7 @@ void decide_drift_row(const struct state *state, const struct row *row, struct i
 {
     (void)state;
     if (row->kind == ROW_RANGE_LOOK && row->as.range_look.state == LOOK_WANTED)
-        intents_act(intents, ACTION_LOOK, 0, 0);
+        intents_act(intents, ACTION_INSPECT, 0, 0);
 }
 
 static uint32_t drift_count_drifts(const struct view *view, const struct surveyed *vms,
@@ -241,13 +241,13 @@ static void drift_compared(const struct state *state, const struct surveyed *vms
                            struct intents *intents)
 {
     const struct view *view = state->view;
-    bool repair = view->look.repair;
+    bool repair = view->inspection.repair;
     uint32_t found = drift_count_drifts(view, vms, count) + (uint32_t)foreign_count;
     char text[64] = "";
 
     if (found != 0)
         text_print(text, sizeof(text), "%u thing%s found otherwise", found, found == 1 ? "" : "s");
-    drift_tell_look(state, LOOK_DONE, found, text, intents);
+    drift_tell_inspection(state, LOOK_DONE, found, text, intents);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
         unsigned set = drift_of(vm, decide_surveyed(vms, count, vm->made.vm));
@@ -262,19 +262,19 @@ static void drift_compared(const struct state *state, const struct surveyed *vms
         drift_tell_foreign(&foreign[i], repair, intents);
 }
 
-void decide_look_ended(const struct state *state, const struct ended *ended,
-                       const struct surveyed *vms, size_t count, const struct foreign *foreign,
-                       size_t foreign_count, struct intents *intents)
+void decide_inspect_ended(const struct state *state, const struct ended *ended,
+                          const struct surveyed *vms, size_t count, const struct foreign *foreign,
+                          size_t foreign_count, struct intents *intents)
 {
     const struct view *view = state->view;
 
-    if (view->look.state != LOOK_WANTED || decide_agent_died(ended))
+    if (view->inspection.state != LOOK_WANTED || decide_agent_died(ended))
         return;
     if (!view_has_range(view)) {
-        drift_tell_look(state, LOOK_FAILED, 0, "the range is being removed", intents);
+        drift_tell_inspection(state, LOOK_FAILED, 0, "the range is being removed", intents);
     } else if (ended->outcome != OUTCOME_DONE) {
-        drift_tell_look(state, LOOK_FAILED, 0, ended->text, intents);
-        if (view->look.repair)
+        drift_tell_inspection(state, LOOK_FAILED, 0, ended->text, intents);
+        if (view->inspection.repair)
             decide_plan_again(state, intents);
     } else {
         drift_compared(state, vms, count, foreign, foreign_count, intents);

@@ -462,11 +462,11 @@ void decide_build_due(const struct state *state, struct intents *intents)
                                                         .text = "on a range that is not whole"}});
 }
 
-void decide_look_due(const struct state *state, struct intents *intents)
+void decide_inspect_due(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
 
-    if (view->look.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
+    if (view->inspection.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
         range_begin_building(state, intents);
 }
 
@@ -507,8 +507,8 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
     {
         range_survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
     }
-    if (view->look.state == LOOK_WANTED)
-        intents_act(intents, ACTION_LOOK, 0, 0);
+    if (view->inspection.state == LOOK_WANTED)
+        intents_act(intents, ACTION_INSPECT, 0, 0);
 }
 
 void decide_resume(const struct state *state, struct intents *intents)

@@ -44,8 +44,8 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_BUILD:
         decide_build_due(state, intents);
         break;
-    case DUE_LOOK:
-        decide_look_due(state, intents);
+    case DUE_INSPECT:
+        decide_inspect_due(state, intents);
         break;
     case DUE_RESTART:
         decide_restart_due(state, item->subject, intents);
@@ -99,7 +99,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
     case ACTION_ARM:
         decide_arm_ended(state, ended, intents);
         break;
-    case ACTION_LOOK: /* has more to say: decide_look_ended */
+    case ACTION_INSPECT: /* has more to say: decide_inspect_ended */
     case ACTION_OPEN_RANGE:
     case ACTION_WAKE:
         break;

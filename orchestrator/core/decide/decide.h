@@ -18,7 +18,7 @@ enum action_kind {
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
     ACTION_KEEP,       /* a VM's memory and disk */
-    ACTION_LOOK,       /* at all that stands, to compare it with the plan */
+    ACTION_INSPECT,    /* at all that stands, to compare it with the plan */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,   /* a condition; `due`: its slot, range ms */
@@ -159,10 +159,10 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
 void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
                    struct intents *intents);
 
-/* A look (ACTION_LOOK) has ended; without `ended->outcome` done the lists are empty. */
-void decide_look_ended(const struct state *state, const struct ended *ended,
-                       const struct surveyed *vms, size_t count, const struct foreign *foreign,
-                       size_t foreign_count, struct intents *intents);
+/* A look (ACTION_INSPECT) has ended; without `ended->outcome` done the lists are empty. */
+void decide_inspect_ended(const struct state *state, const struct ended *ended,
+                          const struct surveyed *vms, size_t count, const struct foreign *foreign,
+                          size_t foreign_count, struct intents *intents);
 
 /* The provider saw that a VM does not run any more. */
 void decide_stopped(const struct state *state, uint32_t vm, const char *text,
@@ -206,7 +206,7 @@ void decide_expectation_due(const struct state *state, const struct agenda_item 
 /* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
 void decide_build_due(const struct state *state, struct intents *intents);
 /* Also a rehearsal's: what stands is looked at, once, and put right. */
-void decide_look_due(const struct state *state, struct intents *intents);
+void decide_inspect_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);

@@ -41,7 +41,7 @@ const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count,
 
 bool decide_is_looking(const struct state *state)
 {
-    return state->view->look.state == LOOK_WANTED && state->view->look.repair;
+    return state->view->inspection.state == LOOK_WANTED && state->view->inspection.repair;
 }
 
 const char *decide_not_back_yet(const struct view_vm *vm)

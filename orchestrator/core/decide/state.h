@@ -33,7 +33,7 @@ enum agenda_what {
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
     DUE_BUILD,   /* a rehearsal's EXCON builds again what did not come up */
-    DUE_LOOK,    /* a rehearsal's EXCON looks for drift, and puts it right */
+    DUE_INSPECT, /* a rehearsal's EXCON looks for drift, and puts it right */
     DUE_ASK,     /* an inject whose answer has not come is asked for again */
 };
 

@@ -470,7 +470,7 @@ struct when {
     struct refs any, all, none; /* conditions */
     struct ref after;           /* event */
     int64_t offset;             /* ms after it */
-    int64_t held;               /* `for`: ms that it must hold without a break */
+    int64_t lasts;              /* `for`: ms that it must hold without a break */
     bool manual;                /* a person fires it */
     bool asks;                  /* its team has asked for `request` */
     bool granted;               /* and was granted it */

@@ -71,7 +71,7 @@ int order_drift(struct ordering *o)
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
         return REFUSE(o, "there is no range to compare with the plan: it is %s",
                       range_state_words[view->range]);
-    if (view->look.state != LOOK_WANTED)
+    if (view->inspection.state != LOOK_WANTED)
         intents_row(o->intents,
                     &(struct row){.kind = ROW_RANGE_LOOK,
                                   .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});

@@ -114,7 +114,7 @@ bool tell_hung(const struct view *view, const struct row *row, struct told *told
     return true;
 }
 
-bool tell_look(const struct view *view, const struct row *row, struct told *told)
+bool tell_inspection(const struct view *view, const struct row *row, struct told *told)
 {
     const struct range_look *body = &row->as.range_look;
     const char *text = tell_behind(body->text);

@@ -28,7 +28,7 @@ bool tell_range(const struct view *view, const struct row *row, struct told *tol
 bool tell_vm(const struct view *view, const struct row *row, struct told *told);
 bool tell_kept(const struct view *view, const struct row *row, struct told *told);
 bool tell_hung(const struct view *view, const struct row *row, struct told *told);
-bool tell_look(const struct view *view, const struct row *row, struct told *told);
+bool tell_inspection(const struct view *view, const struct row *row, struct told *told);
 bool tell_drift(const struct view *view, const struct row *row, struct told *told);
 bool tell_feature(const struct view *view, const struct row *row, struct told *told);
 

@@ -47,22 +47,22 @@ int view_hung(struct view *view, const struct row *row, bool *changed, struct er
     return 0;
 }
 
-int view_look(struct view *view, const struct row *row, bool *changed, struct error *err)
+int view_inspected(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     const struct range_look *body = &row->as.range_look;
-    struct view_look *look = &view->look;
+    struct view_inspection *inspection = &view->inspection;
 
     (void)changed, (void)err;
-    look->state = (enum look_state)body->state;
-    look->r = row->r;
-    view_clean(look->text, sizeof(look->text), body->text);
+    inspection->state = (enum look_state)body->state;
+    inspection->r = row->r;
+    view_clean(inspection->text, sizeof(inspection->text), body->text);
     if (body->state == LOOK_WANTED) {
-        look->count++;
-        look->repair = body->repair;
-        view_clean(look->by, sizeof(look->by), body->by);
+        inspection->count++;
+        inspection->repair = body->repair;
+        view_clean(inspection->by, sizeof(inspection->by), body->by);
         return 0;
     }
-    look->found = body->found;
+    inspection->found = body->found;
     view->drift_count = 0;
     return 0;
 }

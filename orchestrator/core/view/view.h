@@ -178,7 +178,7 @@ struct view_indicator {
 };
 
 /* The last comparison of what stands with the plan. */
-struct view_look {
+struct view_inspection {
     enum look_state state;
     bool repair;
     uint32_t found; /* how many drifts, also those that are not kept here */
@@ -281,7 +281,7 @@ struct view {
     enum range_state range;
     char range_text[160];
     struct range_wanted wanted;
-    struct view_look look;
+    struct view_inspection inspection;
     struct view_drift drifts[VIEW_DRIFTS];
     size_t drift_count;
     char no_room[160]; /* why the journal cannot be written; "": it can */

@@ -29,13 +29,13 @@ static const struct command_option options[] = {
 static const char *up_drift_words_of(const struct view *view, const struct changes *changes,
                                      char (*to)[64])
 {
-    if (view->look.state != LOOK_DONE || !view->look.repair)
+    if (view->inspection.state != LOOK_DONE || !view->inspection.repair)
         return "";
-    if (view->look.found == 0)
+    if (view->inspection.found == 0)
         return changes->count != 0 ? "; all stood as it was planned then"
                                    : "; all stood as planned";
-    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found,
-               view->look.found == 1 ? "" : "s");
+    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->inspection.found,
+               view->inspection.found == 1 ? "" : "s");
     return *to;
 }
 

@@ -34,9 +34,9 @@ static int drift_refuse(const struct desk *desk, const struct found *found, stru
 static bool drift_is_looked(const struct follow *follow)
 {
     const struct view *view = follow->view;
-    size_t told = view->look.found < VIEW_DRIFTS ? view->look.found : VIEW_DRIFTS;
+    size_t told = view->inspection.found < VIEW_DRIFTS ? view->inspection.found : VIEW_DRIFTS;
 
-    return follow->caught_up && view->look.state != LOOK_WANTED && view->drift_count >= told;
+    return follow->caught_up && view->inspection.state != LOOK_WANTED && view->drift_count >= told;
 }
 
 static int drift_await(struct follow *follow, struct error *err)
@@ -57,9 +57,9 @@ static int drift_await(struct follow *follow, struct error *err)
         return error_set(
             err, ERROR_STATE,
             "the controller does not see the range; its agent excon-virt may not be there");
-    if (follow->view->look.state == LOOK_FAILED)
+    if (follow->view->inspection.state == LOOK_FAILED)
         return error_set(err, ERROR_STATE, "the range cannot be looked at: %s",
-                         follow->view->look.text);
+                         follow->view->inspection.text);
     return 0;
 }
 
@@ -90,9 +90,9 @@ static int drift_print_json(const struct desk *desk, const struct view *view)
     output_json(&desk->out,
                 json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
                           view->exercise.name, "range", range_state_words[view->range], "found",
-                          (json_int_t)view->look.found, "drift", drifts));
-    return view->look.found == 0 && troubles_count(view, 0, view->x).hung == 0 ? EXIT_DONE
-                                                                               : EXIT_RANGE;
+                          (json_int_t)view->inspection.found, "drift", drifts));
+    return view->inspection.found == 0 && troubles_count(view, 0, view->x).hung == 0 ? EXIT_DONE
+                                                                                     : EXIT_RANGE;
 }
 
 /* A machine that is defined as planned and does not answer does not stand as planned. */
@@ -123,9 +123,9 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
 
     follow_count(view, &up, &all);
     hung = drift_print_hung(desk, view);
-    if (view->look.found == 0 && hung != 0)
+    if (view->inspection.found == 0 && hung != 0)
         return EXIT_RANGE;
-    if (view->look.found == 0) {
+    if (view->inspection.found == 0) {
         if (!desk->quiet)
             output_print(&desk->out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);
         return EXIT_DONE;
@@ -142,9 +142,9 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
     }
     table_print(&table, &desk->out, 0);
     table_done(&table);
-    if (view->look.found > view->drift_count)
+    if (view->inspection.found > view->drift_count)
         output_print(&desk->out, TONE_PLAIN, "and %zu more\n",
-                     view->look.found - view->drift_count);
+                     view->inspection.found - view->drift_count);
     if (!desk->quiet)
         output_print(
             &desk->out, TONE_DIM,

@@ -13,7 +13,7 @@ struct job *act_begin_alone(struct controller *controller, const struct action *
 
 /* ---- act-range.c ---- */
 void act_range(struct controller *controller, const struct action *action);
-void act_look(struct controller *controller, const struct action *action);
+void act_inspect(struct controller *controller, const struct action *action);
 void act_make(struct controller *controller, const struct action *action);
 void act_reach(struct controller *controller, const struct action *action);
 void act_keep(struct controller *controller, const struct action *action);

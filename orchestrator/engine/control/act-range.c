@@ -94,7 +94,7 @@ int act_open_range(struct controller *c, struct error *err)
 }
 
 /* As a survey, and whatever else there is to be known of what stands. */
-void act_look(struct controller *c, const struct action *action)
+void act_inspect(struct controller *c, const struct action *action)
 {
     struct error err = {0};
     struct job *job;

@@ -71,8 +71,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         act_settle(c, job);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
-    else if (job->action.kind == ACTION_LOOK)
-        survey_looked(c, job, outcome, text, result);
+    else if (job->action.kind == ACTION_INSPECT)
+        survey_inspected(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
     else if (job->what <= JOB_PARCEL)

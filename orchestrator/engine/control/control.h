@@ -251,8 +251,8 @@ int request_blob(struct controller *controller, json_t *body, const char *key, c
 void act_survey(struct controller *controller);
 void survey_ended(struct controller *controller, enum outcome outcome, const char *text,
                   const json_t *result);
-void survey_looked(struct controller *controller, const struct job *job, enum outcome outcome,
-                   const char *text, const json_t *result);
+void survey_inspected(struct controller *controller, const struct job *job, enum outcome outcome,
+                      const char *text, const json_t *result);
 
 /* ---- answer.c: what comes back ---- */
 extern const struct port_face answer_face;

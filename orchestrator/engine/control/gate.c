@@ -63,7 +63,7 @@ void gate_came(struct session *session)
 
 /* ---- holders ---- */
 
-static unsigned gate_held_by(const struct server *server, pid_t pid)
+static unsigned gate_count_of(const struct server *server, pid_t pid)
 {
     const struct holder *holder = gate_holder(server, pid);
 
@@ -95,15 +95,15 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 
     DL_FOREACH(server->sessions, session)
     {
-        unsigned held = gate_held_by(server, session->pid);
+        unsigned count = gate_count_of(server, session->pid);
         bool director = session->role == ROLE_DIRECTOR;
 
         if (director && !for_director)
             continue;
-        if (found == NULL || held > most ||
-            (held == most && found->role == ROLE_DIRECTOR && !director)) {
+        if (found == NULL || count > most ||
+            (count == most && found->role == ROLE_DIRECTOR && !director)) {
             found = session;
-            most = held;
+            most = count;
         }
     }
     return found;
@@ -112,7 +112,7 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 static void gate_make_room(struct server *server, struct session *session)
 {
     log_warn("server", "process %d has %u sessions: its oldest makes room for another",
-             (int)session->pid, gate_held_by(server, session->pid));
+             (int)session->pid, gate_count_of(server, session->pid));
     session_refuse(session, "another session takes the place of this one: its process holds most");
 }
 
@@ -125,8 +125,8 @@ bool gate_admit(struct session *session)
     if (server->count >= (director ? server->most : server->most - server->most / RESERVE)) {
         struct session *who = gate_victim(server, director);
 
-        if (who == NULL || (!director && gate_held_by(server, who->pid) <=
-                                             gate_held_by(server, session->pid) + 1)) {
+        if (who == NULL || (!director && gate_count_of(server, who->pid) <=
+                                             gate_count_of(server, session->pid) + 1)) {
             text_print(text, sizeof(text),
                        "there are %u sessions already: no more than a director's fit in",
                        server->count);

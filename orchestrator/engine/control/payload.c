@@ -2,8 +2,8 @@
 /*
  * Files that are on their way into guests, once for each content however many targets get it: the
  * document without its bytes in memory, the bytes as files in the state folder, where the transport
- * reads them. Who sends it holds it; the last one to let go removes the files. They are not synced:
- * after a crash they are written anew, and what was left is swept.
+ * reads them. Each sender counts as a user of it, and the last one to end removes the files. They
+ * are not synced: after a crash they are written anew, and what was left is swept.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -21,7 +21,7 @@
 
 struct payload {
     char hash[JOURNAL_HASH_TEXT];
-    unsigned holders;
+    unsigned users;
     json_t *work; /* "data" of a file until it is staged */
     struct staged {
         bool is_there;
@@ -147,14 +147,14 @@ int payload_take(struct controller *c, const char *hash, struct payload **ret_pa
         }
         HASH_ADD_STR(c->payloads, hash, payload);
     }
-    payload->holders++;
+    payload->users++;
     *ret_payload = payload;
     return 0;
 }
 
 void payload_drop(struct controller *c, struct payload *payload)
 {
-    if (payload == NULL || --payload->holders > 0)
+    if (payload == NULL || --payload->users > 0)
         return;
     HASH_DEL(c->payloads, payload);
     payload_free_payload(c, payload);

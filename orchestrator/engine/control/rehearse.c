@@ -59,8 +59,8 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
         if (view->expectations[i].made.expectation != 0 &&
             rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
-    if (view->look.state == LOOK_NONE && sim_drifts(c->sim, &look) &&
-        agenda_add(&c->state.exercise, look, DUE_LOOK, 0, err) < 0)
+    if (view->inspection.state == LOOK_NONE && sim_drifts(c->sim, &look) &&
+        agenda_add(&c->state.exercise, look, DUE_INSPECT, 0, err) < 0)
         return -ERROR_MEMORY;
     if (view->range == RANGE_PARTIAL && view->phase == PHASE_BEFORE && view->wanted.startex)
         return agenda_add(&c->state.range, c->state.r + BUILD_AGAIN, DUE_BUILD, 0, err);

@@ -20,7 +20,7 @@ struct session {
     pid_t pid;                  /* who connected; 0: not known */
     bool follows, behind;
     bool readonly; /* it said that it only looks */
-    bool held;     /* it does not read its answers, so it is not heard */
+    bool deaf;     /* it does not read its replies, so nothing is read from it */
     enum role role;
     uint32_t team;
     char actor[64];

@@ -284,9 +284,9 @@ static void server_drained(void *data, struct peer *peer)
 {
     struct session *session = data;
 
-    if (session->held)
+    if (session->deaf)
         peer_hold(peer, false);
-    session->held = false;
+    session->deaf = false;
     loop_again(session->server->controller->loop);
 }
 

@@ -77,8 +77,8 @@ void session_say(struct session *session, json_t *line)
         log_debug("server", "a line was not sent");
     json_decref(line);
     /* Who does not read what he is told is heard again once he has. */
-    if (!session->held && !peer_room(session->peer)) {
-        session->held = true;
+    if (!session->deaf && !peer_room(session->peer)) {
+        session->deaf = true;
         peer_hold(session->peer, true);
     }
 }

@@ -131,8 +131,8 @@ void survey_ended(struct controller *c, enum outcome outcome, const char *text,
     }
 }
 
-void survey_looked(struct controller *c, const struct job *job, enum outcome outcome,
-                   const char *text, const json_t *result)
+void survey_inspected(struct controller *c, const struct job *job, enum outcome outcome,
+                      const char *text, const json_t *result)
 {
     const json_t *sent = json_object_get(result, "sent");
     struct ended ended = {.kind = job->action.kind,
@@ -147,8 +147,8 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
     if (survey_read_lists(&told, result, &err) < 0) {
         controller_fail(c, &err);
     } else {
-        decide_look_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign,
-                          told.foreign_count, &intents);
+        decide_inspect_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign,
+                             told.foreign_count, &intents);
         controller_take(c, &intents);
         intents_done(&intents);
     }

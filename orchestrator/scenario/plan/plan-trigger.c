@@ -215,7 +215,7 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
     made->any = planner_ordinals(planner, &any);
     made->none = planner_ordinals(planner, &none);
     made->offset = when->offset;
-    made->held = when->held;
+    made->held = when->lasts;
     made->manual = when->manual;
     made->request = when->asks ? request_words[when->request] : "";
     made->granted = when->granted;

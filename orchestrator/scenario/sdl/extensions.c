@@ -43,7 +43,7 @@ static const struct key when_keys[] = {
     [W_FOR] = {.name = "for",
                .type = KEY_SPAN,
                .flags = KEY_OWN,
-               .offset = offsetof(struct when, held),
+               .offset = offsetof(struct when, lasts),
                .about = "held so long without a break"},
     [W_MANUAL] = {.name = "manual",
                   .type = KEY_BOOL,

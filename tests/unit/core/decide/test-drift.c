@@ -41,7 +41,7 @@ static void begin(struct world *world)
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
         ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
     }
-    assert_int_equal(actions_of(world, ACTION_LOOK), 0); /* nothing stood */
+    assert_int_equal(actions_of(world, ACTION_INSPECT), 0); /* nothing stood */
     order(world, (struct order){.verb = "startex"}, reply);
     order(world, (struct order){.verb = "fire", .target = "i"}, reply);
 }
@@ -63,7 +63,7 @@ static void all_as_planned_is_left_alone(void **context)
     assert_int_equal(world.state.view->range, RANGE_BUILDING);
     looked(&world, seen, 2);
     assert_int_equal(world.state.view->range, RANGE_UP);
-    assert_int_equal(world.state.view->look.found, 0);
+    assert_int_equal(world.state.view->inspection.found, 0);
     assert_int_equal(actions_of(&world, ACTION_MAKE), 2); /* those of the beginning */
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DISPATCHED);
     state_done(&world.state);
@@ -84,9 +84,10 @@ static void a_look_repairs_nothing(void **context)
     seen[1].paused = true;
     assert_int_equal(order(&world, (struct order){.verb = "drift"}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "drift"}, reply), 0);
-    assert_int_equal(actions_of(&world, ACTION_LOOK), 1); /* who comes second waits for the first */
+    assert_int_equal(actions_of(&world, ACTION_INSPECT),
+                     1); /* who comes second waits for the first */
     looked(&world, seen, 2);
-    assert_int_equal(view->look.found, 3);
+    assert_int_equal(view->inspection.found, 3);
     assert_int_equal(view->drift_count, 3);
     assert_int_equal(view->drifts[0].kind, DRIFT_DEFINITION);
     assert_string_equal(view->drifts[0].text, "its definition was changed");
@@ -149,7 +150,7 @@ static void without_its_disk_it_is_another_vm(void **context)
     seen[0].kept = "k1 ";
     order(&world, (struct order){.verb = "up"}, reply);
     looked(&world, seen, 2);
-    assert_int_equal(view->look.found, 2);
+    assert_int_equal(view->inspection.found, 2);
     assert_string_equal(view->drifts[0].text,
                         "its disk is gone: it is BUILT ANEW, and what was on its disk is lost");
     assert_int_equal(view->vms[0].state, VM_MAKING);
@@ -202,7 +203,7 @@ static void what_was_kept_and_is_gone_is_forgotten(void **context)
     seen[1].kept = "k0 k1 ";
     order(&world, (struct order){.verb = "up"}, reply);
     looked(&world, seen, 2);
-    assert_int_equal(view->look.found, 1);
+    assert_int_equal(view->inspection.found, 1);
     assert_int_equal(view->drifts[0].kind, DRIFT_KEPT);
     assert_string_equal(view->vms[0].kept, "");
     assert_string_equal(view->vms[1].kept, "k1");
@@ -216,7 +217,7 @@ static void the_foreign_is_told_and_left(void **context)
     struct world world;
     struct surveyed seen[] = {AS_PLANNED(1), AS_PLANNED(2)};
     struct foreign foreign = {"network", "x0-1", "another UUID"};
-    struct ended done = {.kind = ACTION_LOOK, .text = "", .reason = ""};
+    struct ended done = {.kind = ACTION_INSPECT, .text = "", .reason = ""};
     struct intents intents = {0};
     const struct view *view;
     char reply[256];
@@ -225,9 +226,9 @@ static void the_foreign_is_told_and_left(void **context)
     begin(&world);
     view = world.state.view;
     order(&world, (struct order){.verb = "drift"}, reply);
-    decide_look_ended(&world.state, &done, seen, 2, &foreign, 1, &intents);
+    decide_inspect_ended(&world.state, &done, seen, 2, &foreign, 1, &intents);
     take(&world, &intents);
-    assert_int_equal(view->look.found, 1);
+    assert_int_equal(view->inspection.found, 1);
     assert_string_equal(view->drifts[0].name, "network x0-1");
     assert_string_equal(view->drifts[0].text,
                         "has a name of this exercise and is not of it (another UUID)");
@@ -264,7 +265,7 @@ static void what_is_stuck_is_said_and_let_go_on(void **context)
 static void a_look_that_fails_holds_nothing_up(void **context)
 {
     struct world world;
-    struct ended died = {.kind = ACTION_LOOK,
+    struct ended died = {.kind = ACTION_INSPECT,
                          .outcome = OUTCOME_FAILED,
                          .text = "",
                          .reason = REASON_AGENT,
@@ -278,21 +279,21 @@ static void a_look_that_fails_holds_nothing_up(void **context)
     begin(&world);
     view = world.state.view;
     order(&world, (struct order){.verb = "up"}, reply);
-    decide_look_ended(&world.state, &died, NULL, 0, NULL, 0, &intents);
+    decide_inspect_ended(&world.state, &died, NULL, 0, NULL, 0, &intents);
     take(&world, &intents);
     idle(&world);
-    assert_int_equal(view->look.state, LOOK_WANTED);
+    assert_int_equal(view->inspection.state, LOOK_WANTED);
     assert_int_equal(view->range, RANGE_BUILDING);
     decide_survey(&world.state, &seen, 1, &survey);
     take(&world, &survey);
     idle(&world);
-    assert_int_equal(actions_of(&world, ACTION_LOOK), 2);
+    assert_int_equal(actions_of(&world, ACTION_INSPECT), 2);
     assert_int_equal(view->vms[1].state, VM_LOST);
     died.sent = false;
-    decide_look_ended(&world.state, &died, NULL, 0, NULL, 0, &failed);
+    decide_inspect_ended(&world.state, &died, NULL, 0, NULL, 0, &failed);
     take(&world, &failed);
     idle(&world);
-    assert_int_equal(view->look.state, LOOK_FAILED);
+    assert_int_equal(view->inspection.state, LOOK_FAILED);
     assert_int_equal(view->vms[1].state, VM_MAKING);
     state_done(&world.state);
 }

@@ -181,7 +181,7 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
            (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "},
                                {.vm = 2, .gone = true, .kept = ""}},
            2);
-    assert_int_equal(view->look.found, 0); /* nothing of that is drift */
+    assert_int_equal(view->inspection.found, 0); /* nothing of that is drift */
     assert_int_equal(a->state, VM_MAKING);
     assert_int_equal(a->incarnation, 2);
     assert_string_equal(a->from, "k1");

@@ -496,7 +496,7 @@ static void who_does_not_read_is_not_heard(void **state)
     assert_true(small_until(small, has_no_room, NULL));
     for (int i = 0; i < 5; i++)
         small_until(small, NULL, NULL);
-    assert_true(session->held);
+    assert_true(session->deaf);
     peer_hold(client.peer, false);
     assert_non_null(client_line(&client, "reply", ORDERS));
     assert_int_equal(client.count, ORDERS + 1);
