@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A place in the journal that moves forward over committed rows. Between calls it holds no read
- * transaction, so a slow reader hinders nobody. Each follower has one; there is no queue per
+ * A position in the journal that moves forward over committed rows. Between calls it holds no read
+ * transaction, so a slow reader hinders nobody. Each follower has one; there is no queue for each
  * follower.
  */
 #pragma once

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Room on the journal's disk that is kept for the day on which the disk is full: a file of
- * RESERVE_BYTES beside the journal, given up so that what has happened, and that the exercise
- * stands, can still be written.
+ * RESERVE_BYTES beside the journal. It is removed so that the rows in memory, and the row that
+ * says that the exercise has stopped, can still be written.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file's form: its tables, their guards, and how a file is told to be ours. */
+/* The form of the file: its tables, their triggers, and how excon recognises its own files. */
 #pragma once
 
 #include <sqlite3.h>

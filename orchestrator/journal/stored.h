@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a stored row to the event that it is. */
+/* From a stored row to `struct row`. */
 #pragma once
 
 #include "journal/journal.h"

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Is a journal what was written? All of it is walked in one read transaction: SQLite's own
- * structure, tables and guards, every row against the chain, turns, blobs and what names them,
- * signed heads, and the head that is kept beside it. It goes on behind a fault, so that each is
- * named.
+ * Was a journal changed? Reads all of it in one read transaction: SQLite's own structure, tables
+ * and triggers, every row against the chain, turns, blobs and the rows that name them, signed
+ * heads, and the head that is kept beside the journal. It continues after a fault, so that all
+ * faults are named.
  *
- * What the chain shows by itself: whatever was altered without making all hashes behind it anew.
- * What only the signatures show: rows, turns or a chain that was made anew up to a signed head.
- * What only the kept head shows: rows that were taken away at the end. Who has the run key can sign
- * anything.
+ * The chain alone shows changes by somebody who did not compute all later hashes again. Only the
+ * signatures show rows, turns or a chain that were made anew up to a signed head. Only the kept
+ * head shows rows that were removed at the end. Somebody who has the run key can sign anything.
  */
 #pragma once
 

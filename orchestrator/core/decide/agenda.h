@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The agenda: what is due when. A binary heap ordered by time and, on equal times, by the order of
- * adding. Entries are never searched or removed: whoever pops one asks the state whether it still
- * stands. There is one agenda on exercise time and one on range time.
+ * The agenda: what is due when. A binary heap ordered by time, then by the order of adding.
+ * Entries are never searched or removed: the consumer checks that the item is still valid. There
+ * is one agenda on exercise time and one on range time.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why STARTEX, PAUSEX, its end or ENDEX cannot be called now: for the orders, and for orders that
+/* Why STARTEX, PAUSEX, its end or ENDEX cannot be called now: for orders, and for orders that
  * wait for approval. */
 #include <string.h>
 

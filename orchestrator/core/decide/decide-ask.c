@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the clock has overtaken of the orders that wait for approval expires. */
+/* Orders that wait for approval expire when the clock has overtaken them. */
 #include <string.h>
 
 #include "core/decide/decide.h"

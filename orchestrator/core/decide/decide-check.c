@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks: when they are made, what their answers mean, and whose fault it is when they give no
- * value. A fault of the range, of the controller or of an agent is always excused. One whose cause
- * lies in the guest is excused at first: what a team could end by a signal, slow down or lock out
- * would else be a score that it can freeze. So many of those in a row, or so long without a login
- * that worked before, count as 0 as the condition says.
+ * Checks: when they are made, what their answers mean, and who is at fault when one gives no
+ * value. Faults of the range, the controller or an agent are always excused. A fault whose cause
+ * lies in the guest is excused at first; but a team could kill, slow down or lock out its checks
+ * to freeze its score, so a number of such faults in a row, or a time without the login that
+ * worked before, counts as 0 as the condition says.
  */
 #include <string.h>
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Play hours begin and end. What the clock was set over: injects whose time was overtaken are held,
- * fired or skipped, as the scenario says. And what makes it stand by itself: a journal that cannot
- * be written.
- */
+/* Play hours begin and end. A clock jump passes over injects: they are held, fired or skipped,
+ * as the scenario says. The clock stops by itself when the journal cannot be written. */
 #include "core/view/calendar.h"
 #include "core/decide/decide.h"
 

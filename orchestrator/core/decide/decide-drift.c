@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drift: what stands otherwise than planned. A look is asked for by a row, compared here, and told
- * in rows; one that `up` asked for also puts right what can be, and touches nothing that is right.
- * A disk that is gone takes its VM's incarnation with it: what had been done in that VM is not to
- * be found in the next, and injects under way to it are given up. What is not ours is told, and
- * left alone.
+ * Drift: how the range differs from the plan. A row asks for an inspection, this file compares,
+ * and rows record what was found. An inspection that `up` asked for also repairs what can be
+ * repaired and touches nothing else. A VM whose disk is gone is made as a new incarnation: what
+ * was done in the old one is not expected in the new one, and injects under way are given up.
+ * Foreign domains and networks are reported and left alone.
  */
 #include <string.h>
 

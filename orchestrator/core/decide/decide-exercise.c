@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events and injects. An inject's DISPATCHED row is on disk before the action leaves, so after any
- * crash the inject is asked for again; asking and sending are one act, so it never runs twice.
+ * Events and injects. The DISPATCHED row of an inject is on disk before the action leaves, so the
+ * controller can ask for the inject again after any crash. Asking and sending are one request, so
+ * the inject never runs twice.
  */
 #include <string.h>
 

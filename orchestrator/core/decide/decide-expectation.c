@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expected actions: opened by the delivery of their inject, met when somebody saw them, missed when
- * they are due. What was met in time is worth its points; what was met or missed opens the events
- * that the scenario names for it.
+ * Expected actions: the delivery of an inject opens them, a person sees them met, or their
+ * deadline passes and they are missed. A team gets points for an action in time; an action that is
+ * met or missed opens the events that the scenario names for it.
  */
 #include "base/text.h"
 #include "core/decide/decide.h"

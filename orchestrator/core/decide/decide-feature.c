@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Features: what is put into a VM once it is up, one after the other, each behind those it stands
- * on. The row that says SENT is on disk before anything leaves; whatever is killed meanwhile, the
- * same attempt is asked for again, and runs once. One that fails holds up what stands on it, and
- * the checks of its VM, nothing else.
+ * Features: files and scripts that a VM gets once it is up, one after the other, each after the
+ * features it depends on. The SENT row is on disk before the request leaves; after a crash the
+ * controller asks for the same attempt again, and the script runs once. A feature that fails holds
+ * up the features that depend on it and the checks of its VM, and nothing else.
  */
 #include <string.h>
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is before and after an inject's own run: it is armed a while before its time, so that what
- * it lacks is seen before and not after; it is run again by itself when it says that it may; and
- * what it did is undone, on its own time or at ENDEX, in the incarnation of its VM in which it was
- * done.
+ * An inject before and after its run. It is armed a while before its time, so that a missing VM or
+ * login is noticed early; it is run again if it says that it may; and it is undone after its own
+ * time or at ENDEX, in the incarnation of the VM in which it ran.
  */
 #include <string.h>
 

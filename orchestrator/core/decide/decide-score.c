@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From checks to points to objectives: each step is a row with its cause, so that every number can
- * be followed down to the check behind it. A fault of a check and what was excused move nothing.
+ * From checks to points to objectives: each step is a row that names its cause, so that every
+ * number can be traced to the check behind it. Faults of checks and excused results change
+ * nothing.
  */
 #include "core/decide/decide.h"
 #include "core/view/score.h"

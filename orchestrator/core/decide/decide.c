@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The doors of the decisions, and the intents themselves. What is decided stands in decide-*.c. */
+/* The entry points of the decisions; decide-*.c has the decisions themselves. */
 #include "core/decide/decide.h"
 
 #include "core/model/row.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the controller shall do: given the state and something that happened, intents. An intent is
- * a row to append or an action to take once the rows are on disk. Pure: nothing here waits, asks or
- * remembers.
+ * Decisions: given the state and something that happened, what the controller should do. An intent
+ * is a row to append, or an action to take once the rows are on disk. Pure: nothing here waits,
+ * asks or remembers.
  *
- * The caller feeds one thing at a time and applies all rows that follow from it, in order, before
- * the next one; decide_idle is asked when no row is left.
+ * The caller feeds one input at a time and applies all rows that follow from it, in order, before
+ * the next one; it calls decide_idle when no row is left.
  */
 #pragma once
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What decisions ask of the state of the range: what can be reached, what is down, what is awaited.
- */
+/* Questions about the state of the range: which VMs can be reached, which are down, which
+ * answers are awaited. */
 #include <string.h>
 #include <excon/agent.h>
 #include "core/decide/decide.h"

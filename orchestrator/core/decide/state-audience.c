@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may see a row, told from what it is about; what is not named here is exercise control's
- * alone. */
+/* Sets the audience of a row from its subject. Rows that are not named here are for exercise
+ * control alone. */
 #include "core/decide/state.h"
 
 static void audience_for_team(struct row *row, uint32_t team, enum audience shared)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The agenda follows guests that cut themselves off: their checks are down when they have been
- * without them for long enough. */
+/* Agenda items for guests that cut themselves off: the time at which their checks begin to count
+ * as 0. */
 #include "core/decide/state-cut.h"
 
 /* The checks of a guest that cuts itself off: when each of them will have been without it for long

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What belongs to what: the items of one key of an index that the genesis made.
- */
+/* Indexes of the genesis: the items that belong to one key. */
 #include "core/decide/state.h"
 
 const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What is made in the middle of an exercise, beside the indexes that the genesis made: an event
- * with one inject each.
- */
+/* An event with one inject that is made in the middle of an exercise, besides the indexes of the
+ * genesis. */
 #include "core/decide/state-late.h"
 
 /* Places for what is kept of each event, up to `last`. */

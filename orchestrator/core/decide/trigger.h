@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an event waits for, besides its own time: conditions (all, any, none of them; in one, or
- * team by team), an event that has fired a while ago, what its team has asked for or was granted,
- * and all that for so long without a break. Everything said must hold at the same time. A fault of
- * a check is no value: neither 1 nor "not 1".
+ * What an event waits for besides its own time: conditions (all, any or none of them; at once or
+ * team by team), an event that fired a while ago, a request of its team or its grant, and a time
+ * for which all of this has to hold without a break. All of it must hold at the same time. A fault
+ * of a check is no value: neither 1 nor "not 1".
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that a seat may only ask for (design: exercise 4.3, "ask"). What is asked for is a row, so
- * it waits through every restart; whoever might give the order may approve it, and then it is given
- * as it was asked for, by who asked. It is tried when it is asked for and when it is approved: what
- * does not fit is refused. What the clock has overtaken expires.
+ * Orders that a seat may only ask for (design: exercise 4.3, "ask"). The request is a row, so it
+ * survives restarts. Every seat that may give the order may approve it; then it is given unchanged
+ * in the name of the person who asked. It is decided once when it is asked for and once when it is
+ * approved, and refused if it makes no sense then. Requests that the clock has overtaken expire.
  */
 #include <string.h>
 

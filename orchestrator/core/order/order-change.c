@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that change what is to come in the middle of an exercise: clone an inject, edit what one
- * says before it is sent. A clone is an inject as any other, with an event of its own, by rows of
- * the same kinds that the genesis has. What runs in a guest was planned and checked, and is not
- * changed here.
+ * Orders that change the coming part of an exercise: clone an inject, or edit the texts of one
+ * before it is sent. A clone is an ordinary inject with an event of its own, made by rows of the
+ * same kinds as the genesis. Scripts were planned and checked, so no order changes them.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An event that is
- * named fires, or is cancelled, as a whole. */
+/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An order that
+ * names an event fires or cancels the whole event. */
 #include <string.h>
 
 #include "core/view/moves.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders about requests: a team asks exercise control for something, and is granted or refused it.
- * Teams are hostile: one request of a kind is open at a time, and a team asks once a minute at most
- * and so often in all.
+ * Requests: a team asks exercise control for something, and exercise control grants or refuses it.
+ * Teams are hostile, so one request of a kind is open at a time, a team asks at most once a
+ * minute, and the number of its requests is bounded.
  */
 #include "core/order/order.h"
 #include "core/model/row.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What several orders ask first: the team that is named, who did it already, by which name seats
- * know the order.
- */
+/* Questions that several orders have: which team is named, whether somebody else has just given
+ * the same order, and which right the order needs. */
 #include <string.h>
 #include "base/text.h"
 #include "core/order/order.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Play hours, and the two ways between exercise time and the wall: what was, by the turns that the
- * clock took; what is to come, as it stands; and what was planned. Wall times are data here, in
- * rows; no clock is read.
+ * Play hours, and conversions between exercise time and wall time: for the past, by the turns that
+ * the clock took; for the future, as things are now; and for the original plan. Wall times are
+ * data in rows; no clock is read.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so
- * that a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays
- * flat however long an exercise is. What the genesis makes is in view-made.c, the clock in
- * view-clock.c.
+ * Applies rows to the view: a function for each kind, in one table. Each checks first and then
+ * changes, so a refused row leaves no trace. Changing texts are in bounded buffers, so memory does
+ * not grow with the length of an exercise. view-made.c has the rows of the genesis, view-clock.c
+ * those of the clock.
  */
 #include <string.h>
 

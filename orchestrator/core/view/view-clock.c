@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What rows do to the exercise clock as the view knows it, and to what makes it stand: play hours,
- * a journal without room. */
+/* Applies rows of the clock to the view, and rows that stop it: the end of play hours, and a
+ * journal that cannot be written. */
 #include "base/text.h"
 #include "core/view/calendar.h"
 #include "core/view/moves.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the files of the view share: texts made harmless, who did it, and the words of a refusal.
- */
+/* Shared by the files of the view: cleaned texts, who did something and when, and the words of
+ * an error. */
 #include <string.h>
 #include "base/text.h"
 #include "core/view/view-places.h"

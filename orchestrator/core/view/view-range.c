@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows about what stands of the range, folded: what is kept of VMs, the last look, and the first of
- * what it found. */
+/* Applies rows about snapshots of VMs, the last inspection and the first of its findings. */
 #include <string.h>
 
 #include "base/text.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The exercise clock. Three times that never mix, each a type of its own, so that the compiler
- * refuses a comparison of two kinds: monotonic (arms timers; of this process), range (ms since the
- * exercise was opened, goes on in pauses; checks are made on it before STARTEX and in PAUSEX) and
- * exercise (since STARTEX, stands in pauses). Wall time is for people and is not here.
+ * The exercise clock. Three kinds of time, each a type of its own, so that the compiler refuses a
+ * comparison of two kinds: monotonic (arms timers of this process), range (ms since the exercise
+ * was opened, goes on in pauses; checks are made on it before STARTEX and in PAUSEX) and exercise
+ * (ms since STARTEX, stops in pauses). Wall time is for people and is not here.
  *
  * Anchored, not ticking: the clock knows one moment and computes all others from it.
  */

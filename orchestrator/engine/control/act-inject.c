@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What leaves for a guest: checks, injects, and what undoes them. */
+/* Actions on guests: checks, injects and their cleanup. */
 #include "engine/control/act-own.h"
 #include "engine/control/within.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The range's part of what leaves: its ports are opened, it is surveyed, VMs are made, reached,
- * kept and dropped. */
+/* Actions on the range: its ports are opened, it is surveyed and inspected, VMs are made,
+ * reached, snapshot, restored and removed. */
 #include <excon/wire.h>
 #include <stdlib.h>
 #include <unistd.h>

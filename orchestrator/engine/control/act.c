@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What leaves, after its rows are on disk: a function an action. An action that cannot even be
- * asked ends as any failed job does, so that no decision waits for ever.
- */
+/* Actions, taken once their rows are on disk: a function for each kind. An action that could not
+ * be submitted ends like a failed job, so no decision waits for ever. */
 #include <stdlib.h>
 
 #include "base/log.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What comes back: an answer becomes a decision's input, its output a blob. Everything here was
- * written by agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
- */
+/* Answers of agents: an answer becomes the input of a decision, its output becomes a blob.
+ * Agents write answers on behalf of guests, so nothing in one is trusted beyond its type and
+ * bounds. */
 #include "engine/control/ended.h"
 
 #include <stdlib.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The turn. Inputs come one at a time (an answer, an order, something due); each is decided and its
- * rows are applied, depth first, so that a decision never sees half of what an earlier one did. At
- * the end of the wake-up the rows are committed, and only then actions leave and followers are
- * told.
+ * The controller's loop. It takes one input at a time (an answer, an order, something due) and
+ * applies all rows that follow before the next one (turn.c). At the end of the wake-up it commits
+ * the rows; only then actions leave and followers see the rows.
  */
 #include "engine/control/control.h"
 

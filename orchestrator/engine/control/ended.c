@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * An action has ended: its output becomes a blob, and what follows is decided. Everything here was
- * written by agents on behalf of guests, so nothing in it is believed beyond its form.
- */
+/* The end of an action: its output becomes a blob, and the consequences are decided. Agents
+ * write answers on behalf of guests, so nothing in one is trusted beyond its form. */
 #include "engine/control/ended.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A feature on its way into its VM: its files (parcel.c), script, restart, one request after the
- * other. Each may be repeated (the script goes by a marker, as an inject does), so that a run that
- * was cut off begins anew from its first step.
+ * Puts a feature into its VM: files (parcel.c), script, restart, one request after the other. Each
+ * may be repeated (the script goes by a marker, as an inject does), so an interrupted feature
+ * begins again with its first step.
  */
 #include <stdlib.h>
 #include <string.h>

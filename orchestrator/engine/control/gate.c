@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who comes in. Whoever may open the socket is a process of the exercise's own user, so that nobody
- * can be told from anybody before he has said hello: until then there are few places, the oldest
- * goes for the newest, and time is short. Behind it there is a place for a director, always: some
- * are kept for directors, and when all are taken the process that holds most gives up its oldest.
+ * Admission of clients. Every process that can open the socket runs as the exercise's own user, so
+ * clients cannot be told apart before their hello: until then there are few places, the oldest
+ * client gives way to the newest, and time is short. After the hello some places are kept for
+ * directors, and when all are taken, the process with most sessions loses its oldest.
  */
 #include <stdlib.h>
 #include <sys/resource.h>

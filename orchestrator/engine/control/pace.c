@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often whom is heard. Each order is rows, and teams are hostile: a session has its limit, and
- * all sessions of a seat (a role in a team) have one, so that nobody evades it by coming anew and
- * no member silences the team's trainer. A refused order is a row too, whoever gives it: beyond a
- * limit of its seat they are counted, and the count is a row.
+ * Limits of how many orders are read. Each order makes rows, and teams are hostile: a session has
+ * a limit, and all sessions of a seat (a role in a team) together have one, so that nobody evades
+ * it by new sessions and no member silences the team's trainer. A refused order is a row too;
+ * beyond a limit for the seat, refused orders are only counted, and the count is a row.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files on their way into a guest, before what an action runs there: folders, then one file after
- * the other. Each request may be repeated, so that a parcel that was cut off begins anew. Nothing
- * is sent by the action itself until all are there.
+ * Files that a guest gets before a script runs there: first the folders, then one file after the
+ * other. Each request may be repeated, so an interrupted parcel begins again. The script is sent
+ * only when all files have arrived.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that are on their way into guests, once for each content however many targets get it: the
- * document without its bytes in memory, the bytes as files in the state folder, where the transport
- * reads them. Each sender counts as a user of it, and the last one to end removes the files. They
- * are not synced: after a crash they are written anew, and what was left is swept.
+ * Files on their way into guests, kept once for each content however many targets get it: the
+ * document without the bytes is in memory, the bytes are files in the state folder, where the
+ * transport reads them. Each sender counts as a user of the payload; the last one to end removes
+ * the files. They are not synced: after a crash they are written again and leftovers are removed.
  */
 #include <dirent.h>
 #include <errno.h>

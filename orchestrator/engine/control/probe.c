@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A probe is up to three requests, one after the other: the transport is asked to carry it through
- * the VM that looks, the probe's agent looks, and when all it met was silence or a connection that
- * broke, the transport is asked again. Only when nothing happened to the way in between (the same
- * password) was it the target's silence: a way that was lost is a fault of the check, and never
- * "down".
+ * A probe is up to three requests, one after the other: the transport opens a way through the
+ * probing VM, the probe's agent connects to the target, and if it met only silence or a broken
+ * connection, the transport is asked for its way again. If the password is still the same, the way
+ * did not break in between and the target was silent. A way that was lost is a fault of the check,
+ * and never "down".
  *
- * The journal's blob is the whole request but for the way. The simulated range looks at once.
+ * The journal's blob is the whole request except the way. The simulated range probes at once.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who acts in a rehearsal: teams do what is expected of them as the model says, and EXCON builds
- * again what did not come up, and puts right what has drifted. What they will do is put on the
- * agendas, so that it waits in pauses; it follows from the seed alone, so that a rehearsal that is
- * taken up goes on as it would have. And the measure of what there is to do at one time.
+ * The people of a rehearsal: teams do what is expected of them as the model says; EXCON builds
+ * failed VMs again and repairs drift. Their actions are on the agendas, so they wait in pauses,
+ * and depend on the seed alone, so a rehearsal that is taken up continues unchanged. Also measures
+ * how much there is to do at one time.
  */
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Bodies of requests: what the genesis recorded of a VM, a check or an inject, with what must not
- * stand in the journal: keys, marker directories, paths of this host.
- */
+/* Bodies of requests: what the genesis recorded of a VM, a check or an inject, and in addition
+ * what the journal must not hold: keys, marker directories, paths of this host. */
 #include <excon/wire.h>
 #include <excon/agent.h>
 #include <limits.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Taking an exercise up: the journal is folded, the clocks go on from the last turn, the time that
- * nobody was there is counted or removed, and what was under way is asked for again.
- */
+/* Takes up an exercise: folds the journal, continues the clocks from the last turn, counts or
+ * removes the time without a controller, and asks again for everything that was under way. */
 #include <string.h>
 
 #include "base/log.h"

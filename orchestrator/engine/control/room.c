@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The day on which the journal cannot be written, mostly as its disk is full. What has happened
- * waits in memory and nothing leaves; the exercise stands at that moment, so that nothing comes due
- * meanwhile and nothing fires in a burst afterwards. The reserve beside the journal lets this be
- * written, and thereby told. Only a person lets it go on.
+ * What the controller does while the journal cannot be written, usually because its disk is full.
+ * Rows wait in memory and no action leaves; the exercise clock stops at that moment, so nothing
+ * becomes due meanwhile and nothing fires in a burst afterwards. The reserve beside the journal
+ * makes room to write, and so to tell, this. Only a person can continue the exercise.
  */
 #include "engine/control/control.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signing the journal's head: behind PAUSEX, ENDEX and the end of the range by a row, and beside
- * the journal whenever such a row was committed, every minute, and at the controller's end. At
- * ENDEX all rows are read again before, and a journal that is not what was written is not signed.
+ * Signs the journal's head: in a row after PAUSEX, ENDEX and the end of the range, and in a file
+ * beside the journal whenever such a row was committed, every minute, and at the controller's end.
+ * At ENDEX the controller first reads all rows again; it does not sign a journal that was changed.
  */
 #include <sodium.h>
 #include <string.h>

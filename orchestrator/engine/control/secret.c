@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a text of the journal says only when it is used: random variables, and ${.}, the folder of
- * an inject's own files in its guest. All of it is derived from the run key, so that no row and no
- * blob holds it, and is made of letters, digits and / alone, which no shell reads as its own,
- * however the text quotes them.
+ * Values that are put into a text of the journal only when it is used: random variables, and ${.},
+ * the folder of an inject's files in its guest. All are derived from the run key, so no row and no
+ * blob holds them, and consist of letters, digits and / alone, which no shell interprets, however
+ * the text quotes them.
  */
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One session: told something, refused, ended. Where it stands is noted in the server's lists, so
- * that it leaves them whole.
- */
+/* One session: it is sent rows and replies, refused, ended. The server's lists point to it, and
+ * it removes itself from them. */
 #include "base/log.h"
 #include "base/text.h"
 #include "core/model/row.h"

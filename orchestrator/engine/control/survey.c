@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Surveys and looks: what the provider says of what stands becomes a decision's input. A look says
- * more of each VM than a survey, and what has a name of ours without being ours.
+ * Surveys and inspections: the provider's list of what exists becomes the input of a decision. An
+ * inspection has more of each VM than a survey, and lists foreign domains and networks with names
+ * of ours.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inputs come one at a time (an answer, an order, something due); each is decided and its rows are
- * applied, depth first, so that a decision never sees half of what an earlier one did. What leaves
- * waits for the commit (controller.c).
+ * A turn. The controller takes one input at a time (an answer, an order, something due), decides
+ * it and applies its rows depth first, so that no decision sees half of an earlier one. Actions
+ * wait for the commit (controller.c).
  */
 #include <stdlib.h>
 #include <string.h>
