@@ -59,7 +59,7 @@ struct journal;
 int journal_open(const char *path, enum journal_mode mode, const struct journal_options *options,
                  struct journal **ret_journal, struct error *err);
 
-/* What was not committed is dropped. */
+/* Rows that were not committed are dropped. */
 void journal_close(struct journal *journal);
 
 const char *journal_run(const struct journal *journal);

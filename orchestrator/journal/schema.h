@@ -18,7 +18,7 @@ int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 /* WAL and what a commit waits for. `fast`: for nothing. */
 int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err);
 
-/* Runs statements that give no rows. `what` stands before the cause: "journal: what: cause". */
+/* Runs statements that give no rows. An error reads "journal: what: cause". */
 int schema_run(sqlite3 *db, const char *sql, const char *what, struct error *err);
 
 /* The words for the last failure on `db`. */

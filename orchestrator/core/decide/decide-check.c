@@ -218,7 +218,7 @@ void decide_down_due(const struct state *state, const struct agenda_item *item,
 
     int64_t off = view_cut_off(view, condition, state->r);
 
-    /* What was taken out of the count meanwhile is waited for. */
+    /* Time that did not count meanwhile is added. */
     if (off < condition->made.down_after) {
         intents_wake(intents, DUE_DOWN, item->subject,
                      guest->cut_since > state->r

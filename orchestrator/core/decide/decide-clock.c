@@ -70,7 +70,7 @@ static void clock_later_events(const struct state *state, const struct team_cloc
     }
 }
 
-/* What was opened while the team was held has waited since then only. */
+/* An expectation that was opened during the hold has waited since then only. */
 static int64_t clock_waited(const struct state *state, const struct team_clock *body,
                             int64_t opened)
 {

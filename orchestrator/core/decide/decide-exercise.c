@@ -18,7 +18,7 @@ enum {
 
 /* ---- events ---- */
 
-/* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */
+/* Do all its triggers hold? An event that an expectation opened needs no person as well. */
 static bool exercise_may_fire(const struct state *state, const struct view_event *event)
 {
     int64_t ready = trigger_ready(state, event);
@@ -323,7 +323,7 @@ void decide_inject_ended(const struct state *state, const struct ended *ended,
             intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
         return;
     }
-    /* What is done from outside says at once what it did. */
+    /* The provider answers a machine action at once with its result. */
     if (inject->made.machine[0] != '\0' && strcmp(ended->reason, REASON_AGENT) != 0 &&
         ended->outcome == OUTCOME_FAILED) {
         intents_inject(intents, inject, INJECT_FAILED, "", ended->text);

@@ -62,7 +62,7 @@ static void score_on_result(const struct state *state, const struct row *row,
     for (uint32_t i = 0; i < count; i++) {
         const struct view_metric *metric = view_metric(state->view, metrics[i]);
 
-        /* What is shared is checked on, and moves nothing of a team that is held. */
+        /* Shared conditions are still checked, and change no points of a team that is held. */
         if (metric != NULL && !view_is_held(state->view, metric->made.team))
             score_award(state, metrics[i], row->seq, intents);
     }

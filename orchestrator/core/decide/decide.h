@@ -18,7 +18,7 @@ enum action_kind {
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
     ACTION_KEEP,       /* a VM's memory and disk */
-    ACTION_INSPECT,    /* at all that stands, to compare it with the plan */
+    ACTION_INSPECT,    /* of the whole range, to compare it with the plan */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,   /* a condition; `due`: its slot, range ms */
@@ -90,9 +90,9 @@ struct surveyed {
     bool running;
     const char *host;
     uint32_t port;
-    /* of a look */
+    /* of an inspection */
     bool gone;                     /* there is no domain, only its disk */
-    bool paused;                   /* it runs, and stands still */
+    bool paused;                   /* its processors are stopped */
     bool stuck;                    /* the same, because its disk could not be written or read */
     const char *definition, *made; /* hashes of how it is defined and was; "": not known */
     bool no_disk, no_seed, no_network;
@@ -159,7 +159,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
 void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
                    struct intents *intents);
 
-/* A look (ACTION_INSPECT) has ended; without `ended->outcome` done the lists are empty. */
+/* An inspection (ACTION_INSPECT) has ended; without `ended->outcome` done the lists are empty. */
 void decide_inspect_ended(const struct state *state, const struct ended *ended,
                           const struct surveyed *vms, size_t count, const struct foreign *foreign,
                           size_t foreign_count, struct intents *intents);
@@ -172,7 +172,7 @@ void decide_stopped(const struct state *state, uint32_t vm, const char *text,
 void decide_shut_down(const struct state *state, uint32_t vm, const char *text,
                       struct intents *intents);
 
-/* The provider saw that a VM stands still, because its disk cannot be written or read. */
+/* The provider saw that QEMU stopped a VM because its disk cannot be written or read. */
 void decide_stuck(const struct state *state, uint32_t vm, const char *text,
                   struct intents *intents);
 
@@ -193,7 +193,7 @@ void decide_resume(const struct state *state, struct intents *intents);
 /* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another
  * order. */
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
-/* decide-ask.c: what waits for approval and fits no more. */
+/* decide-ask.c: orders that wait for approval and make no sense any more. */
 void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_score_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_exercise_due(const struct state *state, const struct agenda_item *item,
@@ -205,7 +205,7 @@ void decide_expectation_due(const struct state *state, const struct agenda_item 
                             struct intents *intents);
 /* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
 void decide_build_due(const struct state *state, struct intents *intents);
-/* Also a rehearsal's: what stands is looked at, once, and put right. */
+/* Also in a rehearsal: the range is inspected, once, and drift is repaired. */
 void decide_inspect_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
@@ -214,9 +214,9 @@ void decide_range_dropped(const struct state *state, const struct ended *ended,
                           struct intents *intents);
 void decide_keep_ended(const struct state *state, const struct ended *ended,
                        struct intents *intents);
-/* Is what stands awaited, before anything of the range is made? */
+/* Is a survey awaited before anything of the range is made? */
 bool decide_is_looking(const struct state *state);
-/* decide-drift.c: the rows of looks. */
+/* decide-drift.c: the rows of inspections. */
 void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents);
 /* The agent ended with the request in its hands: that is no outcome. It comes again and is asked
  * again. */

@@ -33,7 +33,7 @@ enum agenda_what {
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
     DUE_BUILD,   /* a rehearsal's EXCON builds again what did not come up */
-    DUE_INSPECT, /* a rehearsal's EXCON looks for drift, and puts it right */
+    DUE_INSPECT, /* a rehearsal's EXCON inspects the range and repairs drift */
     DUE_ASK,     /* an inject whose answer has not come is asked for again */
 };
 
@@ -67,7 +67,7 @@ void state_done(struct state *state);
 /* One row. Errors as view_apply. */
 int state_apply(struct state *state, const struct row *row, struct error *err);
 
-/* Who may see the row, told from its subject: sets event->audience and ->team. */
+/* Sets row->audience and row->team from the row's subject. */
 void state_audience(const struct state *state, struct row *row);
 
 /* The injects of an event, those that were made in the middle of the exercise too. */

@@ -33,7 +33,7 @@ void credential_seal(const unsigned char key[CREDENTIAL_KEY],
 /* Its public key as 64 hex digits. */
 void credential_seal_public(const unsigned char key[CREDENTIAL_KEY], char ret[CREDENTIAL_ID]);
 
-/* The marker id of an attempt of an inject: 64 hex digits that say nothing to who finds them. */
+/* The marker id of an attempt of an inject: 64 hex digits that tell a finder nothing. */
 void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run, uint32_t inject,
                        uint32_t attempt, char ret_id[CREDENTIAL_ID]);
 

@@ -11,7 +11,7 @@
 
 enum { INDICATOR_MOST = 1024 /* bytes of a value, its NUL included */ };
 
-/* 0: the canonical form of `text` stands in `to`. 1: it is no such value; *ret_why says what is
+/* 0: `to` has the canonical form of `text`. 1: it is no such value; *ret_why says what is
  * expected. */
 int indicator_canonical(enum indicator_type type, const char *text, char to[INDICATOR_MOST],
                         const char **ret_why);

@@ -63,7 +63,7 @@ enum plan_note_kind {
     NOTE_NEVER,       /* an event or inject that can never happen by itself */
     NOTE_UNEXERCISED, /* an objective or metric that nothing exercises */
     NOTE_TRUST,       /* a metric that trusts a guest which its team owns */
-    NOTE_ACCESS,      /* who can log in where */
+    NOTE_ACCESS,      /* which users can log in to which VMs */
     NOTE_NETWORK,
     NOTE_KINDS
 };

@@ -19,7 +19,7 @@ struct model_span {
 };
 
 enum {
-    MODEL_SURE = 1000000, /* a chance is told in millionths */
+    MODEL_SURE = 1000000, /* chances are in millionths */
     MODEL_HOUR = 3600000  /* ms; a loss lasts no longer */
 };
 

@@ -27,7 +27,7 @@ enum row_kind row_kind_of(const char *name)
 
 /* ---- writing ---- */
 
-static json_t *event_ordinals_json(const struct ordinals *ordinals)
+static json_t *row_ordinals_json(const struct ordinals *ordinals)
 {
     json_t *array = json_array();
 
@@ -37,7 +37,7 @@ static json_t *event_ordinals_json(const struct ordinals *ordinals)
 }
 
 /* The field's value, or NULL when it is empty. */
-static json_t *event_field_json(const struct row_field *field, const void *at)
+static json_t *row_field_json(const struct row_field *field, const void *at)
 {
     switch (field->type) {
     case FIELD_TEXT: {
@@ -59,20 +59,20 @@ static json_t *event_field_json(const struct row_field *field, const void *at)
     case FIELD_ORDINALS: {
         const struct ordinals *ordinals = at;
 
-        return ordinals->count != 0 ? event_ordinals_json(ordinals) : NULL;
+        return ordinals->count != 0 ? row_ordinals_json(ordinals) : NULL;
     }
     }
     return NULL;
 }
 
-static json_t *event_body_json(const struct row *row)
+static json_t *row_body_json(const struct row *row)
 {
     const struct row_class *class = &row_classes[row->kind];
     json_t *body = json_object();
 
     for (size_t i = 0; i < class->field_count; i++) {
         const struct row_field *field = &class->fields[i];
-        json_t *value = event_field_json(field, (const char *)&row->as + field->offset);
+        json_t *value = row_field_json(field, (const char *)&row->as + field->offset);
 
         if (value != NULL)
             json_object_set_new_nocheck(body, field->name, value);
@@ -82,7 +82,7 @@ static json_t *event_body_json(const struct row *row)
 
 char *row_body(const struct row *row, size_t *ret_length)
 {
-    json_t *body = event_body_json(row);
+    json_t *body = row_body_json(row);
     char most[1024], *text = NULL;
     /* Nearly every body fits, and nothing has to grow for it. */
     size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
@@ -110,7 +110,7 @@ char *row_line(const struct row *row, int64_t n)
     json_object_set_new_nocheck(line, "a", json_string(audience_words[row->audience]));
     if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
         json_object_set_new_nocheck(line, "m", json_integer(row->team));
-    json_object_set_new_nocheck(line, "b", event_body_json(row));
+    json_object_set_new_nocheck(line, "b", row_body_json(row));
 
     char *text = json_dumps(line, JSON_COMPACT);
 
@@ -120,8 +120,8 @@ char *row_line(const struct row *row, int64_t n)
 
 /* ---- reading ---- */
 
-static int event_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool,
-                               struct error *err)
+static int row_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool,
+                             struct error *err)
 {
     size_t count = json_array_size(value);
     uint32_t *items = pool_take_array(pool, count, sizeof(*items));
@@ -139,8 +139,8 @@ static int event_read_ordinals(struct ordinals *to, const json_t *value, struct 
     return 0;
 }
 
-static int event_read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret,
-                             struct error *err)
+static int row_read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret,
+                           struct error *err)
 {
     if (!json_is_integer(value))
         return error_set(err, ERROR_INPUT, "is no integer");
@@ -150,8 +150,7 @@ static int event_read_number(const json_t *value, int64_t least, int64_t most, i
     return 0;
 }
 
-static int event_read_text(const char **to, const json_t *value, struct pool *pool,
-                           struct error *err)
+static int row_read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
 {
     if (!json_is_string(value))
         return error_set(err, ERROR_INPUT, "is no text");
@@ -159,28 +158,28 @@ static int event_read_text(const char **to, const json_t *value, struct pool *po
     return *to != NULL ? 0 : error_memory(err);
 }
 
-static int event_read_field(const struct row_field *field, void *at, const json_t *value,
-                            struct pool *pool, struct error *err)
+static int row_read_field(const struct row_field *field, void *at, const json_t *value,
+                          struct pool *pool, struct error *err)
 {
     int64_t number = 0;
     int result = 0;
 
     switch (field->type) {
     case FIELD_TEXT:
-        return event_read_text(at, value, pool, err);
+        return row_read_text(at, value, pool, err);
     case FIELD_INT:
     case FIELD_SEED:
         result =
-            event_read_number(value, field->type == FIELD_SEED ? INT64_MIN : -ROW_INT_MOST,
-                              field->type == FIELD_SEED ? INT64_MAX : ROW_INT_MOST, &number, err);
+            row_read_number(value, field->type == FIELD_SEED ? INT64_MIN : -ROW_INT_MOST,
+                            field->type == FIELD_SEED ? INT64_MAX : ROW_INT_MOST, &number, err);
         *(int64_t *)at = number;
         return result;
     case FIELD_COUNT:
-        result = event_read_number(value, 0, UINT32_MAX, &number, err);
+        result = row_read_number(value, 0, UINT32_MAX, &number, err);
         *(uint32_t *)at = (uint32_t)number;
         return result;
     case FIELD_NUMBER:
-        result = event_read_number(value, INT32_MIN, INT32_MAX, &number, err);
+        result = row_read_number(value, INT32_MIN, INT32_MAX, &number, err);
         *(int *)at = (int)number;
         return result;
     case FIELD_BOOL:
@@ -194,7 +193,7 @@ static int event_read_field(const struct row_field *field, void *at, const json_
         return word < 0 ? error_set(err, ERROR_INPUT, "is a word that is not known") : 0;
     }
     case FIELD_ORDINALS:
-        return event_read_ordinals(at, value, pool, err);
+        return row_read_ordinals(at, value, pool, err);
     }
     return 0;
 }
@@ -205,7 +204,8 @@ int row_read(struct row *row, const char *kind, const json_t *body, struct pool 
     row->kind = row_kind_of(kind);
     memset(&row->as, 0, sizeof(row->as));
     if (row->kind == ROW_NONE)
-        return error_set(err, ERROR_INPUT, "no event is called \"%s\"", kind != NULL ? kind : "");
+        return error_set(err, ERROR_INPUT, "no kind of row is called \"%s\"",
+                         kind != NULL ? kind : "");
     if (!json_is_object(body))
         return error_set(err, ERROR_INPUT, "%s: the body is no object", kind);
 
@@ -222,7 +222,7 @@ int row_read(struct row *row, const char *kind, const json_t *body, struct pool 
                 *(const char **)at = "";
             continue;
         }
-        if (event_read_field(field, at, value, pool, err) < 0)
+        if (row_read_field(field, at, value, pool, err) < 0)
             return error_wrap(err, "%s: %s", class->name, field->name);
     }
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of event kinds, and what is made from it: a row's body as JSON and back, words, and the
- * text of docs/JOURNAL.md.
+ * The table of kinds of rows, and what is made from it: a row's body as JSON and back, words, and
+ * the text of docs/JOURNAL.md.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ enum { ROW_TEXT_MOST = 8192, ROW_BODY_MOST = 256 * 1024 };
 struct row_field {
     const char *name;
     enum field_type type;
-    size_t offset; /* in the event's union */
+    size_t offset; /* in the union of the row */
     const char *const *words;
     int word_count;
     const char *about;
@@ -89,7 +89,7 @@ enum row_kind row_kind_of(const char *name);
 char *row_body(const struct row *row, size_t *ret_length);
 
 /*
- * Fills event->kind and event->as from a body. Texts and ordinals are allocated from `pool`.
+ * Fills row->kind and row->as from a body. Texts and ordinals are allocated from `pool`.
  * Unknown keys are passed over (an old program may read a newer journal); a known key of a wrong
  * type is an error.
  */

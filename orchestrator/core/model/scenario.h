@@ -80,7 +80,7 @@ struct play_days {
     size_t count;
 };
 
-/* What always stands here are the defaults when the document says nothing (mark.line 0). */
+/* Filled with the defaults when the document has no such section (mark.line 0). */
 struct exercise {
     struct mark mark;
     int64_t duration; /* 0: not said; ENDEX is then the latest scaled end of a script */

@@ -58,8 +58,8 @@ static bool ask_is_same(const struct view_ask *ask, const struct order *order)
            ask->made.points == order->points;
 }
 
-/* What the seat's kind has asked before: how many, how many are open, and the open one that is the
- * same. */
+/* The earlier requests of the seat's kind: how many, how many of them open, and an open one for the
+ * same order. */
 struct before {
     uint32_t all, open;
     const struct view_ask *same;
@@ -131,7 +131,7 @@ static bool ask_is_own(const struct ordering *o, const struct view_ask *ask)
            (ask->made.team == 0 || ask->made.team == o->order->own_team);
 }
 
-/* Whoever may give an order may approve it. */
+/* A seat that may give an order may approve it. */
 static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
 {
     const struct view_team *on = view_team_called(o->state->view, ask->made.on);
@@ -142,8 +142,8 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     return rights_may(o->order->role, order_named(&order, name), own) == MAY;
 }
 
-/* The open one that the order names, or NULL and why not. A seat is not told of what it may not
- * see. */
+/* The open one that the order names, or NULL and why not. The reply hides orders that the seat may
+ * not see. */
 static const struct view_ask *ask_of(struct ordering *o)
 {
     const struct view_ask *ask = view_ask_called(o->state->view, o->order->target);

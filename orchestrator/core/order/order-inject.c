@@ -205,7 +205,7 @@ int order_fire(struct ordering *o)
 
 static int inject_hold(struct ordering *o, const struct view_inject *inject)
 {
-    /* What was to be fired by a plan is not. */
+    /* The planned time of an inject is withdrawn. */
     if (inject->fire_at >= 0) {
         intents_planned(o->intents, inject, 0, o->order->actor, o->order->reason);
         return 0;

@@ -28,7 +28,7 @@ int64_t calendar_played(const struct view *view, int64_t from, int64_t to);
 struct calendar_now {
     int64_t x, wall, speed;
     enum clock_phase phase;
-    int64_t wait; /* ms until it goes on, of a clock that stands for so long; 0: nobody knows */
+    int64_t wait; /* of a stopped clock: ms until it goes on; 0: not known */
 };
 
 /* The view's clock at a wall time; `runs`: it has gone on since the newest row. */

@@ -62,7 +62,7 @@ int64_t coming_inject_at(const struct view *view, const struct view_inject *inje
 {
     const struct view_event *event = view_event(view, inject->made.event);
 
-    /* What is a held team's own comes when the team goes on. */
+    /* Events of a held team fire after its release. */
     if (view_is_held(view, inject->made.team))
         return -1;
     if (inject->fire_at >= 0)

@@ -74,7 +74,7 @@ bool tell_planned(const struct view *view, const struct row *row, struct told *t
     return true;
 }
 
-/* What is made in the middle of an exercise is news. */
+/* An inject that is made in the middle of an exercise is news. */
 bool tell_made(const struct view *view, const struct row *row, struct told *told)
 {
     const struct inject_made *body = &row->as.inject_made;

@@ -92,7 +92,7 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
         return view_no_such("VM", body->vm, err);
     if (!move_vm(vm->state, (enum vm_state)body->state))
         return view_no_move(vm_state_words[vm->state], vm_state_words[body->state], err);
-    /* What was kept goes with the disk. */
+    /* The snapshot is removed with the disk. */
     if (body->state == VM_GONE ||
         (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
         vm->kept[0] = vm->keeping[0] = '\0';
@@ -236,7 +236,7 @@ static int apply_inject_planned(struct view *view, const struct row *row, bool *
     return 0;
 }
 
-/* What is in its VM, or on the way there, is what it is. */
+/* A feature that is done or under way keeps its content. */
 static int apply_feature_taken(struct view *view, const struct row *row, bool *changed,
                                struct error *err)
 {

@@ -21,7 +21,7 @@ struct view_vm *view_guest_of(const struct view *view, const struct view_conditi
     return view_vm(view, condition->made.from != 0 ? condition->made.from : condition->made.vm);
 }
 
-/* Who would know that it answers again, and that it runs. */
+/* The agents that would notice that the guest answers again, and that it runs. */
 static bool cut_agents_are_there(const struct view *view)
 {
     for (size_t i = 0; i < view->agent_count; i++)
@@ -54,7 +54,7 @@ static void cut_turn_all(const struct view *view, int64_t r)
             cut_turn(view, &view->vms[i], r);
 }
 
-/* Nobody looked for so long, or it does not count any more. */
+/* Nobody could check for this long, or the time no longer counts. */
 static void cut_forgive(const struct view *view, int64_t length, int64_t r)
 {
     for (size_t i = 0; i < view->vm_count; i++) {

@@ -24,7 +24,7 @@ enum {
     VALUE_NONE = -2,             /* not checked yet */
 };
 
-/* Who did something last, and when. */
+/* The person who did something last, and the time. */
 struct view_deed {
     char by[64];     /* "" : nobody, it came by itself */
     int64_t r, wall; /* ms; wall 0: not yet */
@@ -35,7 +35,7 @@ struct view_team {
     int64_t points, max;   /* thousandths, of its own metrics and the shared ones */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;
-    bool held;          /* it stands alone … */
+    bool held;          /* its clock is held … */
     int64_t held_since; /* … since this exercise ms */
     struct view_deed turned;
 };
@@ -177,7 +177,7 @@ struct view_indicator {
     struct indicator_made made;
 };
 
-/* The last comparison of what stands with the plan. */
+/* The last inspection. */
 struct view_inspection {
     enum look_state state;
     bool repair;
@@ -207,7 +207,7 @@ struct view_day {
 /* The exercise clock from a moment on, until the next of these. */
 struct view_turn {
     int64_t x, wall;
-    int64_t rate; /* thousandths of exercise time in real time; 0: it stands */
+    int64_t rate; /* thousandths of exercise time in real time; 0: the clock is stopped */
 };
 
 /* Exercise time that was removed: by an order, or because nobody was there. */
@@ -228,7 +228,7 @@ struct view_request {
     enum request_state state;
     int64_t asked, asked_r; /* exercise and range ms */
     int64_t answered;       /* exercise ms; -1: not yet */
-    char by[64], text[256]; /* who asked, and why */
+    char by[64], text[256]; /* the person who asked, and the reason */
     char answer_by[64], answer[256];
 };
 

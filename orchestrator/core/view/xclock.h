@@ -31,8 +31,7 @@ struct xclock {
     struct exercise_time x;  /* … and exercise time this */
     int64_t speed;           /* thousandths of exercise time in real time; 0 reads as 1000 */
     bool ends;               /* play hours end … */
-    struct mono_time
-        end; /* … at this moment: exercise time stands from then on, whoever looks when */
+    struct mono_time end; /* … at this moment: exercise time stops there, however late it is read */
 };
 
 /* Sets both times at a moment, the phase staying as it is. */
@@ -45,7 +44,7 @@ void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase p
 struct range_time xclock_range(const struct xclock *clock, struct mono_time now);
 struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now);
 
-/* When a time of the range or the exercise comes; false: not by itself (the clock stands). */
+/* When a range or exercise time will be reached; false: never by itself (the clock is stopped). */
 bool xclock_when_range(const struct xclock *clock, struct range_time due, struct mono_time *ret);
 bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due,
                           struct mono_time *ret);

@@ -247,7 +247,7 @@ int request_text(struct controller *controller, json_t *body, const char *key, c
 int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
                  struct secret_reader *reader, struct error *err);
 
-/* ---- survey.c: surveys and looks, and what comes back of them ---- */
+/* ---- survey.c: surveys and inspections, and their answers ---- */
 void act_survey(struct controller *controller);
 void survey_ended(struct controller *controller, enum outcome outcome, const char *text,
                   const json_t *result);

@@ -50,15 +50,15 @@ static void controller_agenda_due(void *data)
     controller_enter(c);
     if (c->state.view->no_room[0] != '\0')
         return;
-    /* What falls on the end of play hours comes when the next begin. */
+    /* An item that is due at the end of play hours is taken when the next begin. */
     controller_hours(c);
     controller_take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
     controller_take_due(c, &c->state.range, c->state.r);
     loop_again(c->loop);
 }
 
-/* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again
- * every minute. */
+/* When play hours begin or end. Somebody may set the wall clock meanwhile, so the time is computed
+ * again every minute. */
 static void controller_arm_hours(const struct controller *c, struct mono_time *soonest)
 {
     struct calendar_step step;

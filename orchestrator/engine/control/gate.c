@@ -86,8 +86,8 @@ static void gate_hold(struct server *server, pid_t pid)
 
 /* ---- places ---- */
 
-/* The oldest of whoever holds most; of equals, no director first. Nobody but a director takes a
- * director's place. */
+/* The oldest session of the process that has most; of equals, one that is no director first. Only a
+ * director takes a director's place. */
 static struct session *gate_victim(const struct server *server, bool for_director)
 {
     struct session *session, *found = NULL;

@@ -19,7 +19,7 @@ struct session {
     struct loop_timer deadline; /* of its hello, and of its going */
     pid_t pid;                  /* who connected; 0: not known */
     bool follows, behind;
-    bool readonly; /* it said that it only looks */
+    bool readonly; /* its hello said readonly: it gives no orders */
     bool deaf;     /* it does not read its replies, so nothing is read from it */
     enum role role;
     uint32_t team;
@@ -47,7 +47,7 @@ struct seat {
 
 struct server {
     struct controller *controller;
-    struct seat *seats; /* ROLES for each team; team 0: whoever belongs to none */
+    struct seat *seats; /* ROLES for each team; team 0: seats without a team */
     size_t team_count;
     struct peer_server *listener;
     struct session *waiting;  /* the oldest first, as those below */
