@@ -196,7 +196,7 @@ $(BUILD)/lint/orders-doc: $(BUILD)/obj/tests/lint/orders-doc.o
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^
 
 .PHONY: lint
-lint: all $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
+lint: all $(bench_programs) $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
 	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(foreach a,$(agents),$($(a)_rooms) $(a))
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 

@@ -117,14 +117,14 @@ static void run_sql(sqlite3 *db, const char *sql)
 static void put(sqlite3 *db, sqlite3_stmt *insert, const struct stored *stored)
 {
     static const unsigned char chain[32] = {1};
-    const struct stored_row *stored = &stored->row;
-    const int64_t numbers[] = {stored->x, stored->r, stored->wall, stored->audience, stored->team};
+    const struct stored_row *row = &stored->row;
+    const int64_t numbers[] = {row->x, row->r, row->wall, row->audience, row->team};
 
-    sqlite3_bind_int64(insert, 1, stored->seq);
+    sqlite3_bind_int64(insert, 1, row->seq);
     sqlite3_bind_text(insert, 2, stored->kind, -1, SQLITE_STATIC);
     for (int i = 0; i < 5; i++)
         sqlite3_bind_int64(insert, 3 + i, numbers[i]);
-    sqlite3_bind_text(insert, 8, stored->body, (int)stored->length, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 8, stored->body, (int)row->length, SQLITE_STATIC);
     sqlite3_bind_blob(insert, 9, chain, sizeof(chain), SQLITE_STATIC);
     if (sqlite3_step(insert) != SQLITE_DONE)
         bench_fail(sqlite3_errmsg(db));
