@@ -500,6 +500,10 @@ static int state_check_made(const struct state *state, const struct row *row, st
 {
     uint32_t vms[2] = {0};
 
+    if (row->kind > ROW_GENESIS_DONE && !state->view->complete)
+        return error_set(err, ERROR_STATE, "row %lld: the genesis has not ended",
+                         (long long)row->seq);
+
     if (row->kind == ROW_FEATURE_MADE)
         vms[0] = row->as.feature_made.vm;
     else if (row->kind == ROW_CONDITION_MADE)

@@ -317,6 +317,7 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     view = world.state.view;
     for (uint32_t vm = 1; vm <= 2; vm++)
         feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .id = "web"}});
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
     assert_int_equal(order(&world, (struct order){.verb = "up", .rollback = true}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply),
                      0); /* takes nothing from the first */
@@ -359,6 +360,7 @@ static void what_came_up_whole_is_not_rolled_back_later(void **context)
     world = (struct world){0};
     assert_int_equal(state_init(&world.state, NULL), 0);
     feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
     order(&world, (struct order){.verb = "up", .rollback = true}, reply);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});

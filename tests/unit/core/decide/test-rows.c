@@ -55,6 +55,17 @@ static void about_what_there_is_not(void **context)
     state_done(&world.state);
 }
 
+static void before_the_genesis_has_ended(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    refused(&world, (struct row){.kind = ROW_INJECT_CLEANUP});
+    refused(&world, (struct row){.kind = ROW_ORDER_GIVEN});
+    state_done(&world.state);
+}
+
 static void out_of_range(void **context)
 {
     static const char *const bodies[] = {"{\"metric\":1,\"max\":9223372036854775807}",
@@ -96,6 +107,7 @@ static void a_late_team_has_its_share(void **context)
          (struct row){.kind = ROW_METRIC_MADE,
                       .as.metric_made = {
                           .metric = 1, .team = 0, .id = "m", .type = METRIC_MANUAL, .max = 5000}});
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
     feed(&world,
          (struct row){.kind = ROW_SCORE_AWARD, .as.score_award = {.metric = 1, .points = 2000}});
     feed(&world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 2, .id = "b"}});
@@ -112,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(about_what_there_is_not),
+        cmocka_unit_test(before_the_genesis_has_ended),
         cmocka_unit_test(out_of_range),
         cmocka_unit_test(a_late_team_has_its_share),
     };
