@@ -73,7 +73,7 @@ interrupted() {
     wait "$up"
     code=$?
     cat "$tmp/up.err"
-    [ "$code" -eq 1 ] && grep -q "goes on being built" "$tmp/up.err"
+    [ "$code" -eq 1 ] && grep -q "range continues" "$tmp/up.err"
 }
 if day interrupted; then
     fresh interrupted

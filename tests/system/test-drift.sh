@@ -42,7 +42,7 @@ sed -i 's,<title>.*</title>,<title>mine</title>,; s,<on_reboot>restart<,<on_rebo
 kill -9 "$(provider)"
 check "a changed definition and a missing seed are shown" within 20 drifts definition seed
 check "for people too" ends 4 excon status --drift
-check "with what to do" says "puts right what can be"
+check "with what to do" says "repairs what it can"
 check "up puts them right" ends 0 timeout 60 excon up "$yml"
 check "and says so" says "its definition was changed: it is defined as planned"
 check "the guests went on meanwhile" test "$(qemu 1) $(qemu 2)" = "$one $two"
@@ -86,7 +86,7 @@ check "memory for half of the plan: up is refused before" ends 1 excon up "$tmp/
 check "forced and with a rollback it ends with 4" ends 4 timeout 150 excon up --force --rollback "$tmp/half.yml"
 check "it says what failed" says "not enough memory"
 check "and that all is removed" says "everything that was made is removed"
-check "with the proof" says "Looked for what is left: no process of"
+check "with the proof" says "Checked: no process of"
 run=$(ls -t "$EXCON_STATE" | grep -v "$run" | head -n 1)
 check "no guest, disk or socket is left" test -z "$(pgrep -f "guest=x$run-")$(find "$EXCON_STATE" "$XDG_RUNTIME_DIR" -name '*.qcow2' -o -name '*.iso' -o -type s)"
 checks_end

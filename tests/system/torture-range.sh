@@ -74,7 +74,7 @@ if day panic; then
     check "status too" sh -c 'excon status | grep -q "web of estmark is unreachable"'
     goes
     check "with a rollback nothing stays" ends 4 timeout 100 excon up --rollback "$yml"
-    check "as is proven" says "Looked for what is left"
+    check "as is proven" says "Checked: no"
     newest
     check "nothing is left" within 10 nothing_left
     export EXCON_IMAGES="$good_images"
