@@ -268,7 +268,7 @@ static void import_join_split(struct import *import)
         }
         complain_warning(
             &import->complaints, msel_import_place(entry, MSEL_CONTROL),
-            "the same inject once more, as its teams had it at different times: the first line's time is taken");
+            "the same inject again, at another time for other teams: the first line's time is used");
         to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
         if (to == NULL)
             import->complaints.out_of_memory = true;
