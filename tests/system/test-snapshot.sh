@@ -103,7 +103,7 @@ guest 'echo fifth >/home/alice/f; : >/home/alice/new; sync'
 check "down --keep" ends 0 timeout 60 excon down --keep
 check "says what stays" says "1 of 1 VMs stopped, with their disks left; 1 with a snapshot"
 check "nothing runs" test -z "$(qemu 1)$(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null)"
-check "the exercise stands in PAUSEX" some clock.paused taken
+check "the exercise stands in PAUSEX" some clock.paused stopped
 check "status says how to go on" ends 0 excon status
 check "with what" says "excon up --from-snapshot $tmp/kept.yml"
 begun=$(now)

@@ -143,7 +143,7 @@ void act_make(struct controller *c, const struct action *action)
 }
 
 /* A slow host may need longer than anybody thought. */
-static int64_t range_boot_within(void)
+int64_t act_boot_within(void)
 {
     const char *said = getenv("EXCON_BOOT_WITHIN");
     int64_t seconds;
@@ -172,7 +172,7 @@ void act_reach(struct controller *c, const struct action *action)
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
     act_submit(c, c->transport, job, "reach",
-               vm->state == VM_BOOTING ? range_boot_within()
+               vm->state == VM_BOOTING ? act_boot_within()
                : vm->state == VM_UP    ? WITHIN_ANSWER
                                        : WITHIN_REACH_AGAIN,
                body, &err);
@@ -213,7 +213,7 @@ void act_settle(struct controller *c, const struct job *reached)
     if (body != NULL)
         json_object_set_new(body, "script",
                             json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
-    act_submit(c, c->transport, job, "exec", range_boot_within(), body, &err);
+    act_submit(c, c->transport, job, "exec", act_boot_within(), body, &err);
 }
 
 void act_drop_range(struct controller *c, const struct action *action)

@@ -2,6 +2,7 @@
 /* Answers of agents: an answer becomes the input of a decision, its output becomes a blob.
  * Agents write answers on behalf of guests, so nothing in one is trusted beyond its type and
  * bounds. */
+#include "engine/control/act-own.h"
 #include "engine/control/ended.h"
 
 #include <stdlib.h>
@@ -53,6 +54,22 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
            !job->settling && !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
 }
 
+/*
+ * The guest answered, and its connection broke while the end of its first start was awaited: its
+ * SSH server may have restarted. It is reached again, for as long as a boot may take.
+ */
+static bool answer_reaches_again(const struct controller *c, const struct job *job,
+                                 enum outcome outcome, const json_t *result)
+{
+    const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
+    const char *reason = text_in(result, "reason");
+
+    return job->settling && outcome == OUTCOME_FAILED && vm != NULL && vm->state == VM_BOOTING &&
+           vm->incarnation == job->incarnation &&
+           (strcmp(reason, REASON_CUT_OFF) == 0 || strcmp(reason, REASON_UNREACHABLE) == 0) &&
+           c->state.r - vm->since < act_boot_within();
+}
+
 static void answer_end_job(struct controller *c, struct job *job, enum outcome outcome,
                            const char *text, json_t *result)
 {
@@ -68,6 +85,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         survey_ended(c, outcome, text, result);
     else if (answer_is_to_settle(c, job, outcome))
         act_settle(c, job);
+    else if (answer_reaches_again(c, job, outcome, result))
+        act_reach(c, &job->action);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_INSPECT)

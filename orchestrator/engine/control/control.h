@@ -179,6 +179,8 @@ int act_open_range(struct controller *controller, struct error *err);
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers?
  */
 void act_settle(struct controller *controller, const struct job *job);
+/* ms that a guest may take to boot: EXCON_BOOT_WITHIN, in seconds, or the default. */
+int64_t act_boot_within(void);
 
 /* ---- parcel.c ---- */
 struct parcel_to {
