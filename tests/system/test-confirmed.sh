@@ -74,7 +74,7 @@ cat >"$tmp/swap" <<END
 excon down --force --yes && excon up --startex "$tmp/two.yml"
 END
 check "it is replaced by another while the question stands" ends 1 python3 "$top/tests/lib/typed.py" "Type PAUSEX" "sh $tmp/swap" PAUSEX excon pausex
-check "the question names the exercise" says "one ($one): The exercise clock stands still"
+check "the question names the exercise" says "one ($one): The exercise clock stops"
 check "whose order it is alone" says 'the clock does not run: it is ended'
 check "the other one runs" sh -c 'excon status --json | jq -e ".name == \"two\" and .phase == \"running\""'
 cat >"$tmp/swap" <<END

@@ -121,7 +121,7 @@ rm -rf "$XDG_RUNTIME_DIR/excon"
 kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
 check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-snapshot "$tmp/kept.yml"
 check "the same boot, its uptime, the old disk" back
-place() { excon access estmark --json | jq -c '[.. | .socket? // empty]'; }
+place() { rm -rf "$tmp/place"; excon access estmark --out "$tmp/place" --json | jq -c '[.. | .socket? // empty]'; }
 place=$(place)
 check "down --keep again" ends 0 timeout 60 excon down --keep
 check "up by a boot" ends 0 timeout 150 excon up "$tmp/kept.yml"

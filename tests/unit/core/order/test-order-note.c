@@ -2,9 +2,11 @@
 /* Notes are exercise control's alone; a message goes to one inbox or all, in whatever phase. */
 #include "world.h"
 
+#include "core/model/row.h"
 #include "core/order/order.h"
 
 static struct row last;
+static struct pool last_pool = POOL_EMPTY; /* its texts outlive the intents */
 
 static void begin(struct world *world)
 {
@@ -37,7 +39,7 @@ static int give(struct world *world, struct order order, char *reply)
     result = order_decide(&world->state, &order, &intents, reply, 256);
     if (result == 0) {
         assert_int_equal(intents.row_count, 2); /* behind who ordered it */
-        last = intents.rows[1];
+        assert_int_equal(row_copy(&last, &intents.rows[1], &last_pool, NULL), 0);
         state_audience(&world->state, &last);
     }
     take(world, &intents);
