@@ -175,9 +175,9 @@ demo: all ## dependencies, build, guest image, then the first-light exercise on 
 .PHONY: check
 check: $(BUILD)/deps-test all unit lint ## dependencies, build and all tests, one exercise on real guests among them
 	$(Q)python3 tests/lib/run-check.py $(BUILD)
-	$(Q)$(if $(filter 1,$(SAN)),:,$(MAKE) check-san)
+	$(Q)$(if $(filter 1,$(SAN)),:,$(MAKE) SAN=1 BUILD=build/san unit)
 
-# The unit tests and the tests of programs without guests once more, with ASan and UBSan.
+# `make check` runs the unit tests with sanitizers too; this also runs the tests of programs without guests so.
 .PHONY: check-san
 check-san: $(BUILD)/deps-test ## unit tests and tests of programs with sanitizers
 	$(Q)$(MAKE) SAN=1 BUILD=build/san unit all

@@ -60,7 +60,7 @@ LIST = """
 + system/test-full-guest.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
-+ system/test-hostile-clients.sh
+  system/test-hostile-clients.sh
 + system/test-verify.sh
 + system/test-changes.sh
   system/test-assets.sh

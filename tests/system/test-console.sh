@@ -105,7 +105,7 @@ def until(word, seconds=120):
         except BlockingIOError:
             time.sleep(0.05)
     assert word in seen, seen
-until(b'Attached')
+until(b'Connected')
 end = time.time() + 120
 while termios.tcgetattr(slave)[3] & termios.ECHO and time.time() < end:
     time.sleep(0.05)

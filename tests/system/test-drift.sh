@@ -78,14 +78,14 @@ check "by name" says "excon up $yml"
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "2 VMs removed, 0 things left"
 check "of a range that is gone nothing is compared" ends 1 excon status -x "$run" --drift
-check "which is said" says "is gone"
+check "which is said" says "was removed"
 
 # One machine of two that no host can hold: it fails, and the rollback takes the other one away.
 sed '/^  client: \*small/s/.*/  client: {type: VM, source: tiny, resources: {ram: 900 gib, cpu: 1}, roles: {root: root}}/' "$yml" >"$tmp/half.yml"
 check "memory for half of the plan: up is refused before" ends 1 excon up "$tmp/half.yml"
 check "forced and with a rollback it ends with 4" ends 4 timeout 150 excon up --force --rollback "$tmp/half.yml"
 check "it says what failed" says "not enough memory"
-check "and that all is removed" says "everything that was made is removed"
+check "and that all is removed" says "everything is removed"
 check "with the proof" says "Checked: no process of"
 run=$(ls -t "$EXCON_STATE" | grep -v "$run" | head -n 1)
 check "no guest, disk or socket is left" test -z "$(pgrep -f "guest=x$run-")$(find "$EXCON_STATE" "$XDG_RUNTIME_DIR" -name '*.qcow2' -o -name '*.iso' -o -type s)"

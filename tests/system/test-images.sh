@@ -18,7 +18,7 @@ qemu-img create -q -f qcow2 -o data_file=elsewhere.raw parted.qcow2 1M
 sum=$(sha256sum <disk.raw | cut -d' ' -f1)
 
 check "a text is no image" ends 1 excon image import cloud "$top/README.md"
-check "in words" says "is no image of a disk"
+check "in words" says "is not a disk image"
 printf 'QFI\373 and then nothing' >broken.qcow2
 check "a broken one" ends 1 excon image import cloud broken.qcow2
 check "one that stands on another file" ends 1 excon image import cloud backed.qcow2

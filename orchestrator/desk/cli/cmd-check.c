@@ -11,9 +11,7 @@
 #include "scenario/plan/plan.h"
 
 static const struct command_option options[] = {
-    {0, "ocr", NULL,
-     "accept and refuse exactly what Open Cyber Range SDL 0.21 does; before FILE 0.21.0 (as without) or "
-     "0.21.2 may say which"},
+    {0, "ocr", NULL, "check as plain SDL 0.21.0, or as 0.21.2 when that is named before FILE"},
     {0, "max-errors", "N", "say at most N of them"},
     {0, NULL, NULL, NULL},
 };

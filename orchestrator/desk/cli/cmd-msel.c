@@ -17,7 +17,7 @@
 
 static const struct command_option options[] = {
     {0, "csv", "[=excel]",
-     "as comma-separated values (RFC 4180), with all columns; --csv=excel: with a mark and ;"},
+     "all columns as CSV (RFC 4180); --csv=excel: with a byte order mark and ;"},
     {0, "story", "STORY", "this storyline only"},
     {'t', "team", "TEAM", "what comes to this team only"},
     {0, "controller", "NAME", "what this controller is responsible for only"},

@@ -125,6 +125,14 @@ int lost_take_down(const struct desk *desk, const char *run)
     if (result == 0) {
         lost_ask_controller(desk, &folder);
         result = lost_drop(desk, &folder, &told, &err);
+        /* The agents of a controller that has just ended may remove their folder under ours. */
+        if (result == 0 && told.text[0] != '\0') {
+            int64_t removed = told.removed;
+
+            told = (struct heard){0};
+            result = lost_drop(desk, &folder, &told, &err);
+            told.removed += removed;
+        }
     }
     if (result == 0) {
         tree_drop(folder.runtime, NULL);
