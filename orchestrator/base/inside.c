@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -20,8 +19,7 @@
 
 enum { RESOLVE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
 
-/* Relative, and no part of it is "..". */
-static bool inside_is_below(const char *name)
+bool inside_is_below(const char *name)
 {
     if (name[0] == '/' || name[0] == '\0')
         return false;

@@ -8,9 +8,13 @@
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+
+/* Is the name relative, not empty, and without a part ".."? Such a name cannot leave its folder. */
+bool inside_is_below(const char *name);
 
 /* The folder that the user names: links on the way to it are his own and are followed. 0; 1: there
  * is none; <0. */

@@ -9,14 +9,11 @@
 /* `path` (NULL: not said) has to stay below the package's folder; `what` it is. */
 void manifest_check_path(struct loader *loader, struct mark at, const char *what, const char *path);
 
-/* Name and version; each pair may be NULL when its key was not said. */
-void manifest_check_about(struct loader *loader, const struct pair *name,
-                          const struct pair *version, const struct manifest *manifest);
-
-void manifest_read_assets(struct loader *loader, const struct item *item,
-                          struct manifest *manifest);
+/* The block `package`: what the package says of itself, with its assets. */
+void manifest_read_about(struct loader *loader, const struct pair *package,
+                         struct manifest *manifest);
 void manifest_read_accounts(struct loader *loader, const struct item *item,
-                            const struct key_table *table, struct manifest *manifest);
+                            struct manifest *manifest);
 void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at);
 
 /* The root table of a package.toml. */

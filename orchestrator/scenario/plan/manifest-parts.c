@@ -3,6 +3,7 @@
  * below the package's folder. */
 #include <string.h>
 
+#include "base/inside.h"
 #include "scenario/plan/manifest-own.h"
 
 const char *const manifest_words[MANIFEST_TYPES + 1] = {
@@ -13,28 +14,79 @@ const char *const manifest_files[MANIFEST_FORMS] = {"package.yml", "package.toml
 
 const char *const manifest_firmwares[] = {"image", "bios", "uefi", NULL};
 
+/* ---- tables ---- */
+
+#define AT(member) offsetof(struct manifest, member)
+
+enum { NAME, VERSION, LICENSE, AUTHORS, DESCRIPTION, README, ASSETS, CATEGORIES };
+
+static const struct key about_keys[] = {
+    [NAME] = {.name = "name",
+              .spellings = "",
+              .type = KEY_TEXT,
+              .flags = KEY_REQUIRED,
+              .offset = AT(name)},
+    [VERSION] = {.name = "version",
+                 .spellings = "",
+                 .type = KEY_TEXT,
+                 .flags = KEY_REQUIRED,
+                 .offset = AT(version)},
+    [LICENSE] = {.name = "license", .spellings = "", .type = KEY_TEXT, .offset = AT(license)},
+    [AUTHORS] = {.name = "authors", .spellings = "", .type = KEY_TEXTS, .offset = AT(authors)},
+    [DESCRIPTION] = {.name = "description",
+                     .spellings = "",
+                     .type = KEY_TEXT,
+                     .flags = KEY_REQUIRED,
+                     .offset = AT(description)},
+    [README] = {.name = "readme", .spellings = "", .type = KEY_TEXT, .offset = AT(readme)},
+    [ASSETS] = {.name = "assets", .spellings = "", .type = KEY_ITEM},
+    [CATEGORIES] = {.name = "categories",
+                    .spellings = "",
+                    .type = KEY_TEXTS,
+                    .offset = AT(categories)},
+};
+
+/* package.yml has no categories. */
+static const struct key_table about_tables[MANIFEST_FORMS] = {
+    [MANIFEST_YAML] = {"package", true, NULL, about_keys, CATEGORIES},
+    [MANIFEST_TOML] = {"package", true, NULL, about_keys, CATEGORIES + 1},
+};
+
+enum { ACCOUNT_NAME, ACCOUNT_PASSWORD, ACCOUNT_PRIVATE_KEY };
+
+static const struct key account_keys[] = {
+    [ACCOUNT_NAME] = {.name = "name",
+                      .spellings = "",
+                      .type = KEY_TEXT,
+                      .flags = KEY_REQUIRED,
+                      .offset = offsetof(struct account, name)},
+    [ACCOUNT_PASSWORD] = {.name = "password",
+                          .spellings = "",
+                          .type = KEY_TEXT,
+                          .offset = offsetof(struct account, password)},
+    [ACCOUNT_PRIVATE_KEY] = {.name = "private_key",
+                             .spellings = "",
+                             .type = KEY_TEXT,
+                             .offset = offsetof(struct account, private_key)},
+};
+
+/* package.yml has no private keys. */
+static const struct key_table account_tables[MANIFEST_FORMS] = {
+    [MANIFEST_YAML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY},
+    [MANIFEST_TOML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY + 1},
+};
+
+static enum manifest_form manifest_form_of(const struct manifest *manifest)
+{
+    return manifest->in_guest ? MANIFEST_TOML : MANIFEST_YAML;
+}
+
 /* ---- rules --------------------------------------------------------------------------------------
  */
 
-/* Relative, and no part of it is "..": it cannot leave the package's folder. */
-static bool manifest_stays_below(const char *path)
-{
-    if (path[0] == '/' || path[0] == '\0')
-        return false;
-    for (const char *part = path;; part++) {
-        size_t length = strcspn(part, "/");
-
-        if (length == 2 && part[0] == '.' && part[1] == '.')
-            return false;
-        part += length;
-        if (*part == '\0')
-            return true;
-    }
-}
-
 void manifest_check_path(struct loader *loader, struct mark at, const char *what, const char *path)
 {
-    if (path != NULL && !manifest_stays_below(path))
+    if (path != NULL && !inside_is_below(path))
         complain_error(loader->complaints, at,
                        "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
 }
@@ -100,7 +152,8 @@ static void manifest_read_asset(struct loader *loader, const struct item *item, 
             asset->mode = asset->mode * 8 + (uint32_t)(*mode - '0');
 }
 
-void manifest_read_assets(struct loader *loader, const struct item *item, struct manifest *manifest)
+static void manifest_read_assets(struct loader *loader, const struct item *item,
+                                 struct manifest *manifest)
 {
     if (!value_list(loader, item, "assets"))
         return;
@@ -110,8 +163,9 @@ void manifest_read_assets(struct loader *loader, const struct item *item, struct
 }
 
 void manifest_read_accounts(struct loader *loader, const struct item *item,
-                            const struct key_table *table, struct manifest *manifest)
+                            struct manifest *manifest)
 {
+    const struct key_table *table = &account_tables[manifest_form_of(manifest)];
     const struct pair *seen[KEYS_MOST];
 
     if (!value_list(loader, item, "accounts"))
@@ -122,7 +176,7 @@ void manifest_read_accounts(struct loader *loader, const struct item *item,
 
         account->mark = item->items[i]->mark;
         if (keys_read(loader, item->items[i], table, NULL, account->mark, account, seen) &&
-            seen[0] != NULL)
+            seen[ACCOUNT_NAME] != NULL)
             manifest->account_count++;
     }
 }
@@ -137,8 +191,8 @@ void manifest_check_default(struct loader *loader, const struct manifest *manife
                    manifest->default_account);
 }
 
-void manifest_check_about(struct loader *loader, const struct pair *name,
-                          const struct pair *version, const struct manifest *manifest)
+static void manifest_check_about(struct loader *loader, const struct pair *name,
+                                 const struct pair *version, const struct manifest *manifest)
 {
     if (manifest->name != NULL && !manifest_is_name(manifest->name))
         complain_error(
@@ -147,4 +201,17 @@ void manifest_check_about(struct loader *loader, const struct pair *name,
     if (manifest->version != NULL && !manifest_is_version(manifest->version))
         complain_error(loader->complaints, version->value->mark,
                        "\"%s\" is not a semantic version such as 1.2.3", manifest->version);
+}
+
+void manifest_read_about(struct loader *loader, const struct pair *package,
+                         struct manifest *manifest)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (!keys_read(loader, package->value, &about_tables[manifest_form_of(manifest)], NULL,
+                   package->key->mark, manifest, seen))
+        return;
+    manifest_check_about(loader, seen[NAME], seen[VERSION], manifest);
+    if (seen[ASSETS] != NULL)
+        manifest_read_assets(loader, seen[ASSETS]->value, manifest);
 }

@@ -30,33 +30,6 @@ static const struct key toml_root_keys[] = {
 static const struct key_table toml_root_table = {"package.toml", true, NULL, toml_root_keys,
                                                  T_BLOCKS + MANIFEST_TYPES};
 
-enum { P_NAME, P_VERSION, P_ASSETS };
-
-static const struct key toml_about_keys[] = {
-    [P_NAME] = {.name = "name",
-                .spellings = "",
-                .type = KEY_TEXT,
-                .flags = KEY_REQUIRED,
-                .offset = AT(name)},
-    [P_VERSION] = {.name = "version",
-                   .spellings = "",
-                   .type = KEY_TEXT,
-                   .flags = KEY_REQUIRED,
-                   .offset = AT(version)},
-    [P_ASSETS] = {.name = "assets", .spellings = "", .type = KEY_ITEM},
-    {.name = "description",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .flags = KEY_REQUIRED,
-     .offset = AT(description)},
-    {.name = "license", .spellings = "", .type = KEY_TEXT, .offset = AT(license)},
-    {.name = "authors", .spellings = "", .type = KEY_TEXTS, .offset = AT(authors)},
-    {.name = "readme", .spellings = "", .type = KEY_TEXT, .offset = AT(readme)},
-    {.name = "categories", .spellings = "", .type = KEY_TEXTS, .offset = AT(categories)},
-};
-
-static const struct key_table toml_about_table = {"package", true, NULL, toml_about_keys, 8};
-
 static const char *const toml_type_words[] = {"|vm|VM|",
                                               "|feature|Feature|FEATURE|",
                                               "|condition|Condition|CONDITION|",
@@ -152,24 +125,6 @@ static const struct key_table toml_block_tables[MANIFEST_TYPES] = {
     [MANIFEST_OTHER] = {"other", true, NULL, NULL, 0},
 };
 
-static const struct key toml_account_keys[] = {
-    {.name = "name",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .flags = KEY_REQUIRED,
-     .offset = offsetof(struct account, name)},
-    {.name = "password",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .offset = offsetof(struct account, password)},
-    {.name = "private_key",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .offset = offsetof(struct account, private_key)},
-};
-
-static const struct key_table toml_account_table = {"account", true, NULL, toml_account_keys, 3};
-
 /* ---- reading ---- */
 
 /* Does an asset lie at the path, under its own name or in a folder that takes it by that? */
@@ -224,7 +179,7 @@ static void toml_read_block(struct loader *loader, const struct item *item, stru
     if (manifest->type != MANIFEST_VM)
         return;
     if (seen[B_SECOND] != NULL)
-        manifest_read_accounts(loader, seen[B_SECOND]->value, &toml_account_table, manifest);
+        manifest_read_accounts(loader, seen[B_SECOND]->value, manifest);
     if (seen[B_THIRD] != NULL && manifest->default_account != NULL)
         manifest_check_default(loader, manifest, seen[B_THIRD]->value->mark);
 }
@@ -248,18 +203,6 @@ static void toml_read_blocks(struct loader *loader, const struct pair *const *se
                        manifest_words[manifest->type], word);
 }
 
-static void toml_read_about(struct loader *loader, const struct item *item, struct mark at,
-                            struct manifest *manifest)
-{
-    const struct pair *seen[KEYS_MOST];
-
-    if (!keys_read(loader, item, &toml_about_table, NULL, at, manifest, seen))
-        return;
-    manifest_check_about(loader, seen[P_NAME], seen[P_VERSION], manifest);
-    if (seen[P_ASSETS] != NULL)
-        manifest_read_assets(loader, seen[P_ASSETS]->value, manifest);
-}
-
 void manifest_read_toml(struct loader *loader, const struct item *root, struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST], *content[KEYS_MOST];
@@ -267,7 +210,7 @@ void manifest_read_toml(struct loader *loader, const struct item *root, struct m
     if (!keys_read(loader, root, &toml_root_table, NULL, root->mark, manifest, seen))
         return;
     if (seen[T_PACKAGE] != NULL)
-        toml_read_about(loader, seen[T_PACKAGE]->value, seen[T_PACKAGE]->key->mark, manifest);
+        manifest_read_about(loader, seen[T_PACKAGE], manifest);
     if (seen[T_CONTENT] == NULL || !keys_read(loader, seen[T_CONTENT]->value, &toml_content_table,
                                               NULL, seen[T_CONTENT]->key->mark, manifest, content))
         return;

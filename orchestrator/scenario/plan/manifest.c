@@ -17,33 +17,7 @@ static const struct key root_keys[] = {
 
 static const struct key_table root_table = {"package.yml", true, NULL, root_keys, 2};
 
-enum { NAME, VERSION, LICENSE, AUTHORS, DESCRIPTION, README, ASSETS };
-
 #define AT(member) offsetof(struct manifest, member)
-
-static const struct key about_keys[] = {
-    [NAME] = {.name = "name",
-              .spellings = "",
-              .type = KEY_TEXT,
-              .flags = KEY_REQUIRED,
-              .offset = AT(name)},
-    [VERSION] = {.name = "version",
-                 .spellings = "",
-                 .type = KEY_TEXT,
-                 .flags = KEY_REQUIRED,
-                 .offset = AT(version)},
-    [LICENSE] = {.name = "license", .spellings = "", .type = KEY_TEXT, .offset = AT(license)},
-    [AUTHORS] = {.name = "authors", .spellings = "", .type = KEY_TEXTS, .offset = AT(authors)},
-    [DESCRIPTION] = {.name = "description",
-                     .spellings = "",
-                     .type = KEY_TEXT,
-                     .flags = KEY_REQUIRED,
-                     .offset = AT(description)},
-    [README] = {.name = "readme", .spellings = "", .type = KEY_TEXT, .offset = AT(readme)},
-    [ASSETS] = {.name = "assets", .spellings = "", .type = KEY_ITEM},
-};
-
-static const struct key_table about_table = {"package", true, NULL, about_keys, 7};
 
 static const struct key vm_keys[] = {
     {.name = "file_path",
@@ -110,20 +84,6 @@ static const struct key_table type_tables[MANIFEST_TYPES] = {
     [MANIFEST_INJECT] = {"inject", true, NULL, inject_keys, 2},
 };
 
-static const struct key account_keys[] = {
-    {.name = "name",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .flags = KEY_REQUIRED,
-     .offset = offsetof(struct account, name)},
-    {.name = "password",
-     .spellings = "",
-     .type = KEY_TEXT,
-     .offset = offsetof(struct account, password)},
-};
-
-static const struct key_table account_table = {"account", true, NULL, account_keys, 2};
-
 /* ---- reading ---- */
 
 static void manifest_read_block(struct loader *loader, const struct item *item, struct mark at,
@@ -142,7 +102,7 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
     if (seen[VM_BUILD] != NULL)
         manifest_check_path(loader, seen[VM_BUILD]->value->mark, "build", manifest->build);
     if (seen[VM_ACCOUNTS] != NULL)
-        manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, &account_table, manifest);
+        manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, manifest);
     if (seen[VM_DEFAULT] != NULL && manifest->default_account != NULL)
         manifest_check_default(loader, manifest, seen[VM_DEFAULT]->value->mark);
 }
@@ -181,18 +141,6 @@ static void manifest_read_content(struct loader *loader, const struct item *item
         manifest_read_block(loader, seen[1]->value, seen[1]->key->mark, manifest);
 }
 
-static void manifest_read_about(struct loader *loader, const struct item *item, struct mark at,
-                                struct manifest *manifest)
-{
-    const struct pair *seen[KEYS_MOST];
-
-    if (!keys_read(loader, item, &about_table, NULL, at, manifest, seen))
-        return;
-    manifest_check_about(loader, seen[NAME], seen[VERSION], manifest);
-    if (seen[ASSETS] != NULL)
-        manifest_read_assets(loader, seen[ASSETS]->value, manifest);
-}
-
 static void manifest_read_root(struct loader *loader, const struct item *root,
                                struct manifest *manifest)
 {
@@ -201,7 +149,7 @@ static void manifest_read_root(struct loader *loader, const struct item *root,
     if (!keys_read(loader, root, &root_table, NULL, root->mark, manifest, seen))
         return;
     if (seen[PACKAGE] != NULL)
-        manifest_read_about(loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, manifest);
+        manifest_read_about(loader, seen[PACKAGE], manifest);
     if (seen[CONTENT] != NULL)
         manifest_read_content(loader, seen[CONTENT]->value, seen[CONTENT]->key->mark, manifest);
 }
