@@ -225,10 +225,6 @@ static int run(struct command_line *line)
                                    "STARTEX", &launch);
 
     if (code == 0)
-        code = launch_look(&line->desk, &launch, "continuing");
-    if (code == 0)
-        exercise_warn_of_name(&line->desk, &launch.found.about);
-    if (code == 0)
         code = launch_up(&line->desk, &launch,
                          LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)

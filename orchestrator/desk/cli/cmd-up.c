@@ -257,10 +257,6 @@ static int up_run(struct command_line *line)
                                          command_flag(line, "force"), NULL, &launch);
 
     if (code == 0)
-        code = launch_look(&line->desk, &launch, "continuing");
-    if (code == 0)
-        exercise_warn_of_name(&line->desk, &launch.found.about);
-    if (code == 0)
         code = launch_up(&line->desk, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |

@@ -16,6 +16,7 @@
 #include "base/tree.h"
 #include "products/image/images.h"
 #include "engine/run/library.h"
+#include "desk/client/exercise.h"
 #include "desk/client/order.h"
 #include "products/report/plan-print.h"
 #include "engine/run/genesis.h"
@@ -283,15 +284,17 @@ int launch_find_or_make(const struct desk *desk, const char *path, bool force, c
 
 /* ---- one that stands ---- */
 
-int launch_look(const struct desk *desk, struct launch *launch, const char *words)
+/* One that is up already: says so, and which of its files have changed since. 0, or the exit code.
+ */
+static int launch_tell_again(const struct desk *desk, struct launch *launch)
 {
     struct error err = {0};
 
     if (!launch->again)
         return 0;
     if (!desk->quiet && !desk->json)
-        output_print(&desk->err, TONE_DIM, "%s (%s) exists already: %s\n", launch->found.about.name,
-                     launch->found.folder.run, words);
+        output_print(&desk->err, TONE_DIM, "%s (%s) exists already: continuing\n",
+                     launch->found.about.name, launch->found.folder.run);
     if (changes_find(&launch->found, &launch->changes, &err) < 0)
         return desk_failed(desk, &err);
     if (!desk->quiet && !desk->json)
@@ -307,8 +310,8 @@ void launch_done(struct launch *launch)
 
 /* ---- up ---- */
 
-int launch_up(const struct desk *desk, const struct launch *launch, unsigned flags,
-              struct follow *ret_follow)
+static int launch_order_up(const struct desk *desk, const struct launch *launch, unsigned flags,
+                           struct follow *ret_follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct found found = launch->found;
@@ -343,4 +346,15 @@ int launch_up(const struct desk *desk, const struct launch *launch, unsigned fla
     if (result == 0)
         result = follow_init(ret_follow, rows, &err);
     return result < 0 ? desk_failed(desk, &err) : 0;
+}
+
+int launch_up(const struct desk *desk, struct launch *launch, unsigned flags,
+              struct follow *ret_follow)
+{
+    int code = launch_tell_again(desk, launch);
+
+    if (code != 0)
+        return code;
+    exercise_warn_of_name(desk, &launch->found.about);
+    return launch_order_up(desk, launch, flags, ret_follow);
 }

@@ -29,10 +29,6 @@ struct launch {
     struct changes changes; /* then: what it was planned from and is another now */
 };
 
-/* One that stands already: says so, and which of its files have changed since. Its changes are the
- * launch's. 0, or the exit code. */
-int launch_look(const struct desk *desk, struct launch *launch, const char *words);
-
 void launch_done(struct launch *launch);
 
 /* Is there an exercise of this scenario that is not gone? */
@@ -53,9 +49,12 @@ enum {
     LAUNCH_KEPT = 8,     /* what does not run comes back as it was kept */
 };
 
-/* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
- * code. */
-int launch_up(const struct desk *desk, const struct launch *launch, unsigned flags,
+/*
+ * Orders it up (a controller is started when none runs) and connects to follow. Before that it says
+ * what a person has to know: that the exercise exists already and which of its files have changed
+ * since (launch->changes), and that another one has its name. 0, or the exit code.
+ */
+int launch_up(const struct desk *desk, struct launch *launch, unsigned flags,
               struct follow *ret_follow);
 
 enum launch_end {
