@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "journal/chain.h"
+#include "base/hash.h"
 #include "journal/schema.h"
 
 static const struct waiting_blob *blob_find_waiting(const struct journal *journal, const char *hash)
@@ -26,7 +26,7 @@ int journal_blob(struct journal *journal, const void *bytes, size_t length,
         return error_set(err, ERROR_STATE, "journal: open for reading only");
     if (length > JOURNAL_BLOB_MOST)
         return error_set(err, ERROR_INPUT, "journal: %zu bytes are too many for a blob", length);
-    chain_name(hash, bytes, length);
+    hash_text(hash, bytes, length);
     if (blob_find_waiting(journal, hash) == NULL) {
         struct waiting_blob *blob = malloc(sizeof(*blob) + length);
 
@@ -129,7 +129,7 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC);
     switch (sqlite3_step(query)) {
     case SQLITE_ROW:
-        chain_name(name, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
+        hash_text(name, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
         if (strcmp(name, hash) != 0) {
             result =
                 error_set(err, ERROR_INPUT,

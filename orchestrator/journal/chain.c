@@ -77,11 +77,3 @@ void chain_next(unsigned char hash[JOURNAL_HASH], const struct stored_row *store
     crypto_generichash_update(&state, (const unsigned char *)stored->body, stored->length);
     crypto_generichash_final(&state, hash, JOURNAL_HASH);
 }
-
-void chain_name(char ret_name[JOURNAL_HASH_TEXT], const void *bytes, size_t length)
-{
-    unsigned char hash[JOURNAL_HASH];
-
-    crypto_generichash(hash, sizeof(hash), bytes, length, NULL, 0);
-    text_hex(ret_name, hash, sizeof(hash));
-}

@@ -19,6 +19,3 @@ void chain_next(unsigned char hash[JOURNAL_HASH], const struct stored_row *store
  * BLAKE2b-256("excon turns 1" | run id). */
 void chain_start_turns(unsigned char hash[JOURNAL_HASH], const char *run);
 void chain_next_turn(unsigned char hash[JOURNAL_HASH], const struct journal_turn *turn);
-
-/* The name of a blob. */
-void chain_name(char ret_name[JOURNAL_HASH_TEXT], const void *bytes, size_t length);

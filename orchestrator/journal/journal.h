@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 enum journal_mode {
     JOURNAL_CREATE, /* a new file; it must not be there */
     JOURNAL_WRITE,  /* to go on; there is one writer at a time */
@@ -22,9 +24,9 @@ enum journal_mode {
 
 enum {
     JOURNAL_SCHEMA = 1,
-    JOURNAL_HASH = 32,      /* bytes of a hash */
-    JOURNAL_HASH_TEXT = 65, /* its hex digits and a NUL */
-    JOURNAL_RUN_MOST = 64,  /* bytes of a run's id */
+    JOURNAL_HASH = 32,             /* bytes of a hash */
+    JOURNAL_HASH_TEXT = HASH_TEXT, /* its hex digits and a NUL */
+    JOURNAL_RUN_MOST = 64,         /* bytes of a run's id */
     JOURNAL_BLOB_MOST = 64 * 1024 * 1024,
     JOURNAL_BUSY = OUTCOMES_JOURNAL, /* journal_open: another process writes it */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/hash.h"
 #include "journal/chain.h"
 #include "journal/stored.h"
 #include "journal/schema.h"
@@ -336,7 +337,7 @@ static int verify_blobs(struct verify *v)
             break;
         hash = (const char *)sqlite3_column_text(blobs, 0);
         length = sqlite3_column_bytes(blobs, 1);
-        chain_name(name, sqlite3_column_blob(blobs, 1), (size_t)length);
+        hash_text(name, sqlite3_column_blob(blobs, 1), (size_t)length);
         v->report.blobs++;
         verify_step(v, length / 1024);
         if (hash == NULL || strcmp(hash, name) != 0 ||

@@ -3,11 +3,11 @@
  * later. */
 #include "virt/guest/definition.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "virt/host/connection.h"
 #include "virt/host/xml.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +24,6 @@ static void definition_drop_metadata(xmlNodePtr root)
 
 int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct error *err)
 {
-    unsigned char hash[crypto_generichash_BYTES];
     char *text = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
     xmlChar *rest = NULL;
@@ -39,10 +38,8 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
         definition_drop_metadata(xmlDocGetRootElement(document));
         r = xml_text(document, &rest, err);
     }
-    if (r == 0) {
-        crypto_generichash(hash, sizeof(hash), rest, strlen((const char *)rest), NULL, 0);
-        text_hex(ret_hash, hash, sizeof(hash));
-    }
+    if (r == 0)
+        hash_text(ret_hash, rest, strlen((const char *)rest));
     xmlFree(rest);
     xmlFreeDoc(document);
     free(text);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/inside.h"
 #include "base/text.h"
 #include "engine/run/library.h"
@@ -33,8 +34,7 @@ static int changes_add(struct changes *changes, enum change_kind kind, const cha
 static int changes_look_at(struct changes *changes, const char *path, const char *hash,
                            struct error *err)
 {
-    unsigned char bytes[crypto_generichash_BYTES];
-    char now[2 * sizeof(bytes) + 1] = "", folder[4096] = "";
+    char now[HASH_TEXT] = "", folder[4096] = "";
     const char *slash = strrchr(path, '/');
     struct inside_file file = {0};
     struct error why = {0};
@@ -48,10 +48,8 @@ static int changes_look_at(struct changes *changes, const char *path, const char
         return changes_add(changes, CHANGE_GONE, path, "", err);
     if (result < 0)
         return changes_add(changes, CHANGE_UNREADABLE, path, why.text, err);
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL,
-                       0);
+    hash_text(now, file.bytes, file.length);
     free(file.bytes);
-    text_hex(now, bytes, sizeof(bytes));
     return strcmp(now, hash) == 0 ? 0 : changes_add(changes, CHANGE_EDITED, path, "", err);
 }
 

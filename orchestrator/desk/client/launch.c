@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
@@ -66,16 +67,15 @@ int launch_plan(const struct desk *desk, const char *path, const char *run, bool
 
 int launch_seal(struct plan *plan, const struct folder *folder, struct error *err)
 {
-    unsigned char key[FOLDER_KEY], hash[crypto_generichash_BYTES];
-    char text[2 * sizeof(hash) + 1] = "", seal_key[CREDENTIAL_ID];
+    unsigned char key[FOLDER_KEY];
+    char text[HASH_TEXT] = "", seal_key[CREDENTIAL_ID];
     int result = folder_read_key(folder, key, err);
 
     if (result < 0)
         return result;
-    crypto_generichash(hash, sizeof(hash), key, sizeof(key), NULL, 0);
+    hash_text(text, key, sizeof(key));
     credential_seal_public(key, seal_key);
     sodium_memzero(key, sizeof(key));
-    text_hex(text, hash, sizeof(hash));
 
     const char *copy = pool_text(&plan->pool, text), *seal_copy = pool_text(&plan->pool, seal_key);
 

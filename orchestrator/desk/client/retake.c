@@ -3,12 +3,12 @@
  * is edited. */
 #include "desk/client/retake.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "desk/client/launch.h"
 #include "desk/client/order.h"
@@ -18,7 +18,7 @@ struct retake {
     const struct view *view;
     const struct plan *plan;
     json_t *payloads, *takes;
-    char (*hashes)[65]; /* of the payloads */
+    char (*hashes)[HASH_TEXT]; /* of the payloads */
     size_t count;
 };
 
@@ -107,8 +107,7 @@ static int retake_place_of(struct retake *retake, const struct plan_row *planned
 static int retake_take(struct retake *retake, const struct view_feature *feature, struct error *err)
 {
     const struct plan_row *planned = retake_find_feature(retake, feature);
-    unsigned char bytes[crypto_generichash_BYTES];
-    char hash[2 * sizeof(bytes) + 1] = "", title[128] = "";
+    char hash[HASH_TEXT] = "", title[128] = "";
     int place;
 
     if (planned == NULL) {
@@ -116,9 +115,7 @@ static int retake_take(struct retake *retake, const struct view_feature *feature
         return error_set(err, ERROR_INPUT, "the scenario no longer has feature %s in %s",
                          feature->made.id, title);
     }
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)planned->blob.bytes,
-                       planned->blob.length, NULL, 0);
-    text_hex(hash, bytes, sizeof(bytes));
+    hash_text(hash, planned->blob.bytes, planned->blob.length);
     if (strcmp(hash, feature->made.payload) == 0 &&
         planned->row.as.feature_made.restart == feature->made.restart)
         return 0;
@@ -141,8 +138,7 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
         json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
     char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
     size_t length = text != NULL ? strlen(text) : 0;
-    unsigned char bytes[crypto_generichash_BYTES];
-    char hash[2 * sizeof(bytes) + 1] = "", path[1200] = "";
+    char hash[HASH_TEXT] = "", path[1200] = "";
     int result = text != NULL ? 0 : error_memory(err);
 
     json_decref(document);
@@ -151,8 +147,7 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
                            "the corrected packages have more than %d MiB; retake node by node",
                            TAKE_MOST >> 20);
     if (result == 0) {
-        crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)text, length, NULL, 0);
-        text_hex(hash, bytes, sizeof(bytes));
+        hash_text(hash, text, length);
         if (!take_path(&found->folder, hash, path, sizeof(path)))
             result = error_set(err, ERROR_INPUT, "%s: the path is too long", found->folder.state);
     }

@@ -2,11 +2,11 @@
 #include "engine/control/take.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/inside.h"
 #include "base/text.h"
 #include "engine/control/control.h"
@@ -96,8 +96,7 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
 int take_read(const struct folder *folder, struct journal *journal, struct pool *pool,
               struct order *order, struct error *err)
 {
-    unsigned char bytes[crypto_generichash_BYTES];
-    char path[1200] = "", hash[2 * sizeof(bytes) + 1] = "";
+    char path[1200] = "", hash[HASH_TEXT] = "";
     struct inside_file file = {0};
     json_t *document;
     int result;
@@ -109,9 +108,7 @@ int take_read(const struct folder *folder, struct journal *journal, struct pool 
     if (result != 0)
         return result < 0 ? result
                           : error_set(err, ERROR_MISSING, "the file to take does not exist");
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL,
-                       0);
-    text_hex(hash, bytes, sizeof(bytes));
+    hash_text(hash, file.bytes, file.length);
     document = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, NULL);
     free(file.bytes);
     if (strcmp(hash, order->detail) != 0)

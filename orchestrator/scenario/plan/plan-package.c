@@ -6,12 +6,12 @@
  * opened below the library's or the scenario's folder without following links (base/inside.h).
  */
 #include <dirent.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/inside.h"
 #include "base/text.h"
 #include "scenario/plan/manifest.h"
@@ -46,8 +46,7 @@ int planner_read(struct planner *planner, const char *root, const char *name, si
 void planner_used(struct planner *planner, const char *root, const char *name,
                   const struct planner_file *file)
 {
-    unsigned char hash[crypto_generichash_BYTES];
-    char text[2 * sizeof(hash) + 1] = "", *real = NULL, *path = NULL;
+    char text[HASH_TEXT] = "", *real = NULL, *path = NULL;
     json_t *source, *known;
     size_t i;
 
@@ -59,9 +58,7 @@ void planner_used(struct planner *planner, const char *root, const char *name,
         free(real);
         return; /* it is gone since: nothing to compare with */
     }
-    crypto_generichash(hash, sizeof(hash), (const unsigned char *)file->bytes, file->length, NULL,
-                       0);
-    text_hex(text, hash, sizeof(hash));
+    hash_text(text, file->bytes, file->length);
     source = json_pack("{s:s, s:s}", "path", path, "hash", text);
     free(real);
     free(path);
