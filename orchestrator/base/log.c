@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/pace.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -25,11 +26,11 @@ static enum log_level loudest = LOG_LEVEL_WARN;
 
 /* ---- bounds: threads log side by side, so a lock goes with them */
 
-enum { AT_ONCE = 500, A_SECOND = 20 };
+static const struct pace_limit lines = {500, 20 * 60};
 
 static struct {
     pthread_mutex_t lock;
-    int64_t full_at; /* monotonic ms: when no line of those at once is used any more */
+    struct pace pace;
     unsigned long dropped;
     char path[PATH_MAX]; /* of the file that `out` writes; "": it is not bounded */
     off_t most;
@@ -38,15 +39,7 @@ static struct {
 /* Who debugs wants every line. */
 static bool log_may_write(int64_t now)
 {
-    const int64_t each = 1000 / A_SECOND;
-    int64_t from = bounds.full_at > now ? bounds.full_at : now;
-
-    if (loudest == LOG_LEVEL_DEBUG)
-        return true;
-    if (from + each - now > AT_ONCE * each)
-        return false;
-    bounds.full_at = from + each;
-    return true;
+    return loudest == LOG_LEVEL_DEBUG || pace_take(&bounds.pace, &lines, now);
 }
 
 /* The newest bytes of the file become the older part, in the place of the one before. */

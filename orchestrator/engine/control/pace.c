@@ -13,17 +13,6 @@
 static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120},
                                seat_refusals = {60, 60};
 
-bool pace_take(struct pace *pace, const struct pace_limit *limit, int64_t now)
-{
-    const int64_t each = 60000 / limit->a_minute;
-    int64_t from = pace->full_at > now ? pace->full_at : now;
-
-    if (from + each - now > limit->at_once * each)
-        return false;
-    pace->full_at = from + each;
-    return true;
-}
-
 /* NULL: no memory. */
 static struct seat *pace_seat_of(struct server *server, enum role role, uint32_t team)
 {

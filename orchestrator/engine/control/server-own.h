@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include "engine/control/control.h"
-#include "engine/control/pace.h"
+#include "base/pace.h"
 
 struct session {
     struct server *server;
