@@ -117,11 +117,6 @@ static int coming_by_time(const void *one, const void *other)
     return a->inject->made.inject < b->inject->made.inject ? -1 : 1;
 }
 
-static bool coming_is_for(uint32_t team, uint32_t wanted)
-{
-    return wanted == 0 || team == 0 || team == wanted;
-}
-
 /* What the injects say about each event: `first` to be sent, by event; whether there is any. */
 static void coming_ask_injects(const struct view *view, const struct view_inject **first, bool *has)
 {
@@ -147,7 +142,7 @@ static size_t coming_gather(const struct view *view, uint32_t team,
         const struct view_event *event = &view->events[i];
         int64_t at = event->made.event != 0 ? coming_event_at(view, event) : -1;
 
-        if (at >= 0 && coming_is_for(event->made.team, team) && (first[i] != NULL || !has[i]))
+        if (at >= 0 && view_concerns(event->made.team, team) && (first[i] != NULL || !has[i]))
             list[count++] =
                 (struct coming){at, event, first[i], view_is_held(view, event->made.team)};
     }
@@ -155,14 +150,15 @@ static size_t coming_gather(const struct view *view, uint32_t team,
         const struct view_inject *inject = &view->injects[i];
 
         if (inject->made.inject != 0 && inject->fire_at >= 0 &&
-            coming_is_for(inject->made.team, team))
+            view_concerns(inject->made.team, team))
             list[count++] = (struct coming){inject->fire_at, NULL, inject,
                                             view_is_held(view, inject->made.team)};
     }
     return count;
 }
 
-struct coming *coming_list(const struct view *view, uint32_t team, size_t *ret_count)
+/* In no order; malloc'd. NULL: no memory. */
+static struct coming *coming_find(const struct view *view, uint32_t team, size_t *ret_count)
 {
     size_t room = view->event_count + view->inject_count + 1, count = 0;
     const struct view_inject **first = calloc(view->event_count + 1, sizeof(*first));
@@ -173,8 +169,6 @@ struct coming *coming_list(const struct view *view, uint32_t team, size_t *ret_c
         view->range != RANGE_GONE) {
         coming_ask_injects(view, first, has);
         count = coming_gather(view, team, first, has, list);
-        if (count != 0)
-            qsort(list, count, sizeof(*list), coming_by_time);
     } else if (first == NULL || has == NULL) {
         free(list);
         list = NULL;
@@ -185,19 +179,29 @@ struct coming *coming_list(const struct view *view, uint32_t team, size_t *ret_c
     return list;
 }
 
+struct coming *coming_list(const struct view *view, uint32_t team, size_t *ret_count)
+{
+    struct coming *list = coming_find(view, team, ret_count);
+
+    if (*ret_count != 0)
+        qsort(list, *ret_count, sizeof(*list), coming_by_time);
+    return list;
+}
+
+/* A screen asks at every painting: the others are put into no order for it. */
 bool coming_next(const struct view *view, uint32_t team, struct coming *ret)
 {
-    size_t count, i = 0;
-    struct coming *list = coming_list(view, team, &count);
-    bool found;
+    size_t count;
+    struct coming *list = coming_find(view, team, &count);
+    const struct coming *next = NULL;
 
-    while (i < count && list[i].held)
-        i++;
-    found = i < count;
-    if (found)
-        *ret = list[i];
+    for (size_t i = 0; i < count; i++)
+        if (!list[i].held && (next == NULL || coming_by_time(&list[i], next) < 0))
+            next = &list[i];
+    if (next != NULL)
+        *ret = *next;
     free(list);
-    return found;
+    return next != NULL;
 }
 
 const char *coming_name(const struct coming *coming)

@@ -17,17 +17,12 @@ bool troubles_is_hung(const struct view_vm *vm)
     return vm->hung[0] != '\0' || (vm->state == VM_UNREACHABLE && vm->was_up);
 }
 
-static bool troubles_is_of(uint32_t team, uint32_t wanted)
-{
-    return wanted == 0 || team == 0 || team == wanted;
-}
-
 static void troubles_count_injects(const struct view *view, uint32_t team, struct troubles *all)
 {
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (inject->made.inject == 0 || !troubles_is_of(inject->made.team, team))
+        if (inject->made.inject == 0 || !view_concerns(inject->made.team, team))
             continue;
         all->failed += inject->state == INJECT_FAILED;
         all->partial += inject->state == INJECT_PARTIAL;
@@ -48,7 +43,7 @@ static void troubles_count_expectations(const struct view *view, uint32_t team, 
         const struct view_expectation *one = &view->expectations[i];
         int64_t due = one->due >= 0 ? one->due : view->exercise.endex;
 
-        if (one->made.expectation == 0 || !troubles_is_of(one->made.team, team))
+        if (one->made.expectation == 0 || !view_concerns(one->made.team, team))
             continue;
         all->missed += one->state == EXPECTATION_MISSED;
         if (one->state != EXPECTATION_OPEN)
@@ -72,16 +67,15 @@ struct troubles troubles_count(const struct view *view, uint32_t team, int64_t x
     for (size_t i = 0; i < view->vm_count && view_has_range(view); i++) {
         const struct view_vm *vm = &view->vms[i];
 
-        if (vm->made.vm == 0 || !troubles_is_of(vm->made.team, team))
+        if (vm->made.vm == 0 || !view_concerns(vm->made.team, team))
             continue;
         all.hung += troubles_is_hung(vm);
         all.lost += vm->state == VM_LOST || vm->state == VM_FAILED;
     }
     for (size_t i = 0; i < view->request_count && view->range != RANGE_GONE; i++)
         all.requests += view->requests[i].state == REQUEST_OPEN &&
-                        troubles_is_of(view->requests[i].made.team, team);
+                        view_concerns(view->requests[i].made.team, team);
     for (size_t i = 0; i < view->ask_count; i++)
-        all.asks +=
-            view->asks[i].state == ASK_OPEN && troubles_is_of(view->asks[i].made.team, team);
+        all.asks += view->asks[i].state == ASK_OPEN && view_concerns(view->asks[i].made.team, team);
     return all;
 }

@@ -107,6 +107,11 @@ struct view_team *view_team_called(const struct view *view, const char *name)
     return NULL;
 }
 
+bool view_concerns(uint32_t team, uint32_t wanted)
+{
+    return wanted == 0 || team == 0 || team == wanted;
+}
+
 bool view_is_held(const struct view *view, uint32_t ordinal)
 {
     const struct view_team *team = view_team(view, ordinal);

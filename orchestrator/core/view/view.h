@@ -348,6 +348,10 @@ struct view_expectation *view_expectation(const struct view *view, uint32_t ordi
 /* A team by its id or dotted path; NULL: none. */
 struct view_team *view_team_called(const struct view *view, const char *name);
 
+/* Does what belongs to `team` (0: to all) concern somebody who asks about `wanted` (0: all teams)?
+ */
+bool view_concerns(uint32_t team, uint32_t wanted);
+
 /* Is this team held? Nobody is team 0. */
 bool view_is_held(const struct view *view, uint32_t team);
 

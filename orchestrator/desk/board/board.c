@@ -32,7 +32,7 @@ const struct view_ask *board_ask(const struct board *board, size_t from)
 
 bool board_shows(const struct board *board, uint32_t team)
 {
-    return board->team == 0 || team == 0 || team == board->team;
+    return view_concerns(team, board->team);
 }
 
 int64_t board_until(const struct board *board, int64_t x)

@@ -66,7 +66,7 @@ static bool msel_is_wanted(const struct msel_filter *filter, const struct view_i
                            const struct view_event *event)
 {
     return (filter->story == NULL || strcmp(filter->story, event->made.story) == 0) &&
-           (filter->team == 0 || inject->made.team == 0 || inject->made.team == filter->team);
+           view_concerns(inject->made.team, filter->team);
 }
 
 static bool msel_gather(struct making *making)
