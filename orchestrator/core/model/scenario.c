@@ -40,6 +40,4 @@ static uint32_t scenario_find(const void *items, size_t count, size_t size, size
 FINDER(scenario_find_entity, struct entity, entities, path)
 FINDER(scenario_find_node, struct node, nodes, id)
 FINDER(scenario_find_condition, struct condition, conditions, id)
-FINDER(scenario_find_metric, struct metric, metrics, id)
 FINDER(scenario_find_inject, struct inject, injects, id)
-FINDER(scenario_find_event, struct scenario_event, events, id)

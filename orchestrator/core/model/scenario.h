@@ -525,6 +525,4 @@ void scenario_free(struct scenario *scenario);
 uint32_t scenario_find_entity(const struct scenario *scenario, const char *path);
 uint32_t scenario_find_node(const struct scenario *scenario, const char *id);
 uint32_t scenario_find_condition(const struct scenario *scenario, const char *id);
-uint32_t scenario_find_metric(const struct scenario *scenario, const char *id);
 uint32_t scenario_find_inject(const struct scenario *scenario, const char *id);
-uint32_t scenario_find_event(const struct scenario *scenario, const char *id);

@@ -111,12 +111,3 @@ bool score_is_reached(const struct view *view, const struct view_objective *obje
     }
     return made->needs.count != 0;
 }
-
-uint32_t score_place(const struct view *view, const struct view_team *team)
-{
-    uint32_t place = 1;
-
-    for (size_t i = 0; i < view->team_count; i++)
-        place += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
-    return place;
-}

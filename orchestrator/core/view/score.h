@@ -27,6 +27,3 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
 /* An evaluation passes when its metrics' sum reaches its threshold, a TLO with its evaluation, a
  * goal when all its TLOs pass. */
 bool score_is_reached(const struct view *view, const struct view_objective *objective);
-
-/* The place of a team among all by points, from 1; equal points share a place (1, 2, 2, 4). */
-uint32_t score_place(const struct view *view, const struct view_team *team);

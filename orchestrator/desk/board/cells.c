@@ -68,20 +68,6 @@ struct cell *grid_at(const struct grid *grid, int x, int y)
     return &grid->cells[(size_t)y * (size_t)grid->width + (size_t)x];
 }
 
-bool grid_same(const struct grid *a, const struct grid *b)
-{
-    if (a->width != b->width || a->height != b->height)
-        return false;
-    for (size_t i = 0; i < (size_t)a->width * (size_t)a->height; i++) {
-        const struct cell *one = &a->cells[i], *other = &b->cells[i];
-
-        if (one->code != other->code || one->joins != other->joins || one->style != other->style ||
-            one->lit != other->lit)
-            return false;
-    }
-    return true;
-}
-
 uint32_t grid_glyph(const struct grid *grid, enum glyph glyph)
 {
     return grid->ascii ? (uint32_t)(unsigned char)glyphs[glyph].ascii : glyphs[glyph].code;

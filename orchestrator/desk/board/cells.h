@@ -85,7 +85,6 @@ struct grid {
 bool grid_init(struct grid *grid, int width, int height, bool ascii);
 void grid_done(struct grid *grid);
 struct cell *grid_at(const struct grid *grid, int x, int y);
-bool grid_same(const struct grid *a, const struct grid *b);
 
 /* The code point of a sign on this grid. */
 uint32_t grid_glyph(const struct grid *grid, enum glyph glyph);

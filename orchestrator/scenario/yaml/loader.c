@@ -19,15 +19,6 @@ void *loader_take(struct loader *loader, size_t count, size_t size)
     return memory;
 }
 
-char *loader_text(struct loader *loader, const char *text)
-{
-    char *copy = pool_text(loader->pool, text);
-
-    if (copy == NULL)
-        loader->no_memory = true;
-    return copy;
-}
-
 char *loader_print(struct loader *loader, const char *format, ...)
 {
     va_list args, again;

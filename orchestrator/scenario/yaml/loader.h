@@ -66,7 +66,6 @@ struct loader {
 
 /* Zeroed memory of the pool; NULL sets no_memory. */
 void *loader_take(struct loader *loader, size_t count, size_t size);
-char *loader_text(struct loader *loader, const char *text);
 char *loader_print(struct loader *loader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -152,14 +152,6 @@ int crew_do(struct crew_agent *agent, const char *id, const char *verb, int64_t 
     return job != NULL ? 0 : -ERROR_MEMORY;
 }
 
-void crew_cancel(struct crew_agent *agent, const char *id)
-{
-    const struct crew_job *job = job_find_job(agent, id);
-
-    if (job != NULL && job->sent)
-        job_send_cancel(agent, id);
-}
-
 int crew_agent_jobs(const struct crew_agent *agent)
 {
     return (int)HASH_COUNT(agent->jobs);

@@ -81,9 +81,6 @@ int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */
 int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t within,
             json_t *body, struct error *err);
 
-/* The answer is not wanted any more. The job still ends once. Nothing when it is not open. */
-void crew_cancel(struct crew_agent *agent, const char *job);
-
 /*
  * Lets all agents end: their input is closed, after `patience` ms they are terminated. Open jobs
  * end as cancelled. `stopped` is called when none is left. No agent is started any more.
