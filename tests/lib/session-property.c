@@ -11,7 +11,7 @@
 enum { ROWS_MOST = 200, SEATS = ROLES * 3 };
 
 /*
- * Said here once more, and not asked of fold/visible.c, which is under test: exercise control sees
+ * Said here once more, and not asked of core/order/rights.c, which is under test: exercise control sees
  * all; all see what is for all; green sees the range; a team's people see their team's; a trainer
  * also what is for the team's trainers.
  */
