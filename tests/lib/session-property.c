@@ -11,9 +11,9 @@
 enum { ROWS_MOST = 200, SEATS = ROLES * 3 };
 
 /*
- * Said here once more, and not asked of core/order/rights.c, which is under test: exercise control sees
- * all; all see what is for all; green sees the range; a team's people see their team's; a trainer
- * also what is for the team's trainers.
+ * Said here once more, and not asked of core/order/rights.c, which is under test: exercise control
+ * sees all; all see what is for all; green sees the range; a team's people see their team's; a
+ * trainer also what is for the team's trainers.
  */
 static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row_team)
 {
