@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An event with one inject that is made in the middle of an exercise, besides the indexes of the
  * genesis. */
-#include "core/decide/state-late.h"
+#include "core/decide/state-own.h"
 
 /* Places for what is kept of each event, up to `last`. */
 int state_room_for_events(struct state *state, size_t last)
