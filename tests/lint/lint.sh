@@ -5,7 +5,7 @@
 #   doors    one room, or file, per library
 #   headers  each stands alone
 #   names    no reserved or forbidden word in the tree
-#   lengths  reports the longest files and functions; over 560 lines or 100 lines fails
+#   lengths  reports the longest files and functions; files over 560 lines and functions over 75 fail
 set -u
 build=$1
 cd "$(dirname "$0")/../.." || exit 1

@@ -26,12 +26,16 @@ bool lost_is(const struct desk *desk, const char *run)
     return is;
 }
 
-/* A controller that still runs, without its folder, is asked to end the range itself. */
+/*
+ * A controller that still runs, without its folder, is asked to end the range itself. Its end is
+ * waited for, with that of its agents, who remove their folders.
+ */
 static void lost_ask_controller(const struct desk *desk, const struct folder *folder)
 {
     struct found found = {.folder = *folder};
     struct dial *orders = NULL;
     struct order_answer answer = {0};
+    struct residue left = {0};
     struct error err = {0};
 
     if (order_dial(desk, &found, false, &orders, &err) != 0)
@@ -40,9 +44,12 @@ static void lost_ask_controller(const struct desk *desk, const struct folder *fo
     json_t *order = order_line("down");
 
     json_object_set_new(order, "force", json_true());
-    if (order_send(orders, order, &answer, &err) == 0 && answer.end == ORDER_TAKEN)
+    if (order_send(orders, order, &answer, &err) == 0 && answer.end == ORDER_TAKEN) {
         for (int i = 0; i < LAST_WAIT * 10 && access(folder->socket, F_OK) == 0; i++)
             usleep(100 * 1000);
+        if (residue_await(folder, false, &left, &err) == 0)
+            residue_done(&left);
+    }
     dial_close(orders);
 }
 
@@ -125,14 +132,6 @@ int lost_take_down(const struct desk *desk, const char *run)
     if (result == 0) {
         lost_ask_controller(desk, &folder);
         result = lost_drop(desk, &folder, &told, &err);
-        /* The agents of a controller that has just ended may remove their folder under ours. */
-        if (result == 0 && told.text[0] != '\0') {
-            int64_t removed = told.removed;
-
-            told = (struct heard){0};
-            result = lost_drop(desk, &folder, &told, &err);
-            told.removed += removed;
-        }
     }
     if (result == 0) {
         tree_drop(folder.runtime, NULL);
