@@ -163,11 +163,14 @@ int drift_print(const struct desk *desk, struct found *found)
     struct error err = {0};
     struct order_answer answer = {0};
 
-    if (!found->about.alive || found->view->range == RANGE_GONE)
+    if (found->view->range == RANGE_GONE)
         return drift_refuse(desk, found, &err);
 
     int result = order_dial(desk, found, false, &orders, &err);
 
+    /* Asked and not looked up before: it may end at any moment. */
+    if (result < 0 && !folder_is_alive(&found->folder))
+        return drift_refuse(desk, found, &err);
     if (result == 0)
         result = order_send(orders, order_line("drift"), &answer, &err);
     dial_close(orders);

@@ -67,8 +67,8 @@ bool order_confirm(const struct desk *desk, const struct found *found, const cha
 
 /*
  * A moment (products/report/times.h) by the clock of the exercise, which is folded for it.
- * `lacking`: what the text is not ("not a future time"). *ret_x in exercise ms. 0, or the exit "
-                                    "code.
+ * `lacking`: what the text is not ("not a future time"). *ret_x in exercise ms. 0, or the exit
+ * code.
  */
 int order_moment(const struct desk *desk, struct found *found, const char *text,
                  const char *lacking, int64_t *ret_x);
