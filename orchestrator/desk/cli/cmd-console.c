@@ -80,20 +80,13 @@ static int console_ask(const struct desk *desk, const struct found *found, const
 {
     const struct view_team *team = view_team(found->view, vm->made.team);
     json_t *order = order_line("console");
-    struct dial *orders = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
-    int result = order_connect(desk, found, false, &orders, &err);
 
     json_object_set_new(order, "target", json_string(vm->made.id));
     if (team != NULL)
         json_object_set_new(order, "team", json_string(team->made.id));
-    if (result == 0)
-        result = order_send(orders, order, &answer, &err);
-    else
-        json_decref(order);
-    dial_close(orders);
-    if (result < 0)
+    if (order_give(desk, found, order, &answer, &err) < 0)
         return desk_failed(desk, &err);
     return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(desk, &answer);
 }

@@ -159,28 +159,6 @@ static bool up_is_part(const struct desk *desk, const char *name)
     return is;
 }
 
-static int up_order_again(const struct desk *desk, struct launch *launch, json_t *order,
-                          struct follow *follow)
-{
-    struct dial *orders = NULL, *rows = NULL;
-    struct error err = {0};
-    struct order_answer answer = {0};
-    int result = order_connect(desk, &launch->found, false, &orders, &err);
-
-    if (result == 0)
-        result = order_send(orders, order, &answer, &err);
-    else
-        json_decref(order);
-    dial_close(orders);
-    if (result == 0 && answer.end != ORDER_TAKEN)
-        return order_stop(desk, &answer);
-    if (result == 0)
-        result = order_connect(desk, &launch->found, true, &rows, &err);
-    if (result == 0)
-        result = follow_init(follow, rows, &err);
-    return result < 0 ? desk_failed(desk, &err) : 0;
-}
-
 /* Tried again as it is, or with what its packages have become. */
 static int up_order_anew(const struct command_line *line, struct launch *launch,
                          struct follow *follow)
@@ -204,7 +182,7 @@ static int up_order_anew(const struct command_line *line, struct launch *launch,
         text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
     }
     order_put(order, "reason", command_option(line, "reason"));
-    code = up_order_again(&line->desk, launch, order, follow);
+    code = launch_give(&line->desk, launch, order, follow);
     retake_done(&launch->found, hash);
     return code;
 }

@@ -310,42 +310,40 @@ void launch_done(struct launch *launch)
 
 /* ---- up ---- */
 
-static int launch_order_up(const struct desk *desk, const struct launch *launch, unsigned flags,
-                           struct follow *ret_follow)
+int launch_give(const struct desk *desk, const struct launch *launch, json_t *order,
+                struct follow *ret_follow)
 {
-    struct dial *orders = NULL, *rows = NULL;
-    struct found found = launch->found;
+    struct dial *rows = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
+    int result = order_give(desk, &launch->found, order, &answer, &err);
 
-    if (!launch->again) {
-        int spawned = spawn_controller(&found.folder, desk->connect, false, &err);
-
-        if (spawned < 0) {
-            folder_drop_unbegun(&found.folder, NULL);
-            return desk_failed(desk, &err);
-        }
-    }
-
-    int result = order_connect(desk, &found, false, &orders, &err);
-
-    if (result == 0) {
-        json_t *order = order_line("up");
-
-        json_object_set_new(order, "startex", json_boolean(flags & LAUNCH_STARTEX));
-        json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
-        json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
-        json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
-        result = order_send(orders, order, &answer, &err);
-    }
-    dial_close(orders);
     if (result == 0 && answer.end != ORDER_TAKEN)
         return order_stop(desk, &answer);
     if (result == 0)
-        result = order_connect(desk, &found, true, &rows, &err);
+        result = order_connect(desk, &launch->found, true, &rows, &err);
     if (result == 0)
         result = follow_init(ret_follow, rows, &err);
     return result < 0 ? desk_failed(desk, &err) : 0;
+}
+
+static int launch_order_up(const struct desk *desk, const struct launch *launch, unsigned flags,
+                           struct follow *ret_follow)
+{
+    struct error err = {0};
+
+    if (!launch->again && spawn_controller(&launch->found.folder, desk->connect, false, &err) < 0) {
+        folder_drop_unbegun(&launch->found.folder, NULL);
+        return desk_failed(desk, &err);
+    }
+
+    json_t *order = order_line("up");
+
+    json_object_set_new(order, "startex", json_boolean(flags & LAUNCH_STARTEX));
+    json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
+    json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
+    json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
+    return launch_give(desk, launch, order, ret_follow);
 }
 
 int launch_up(const struct desk *desk, struct launch *launch, unsigned flags,

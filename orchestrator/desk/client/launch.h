@@ -49,6 +49,11 @@ enum {
     LAUNCH_KEPT = 8,     /* what does not run comes back as it was kept */
 };
 
+/* Gives an order (taken over) that makes something of the range, and connects to follow what comes
+ * of it. 0, or the exit code. */
+int launch_give(const struct desk *desk, const struct launch *launch, json_t *order,
+                struct follow *ret_follow);
+
 /*
  * Orders it up (a controller is started when none runs) and connects to follow. Before that it says
  * what a person has to know: that the exercise exists already and which of its files have changed

@@ -104,17 +104,10 @@ static int wait_watch_all(const struct desk *desk, const struct order_wait *wait
 int order_wait_run(const struct desk *desk, struct found *found, const struct order_wait *wait,
                    json_t *order)
 {
-    struct dial *orders = NULL;
     struct error err = {0};
     struct order_answer answer = {0};
-    int result = order_connect(desk, found, false, &orders, &err);
 
-    if (result == 0)
-        result = order_send(orders, order, &answer, &err);
-    else
-        json_decref(order);
-    dial_close(orders);
-    if (result < 0)
+    if (order_give(desk, found, order, &answer, &err) < 0)
         return desk_failed(desk, &err);
     return answer.end != ORDER_TAKEN ? order_print(desk, &answer)
                                      : wait_watch_all(desk, wait, found, &answer);

@@ -265,19 +265,27 @@ int order_stop(const struct desk *desk, const struct order_answer *answer)
     return EXIT_FAILED;
 }
 
-int order_run(const struct desk *desk, const struct found *exercise, json_t *order)
+int order_give(const struct desk *desk, const struct found *exercise, json_t *order,
+               struct order_answer *ret_answer, struct error *err)
 {
     struct dial *dial = NULL;
-    struct order_answer answer = {0};
-    struct error err = {0};
-    int result = order_connect(desk, exercise, false, &dial, &err);
+    int result = order_connect(desk, exercise, false, &dial, err);
 
     if (result == 0)
-        result = order_send(dial, order, &answer, &err);
+        result = order_send(dial, order, ret_answer, err);
     else
         json_decref(order);
     dial_close(dial);
-    return result < 0 ? desk_failed(desk, &err) : order_print(desk, &answer);
+    return result;
+}
+
+int order_run(const struct desk *desk, const struct found *exercise, json_t *order)
+{
+    struct order_answer answer = {0};
+    struct error err = {0};
+
+    return order_give(desk, exercise, order, &answer, &err) < 0 ? desk_failed(desk, &err)
+                                                                : order_print(desk, &answer);
 }
 
 int order_moment(const struct desk *desk, struct found *found, const char *text,

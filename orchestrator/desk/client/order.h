@@ -53,7 +53,11 @@ int order_dial(const struct desk *desk, const struct found *exercise, bool follo
 int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer,
                struct error *err);
 
-/* Connects, gives the order (taken over) and prints the answer. Returns the exit code. */
+/* order_connect and order_send in one. The order is taken over in every case. */
+int order_give(const struct desk *desk, const struct found *exercise, json_t *order,
+               struct order_answer *ret_answer, struct error *err);
+
+/* Gives the order (taken over) and prints the answer. Returns the exit code. */
 int order_run(const struct desk *desk, const struct found *exercise, json_t *order);
 
 /*
