@@ -225,6 +225,14 @@ enum ask_state {
     ASK_STATES
 };
 
+/* Where a member's key comes from. */
+enum member_key_how {
+    MEMBER_KEY_GIVEN,    /* an order brought it */
+    MEMBER_KEY_SCENARIO, /* the scenario has it */
+    MEMBER_KEY_CODE,     /* the member enrolled it with a one-time code */
+    MEMBER_KEY_HOWS
+};
+
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
     RESULT_EXIT,   /* exit status 0 is 1, 126 and 127 (nothing could be run) are a fault, else 0 */

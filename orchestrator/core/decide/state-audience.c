@@ -26,6 +26,16 @@ static void audience_for_made(struct row *row, const uint32_t *team, enum audien
         audience_for_team(row, *team, shared);
 }
 
+/* What concerns a member of a team is told to the team, or to its trainers. */
+static void audience_for_member(struct row *row, const struct view_member *member,
+                                enum audience audience)
+{
+    if (member == NULL || member->made.team == 0)
+        return;
+    row->audience = audience;
+    row->team = member->made.team;
+}
+
 #define TEAM_OF(subject) ((subject) != NULL ? &(subject)->made.team : NULL)
 
 void state_audience(const struct state *state, struct row *row)
@@ -80,6 +90,31 @@ void state_audience(const struct state *state, struct row *row)
         break;
     case ROW_REQUEST_STATE:
         audience_for_team(row, row->as.request_state.team, AUDIENCE_EXCON);
+        break;
+    case ROW_MEMBER_ADDED:
+        audience_for_team(row, row->as.member_added.team, AUDIENCE_EXCON);
+        break;
+    case ROW_MEMBER_REMOVED:
+        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TEAM);
+        break;
+    case ROW_MEMBER_KEY:
+        audience_for_member(row, view_member(view, row->as.member_key.member), AUDIENCE_TRAINER);
+        break;
+    case ROW_MEMBER_INVITED:
+        audience_for_member(row, view_member(view, row->as.member_invited.member),
+                            AUDIENCE_TRAINER);
+        break;
+    case ROW_MEMBER_LOCKED:
+    case ROW_MEMBER_UNLOCKED:
+        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TRAINER);
+        break;
+    case ROW_SESSION_OPENED:
+        audience_for_member(row, view_member(view, row->as.session_opened.member),
+                            AUDIENCE_TRAINER);
+        break;
+    case ROW_SESSION_CLOSED:
+        audience_for_member(row, view_member(view, row->as.session_closed.member),
+                            AUDIENCE_TRAINER);
         break;
     case ROW_ORDER_ASKED:
         audience_for_seat(row, row->as.order_asked.role, row->as.order_asked.team);

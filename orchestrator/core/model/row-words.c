@@ -42,6 +42,7 @@ const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
 const char *const ask_words[ASK_STATES] = {"open", "approved", "denied", "withdrawn", "expired"};
+const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "code"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};

@@ -70,6 +70,7 @@ extern const char *const request_words[REQUEST_KINDS];
 extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
 extern const char *const request_state_words[REQUEST_STATES];
 extern const char *const ask_words[ASK_STATES];
+extern const char *const member_key_words[MEMBER_KEY_HOWS];
 extern const char *const result_words[RESULT_MODES];
 extern const char *const variable_words[VARIABLE_KINDS];
 extern const char *const metric_words[METRIC_TYPES];

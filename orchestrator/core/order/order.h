@@ -106,3 +106,12 @@ int order_unmet(struct ordering *ordering);
 /* order-note.c */
 int order_note(struct ordering *ordering);
 int order_message(struct ordering *ordering);
+
+/* order-member.c */
+int order_member_add(struct ordering *ordering);
+int order_member_invite(struct ordering *ordering);
+int order_member_key(struct ordering *ordering);
+int order_member_lock(struct ordering *ordering);
+int order_member_unlock(struct ordering *ordering);
+int order_member_remove(struct ordering *ordering);
+int order_session_cut(struct ordering *ordering);

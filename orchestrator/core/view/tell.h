@@ -60,3 +60,7 @@ bool tell_dropped(const struct view *view, const struct row *row, struct told *t
 bool tell_order(const struct view *view, const struct row *row, struct told *told);
 bool tell_asked(const struct view *view, const struct row *row, struct told *told);
 bool tell_answered(const struct view *view, const struct row *row, struct told *told);
+
+/* tell-member.c */
+bool tell_member(const struct view *view, const struct row *row, struct told *told);
+bool tell_cut(const struct view *view, const struct row *row, struct told *told);

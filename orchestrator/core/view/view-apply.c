@@ -30,6 +30,7 @@ static int apply_controller_started(struct view *view, const struct row *row, bo
     (void)changed, (void)err;
     view->epoch = row->as.controller_started.epoch;
     view->agent_count = 0; /* the old one's agents ended with it */
+    view_members_restart(view);
     return 0;
 }
 
@@ -502,6 +503,14 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_ORDER_GIVEN] = apply_nothing,
     [ROW_ORDER_DROPPED] = apply_nothing,
     [ROW_NOTE_WRITTEN] = apply_nothing,
+    [ROW_MEMBER_ADDED] = view_members,
+    [ROW_MEMBER_KEY] = view_members,
+    [ROW_MEMBER_INVITED] = view_members,
+    [ROW_MEMBER_LOCKED] = view_members,
+    [ROW_MEMBER_UNLOCKED] = view_members,
+    [ROW_MEMBER_REMOVED] = view_members,
+    [ROW_SESSION_OPENED] = view_members,
+    [ROW_SESSION_CLOSED] = view_members,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

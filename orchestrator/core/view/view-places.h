@@ -33,6 +33,11 @@ void view_follow_result(const struct view *view, struct view_condition *conditio
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Members and sessions (members.c); a controller has started and has none of the sessions that were
+ * open. */
+int view_members(struct view *view, const struct row *row, bool *changed, struct error *err);
+void view_members_restart(struct view *view);
+
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`:
  * the row changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct row *row, bool changed);

@@ -51,6 +51,13 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_ORDER_GIVEN] = tell_order,
     [ROW_ORDER_DROPPED] = tell_dropped,
     [ROW_NOTE_WRITTEN] = tell_note,
+    [ROW_MEMBER_ADDED] = tell_member,
+    [ROW_MEMBER_KEY] = tell_member,
+    [ROW_MEMBER_INVITED] = tell_member,
+    [ROW_MEMBER_LOCKED] = tell_member,
+    [ROW_MEMBER_UNLOCKED] = tell_member,
+    [ROW_MEMBER_REMOVED] = tell_member,
+    [ROW_SESSION_CLOSED] = tell_cut,
 };
 
 void view_tell(struct view *view, const struct row *row, bool changed)

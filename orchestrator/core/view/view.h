@@ -13,6 +13,7 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/view/members.h"
 
 enum {
     VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
@@ -311,6 +312,8 @@ struct view {
 
     struct view_ask *asks; /* in the order in which they were made */
     size_t ask_count;
+
+    struct view_members members;
 
     struct view_agent agents[8];
     size_t agent_count;
