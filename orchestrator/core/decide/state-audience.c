@@ -36,6 +36,40 @@ static void audience_for_member(struct row *row, const struct view_member *membe
     row->team = member->made.team;
 }
 
+/* Who is in a team the team knows; keys, codes, locks and sessions are its trainers' business. */
+static void audience_for_members(const struct view *view, struct row *row)
+{
+    switch (row->kind) {
+    case ROW_MEMBER_ADDED:
+        audience_for_team(row, row->as.member_added.team, AUDIENCE_EXCON);
+        break;
+    case ROW_MEMBER_REMOVED:
+        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TEAM);
+        break;
+    case ROW_MEMBER_LOCKED:
+    case ROW_MEMBER_UNLOCKED:
+        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TRAINER);
+        break;
+    case ROW_MEMBER_KEY:
+        audience_for_member(row, view_member(view, row->as.member_key.member), AUDIENCE_TRAINER);
+        break;
+    case ROW_MEMBER_INVITED:
+        audience_for_member(row, view_member(view, row->as.member_invited.member),
+                            AUDIENCE_TRAINER);
+        break;
+    case ROW_SESSION_OPENED:
+        audience_for_member(row, view_member(view, row->as.session_opened.member),
+                            AUDIENCE_TRAINER);
+        break;
+    case ROW_SESSION_CLOSED:
+        audience_for_member(row, view_member(view, row->as.session_closed.member),
+                            AUDIENCE_TRAINER);
+        break;
+    default:
+        break;
+    }
+}
+
 #define TEAM_OF(subject) ((subject) != NULL ? &(subject)->made.team : NULL)
 
 void state_audience(const struct state *state, struct row *row)
@@ -91,31 +125,6 @@ void state_audience(const struct state *state, struct row *row)
     case ROW_REQUEST_STATE:
         audience_for_team(row, row->as.request_state.team, AUDIENCE_EXCON);
         break;
-    case ROW_MEMBER_ADDED:
-        audience_for_team(row, row->as.member_added.team, AUDIENCE_EXCON);
-        break;
-    case ROW_MEMBER_REMOVED:
-        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TEAM);
-        break;
-    case ROW_MEMBER_KEY:
-        audience_for_member(row, view_member(view, row->as.member_key.member), AUDIENCE_TRAINER);
-        break;
-    case ROW_MEMBER_INVITED:
-        audience_for_member(row, view_member(view, row->as.member_invited.member),
-                            AUDIENCE_TRAINER);
-        break;
-    case ROW_MEMBER_LOCKED:
-    case ROW_MEMBER_UNLOCKED:
-        audience_for_member(row, view_member(view, row->as.member_turn.member), AUDIENCE_TRAINER);
-        break;
-    case ROW_SESSION_OPENED:
-        audience_for_member(row, view_member(view, row->as.session_opened.member),
-                            AUDIENCE_TRAINER);
-        break;
-    case ROW_SESSION_CLOSED:
-        audience_for_member(row, view_member(view, row->as.session_closed.member),
-                            AUDIENCE_TRAINER);
-        break;
     case ROW_ORDER_ASKED:
         audience_for_seat(row, row->as.order_asked.role, row->as.order_asked.team);
         break;
@@ -123,6 +132,7 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_seat(row, row->as.order_answered.role, row->as.order_answered.team);
         break;
     default:
+        audience_for_members(view, row);
         break;
     }
 }

@@ -406,39 +406,6 @@ static int apply_message_sent(struct view *view, const struct row *row, bool *ch
     return 0;
 }
 
-/* One of a kind is open at a time: a team's newest. */
-static int apply_request_state(struct view *view, const struct row *row, bool *changed,
-                               struct error *err)
-{
-    const struct request_state_row *body = &row->as.request_state;
-    struct view_request *request = view_request_of(view, body->team, (enum request_kind)body->what);
-    bool open = request != NULL && request->state == REQUEST_OPEN;
-
-    (void)changed;
-    if (view_team(view, body->team) == NULL)
-        return view_no_such("team", body->team, err);
-    if (open == (body->state == REQUEST_OPEN))
-        return view_no_move(open ? "open" : "answered", request_state_words[body->state], err);
-    if (body->state != REQUEST_OPEN) {
-        request->state = (enum request_state)body->state;
-        request->answered = row->x;
-        view_clean(request->answer_by, sizeof(request->answer_by), body->by);
-        view_clean(request->answer, sizeof(request->answer), body->text);
-        return 0;
-    }
-    request = pool_grow(&view->pool, &view->requests, &view->request_count, sizeof(*request));
-    if (request == NULL)
-        return error_memory(err);
-    *request =
-        (struct view_request){.made = {body->team, body->number, (enum request_kind)body->what},
-                              .asked = row->x,
-                              .asked_r = row->r,
-                              .answered = -1};
-    view_clean(request->by, sizeof(request->by), body->by);
-    view_clean(request->text, sizeof(request->text), body->text);
-    return 0;
-}
-
 static int apply_nothing(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     (void)view, (void)row, (void)changed, (void)err;
@@ -497,7 +464,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SCORE_AWARD] = apply_score_award,
     [ROW_OBJECTIVE_STATE] = apply_objective_state,
     [ROW_MESSAGE_SENT] = apply_message_sent,
-    [ROW_REQUEST_STATE] = apply_request_state,
+    [ROW_REQUEST_STATE] = view_requested,
     [ROW_ORDER_ASKED] = view_asked,
     [ROW_ORDER_ANSWERED] = view_answered,
     [ROW_ORDER_GIVEN] = apply_nothing,

@@ -33,6 +33,9 @@ void view_follow_result(const struct view *view, struct view_condition *conditio
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Requests of teams (view-request.c). */
+int view_requested(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Members and sessions (members.c); a controller has started and has none of the sessions that were
  * open. */
 int view_members(struct view *view, const struct row *row, bool *changed, struct error *err);
