@@ -2,8 +2,8 @@
 /*
  * Who sees what, as a property: rows that bytes choose go through the controller's own sessions to
  * a follower of every role and team. Each follower is told the rows that the table of this file
- * lets it see, in order, whole but for what is inside exercise control's business, numbered without
- * a gap, and not a byte of any other.
+ * lets it see, in order, numbered without a gap: exercise control every field, others those that
+ * <excon/row-told.def> names, and not a byte of any other.
  */
 #pragma once
 

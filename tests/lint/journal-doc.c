@@ -2,6 +2,7 @@
 /* Prints the generated part of docs/JOURNAL.md: every kind of row and its fields, from the table of
  * kinds. */
 #include <stdio.h>
+#include <string.h>
 
 #include "core/model/row.h"
 
@@ -14,6 +15,38 @@ static const char *type_of(const struct row_field *field)
         [FIELD_WORD] = "word",      [FIELD_ORDINALS] = "ordinals"};
 
     return names[field->type];
+}
+
+/* "`a`, `b`" of "a b". */
+static void print_names(const char *names)
+{
+    const char *at = names;
+
+    while (*at != '\0') {
+        int length = (int)strcspn(at, " ");
+
+        printf("%s`%.*s`", at == names ? "" : ", ", length, at);
+        at += length;
+        at += strspn(at, " ");
+    }
+}
+
+/* Which fields seats outside exercise control get (<excon/row-told.def>). */
+static void print_told(int kind)
+{
+    const char *all = row_told[kind][ROLES];
+
+    printf("Told outside EXCON: ");
+    if (all != NULL)
+        print_names(all);
+    else
+        printf("no field");
+    for (int role = 0; role < ROLES; role++)
+        if (row_told[kind][role] != NULL) {
+            printf("; to %s also ", role_words[role]);
+            print_names(row_told[kind][role]);
+        }
+    printf(".\n\n");
 }
 
 int main(void)
@@ -33,6 +66,7 @@ int main(void)
             printf(" |\n");
         }
         printf("\n");
+        print_told(kind);
     }
     return 0;
 }

@@ -34,3 +34,11 @@ const struct row_class row_classes[ROW_KINDS] = {
 #include "excon/row-kinds.def"
 #undef ROW_KIND
 };
+
+const char *const row_told[ROW_KINDS][ROLES + 1] = {
+#define ROW_TOLD(kind, fields) [kind][ROLES] = fields,
+#define ROW_TOLD_ALSO(kind, role, fields) [kind][role] = fields,
+#include "excon/row-told.def"
+#undef ROW_TOLD
+#undef ROW_TOLD_ALSO
+};

@@ -47,6 +47,10 @@ struct row_class {
 
 extern const struct row_class row_classes[ROW_KINDS];
 
+/* Names of fields, a space between each, that seats outside exercise control are told: [ROLES] all
+ * of them, [role] those of that role besides; NULL: none (<excon/row-told.def>). */
+extern const char *const row_told[ROW_KINDS][ROLES + 1];
+
 /* The words of the enumerations, as rows, wire and screens say them. */
 extern const char *const audience_words[AUDIENCES];
 extern const char *const role_words[ROLES];

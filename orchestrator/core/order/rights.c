@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/model/row.h"
+
 /* Which audiences a role belongs to, whatever its team. */
 static const bool rights_audiences[ROLES][AUDIENCES] = {
     /* Exercise control sees all of them. */
@@ -31,6 +33,29 @@ bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint3
         return false;
     return (audience == AUDIENCE_TEAM && rights_has_team(role)) ||
            (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
+}
+
+static bool rights_names(const char *names, const char *field)
+{
+    size_t length = strlen(field);
+
+    for (const char *at = names; at != NULL && *at != '\0' && length != 0;) {
+        size_t word = strcspn(at, " ");
+
+        if (word == length && memcmp(at, field, length) == 0)
+            return true;
+        at += word;
+        at += strspn(at, " ");
+    }
+    return false;
+}
+
+bool rights_see_field(enum row_kind kind, const char *field, enum role role)
+{
+    if ((unsigned)role >= ROLES || (unsigned)kind >= ROW_KINDS)
+        return false;
+    return rights_audiences[role][AUDIENCE_EXCON] || rights_names(row_told[kind][ROLES], field) ||
+           rights_names(row_told[kind][role], field);
 }
 
 bool rights_see_truth(enum role role)

@@ -7,6 +7,7 @@
 
 #include "engine/control/secret.h"
 #include "core/order/rights.h"
+#include "core/model/row.h"
 
 bool told_inside(const struct told_to *to)
 {
@@ -14,20 +15,24 @@ bool told_inside(const struct told_to *to)
 }
 
 /*
- * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the
- * whole journal (their gaps would tell how much happens elsewhere), the director's path, the seed.
- * Malloc'd; NULL: no memory.
+ * The body for eyes outside EXCON: the fields that row-told.def names for the role, and no other,
+ * of whatever version of excon the row is. Malloc'd; NULL: no memory.
  */
-static char *told_outside(const struct stored_row *stored)
+static char *told_outside(const struct told_to *to, const struct stored_row *stored)
 {
-    static const char *const inside[] = {"cause",    "path",     "seed",   "key_hash",
-                                         "seal_key", "scenario", "sources"};
-    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
+    enum row_kind kind = row_kind_of(stored->kind);
+    json_t *body = json_loadb(stored->body, stored->length, 0, NULL), *outside = json_object();
+    const char *field;
+    json_t *value;
     char *text;
 
-    for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
-        json_object_del(body, inside[i]);
-    text = json_dumps(body, JSON_COMPACT);
+    json_object_foreach(body, field, value)
+    {
+        if (rights_see_field(kind, field, to->role))
+            json_object_set(outside, field, value);
+    }
+    text = json_dumps(outside, JSON_COMPACT);
+    json_decref(outside);
     json_decref(body);
     return text;
 }
@@ -76,7 +81,7 @@ int told_row(const struct told_to *to, const struct stored_row *stored, const st
 
     if (!rights_see((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
         return 1;
-    if (!told_inside(to) && (body = told_outside(stored)) == NULL)
+    if (!told_inside(to) && (body = told_outside(to, stored)) == NULL)
         return error_memory(err);
     read = told_message(to, stored, view, key, body != NULL ? body : stored->body,
                         body != NULL ? strlen(body) : stored->length);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -82,12 +83,64 @@ static void who_sees_all_points(void **context)
                          rights_see(AUDIENCE_TEAM, 2, (enum role)role, 1));
 }
 
+/* A name that no field has would leave a field out unnoticed. */
+static void what_is_told_outside_are_fields(void **context)
+{
+    (void)context;
+    for (int kind = ROW_NONE + 1; kind < ROW_KINDS; kind++) {
+        const struct row_class *class = &row_classes[kind];
+
+        for (int role = 0; role <= ROLES; role++) {
+            size_t found = 0, words = 0;
+
+            if (row_told[kind][role] == NULL)
+                continue;
+            for (const char *at = row_told[kind][role]; *at != '\0'; at += strspn(at, " ")) {
+                at += strcspn(at, " ");
+                words++;
+            }
+            for (size_t i = 0; i < class->field_count; i++)
+                found += rights_see_field((enum row_kind)kind, class->fields[i].name,
+                                          role < ROLES ? (enum role)role : ROLE_OBSERVER);
+            if (role == ROLES && found != words)
+                fail_msg("%s: a name in row-told.def is no field", class->name);
+            assert_true(found >= words);
+        }
+    }
+}
+
+static void fields_are_told_by_name(void **context)
+{
+    (void)context;
+    for (int role = 0; role < ROLES; role++) {
+        bool excon = role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_EVALUATOR;
+
+        assert_true(rights_see_field(ROW_MESSAGE_SENT, "body", (enum role)role));
+        assert_int_equal(rights_see_field(ROW_MESSAGE_SENT, "inside", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_VM_MADE, "spec", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_VM_MADE, "domain", (enum role)role),
+                         excon || role == ROLE_GREEN);
+        assert_int_equal(rights_see_field(ROW_CONDITION_MADE, "payload", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_MEMBER_KEY, "key", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_MEMBER_INVITED, "code", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_INJECT_MADE, "title", (enum role)role), excon);
+        /* Parts of a name, no name, and what no version of ours has. */
+        assert_int_equal(rights_see_field(ROW_MESSAGE_SENT, "bod", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_MESSAGE_SENT, "from subject", (enum role)role),
+                         excon);
+        assert_int_equal(rights_see_field(ROW_MESSAGE_SENT, "", (enum role)role), excon);
+        assert_int_equal(rights_see_field(ROW_NONE, "mark", (enum role)role), excon);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_team_sees_its_own),
         cmocka_unit_test(orders_follow_roles),
         cmocka_unit_test(who_sees_all_points),
+        cmocka_unit_test(what_is_told_outside_are_fields),
+        cmocka_unit_test(fields_are_told_by_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
