@@ -74,14 +74,6 @@ void serve_seen(json_t *fields)
         json_decref(fields);
 }
 
-void serve_progress(const struct serve_request *request, const char *text)
-{
-    char clean[1024];
-
-    text_clean(clean, sizeof(clean), text, strlen(text));
-    serve_say(json_pack("{s:s, s:s, s:s}", "k", "progress", "job", request->job, "text", clean));
-}
-
 /* ---- what is under way (callers hold the lock)
  * --------------------------------------------------- */
 

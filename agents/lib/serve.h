@@ -74,9 +74,6 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
 /* Something that nobody asked for: {"k":"seen", …}. `fields` is taken over. */
 void serve_seen(json_t *fields);
 
-/* A line of progress for a job: {"k":"progress","job":…,"text":…}. */
-void serve_progress(const struct serve_request *request, const char *text);
-
 /* Checked access to a request's fields; the error names the field. `serve_text` of an absent key
  * with a fallback other than NULL gives the fallback. */
 int serve_text(const struct serve_request *request, const char *key, const char *fallback,

@@ -208,18 +208,6 @@ void job_ended_line(struct crew_agent *agent, const json_t *line)
     job_end_job(job, outcome, text, json_is_object(result) ? result : NULL);
 }
 
-void job_progress_line(struct crew_agent *agent, const json_t *line)
-{
-    const char *id = json_string_value(json_object_get(line, "job"));
-    const struct crew_job *job = id != NULL ? job_find_job(agent, id) : NULL;
-    char text[CREW_TEXT_MOST];
-
-    if (job == NULL || agent->face->progress == NULL)
-        return;
-    job_clean_member(text, sizeof(text), line, "text");
-    agent->face->progress(agent->data, agent, job->id, text);
-}
-
 void job_end_all(struct crew_agent *agent, enum outcome outcome, const char *text)
 {
     struct crew_job *all = agent->jobs, *job, *next;

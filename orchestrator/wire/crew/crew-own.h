@@ -65,9 +65,8 @@ struct crew {
 
 /* ---- jobs (crew-job.c) */
 
-/* Takes {"k":"ended"} and {"k":"progress"}. */
+/* Takes {"k":"ended"}. */
 void job_ended_line(struct crew_agent *agent, const json_t *line);
-void job_progress_line(struct crew_agent *agent, const json_t *line);
 
 /* Ends every open job. `outcome` is OUTCOME_FAILED (the agent ended) or OUTCOME_CANCELLED. */
 void job_end_all(struct crew_agent *agent, enum outcome outcome, const char *text);

@@ -194,11 +194,6 @@ static void crew_heard_ended(struct crew_agent *agent, json_t *line)
     job_ended_line(agent, line);
 }
 
-static void crew_heard_progress(struct crew_agent *agent, json_t *line)
-{
-    job_progress_line(agent, line);
-}
-
 /* ---- pings */
 
 static void crew_heard_pong(struct crew_agent *agent, json_t *line)
@@ -239,10 +234,7 @@ void crew_heartbeat(struct crew *crew, int64_t every, int missed)
 static const struct {
     const char *kind;
     void (*heard)(struct crew_agent *agent, json_t *line);
-} kinds[] = {{"ended", crew_heard_ended},
-             {"seen", crew_heard_seen},
-             {"progress", crew_heard_progress},
-             {"pong", crew_heard_pong}};
+} kinds[] = {{"ended", crew_heard_ended}, {"seen", crew_heard_seen}, {"pong", crew_heard_pong}};
 
 static void crew_heard_hello(struct crew_agent *agent, const json_t *line)
 {

@@ -34,8 +34,6 @@ struct crew_face {
                   const char *text, json_t *result);
     /* What nobody asked for (may be NULL). */
     void (*seen)(void *data, struct crew_agent *agent, json_t *line);
-    /* A line of progress of an open job (may be NULL). */
-    void (*progress)(void *data, struct crew_agent *agent, const char *job, const char *text);
     /* AGENT_UP: it said hello, and knows nothing of what was said to it before. AGENT_LOST: it
      * ended or did not come; it is started again by itself. Open jobs of a lost agent have ended
      * before this is called. */

@@ -77,13 +77,6 @@ static void seen(void *data, struct crew_agent *who, json_t *line)
     note("seen %lld; ", (long long)json_integer_value(json_object_get(line, "vm")));
 }
 
-static void progress(void *data, struct crew_agent *who, const char *job, const char *text)
-{
-    (void)data;
-    (void)who;
-    note("progress %s %s; ", job, text);
-}
-
 static void life(void *data, struct crew_agent *who, enum agent_life state, const char *text)
 {
     (void)data;
@@ -102,8 +95,7 @@ static void stray(void *data, struct crew_agent *who, const char *job, const cha
     note("stray %s \"%s\"; ", job, text);
 }
 
-static const struct crew_face face = {
-    .ended = ended, .seen = seen, .progress = progress, .life = life, .stray = stray};
+static const struct crew_face face = {.ended = ended, .seen = seen, .life = life, .stray = stray};
 
 static void too_long(void *data)
 {
@@ -169,10 +161,7 @@ static void stop(int64_t patience)
 static void good_agent(void **state)
 {
     (void)state;
-    add(*state != NULL, HELLO EACH
-        "echo '{\"k\":\"seen\",\"vm\":7}'\n"
-        "printf '{\"k\":\"progress\",\"job\":\"%s\",\"text\":\"half\"}\\n' \"$job\"\n" ANSWER
-        "done; exit 5");
+    add(*state != NULL, HELLO EACH "echo '{\"k\":\"seen\",\"vm\":7}'\n" ANSWER "done; exit 5");
     ask("0.1", "early", 1000);
     assert_string_equal(trace, "");
     run_until(1, 0, 0);
@@ -185,8 +174,8 @@ static void good_agent(void **state)
     assert_true(crew_do(agent, "1.1", "make", 1, NULL, NULL) < 0);
     assert_int_equal(crew_agent_jobs(agent), 2);
     run_until(2, 0, 0);
-    assert_string_equal(trace, "seen 7; progress 1.1 half; 1.1 done \"did make\"; "
-                               "seen 7; progress 1.2 half; 1.2 done \"did make\"; ");
+    assert_string_equal(trace, "seen 7; 1.1 done \"did make\"; "
+                               "seen 7; 1.2 done \"did make\"; ");
     trace[0] = '\0';
     stop(5000);
     assert_string_equal(trace, "stopped; ");
