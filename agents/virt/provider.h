@@ -16,10 +16,8 @@ void verb_restart(struct serve_request *request);
 void verb_drop_range(struct serve_request *request);
 void verb_doctor(struct serve_request *request);
 
-/* The range that `open` opened, or NULL. */
-const struct range *provider_range(void);
-
-/* The same, answering the request with the reason when there is none. */
+/* The range that `open` opened. Without one it fails the request with the reason, and returns NULL.
+ */
 const struct range *provider_need(struct serve_request *request);
 
 /* At the end of input: closes when nothing is under way any more. */

@@ -53,7 +53,8 @@ static const struct {
      "nothing runs: libvirt's test driver keeps definitions in this process"},
 };
 
-const struct range *provider_range(void)
+/* The range that `open` opened, or NULL. */
+static const struct range *provider_range(void)
 {
     pthread_mutex_lock(&provider.lock);
 

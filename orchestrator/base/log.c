@@ -133,22 +133,6 @@ void log_open(int descriptor, enum log_level most)
     loudest = most;
 }
 
-bool log_level_of(const char *word, enum log_level *ret_level)
-{
-    for (int i = 0; i < LOG_LEVELS; i++) {
-        if (strcmp(words[i], word) == 0) {
-            *ret_level = (enum log_level)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool log_wants(enum log_level level)
-{
-    return level <= loudest;
-}
-
 static void log_put(enum log_level level, const char *module, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
@@ -174,7 +158,7 @@ static void log_put(enum log_level level, const char *module, const char *format
     {                                                                                              \
         va_list args;                                                                              \
                                                                                                    \
-        if (!log_wants(level))                                                                     \
+        if (level > loudest)                                                                       \
             return;                                                                                \
         va_start(args, format);                                                                    \
         log_put(level, module, format, args);                                                      \

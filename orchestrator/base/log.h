@@ -25,11 +25,6 @@ void log_keep(const char *path, size_t most);
 /* Every few seconds: what others wrote, and lines that were left out last. */
 void log_look(void);
 
-/* "error", "warn", "info" or "debug". Returns whether it was one of them. */
-bool log_level_of(const char *word, enum log_level *ret_level);
-
-bool log_wants(enum log_level level);
-
 void log_error(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_warn(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_info(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -35,11 +35,3 @@ int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_
     sqlite3_finalize(query);
     return result;
 }
-
-int journal_head(struct journal *journal, char ret_head[JOURNAL_HASH_TEXT], struct error *err)
-{
-    if (journal->mode == JOURNAL_READ)
-        return journal_head_at(journal, journal_committed(journal), ret_head, err);
-    text_hex(ret_head, journal->safe_head, JOURNAL_HASH);
-    return 0;
-}

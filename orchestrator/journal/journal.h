@@ -91,9 +91,6 @@ int journal_commit(struct journal *journal, const struct journal_turn *turn, str
 /* The last turn. 1: there is none. */
 int journal_last_turn(struct journal *journal, struct journal_turn *ret_turn, struct error *err);
 
-/* The chain's hash at the last committed row, in hex. */
-int journal_head(struct journal *journal, char ret_head[JOURNAL_HASH_TEXT], struct error *err);
-
 /* The chain's hash at row `seq` (0: the start), as it is stored. 1: no such row. */
 int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT],
                     struct error *err);
@@ -101,9 +98,3 @@ int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_
 /* Moves what stands in the write-ahead log into the file, as far as no reader is in the middle of
  * its rows. What cannot be moved now stays in the log. */
 void journal_gather(struct journal *journal);
-
-/*
- * Walks all of it, as verify_journal (verify.h) without a key. 0: whole; 1: broken, *ret_bad is the
- * first bad row (0: it is not a row) and err says what is wrong; <0: could not be read.
- */
-int journal_verify(struct journal *journal, int64_t *ret_bad, struct error *err);

@@ -445,32 +445,3 @@ int verify_journal(struct journal *journal, const char *public_key, const struct
     *ret_report = v.report;
     return v.report.faults != 0 ? BROKEN : 0;
 }
-
-/* ---- the first fault alone ---- */
-
-struct first {
-    int64_t *ret_bad;
-    struct error *err;
-    bool has;
-};
-
-static void verify_take_first(void *data, const struct verify_fault *fault)
-{
-    struct first *first = data;
-
-    if (first->has)
-        return;
-    first->has = true;
-    *first->ret_bad = fault->what == VERIFY_BLOB || fault->what == VERIFY_HEAD ? 0 : fault->row;
-    error_set(first->err, ERROR_INPUT, "journal: %s %.64s%s%s", verify_words[fault->what],
-              fault->blob != NULL ? fault->blob : "", fault->blob != NULL ? " " : "", fault->text);
-}
-
-int journal_verify(struct journal *journal, int64_t *ret_bad, struct error *err)
-{
-    struct first first = {.ret_bad = ret_bad, .err = err};
-    struct verify_face face = {.fault = verify_take_first, .data = &first};
-    struct verify_report report;
-
-    return verify_journal(journal, NULL, &face, &report, err);
-}

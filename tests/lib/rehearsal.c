@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/run/genesis.h"
+#include "first-fault.h"
 #include "journal/cursor.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
@@ -119,8 +120,9 @@ static int read_all(const char *folder, struct reading *reading, struct error *e
         result = journal_cursor_next(&cursor, 1000, read_row, reading, &count, err);
     journal_cursor_close(&cursor);
     if (result == 0)
-        result = journal_verify(journal, &bad, err) == 0 ? 0 : -1;
-    if (result == 0 && reading->text != NULL && (result = journal_head(journal, head, err)) == 0)
+        result = first_fault(journal, &bad, err) == 0 ? 0 : -1;
+    if (result == 0 && reading->text != NULL &&
+        (result = journal_head_at(journal, journal_committed(journal), head, err)) == 0)
         fprintf(reading->text, "head %s\n", head);
     journal_close(journal);
     return result;

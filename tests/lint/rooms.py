@@ -6,6 +6,7 @@ ROOM…: the rooms of orchestrator/, lowest floor first; the rooms of a program 
 Told, and ended with 1:
   arrow    a file includes a header of, or uses a symbol of, a room that stands after its own
   circle   files of one program that use each other in a circle (strongly connected by their symbols)
+  unused   a global symbol that no other file uses, tests included: it should be static, or go
 """
 import collections
 import os
@@ -47,9 +48,19 @@ def symbols(build, paths):
     return defined, wanted
 
 
-def graph(build, paths, reach):
+def unused(defined, wanted):
+    """Global symbols that only their own file uses. A test may be the other file: it counts when it has the word."""
+    open_ones = set().union(*wanted.values())
+    words = set()
+    for path in sources("tests"):
+        with open(path, encoding="utf-8") as file:
+            words.update(re.findall(r"\w+", file.read()))
+    return sorted((paths[0], name) for name, paths in defined.items()
+                  if name != "main" and name not in open_ones and name not in words)
+
+
+def graph(defined, wanted, reach):
     """file -> {file: symbols}; only where the room of the one may be linked with the other's program."""
-    defined, wanted = symbols(build, paths)
     arrows = collections.defaultdict(dict)
     for path, names in wanted.items():
         for name in names:
@@ -112,7 +123,11 @@ def main():
         same = a.split("/")[0] == b.split("/")[0]  # of one program
         return b not in own or (a in own and same) or (b == "lib" and a in own and a not in board)
 
-    arrows = graph(build, paths, reach)
+    defined, wanted = symbols(build, paths)
+    arrows = graph(defined, wanted, reach)
+    for path, name in unused(defined, wanted):
+        print(f"lint: unused: {path} defines {name}, which no other file uses: it should be static")
+        bad = 1
     for path in paths:
         here = height.get(room_of(path), 0)
         with open(path, encoding="utf-8") as file:

@@ -17,7 +17,9 @@ static bool trigger_concerns(const struct view_condition *condition, uint32_t te
            (team == 0 || condition->made.team == 0 || condition->made.team == team);
 }
 
-bool trigger_team_holds(const struct view *view, const struct event_made *made, uint32_t team)
+/* For one team (0: any): conditions of other teams are ignored. */
+static bool trigger_team_holds(const struct view *view, const struct event_made *made,
+                               uint32_t team)
 {
     bool any = made->any.count == 0;
 

@@ -18,9 +18,6 @@ int64_t trigger_asked(const struct view *view, const struct event_made *made);
 /* Do its conditions hold by what is known now? An event without conditions: yes. */
 bool trigger_conditions_hold(const struct view *view, const struct event_made *made);
 
-/* The same for one team (0: whoever): conditions of other teams are passed over. */
-bool trigger_team_holds(const struct view *view, const struct event_made *made, uint32_t team);
-
 /* Teams whose conditions hold, and all that have a condition of this event; of an event that is
  * taken team by team. */
 uint32_t trigger_teams(const struct view *view, const struct event_made *made, uint32_t *ret_of);

@@ -67,7 +67,6 @@ LOOK_UP(objective, objective)
 LOOK_UP(event, event)
 LOOK_UP(inject, inject)
 LOOK_UP(expectation, expectation)
-LOOK_UP(indicator, indicator)
 
 struct view_switch *view_switch(const struct view *view, uint32_t ordinal)
 {

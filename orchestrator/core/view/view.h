@@ -345,7 +345,6 @@ struct view_metric *view_metric(const struct view *view, uint32_t ordinal);
 struct view_objective *view_objective(const struct view *view, uint32_t ordinal);
 struct view_event *view_event(const struct view *view, uint32_t ordinal);
 struct view_inject *view_inject(const struct view *view, uint32_t ordinal);
-struct view_indicator *view_indicator(const struct view *view, uint32_t ordinal);
 struct view_expectation *view_expectation(const struct view *view, uint32_t ordinal);
 
 /* A team by its id or dotted path; NULL: none. */

@@ -109,7 +109,6 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
                  struct entries *rows);
 
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker;
-extern const struct panel *const panels[PANELS];
 
 /* The help, over everything. */
 void help_paint(const struct board *board, struct grid *grid, struct painted *painted);

@@ -68,7 +68,8 @@ struct cell *grid_at(const struct grid *grid, int x, int y)
     return &grid->cells[(size_t)y * (size_t)grid->width + (size_t)x];
 }
 
-uint32_t grid_glyph(const struct grid *grid, enum glyph glyph)
+/* The code point of a sign on this grid. */
+static uint32_t grid_glyph(const struct grid *grid, enum glyph glyph)
 {
     return grid->ascii ? (uint32_t)(unsigned char)glyphs[glyph].ascii : glyphs[glyph].code;
 }

@@ -86,9 +86,6 @@ bool grid_init(struct grid *grid, int width, int height, bool ascii);
 void grid_done(struct grid *grid);
 struct cell *grid_at(const struct grid *grid, int x, int y);
 
-/* The code point of a sign on this grid. */
-uint32_t grid_glyph(const struct grid *grid, enum glyph glyph);
-
 /* A place on a line: writes go from x to end, exclusive. */
 struct pen {
     struct grid *grid;

@@ -17,8 +17,8 @@ enum {
     STACKED_TICKER = 12,
 };
 
-const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range,
-                                            &panel_ticker};
+static const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range,
+                                                   &panel_ticker};
 
 struct frame {
     int x, y, width, height; /* height counts the rule above */

@@ -85,7 +85,7 @@ static int range_open_sim(struct controller *c, struct error *err)
     return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err);
 }
 
-int act_open_range(struct controller *c, struct error *err)
+static int act_open_range(struct controller *c, struct error *err)
 {
     if (c->range_open)
         return 0;

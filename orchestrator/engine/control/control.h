@@ -175,7 +175,6 @@ void act_say_at(struct controller *controller, json_t *body, int64_t r);
 void act_end(struct controller *controller, struct job *job);
 
 /* ---- act-range.c ---- */
-int act_open_range(struct controller *controller, struct error *err);
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers?
  */
 void act_settle(struct controller *controller, const struct job *job);

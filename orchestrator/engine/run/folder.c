@@ -236,23 +236,6 @@ int folder_settle(struct folder *folder, struct error *err)
     return 0;
 }
 
-int folder_make(struct folder *ret_folder, struct error *err)
-{
-    struct folder folder = {0};
-    char run[FOLDER_RUN] = "";
-    int result = folder_draw(&run, err);
-
-    if (result == 0)
-        result = folder_draft(&folder, run, err);
-    if (result == 0)
-        result = folder_settle(&folder, err);
-    if (result == 0)
-        *ret_folder = folder;
-    else
-        folder_done(&folder);
-    return result;
-}
-
 int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
                    struct error *err)
 {

@@ -41,10 +41,7 @@ int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err);
 int folder_draft(struct folder *ret_folder, const char *run, struct error *err);
 int folder_settle(struct folder *folder, struct error *err);
 
-/* All three: a folder without a genesis. */
-int folder_make(struct folder *ret_folder, struct error *err);
-
-/* As folder_make in a given directory (rehearsals, tests), with the key derived from a seed. */
+/* Makes a folder in a given directory (rehearsals, tests), with the key derived from a seed. */
 int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
                    struct error *err);
 

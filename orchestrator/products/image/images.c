@@ -246,7 +246,9 @@ static int images_validate_file(const char *path, int64_t most, json_t **ret_abo
     return result < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
-int images_is_shared(const char *path, struct error *err)
+/* Can every user of the host read the image in this folder? 0, or <0: the error names the file that
+ * they cannot read, and the command that mends it. */
+static int images_is_shared(const char *path, struct error *err)
 {
     DIR *names = opendir(path);
     const struct dirent *entry;

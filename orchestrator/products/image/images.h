@@ -45,10 +45,6 @@ struct image_about {
 int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count,
                 struct error *err);
 
-/* Can every user of the host read the image in this folder? 0, or <0: the words say which file not,
- * and what to type. */
-int images_is_shared(const char *folder, struct error *err);
-
 /*
  * Is the folder an image: an image.json whose files lie in it and have the SHA-256 that it says?
  * `deep`: sums are computed. ret_name and ret_version (may be NULL) are of image.json.

@@ -25,13 +25,6 @@ struct plan_group {
     size_t inject_first, inject_count; /* of plan->injects */
 };
 
-/* In order of time and document, what has no time last; in `pool`. NULL and *ret_count 0 without
- * memory, or when there are none. */
-struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count);
-
-/* The team's id, or "". */
-const char *plan_team_id(const struct plan *plan, uint32_t team);
-
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to);
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
                   struct complaints *complaints);

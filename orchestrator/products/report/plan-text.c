@@ -34,7 +34,9 @@ static int text_by_time(const void *a, const void *b, void *own)
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
-struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count)
+/* In order of time and document, events without a time last; in `pool`. NULL and *ret_count 0
+ * without memory, or when there are none. */
+static struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count)
 {
     struct plan_group *groups = NULL;
     size_t count = 0, inject = 0;
@@ -63,7 +65,8 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
     return groups;
 }
 
-const char *plan_team_id(const struct plan *plan, uint32_t team)
+/* The team's id, or "". */
+static const char *plan_team_id(const struct plan *plan, uint32_t team)
 {
     return team == 0 || team > plan->teams.count ? ""
                                                  : plan->teams.items[team - 1].row.as.team_made.id;

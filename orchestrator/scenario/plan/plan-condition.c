@@ -25,8 +25,10 @@ static bool condition_is_exposed(const struct planner *planner, uint32_t vm)
     return planner->plan->vms.items[vm - 1].row.as.vm_made.team != 0;
 }
 
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
-                                     const struct condition_made *made)
+/* When faults of the instance count as bad, and when silence does: by the condition, the exercise,
+ * and who could cause them. */
+static struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
+                                            const struct condition_made *made)
 {
     const struct fault_rule *own = &planner->scenario->conditions.items[index].faults,
                             *all = &planner->scenario->exercise.faults;

@@ -143,10 +143,6 @@ bool planner_inject_is_for(const struct planner *planner, uint32_t inject, uint3
 /* ---- plan-condition.c ---- */
 
 const struct node *planner_node_of(const struct planner *planner, uint32_t vm);
-/* When faults of the instance count as bad, and when silence does: by the condition, the exercise,
- * and who could cause them. */
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
-                                     const struct condition_made *made);
 /*
  * An instance of a condition of the scenario, by its index. The ordinal, the id and the spread over
  * its interval are filled in here.

@@ -56,6 +56,10 @@ static void keys_complain_of_unknown(struct loader *loader, const struct key_tab
 }
 
 /* Reads one value to where its key says. */
+/* A source has keys of its own, so it is read by the same functions (below). */
+static bool keys_source(struct loader *loader, const struct item *item, const char *what,
+                        struct source *ret);
+
 static bool keys_read_value(struct loader *loader, const struct key *key, const struct item *item,
                             void *element)
 {
@@ -87,7 +91,7 @@ static bool keys_read_value(struct loader *loader, const struct key *key, const 
     case KEY_POINTS:
         return value_points(loader, item, what, to);
     case KEY_SOURCE:
-        return value_source(loader, item, what, to);
+        return keys_source(loader, item, what, to);
     case KEY_TEXTS:
         return value_texts(loader, item, what, to);
     case KEY_REF:
@@ -195,8 +199,8 @@ static bool keys_is_number(const struct item *item)
                                          strchr(strchr(item->text, '.') + 1, '.') == NULL));
 }
 
-bool value_source(struct loader *loader, const struct item *item, const char *what,
-                  struct source *ret)
+static bool keys_source(struct loader *loader, const struct item *item, const char *what,
+                        struct source *ret)
 {
     static const struct key keys[] = {
         {.name = "name",

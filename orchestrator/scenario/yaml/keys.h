@@ -88,8 +88,6 @@ bool value_word(struct loader *loader, const struct item *item, const char *what
 bool value_size(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
 bool value_span(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
 bool value_points(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
-bool value_source(struct loader *loader, const struct item *item, const char *what,
-                  struct source *ret);
 bool value_texts(struct loader *loader, const struct item *item, const char *what,
                  struct scenario_texts *ret);
 bool value_ref(struct loader *loader, const struct item *item, const char *what,

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "first-fault.h"
 #include "journal/cursor.h"
 
 static char folder[256], path[300];
@@ -155,7 +156,7 @@ static void write_and_read_again(void **state)
     add_rows(journal, 4);
     assert_int_equal(journal_last(journal), 9);
     assert_int_equal(journal_committed(journal), 5);
-    OK(journal_head(journal, head, &err));
+    OK(journal_head_at(journal, journal_committed(journal), head, &err));
     journal_close(journal);
 
     OK(journal_open(path, JOURNAL_WRITE, NULL, &journal, &err));
@@ -166,7 +167,7 @@ static void write_and_read_again(void **state)
     assert_int_equal(turn.last, 5);
     assert_int_equal(turn.x, 5);
     assert_string_equal(turn.boot_id, "boot");
-    OK(journal_head(journal, again, &err));
+    OK(journal_head_at(journal, journal_committed(journal), again, &err));
     assert_string_equal(head, again);
     OK(journal_head_at(journal, 5, again, &err));
     assert_string_equal(head, again);
@@ -174,7 +175,7 @@ static void write_and_read_again(void **state)
     assert_string_not_equal(start, again);
     assert_int_equal(journal_head_at(journal, 6, again, &err), 1);
     commit_rows(journal, 100);
-    OK(journal_verify(journal, &bad, &err));
+    OK(first_fault(journal, &bad, &err));
     journal_close(journal);
 }
 
@@ -279,7 +280,7 @@ static void blobs(void **state)
         free(bytes);
     }
     assert_int_equal(journal_blob_read(journal, "00", &bytes, &length, &err), 1);
-    OK(journal_verify(journal, &bad, &err));
+    OK(first_fault(journal, &bad, &err));
     journal_close(journal);
 }
 
@@ -337,7 +338,7 @@ static void broken_by_hand(void **state)
         journal_close(journal);
         assert_string_equal(tamper(breaks[i].sql), "");
         OK(journal_open(path, JOURNAL_READ, NULL, &journal, &err));
-        assert_int_equal(journal_verify(journal, &bad, &err), 1);
+        assert_int_equal(first_fault(journal, &bad, &err), 1);
         assert_int_equal(bad, breaks[i].bad);
         journal_close(journal);
         unlink(path);
@@ -425,14 +426,14 @@ static void killed_while_writing(void **state)
 
         /* A reader may come before the next writer has put the log in order. */
         OK(journal_open(path, JOURNAL_READ, NULL, &journal, &err));
-        OK(journal_verify(journal, &bad, &err));
+        OK(first_fault(journal, &bad, &err));
         assert_true(journal_last(journal) >= told);
         journal_close(journal);
         OK(journal_open(path, JOURNAL_WRITE, NULL, &journal, &err));
         last = journal_last(journal);
         assert_true(last >= told);
         assert_int_equal(last % 7, 0);
-        OK(journal_verify(journal, &bad, &err));
+        OK(first_fault(journal, &bad, &err));
         journal_close(journal);
         before = last;
     }
@@ -475,12 +476,12 @@ static void full_disk_loses_nothing(void **state)
     OK(journal_commit(journal, &turn, &err));
     assert_int_equal(journal_committed(journal), journal_last(journal));
     assert_int_equal(journal_last(journal), safe + 13);
-    OK(journal_verify(journal, &bad, &err));
+    OK(first_fault(journal, &bad, &err));
     OK(journal_last_turn(journal, &turn, &err));
     assert_int_equal(turn.first, safe + 1);
     journal_close(journal);
     OK(journal_open(path, JOURNAL_READ, NULL, &journal, &err));
-    OK(journal_verify(journal, &bad, &err));
+    OK(first_fault(journal, &bad, &err));
     journal_close(journal);
 }
 
@@ -492,7 +493,7 @@ static void in_memory(void **state)
     (void)state;
     OK(journal_open(":memory:", JOURNAL_CREATE, &fast, &journal, &err));
     commit_rows(journal, 1000);
-    OK(journal_verify(journal, &bad, &err));
+    OK(first_fault(journal, &bad, &err));
     journal_close(journal);
     assert_int_equal(access(":memory:.lock", F_OK), -1);
 }

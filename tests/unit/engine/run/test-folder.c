@@ -67,6 +67,24 @@ static void commit(struct journal *journal)
     assert_int_equal(journal_commit(journal, &turn, NULL), 0);
 }
 
+/* A folder without a genesis. */
+static int make_folder(struct folder *ret_folder, struct error *err)
+{
+    struct folder folder = {0};
+    char run[FOLDER_RUN] = "";
+    int result = folder_draw(&run, err);
+
+    if (result == 0)
+        result = folder_draft(&folder, run, err);
+    if (result == 0)
+        result = folder_settle(&folder, err);
+    if (result == 0)
+        *ret_folder = folder;
+    else
+        folder_done(&folder);
+    return result;
+}
+
 /* An exercise called `name` in a folder of its own; `up`: ordered up; `range`: its range's last
  * state. */
 static void make_exercise(struct folder *folder, const char *name, int64_t wall, bool up, int range)
@@ -75,7 +93,7 @@ static void make_exercise(struct folder *folder, const char *name, int64_t wall,
     struct row opened = {.kind = ROW_EXERCISE_OPENED}, wanted = {.kind = ROW_RANGE_WANTED},
                state = {.kind = ROW_RANGE_STATE};
 
-    assert_int_equal(folder_make(folder, NULL), 0);
+    assert_int_equal(make_folder(folder, NULL), 0);
 
     const struct journal_options options = {.run = folder->run, .fast = true};
 
@@ -108,8 +126,8 @@ static void test_make(void **state)
     struct folder a, b, again;
     unsigned char key[FOLDER_KEY], other[FOLDER_KEY];
 
-    assert_int_equal(folder_make(&a, NULL), 0);
-    assert_int_equal(folder_make(&b, NULL), 0);
+    assert_int_equal(make_folder(&a, NULL), 0);
+    assert_int_equal(make_folder(&b, NULL), 0);
     assert_string_not_equal(a.run, b.run);
     assert_int_equal(mode(a.state), 0700);
     assert_int_equal(mode(a.key), 0600);
@@ -187,7 +205,7 @@ static void test_long_runtime(void **state)
     snprintf(path, sizeof(path), "%s/%060d", home, 0);
     setenv("XDG_RUNTIME_DIR", path, 1);
     assert_true(folder_check_runtime(NULL) < 0);
-    assert_int_equal(folder_make(&folder, NULL), 0);
+    assert_int_equal(make_folder(&folder, NULL), 0);
     assert_true(folder_make_runtime(&folder, &err) < 0);
     assert_non_null(strstr(err.text, "XDG_RUNTIME_DIR"));
     folder_done(&folder);
@@ -277,7 +295,7 @@ static void test_never_up(void **state)
 
     make_exercise(&folder, "one", 1, false, 0);
     make_exercise(&begun, "two", 2, true, RANGE_UP);
-    assert_int_equal(folder_make(&rubbish, NULL), 0);
+    assert_int_equal(make_folder(&rubbish, NULL), 0);
     assert_int_equal(folder_list(FOLDER_STANDING, NULL, &all, &count, NULL), 0);
     assert_int_equal(count, 2);
     assert_false(all[1].gone);
@@ -539,13 +557,13 @@ static void test_the_connection_is_kept(void **state)
     const char *connect;
 
     (void)state;
-    assert_int_equal(folder_make(&folder, NULL), 0);
+    assert_int_equal(make_folder(&folder, NULL), 0);
     assert_int_equal(folder_keep_connect(&folder, "qemu:///session", &pool, &connect, NULL), 0);
     assert_string_equal(connect, "qemu:///session");
     assert_int_equal(folder_keep_connect(&folder, "", &pool, &connect, NULL), 0);
     assert_string_equal(connect, "qemu:///session");
     folder_done(&folder);
-    assert_int_equal(folder_make(&folder, NULL), 0);
+    assert_int_equal(make_folder(&folder, NULL), 0);
     assert_int_equal(folder_keep_connect(&folder, "", &pool, &connect, NULL), 0);
     assert_int_equal(folder_keep_connect(&folder, "qemu:///system", &pool, &connect, NULL), 0);
     assert_string_equal(connect, "");
