@@ -67,6 +67,7 @@ LIST = """
 + system/test-standing.sh
   system/test-way.sh
   system/test-hide.sh
++ system/test-members.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

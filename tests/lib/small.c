@@ -71,6 +71,8 @@ void small_turn(struct small *small)
     struct controller *c = &small->c;
     struct journal_turn turn;
 
+    if (c->server != NULL && !c->failed)
+        server_settle(c->server);
     while (!c->failed && (c->uncommitted != 0 || c->action_count != 0 || c->reply_count != 0)) {
         size_t actions = c->action_count, replies = c->reply_count;
 

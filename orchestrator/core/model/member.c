@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/model/member.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "core/model/row.h"
@@ -26,4 +27,36 @@ const char *member_name_fault(const char *name)
 bool member_needs_team(enum role role)
 {
     return role == ROLE_TRAINER || role == ROLE_BLUE;
+}
+
+static const char code_signs[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+void member_code_make(char to[MEMBER_CODE])
+{
+    for (int i = 0; i < MEMBER_CODE - 1; i++)
+        to[i] = i % 5 == 4 ? '-' : code_signs[randombytes_uniform(32)];
+    to[MEMBER_CODE - 1] = '\0';
+}
+
+void member_code_hash(const unsigned char key[32], const char *code, char to[MEMBER_CODE_HASH])
+{
+    static const char purpose[] = "member code";
+    unsigned char hash[32];
+    char plain[64] = "";
+    crypto_generichash_state state;
+    size_t used = 0;
+
+    for (; *code != '\0' && used < sizeof(plain) - 1; code++) {
+        char sign = *code >= 'A' && *code <= 'Z' ? (char)(*code - 'A' + 'a') : *code;
+
+        if (sign == ' ' || sign == '-' || sign == '\n' || sign == '\r')
+            continue;
+        plain[used++] = (char)(sign == 'o' ? '0' : sign == 'i' || sign == 'l' ? '1' : sign);
+    }
+    crypto_generichash_init(&state, key, 32, sizeof(hash));
+    crypto_generichash_update(&state, (const unsigned char *)purpose, sizeof(purpose));
+    crypto_generichash_update(&state, (const unsigned char *)plain, used);
+    crypto_generichash_final(&state, hash, sizeof(hash));
+    sodium_bin2hex(to, MEMBER_CODE_HASH, hash, sizeof(hash));
+    sodium_memzero(plain, sizeof(plain));
 }

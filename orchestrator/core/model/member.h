@@ -15,3 +15,12 @@ const char *member_name_fault(const char *name);
 
 /* Has the role a seat of its own team, none, or (red, observer) either? */
 bool member_needs_team(enum role role);
+
+/*
+ * One-time codes: 16 characters without those that are mistaken for others, in groups of four, 80
+ * bits. The journal has only the hash, keyed with the run key. The hash does not tell apart how a
+ * person types a code: capitals, spaces, hyphens, o for 0, i and l for 1.
+ */
+enum { MEMBER_CODE = 20, MEMBER_CODE_HASH = 65 };
+void member_code_make(char to[MEMBER_CODE]);
+void member_code_hash(const unsigned char key[32], const char *code, char to[MEMBER_CODE_HASH]);

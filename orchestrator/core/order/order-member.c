@@ -132,6 +132,7 @@ int order_member_add(struct ordering *o)
     const struct order *order = o->order;
     const struct view *view = o->state->view;
     const char *fault = member_name_fault(order->target);
+    char title[MEMBER_TITLE_MOST + 1] = "";
     struct ssh_key key = {0};
     uint32_t team = 0, ordinal = member_next(view);
     int role = 0;
@@ -142,7 +143,8 @@ int order_member_add(struct ordering *o)
         return REFUSE(o, "there is a member \"%s\" already, or there was one", order->target);
     if (ordinal > MEMBERS_MOST)
         return REFUSE(o, "there are %d members; no more fit in", MEMBERS_MOST);
-    if (order->set.title != NULL && strlen(order->set.title) > MEMBER_TITLE_MOST)
+    if (order->set.title != NULL &&
+        !text_clean(title, sizeof(title), order->set.title, strlen(order->set.title)))
         return REFUSE(o, "the title is longer than %d bytes", MEMBER_TITLE_MOST);
     if (member_read_seat(o, &role, &team) != 0 ||
         (order->set.body != NULL && member_read_key(o, &key) != 0))
@@ -152,7 +154,7 @@ int order_member_add(struct ordering *o)
                                                               .name = order->target,
                                                               .role = role,
                                                               .team = team,
-                                                              .title = order->set.title,
+                                                              .title = title,
                                                               .invited = key.line[0] == '\0',
                                                               .by = order->actor}});
     if (key.line[0] != '\0')

@@ -264,6 +264,8 @@ int server_new(struct controller *controller, const char *path, struct server **
 void server_free(struct server *server);
 /* Feeds every session from its cursor, as far as there is room. */
 void server_tell(struct server *server);
+/* Sessions of members that have gone become rows; before a commit. */
+void server_settle(struct server *server);
 /* Tells the time to all who follow, and what was left out of journal and log. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);

@@ -163,6 +163,8 @@ static void controller_turn(void *data)
     if (c->failed)
         return;
     controller_enter(c);
+    if (c->server != NULL)
+        server_settle(c->server);
     if (c->uncommitted != 0 && controller_may_wait(c)) {
         if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
             loop_timer_arm(&c->company, COMPANY, NULL);

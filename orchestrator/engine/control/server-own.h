@@ -24,6 +24,8 @@ struct session {
     enum role role;
     uint32_t team;
     char actor[64];
+    uint32_t member,
+        number;   /* of a member's session (core/view/members.h); 0: the operator's own */
     int64_t told; /* rows, the session's own numbers */
     bool clock_moved;
     struct journal_cursor cursor;
@@ -54,6 +56,8 @@ struct server {
     struct session *sessions; /* that are in */
     struct holder *holders;
     unsigned waiting_count, count, most;
+    uint32_t *ended; /* numbers of members' sessions that ended, whose rows are not made yet */
+    size_t ended_count, ended_room;
 };
 
 /* ---- session.c ---- */
@@ -80,3 +84,18 @@ bool gate_crowded(void *server);
 /* ---- pace.c ---- */
 /* May this order be given? Exercise control's own are not counted. */
 bool pace_order(struct session *session);
+
+/* ---- departed.c ---- */
+/* It goes: its row follows with the next turn. Nothing for the operator's own sessions. */
+void departed_note(struct session *session);
+/* The rows of those that have gone. */
+void departed_settle(struct server *server);
+
+/* ---- seated.c: sessions of members ---- */
+/*
+ * A session whose listener belongs to this member: it gets the member's role, team and name, and
+ * its row. false: it was refused, with words (the member is locked, or has too many).
+ */
+bool seated_open(struct session *session, uint32_t member, const char *from, const char *client);
+/* After a commit, before anybody is told: whose session the journal has closed is ended. */
+void seated_cut(struct server *server);

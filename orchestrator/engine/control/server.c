@@ -107,10 +107,16 @@ void server_tell(struct server *server)
 {
     struct session *session, *next;
 
+    seated_cut(server);
     DL_FOREACH_SAFE(server->sessions, session, next)
     {
         server_tell_session(session);
     }
+}
+
+void server_settle(struct server *server)
+{
+    departed_settle(server);
 }
 
 void server_beat(struct server *server)
@@ -343,5 +349,6 @@ void server_free(struct server *server)
         session_end(server->waiting);
     peer_server_free(server->listener);
     free(server->seats);
+    free(server->ended);
     free(server);
 }

@@ -541,6 +541,88 @@ static void a_message_says_each_team_its_own_flag(void **state)
     client_close(&director);
 }
 
+/* ---- sessions of members ---- */
+
+static void add_member(const char *name, uint32_t number, const char *key)
+{
+    small_row(small, &(struct row){
+                         .kind = ROW_MEMBER_ADDED,
+                         .as.member_added = {
+                             .member = number, .name = name, .role = ROLE_BLUE, .team = number}});
+    small_row(small,
+              &(struct row){.kind = ROW_MEMBER_KEY,
+                            .as.member_key = {.member = number, .key = key, .fingerprint = key}});
+}
+
+/* The newest session, as the portal's listener of that member would seat it. */
+static bool seat_newest(uint32_t member)
+{
+    return seated_open(small->c.server->sessions->prev, member, "192.0.2.7", "inbox");
+}
+
+static bool is_closed(void *data)
+{
+    (void)data;
+    return small_rows(small, "session.closed") != 0;
+}
+
+/* A lock ends each session of the member, and nobody else's; its rows are on disk before. */
+static void a_lock_ends_the_members_sessions(void **state)
+{
+    struct client director, first, second, other;
+
+    (void)state;
+    add_member("anna", 1, "k1");
+    add_member("bert", 2, "k2");
+    client_open(&director, small, "director", NULL, NULL);
+    assert_non_null(client_line(&director, "welcome", 0));
+    client_open(&first, small, "blue", "a", json_pack("{s:b}", "follow", 1));
+    assert_non_null(client_line(&first, "now", 0));
+    assert_true(seat_newest(1));
+    client_open(&second, small, "blue", "a", NULL);
+    assert_non_null(client_line(&second, "welcome", 0));
+    assert_true(seat_newest(1));
+    client_open(&other, small, "blue", "b", NULL);
+    assert_non_null(client_line(&other, "welcome", 0));
+    assert_true(seat_newest(2));
+    assert_string_equal(small->c.server->sessions->prev->actor, "bert");
+    client_order(&director, 1, "member-lock", "anna", "");
+    assert_non_null(client_line(&director, "reply", 0));
+    refuses(&first, "exercise control has locked this seat");
+    refuses(&second, "exercise control has locked this seat");
+    assert_int_equal(small_rows(small, "session.opened"), 3);
+    assert_int_equal(small_rows(small, "session.closed"), 2);
+    client_order(&other, 2, "request", "rrt", "");
+    assert_non_null(client_line(&other, "reply", 0));
+    assert_false(other.closed);
+    /* Whoever is locked gets no seat. */
+    client_open(&first, small, "blue", "a", NULL);
+    assert_non_null(client_line(&first, "welcome", 0));
+    assert_false(seat_newest(1));
+    refuses(&first, "this member is locked");
+    client_order(&director, 3, "session-cut", "bert", "");
+    refuses(&other, "exercise control has cut this session");
+    assert_int_equal(small_rows(small, "session.closed"), 3);
+    client_close(&director);
+}
+
+/* Who hangs up has left, once. */
+static void who_goes_has_a_row(void **state)
+{
+    struct client client;
+
+    (void)state;
+    add_member("anna", 1, "k1");
+    client_open(&client, small, "blue", "a", NULL);
+    assert_non_null(client_line(&client, "welcome", 0));
+    assert_true(seat_newest(1));
+    client_close(&client);
+    assert_true(small_until(small, is_closed, NULL));
+    assert_int_equal(small_rows(small, "session.closed"), 1);
+    assert_int_equal(small->c.state.view->members.session_count, 0);
+    assert_int_equal(view_member(small->c.state.view, 1)->session_count, 1);
+}
+
 /* Random rows, through the filter, for every seat: the property is in session-property.h, which is
  * fuzzed too. */
 static void nobody_is_told_what_is_not_his(void **state)
@@ -584,6 +666,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_does_not_read_is_not_heard, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_message_says_each_team_its_own_flag, set_up, tear_down),
         cmocka_unit_test(nobody_is_told_what_is_not_his),
+        cmocka_unit_test_setup_teardown(a_lock_ends_the_members_sessions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_goes_has_a_row, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

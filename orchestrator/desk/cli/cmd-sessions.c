@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon sessions: the open sessions of members, who came in through the portal. */
+#include "base/time.h"
+#include "core/model/row.h"
+#include "desk/command/command.h"
+#include "products/print/json-text.h"
+
+static int sessions_json(const struct desk *desk, const struct view *view)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < view->members.session_count; i++) {
+        const struct view_session *one = &view->members.sessions[i];
+
+        json_array_append_new(
+            list,
+            json_pack("{s:I, s:o, s:s, s:s, s:o, s:o, s:I}", "session", (json_int_t)one->number,
+                      "member", json_text(view_member_name(view, one->member)), "role",
+                      role_words[one->role], "team", view_team_id(view, one->team), "from",
+                      json_text(one->from), "client", json_text(one->client), "since",
+                      (json_int_t)one->wall));
+    }
+    return output_json(&desk->out, json_pack("{s:o}", "sessions", list));
+}
+
+static int sessions_run(struct command_line *line)
+{
+    const struct desk *desk = &line->desk;
+    const struct view *view = line->found.view;
+    struct pool pool = POOL_EMPTY;
+    struct table table;
+    char since[TIME_TEXT];
+
+    if (desk->json)
+        return sessions_json(desk, view);
+    if (view->members.session_count == 0) {
+        output_print(&desk->out, TONE_DIM, "no session is open\n");
+        return EXIT_DONE;
+    }
+    table_init(&table, "SESSION|MEMBER|SEAT|FROM|FOR|SINCE");
+    for (size_t i = 0; i < view->members.session_count; i++) {
+        const struct view_session *one = &view->members.sessions[i];
+
+        time_text_wall(since, one->wall);
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%u", one->number);
+        table_cell(&table, 1, TONE_BOLD, "%s",
+                   output_clean(&pool, view_member_name(view, one->member)));
+        table_cell(&table, 2, TONE_PLAIN, "%s%s%s", role_words[one->role],
+                   one->team != 0 ? ":" : "", view_team_id(view, one->team));
+        table_cell(&table, 3, TONE_PLAIN, "%s", one->from);
+        table_cell(&table, 4, TONE_PLAIN, "%s", one->client);
+        table_cell(&table, 5, TONE_DIM, "%s", since);
+    }
+    table_print(&table, &desk->out, 0);
+    table_done(&table);
+    pool_done(&pool);
+    return EXIT_DONE;
+}
+
+const struct command command_sessions = {
+    .name = "sessions",
+    .usage = "",
+    .summary = "the open sessions of members",
+    .help =
+        "\"excon cut NUMBER\" ends one, \"excon lock NAME\" ends all of a member and keeps the\n"
+        "member out.",
+    .needs = NEEDS_STANDING | NEEDS_FOLDED,
+    .run = sessions_run,
+};

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Members by the commands that a director has: added with keys and by invitation, locked, removed; what other seats may do
+# and see of it, and that it survives a killed controller. Agents are scripts.
+. "$(dirname "$0")/../lib/checks.sh"
+. "$top/tests/lib/script-agents.sh"
+finish() {
+    excon down --force --yes >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
+members() { excon seat list --json "$@" >"$tmp/members.json"; }
+list() { members && jq -e "$1" <"$tmp/members.json"; }
+killed() {
+    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
+}
+
+cat >"$tmp/members.yml" <<'END2'
+name: members
+exercise: {duration: 8h}
+entities:
+  white: {name: Exercise control}
+  blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
+infrastructure: {web: {each: blue}}
+END2
+for kind in "ed25519:-t ed25519" "rsa:-t rsa -b 3072" "short:-t rsa -b 2048" "ecdsa:-t ecdsa -b 384"; do
+    # shellcheck disable=SC2086
+    ssh-keygen -q -N '' -C "odd \$(id) comment" -f "$tmp/${kind%%:*}" ${kind#*:} || exit 1
+done
+check "up" ends 0 excon up "$tmp/members.yml"
+run=$(ls "$EXCON_STATE" | head -n 1)
+[ -n "$run" ] || checks_end
+
+check "nobody is a member at first" sh -c 'excon seat | grep -q "no members"'
+check "one with a key" ends 0 excon seat add blue:estmark --name anna --title 'Anna A' --key "$tmp/ed25519.pub"
+check "and is told its fingerprint" says "$(ssh-keygen -lf "$tmp/ed25519.pub" | cut -d' ' -f2)"
+check "two more" ends 0 excon seat add evaluator --name eva --key "$tmp/ecdsa.pub"
+check "one by invitation" ends 0 excon seat add blue:latgale --name bert --invite
+code=$(grep -oE '[0-9a-z]{4}(-[0-9a-z]{4}){3}' "$tmp/out")
+check "who gets a code of 16 signs" test ${#code} -eq 19
+check "that is in no file" sh -c '! grep -rqaE "$1|$2" "$3"' - "$code" "$(echo "$code" | tr -d -)" "$EXCON_STATE"
+check "the list" list '[.members[] | .name + "," + .state + "," + .team] == ["anna,enrolled,estmark", "eva,enrolled,", "bert,invited,latgale"]'
+check "a second key" ends 0 excon seat key anna --key "$tmp/rsa.pub"
+check "a key is in no row with its comment" sh -c '! grep -qa "odd" "$1"' - "$EXCON_STATE/$run/journal.db"
+
+check "a short rsa key is refused" ends 1 excon seat add blue:estmark --name carl --key "$tmp/short.pub"
+check "with its length" says "this one has 2048"
+check "a private key is refused" ends 1 excon seat add blue:estmark --name carl --key "$tmp/ed25519"
+check "and not quoted" sh -c '! grep -q "b3BlbnNz" "$1" "$2"' - "$tmp/out" "$tmp/err"
+echo 'command="id" ssh-ed25519 AAAA' >"$tmp/options.pub"
+check "options are refused" ends 1 excon seat add blue:estmark --name carl --key "$tmp/options.pub"
+check "a key that is there" ends 1 excon seat add blue:latgale --name carl --key "$tmp/rsa.pub"
+check "says whose it is" says "anna"
+check "no name" ends 2 excon seat add blue:estmark --name '../carl'
+check "no team" ends 1 excon seat add blue:nowhere --name carl
+check "no role" ends 1 excon seat add king --name carl
+check "no member" ends 1 excon lock carl
+check "nobody came of it" list '.members | length == 3'
+
+check "a blue seat locks nobody" ends 1 excon lock anna --seat blue:estmark
+check "a trainer nobody of another team" ends 1 excon lock anna --seat trainer:latgale
+check "a controller makes no director" ends 1 excon seat add director --name dora --seat controller
+check "a team knows who is in it" sh -c 'excon seat list --json --seat blue:latgale | jq -e "[.members[].name] == [\"bert\"] and .members[0].keys == []"'
+check "a trainer sees keys" sh -c 'excon seat list --json --seat trainer:estmark | jq -e "[.members[].name] == [\"anna\"] and (.members[0].keys | length) == 2"'
+
+check "a lock" ends 0 excon lock anna --reason "lost laptop"
+check "is kept over a killed controller" killed
+check "also when it is asked again" ends 1 excon lock anna
+check "it is locked already" says "anna is locked already"
+check "the list says so" list '.members[0].state == "locked"'
+check "unlock" ends 0 excon seat unlock anna
+check "a key is dropped" ends 0 excon seat key anna --drop "$(ssh-keygen -lf "$tmp/rsa.pub" | cut -d' ' -f2)"
+check "remove" ends 0 excon seat remove bert
+check "a removed one gets no code" ends 1 excon seat invite bert
+check "no session is open" sh -c 'excon sessions | grep -q "no session is open"'
+check "none can be cut" ends 1 excon cut 1
+count() { rows "select count(*) from row where kind = '$1'"; }
+check "each of it is a row" test "$(count member.added) $(count member.key) $(count member.invited) $(count member.locked) $(count member.unlocked) $(count member.removed)" = "3 4 1 1 1 1"
+check "the journal is whole" ends 0 excon verify
+checks_end
