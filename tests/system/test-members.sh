@@ -26,6 +26,44 @@ nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
 infrastructure: {web: {each: blue}}
 END2
+# ---- members of a scenario -------------------------------------------------------------------------------------------
+ssh-keygen -q -N '' -t ed25519 -f "$tmp/own" || exit 1
+own=$(cut -d' ' -f1,2 <"$tmp/own.pub")
+cat >"$tmp/said.yml" <<END3
+name: said
+exercise: {duration: 1h}
+entities:
+  white: {role: White, members: {eva: {role: evaluator, title: Eva E}, carl: }}
+  blue:
+    role: Blue
+    entities:
+      estmark:
+        members: {anna: {title: Anna A, key: "$own anna@laptop"}, tom: {role: trainer}}
+        entities: {lead: {poc: {name: Lea Lead}}, Odd_Name: {poc: {name: Nobody}}}
+      latgale: {entities: {lead: {poc: {name: Lis Lead}}, desk: {name: No contact}}}
+nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}}
+infrastructure: {web: {each: blue}}
+END3
+check "members of a scenario are checked" ends 0 excon check --quiet "$tmp/said.yml"
+check "rehearsed" ends 0 excon rehearse "$tmp/said.yml" --journal "$tmp/said.db"
+said() { sqlite3 -readonly "$tmp/said.db" "$1" | tr '\n' ' '; }
+check "each is a row with its seat" test "$(said "select json_extract(body, '$.name'), json_extract(body, '$.role'), audience, team from row where kind = 'member.added'")" = \
+    "eva|evaluator|0|0 carl|controller|0|0 anna|blue|2|1 tom|trainer|2|1 lead|blue|2|1 latgale-lead|blue|2|2 "
+check "a key is for the team's trainers" test "$(said "select json_extract(body, '$.member'), json_extract(body, '$.key'), audience, team from row where kind = 'member.key'")" = "3|$own|4|1 "
+check "an export has none of it" sh -c 'excon export --ocr "$1" 2>/dev/null >"$2" && ! grep -q "members:\|ssh-ed" "$2"' - "$tmp/said.yml" "$tmp/said.ocr"
+check "and is plain SDL" ends 0 excon check --quiet "$tmp/said.ocr"
+wrong() { # MEMBERS WORDS: of the team estmark
+    sed "s|members: {anna.*|members: {$1}|" "$tmp/said.yml" >"$tmp/wrong.yml"
+    ends 3 excon check "$tmp/wrong.yml" && says "$2"
+}
+check "no director of a scenario" wrong 'dora: {role: director}' "a scenario makes no director"
+check "no key of exercise control" wrong "eva2: {role: evaluator, key: $own}" "is the operator's to give"
+check "no odd name" wrong "Bad_Name: " "a member's name is"
+check "no role's word" wrong "blue: " "this is a role's word"
+check "no name twice" wrong "carl: " "there are two members"
+check "no key twice" wrong "a: {key: $own}, b: {key: $own}" "another member has this key"
+check "no options" wrong "a: {key: 'command=\"id\" $own'}" "without options"
+
 for kind in "ed25519:-t ed25519" "rsa:-t rsa -b 3072" "short:-t rsa -b 2048" "ecdsa:-t ecdsa -b 384"; do
     # shellcheck disable=SC2086
     ssh-keygen -q -N '' -C "odd \$(id) comment" -f "$tmp/${kind%%:*}" ${kind#*:} || exit 1

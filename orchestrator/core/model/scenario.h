@@ -64,6 +64,15 @@ struct poc {
     const char *name, *email, *phone;
 };
 
+/* A person with a seat. */
+struct member_said {
+    struct mark mark;
+    const char *name; /* that the member logs in with */
+    const char *title, *key;
+    int role; /* enum role; -1: as the entity has it */
+    struct mark key_mark;
+};
+
 /* Parents stand before their children; the children of one stand together in document order. */
 struct entity {
     struct mark mark;
@@ -79,6 +88,8 @@ struct entity {
     bool generated; /* by its parent's `copies` */
     int64_t copies; /* 0: not said */
     struct poc poc;
+    struct member_said *members;
+    size_t member_count;
     bool has_stories;    /* said which; else all */
     struct refs stories; /* the storylines that it plays */
 };

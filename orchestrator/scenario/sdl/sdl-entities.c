@@ -20,6 +20,7 @@ enum {
     ENTITIES,
     COPIES,
     POC,
+    MEMBERS,
     STORIES
 };
 
@@ -66,6 +67,10 @@ static const struct key keys[] = {
              .type = KEY_ITEM,
              .flags = KEY_OWN,
              .about = "point of contact: {name, email, phone}"},
+    [MEMBERS] = {.name = "members",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "people with a seat: NAME: {role, title, key}"},
     [STORIES] = {.name = "stories",
                  .type = KEY_REFS,
                  .flags = KEY_OWN,
@@ -83,6 +88,31 @@ static const struct key poc_keys[] = {
 };
 
 const struct key_table poc_table = {"poc", true, NULL, poc_keys, 3};
+
+enum { MEMBER_ROLE, MEMBER_TITLE, MEMBER_KEY, MEMBER_KEYS };
+
+static const struct key member_keys[MEMBER_KEYS] = {
+    [MEMBER_ROLE] = {.name = "role",
+                     .type = KEY_ITEM,
+                     .flags = KEY_OWN,
+                     .about =
+                         "controller, trainer, evaluator, green, red, blue or observer; default "
+                         "by the entity's role: controller, green, red or blue"},
+    [MEMBER_TITLE] = {.name = "title",
+                      .type = KEY_TEXT,
+                      .flags = KEY_OWN,
+                      .offset = offsetof(struct member_said, title),
+                      .about = "the person's name"},
+    [MEMBER_KEY] = {.name = "key",
+                    .type = KEY_TEXT,
+                    .flags = KEY_OWN,
+                    .offset = offsetof(struct member_said, key),
+                    .about =
+                        "public SSH key, of blue, red and observer; else the member enrols one "
+                        "by a code"},
+};
+
+const struct key_table member_table = {"member", true, NULL, member_keys, MEMBER_KEYS};
 
 /* The value of a key of a map, whichever way it is spelled. */
 static const struct item *entities_value_of(const struct item *map, const struct key *key)
@@ -165,6 +195,42 @@ static void entities_read_poc(struct loader *loader, const struct item *item, st
         poc->mark = item->mark;
 }
 
+/* By the order of enum role; the first is nobody's to give. */
+static const char *const member_roles[] = {
+    "director", "controller", "trainer", "evaluator", "green", "red", "blue", "observer", NULL};
+
+static void entities_read_member(struct loader *loader, const struct pair *pair,
+                                 struct member_said *member)
+{
+    const struct pair *seen[KEYS_MOST];
+    int role = 0;
+
+    *member = (struct member_said){.mark = pair->key->mark, .name = pair->key->text, .role = -1};
+    if (item_is_null(pair->value) ||
+        !keys_read(loader, pair->value, &member_table, member->name, member->mark, member, seen))
+        return;
+    if (seen[MEMBER_ROLE] != NULL &&
+        value_word(loader, seen[MEMBER_ROLE]->value, "role", member_roles, &role))
+        member->role = role;
+    if (seen[MEMBER_KEY] != NULL)
+        member->key_mark = seen[MEMBER_KEY]->value->mark;
+}
+
+static void entities_read_members(struct loader *loader, const struct item *map,
+                                  struct entity *entity)
+{
+    size_t count = 0;
+    const struct pair **pairs = value_map(loader, map, "members", true)
+                                    ? section_pairs(loader, map, "Member", &count)
+                                    : NULL;
+
+    if (pairs == NULL || count == 0)
+        return;
+    entity->members = loader_take(loader, count, sizeof(*entity->members));
+    for (size_t i = 0; entity->members != NULL && i < count; i++)
+        entities_read_member(loader, pairs[i], &entity->members[entity->member_count++]);
+}
+
 static void entities_read_entity(struct loader *loader, uint32_t index, const struct item **queue)
 {
     struct entity *entity = &loader->scenario->entities.items[index];
@@ -181,6 +247,8 @@ static void entities_read_entity(struct loader *loader, uint32_t index, const st
         entity->role = role + ENTITY_WHITE;
     if (seen[POC] != NULL)
         entities_read_poc(loader, seen[POC]->value, &entity->poc);
+    if (seen[MEMBERS] != NULL)
+        entities_read_members(loader, seen[MEMBERS]->value, entity);
     entity->has_stories = seen[STORIES] != NULL;
     entity->first_child = (uint32_t)loader->scenario->entities.count;
     if (seen[ENTITIES] != NULL && value_map(loader, seen[ENTITIES]->value, "entities", true))

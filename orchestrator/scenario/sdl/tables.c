@@ -11,6 +11,7 @@ const struct table_place table_places[] = {
     {"exercise", &exercise_table},
     {"entities.X", &entity_table},
     {"entities.X.poc", &poc_table},
+    {"entities.X.members.Y", &member_table},
     {"nodes.X (VM)", &vm_table},
     {"nodes.X (Switch)", &switch_table},
     {"nodes.X.resources", &resource_table},
