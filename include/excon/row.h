@@ -215,6 +215,25 @@ enum request_kind { REQUEST_RRT, REQUEST_KINDS };
 
 enum request_state { REQUEST_OPEN, REQUEST_GRANTED, REQUEST_REFUSED, REQUEST_STATES };
 
+/* How far a report of an incident is; a revision never goes back. */
+enum report_stage {
+    REPORT_EARLY_WARNING,
+    REPORT_NOTIFICATION,
+    REPORT_UPDATE,
+    REPORT_FINAL,
+    REPORT_WITHDRAWN,
+    REPORT_STAGES
+};
+
+/* What exercise control made of a report. */
+enum report_state {
+    REPORT_RECEIVED,
+    REPORT_REVISION_ASKED,
+    REPORT_ACCEPTED,
+    REPORT_FALSE_ALARM,
+    REPORT_STATES
+};
+
 /* An order that somebody else has to approve. */
 enum ask_state {
     ASK_OPEN,

@@ -5,6 +5,14 @@
 
 #include "base/text.h"
 
+void hash_sha256(char to[HASH_TEXT], const void *bytes, size_t length)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+
+    crypto_hash_sha256(hash, bytes, length);
+    text_hex(to, hash, sizeof(hash));
+}
+
 void hash_text(char to[HASH_TEXT], const void *bytes, size_t length)
 {
     unsigned char hash[crypto_generichash_BYTES];

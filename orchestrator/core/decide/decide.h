@@ -121,6 +121,12 @@ struct order_take {
     bool restart;
 };
 
+/* A report in its canonical form, by its blob's hash and its SHA-256. */
+struct order_report {
+    const struct report *report; /* core/model/report.h */
+    const char *hash, *sha256;
+};
+
 struct order {
     const char *verb;
     const char *target;
@@ -137,6 +143,8 @@ struct order {
     struct order_words set;
     const struct order_take *takes; /* of retake */
     size_t take_count;
+    const char *document;              /* of report: JSON as it came; NULL: none … */
+    const struct order_report *report; /* … and as it was read */
 };
 
 /* A row has been applied. */
@@ -251,6 +259,9 @@ void decide_restart_due(const struct state *state, uint32_t vm, struct intents *
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
 bool decide_is_revert(const struct view_inject *inject);
 void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents);
+
+/* decide-report.c: which inject a report is about, and what that meets. */
+void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);
 
 void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents);
 /* decide-inject.c: what is before and after an inject's own run. */

@@ -122,6 +122,15 @@ void state_audience(const struct state *state, struct row *row)
         if (!row->as.message_sent.inside)
             audience_for_team(row, row->as.message_sent.team, AUDIENCE_ALL);
         break;
+    case ROW_REPORT_FILED:
+        audience_for_team(row, row->as.report_filed.team, AUDIENCE_EXCON);
+        break;
+    case ROW_REPORT_STATE:
+        audience_for_team(row, row->as.report_state.team, AUDIENCE_EXCON);
+        break;
+    case ROW_REPORT_MATCHED:
+        audience_for_seat(row, ROLE_TRAINER, row->as.report_matched.team);
+        break;
     case ROW_REQUEST_STATE:
         audience_for_team(row, row->as.request_state.team, AUDIENCE_EXCON);
         break;

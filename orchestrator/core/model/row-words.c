@@ -41,6 +41,10 @@ const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "c
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
+const char *const report_stage_words[REPORT_STAGES] = {"early-warning", "notification", "update",
+                                                       "final", "withdrawn"};
+const char *const report_state_words[REPORT_STATES] = {"received", "revision-asked", "accepted",
+                                                       "false-alarm"};
 const char *const ask_words[ASK_STATES] = {"open", "approved", "denied", "withdrawn", "expired"};
 const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "code"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};

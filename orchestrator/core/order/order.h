@@ -99,6 +99,11 @@ int order_request(struct ordering *ordering);
 int order_grant(struct ordering *ordering);
 int order_refuse(struct ordering *ordering);
 
+/* order-report.c */
+int order_report(struct ordering *ordering);
+int order_report_match(struct ordering *ordering);
+int order_report_state(struct ordering *ordering);
+
 /* order-expectation.c */
 int order_met(struct ordering *ordering);
 int order_unmet(struct ordering *ordering);

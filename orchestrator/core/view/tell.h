@@ -61,6 +61,9 @@ bool tell_order(const struct view *view, const struct row *row, struct told *tol
 bool tell_asked(const struct view *view, const struct row *row, struct told *told);
 bool tell_answered(const struct view *view, const struct row *row, struct told *told);
 
+/* tell-report.c */
+bool tell_report(const struct view *view, const struct row *row, struct told *told);
+
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
 bool tell_cut(const struct view *view, const struct row *row, struct told *told);

@@ -478,6 +478,9 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_MEMBER_REMOVED] = view_members,
     [ROW_SESSION_OPENED] = view_members,
     [ROW_SESSION_CLOSED] = view_members,
+    [ROW_REPORT_FILED] = view_report_row,
+    [ROW_REPORT_MATCHED] = view_report_row,
+    [ROW_REPORT_STATE] = view_report_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

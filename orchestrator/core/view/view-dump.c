@@ -37,6 +37,16 @@ static void dump_range(const struct view *view, FILE *to)
                     feature_state_words[view->features[i].state], view->features[i].attempt);
 }
 
+static void dump_report(const struct view_report *report, FILE *to)
+{
+    fprintf(to,
+            "report %u of team %u revision %u stage %s state %s inject %u decided %d x %" PRId64
+            " sha256 %s\n",
+            report->made.number, report->made.team, report->made.revision,
+            report_stage_words[report->made.stage], report_state_words[report->state],
+            report->inject, report->decided, report->x, report->made.sha256);
+}
+
 static void dump_exercise(const struct view *view, FILE *to)
 {
     for (size_t i = 0; i < view->event_count; i++)
@@ -69,6 +79,8 @@ static void dump_exercise(const struct view *view, FILE *to)
                 request_words[view->requests[i].made.what], view->requests[i].made.number,
                 view->requests[i].made.team, request_state_words[view->requests[i].state],
                 view->requests[i].asked);
+    for (size_t i = 0; i < view->reports.report_count; i++)
+        dump_report(&view->reports.reports[i], to);
     for (size_t i = 0; i < view->ask_count; i++)
         fprintf(to, "ask %s %u of team %u %s state %s x %" PRId64 "\n",
                 role_words[view->asks[i].made.role], view->asks[i].made.number,

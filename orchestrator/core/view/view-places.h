@@ -29,6 +29,9 @@ void view_follow_cuts(const struct view *view, const struct row *row);
 void view_follow_result(const struct view *view, struct view_condition *condition,
                         const struct row *row);
 
+/* Reports of teams (reports.c). */
+int view_report_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Orders that wait for approval (view-ask.c). */
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);

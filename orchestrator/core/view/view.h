@@ -14,6 +14,7 @@
 
 #include "base/pool.h"
 #include "core/view/members.h"
+#include "core/view/reports.h"
 
 enum {
     VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
@@ -314,6 +315,7 @@ struct view {
     size_t ask_count;
 
     struct view_members members;
+    struct view_reports reports;
 
     struct view_agent agents[8];
     size_t agent_count;

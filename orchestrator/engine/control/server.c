@@ -240,6 +240,7 @@ static void server_take_order(struct session *session, json_t *line)
         .force = json_is_true(json_object_get(line, "force")),
         .rollback = json_is_true(json_object_get(line, "rollback")),
         .kept = json_is_true(json_object_get(line, "kept")),
+        .document = json_string_value(json_object_get(line, "document")),
         .set = {.title = server_written(set, "title", title, sizeof(title), &too_long),
                 .from = server_written(set, "from", from, sizeof(from), &too_long),
                 .subject = server_written(set, "subject", subject, sizeof(subject), &too_long),

@@ -10,6 +10,7 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "engine/control/control.h"
+#include "engine/control/intake.h"
 #include "core/order/order.h"
 #include "core/order/rights.h"
 #include "journal/journal.h"
@@ -128,6 +129,8 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
     struct error err = {0};
     int result = 1;
 
+    if (strcmp(said.verb, "report") == 0)
+        return intake_decide(c, order, intents, reply, size);
     /* Nothing is read for who may not order it. */
     if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&
         take_read(c->folder, c->journal, &pool, &said, &err) < 0)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders about reports. A team files a report or a revision of one; the same report sent again
+ * gives the same answer and changes nothing, so that a sender who got no answer sends it again.
+ * Exercise control matches it to an inject, asks for a revision or accepts it.
+ */
+#include <string.h>
+
+#include "core/model/report.h"
+#include "core/model/row.h"
+#include "core/order/order.h"
+
+/* "12:03:11Z" */
+static const char *report_clock(char to[16], int64_t wall)
+{
+    long long seconds = (long long)(wall / 1000) % 86400;
+
+    text_print(to, 16, "%02lld:%02lld:%02lldZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return to;
+}
+
+static int report_answer(struct ordering *o, uint32_t number, uint32_t revision, int64_t wall,
+                         const char *sha256, bool already)
+{
+    char at[16];
+
+    return ACCEPT(o, "report %u rev %u received %s sha256 %s%s", number, revision,
+                  report_clock(at, wall), sha256, already ? " already" : "");
+}
+
+/* May the revision follow on the report as it is? 0, or 1 and why not. */
+static int report_may_follow(struct ordering *o, const struct view_report *before,
+                             const struct report *report)
+{
+    if (before == NULL)
+        return REFUSE(o, "your team has no report %u", report->number);
+    if (strcmp(before->made.kind, report->kind) != 0)
+        return REFUSE(o, "report %u is of the kind %.40s", report->number, before->made.kind);
+    if (before->made.stage == REPORT_WITHDRAWN)
+        return REFUSE(o, "report %u was withdrawn", report->number);
+    if (report->stage < before->made.stage)
+        return REFUSE(o, "report %u has reached the stage %s; %s comes before it", report->number,
+                      report_stage_words[before->made.stage], report_stage_words[report->stage]);
+    if (before->made.stage == REPORT_FINAL && report->stage == REPORT_FINAL &&
+        before->state != REPORT_REVISION_ASKED)
+        return REFUSE(o, "report %u is final, and nobody asked for a revision", report->number);
+    return before->made.revision >= REPORT_REVISIONS_MOST
+               ? REFUSE(o, "report %u has %d revisions already", report->number,
+                        REPORT_REVISIONS_MOST)
+               : 0;
+}
+
+/* The ordinals of its assets, which are machines of the team itself. 0, or 1 and why not. */
+static int report_assets(struct ordering *o, uint32_t team, const struct report *report,
+                         uint32_t ordinals[REPORT_ASSETS_MOST])
+{
+    const struct view *view = o->state->view;
+
+    for (size_t i = 0; i < report->asset_count; i++) {
+        ordinals[i] = 0;
+        for (size_t j = 0; ordinals[i] == 0 && j < view->vm_count; j++)
+            if (view->vms[j].made.vm != 0 && view->vms[j].made.team == team &&
+                strcmp(view->vms[j].made.id, report->assets[i]) == 0)
+                ordinals[i] = view->vms[j].made.vm;
+        if (ordinals[i] == 0)
+            return REFUSE(o, "\"%.60s\" is no machine of your team", report->assets[i]);
+    }
+    return 0;
+}
+
+static int report_times(struct ordering *o, const struct report *report)
+{
+    for (int i = 0; i < REPORT_TIMES; i++)
+        if (report->times[i] > o->state->x)
+            return REFUSE(o, "a time of the report is still to come");
+    return 0;
+}
+
+static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint32_t revision,
+                        const uint32_t ordinals[REPORT_ASSETS_MOST])
+{
+    const struct order_report *filed = o->order->report;
+    const struct report *report = filed->report;
+    struct report_filed made = {.team = team,
+                                .number = number,
+                                .revision = revision,
+                                .stage = report->stage,
+                                .kind = report->kind,
+                                .title = report->title,
+                                .summary = report->texts[0],
+                                .class = report->class,
+                                .type = report->type,
+                                .assets = {ordinals, (uint32_t)report->asset_count},
+                                .detected = report->times[REPORT_DETECTED],
+                                .began = report->times[REPORT_BEGAN],
+                                .contained = report->times[REPORT_CONTAINED],
+                                .recovered = report->times[REPORT_RECOVERED],
+                                .body = filed->hash,
+                                .sha256 = filed->sha256,
+                                .by = o->order->actor};
+    bool answered = false;
+
+    for (int i = 0; i < NCISS_CATEGORIES; i++)
+        answered |= report->severity[i] != 0;
+    if (answered)
+        made.severity = nciss_score(report->severity);
+    intents_row(o->intents, &(struct row){.kind = ROW_REPORT_FILED, .as.report_filed = made});
+}
+
+int order_report(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = view_team_called(view, o->order->team);
+    const struct order_report *filed = o->order->report;
+    const struct view_revision *same;
+    const struct view_report *before;
+    uint32_t ordinals[REPORT_ASSETS_MOST], count, number;
+
+    if (team == NULL)
+        return o->order->team[0] == '\0' ? REFUSE(o, "say which team reports: --team")
+                                         : REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    if (filed == NULL)
+        return REFUSE(o, "the order has no report");
+    same = view_revision_of(view, team->made.team, filed->sha256);
+    if (same != NULL)
+        return report_answer(o, same->number, same->revision, same->wall, same->sha256, true);
+    if (!view_is_on(view))
+        return REFUSE(o, "reports are taken between STARTEX and ENDEX");
+    count = view_reports_of(view, team->made.team);
+    number = filed->report->number;
+    before = view_report_of(view, team->made.team, number);
+    if (number != 0 ? report_may_follow(o, before, filed->report) != 0 : count >= REPORTS_MOST)
+        return number != 0 ? 1 : REFUSE(o, "your team has %u reports already", count);
+    if (number == 0 && filed->report->stage == REPORT_WITHDRAWN)
+        return REFUSE(o, "a report that was not sent cannot be withdrawn");
+    if (report_assets(o, team->made.team, filed->report, ordinals) != 0 ||
+        report_times(o, filed->report) != 0)
+        return 1;
+    number = number != 0 ? number : count + 1;
+    count = before != NULL ? before->made.revision + 1 : 1;
+    report_file(o, team->made.team, number, count, ordinals);
+    return report_answer(o, number, count, o->state->wall, filed->sha256, false);
+}
+
+/* ---- exercise control's side ---- */
+
+/* The report that the order names by team and number. NULL: refused. */
+static const struct view_report *report_named(struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+    const struct view_report *report = NULL;
+    int64_t number = 0;
+
+    if (team == NULL)
+        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    else if (!text_to_int(o->order->target, 1, UINT32_MAX, &number) ||
+             (report = view_report_of(o->state->view, team->made.team, (uint32_t)number)) == NULL)
+        (void)REFUSE(o, "%s has no report \"%.20s\"", team->made.id, o->order->target);
+    return report;
+}
+
+/* The inject of that id that came to the report's team; delivered ones first. */
+static const struct view_inject *report_inject(const struct view *view, uint32_t team,
+                                               const char *id)
+{
+    const struct view_inject *found = NULL;
+
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && view_concerns(inject->made.team, team) &&
+            strcmp(inject->made.id, id) == 0 && (found == NULL || found->delivered < 0))
+            found = inject;
+    }
+    return found;
+}
+
+int order_report_match(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_report *report = report_named(o);
+    const struct view_inject *inject = NULL;
+    bool none = strcmp(o->order->detail, "none") == 0;
+
+    if (report == NULL)
+        return 1;
+    if (!none && (inject = report_inject(view, report->made.team, o->order->detail)) == NULL)
+        return REFUSE(o, "no inject \"%.60s\" comes to %s", o->order->detail, o->order->team);
+    if (inject != NULL && inject->delivered < 0)
+        return REFUSE(o, "%s was not delivered", inject->made.id);
+    for (size_t i = 0; inject != NULL && i < view->reports.report_count; i++) {
+        const struct view_report *other = &view->reports.reports[i];
+
+        if (other != report && other->made.team == report->made.team && other->decided &&
+            other->inject == inject->made.inject)
+            return REFUSE(o, "report %u is about %s already", other->made.number, inject->made.id);
+    }
+    intents_row(o->intents, &(struct row){.kind = ROW_REPORT_MATCHED,
+                                          .as.report_matched = {
+                                              .team = report->made.team,
+                                              .number = report->made.number,
+                                              .inject = inject != NULL ? inject->made.inject : 0,
+                                              .decided = true,
+                                              .by = o->order->actor,
+                                              .text = o->order->reason}});
+    return ACCEPT(o, "report %u of %s is about %s", report->made.number, o->order->team,
+                  inject != NULL ? inject->made.id : "no inject");
+}
+
+int order_report_state(struct ordering *o)
+{
+    const struct view_report *report = report_named(o);
+    int state;
+
+    if (report == NULL)
+        return 1;
+    state = word_find(report_state_words, REPORT_STATES, o->order->detail);
+    if (state <= REPORT_RECEIVED)
+        return REFUSE(o, "a report is revision-asked, accepted or false-alarm, not \"%.40s\"",
+                      o->order->detail);
+    if (state != REPORT_ACCEPTED && o->order->reason[0] == '\0')
+        return REFUSE(o, "say why: --reason");
+    intents_row(o->intents, &(struct row){.kind = ROW_REPORT_STATE,
+                                          .as.report_state = {.team = report->made.team,
+                                                              .number = report->made.number,
+                                                              .revision = report->made.revision,
+                                                              .state = state,
+                                                              .by = o->order->actor,
+                                                              .text = o->order->reason}});
+    return ACCEPT(o, "report %u rev %u of %s: %s", report->made.number, report->made.revision,
+                  o->order->team, report_state_words[state]);
+}

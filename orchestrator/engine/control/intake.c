@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/control/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "core/model/report.h"
+#include "core/order/order.h"
+#include "engine/control/control.h"
+
+static bool intake_files(const struct intents *intents)
+{
+    for (size_t i = 0; i < intents->row_count; i++)
+        if (intents->rows[i].kind == ROW_REPORT_FILED)
+            return true;
+    return false;
+}
+
+/* Decides with the canonical form; nothing is stored of a refused report, or of one that came
+ * before. */
+static int intake_canonical(struct controller *c, struct order *order, const struct report *report,
+                            struct intents *intents, char *reply, size_t size)
+{
+    char hash[HASH_TEXT], sha256[HASH_TEXT];
+    struct order_report filed = {.report = report, .hash = hash, .sha256 = sha256};
+    size_t length;
+    char *text = report_canonical(report, &length);
+    struct error err;
+    int result;
+
+    if (text == NULL) {
+        text_copy(reply, size, "no memory");
+        return 1;
+    }
+    hash_text(hash, text, length);
+    hash_sha256(sha256, text, length);
+    order->report = &filed;
+    result = order_decide(&c->state, order, intents, reply, size);
+    if (result == 0 && intake_files(intents) &&
+        journal_blob(c->journal, text, length, hash, &err) < 0) {
+        intents->row_count = intents->action_count = 0;
+        text_copy(reply, size, err.text);
+        result = 1;
+    }
+    free(text);
+    return result;
+}
+
+int intake_decide(struct controller *c, const struct order *order, struct intents *intents,
+                  char *reply, size_t size)
+{
+    struct pool pool = POOL_EMPTY;
+    struct report *report = pool_take_array(&pool, 1, sizeof(*report));
+    struct order said = *order;
+    struct error err = {0};
+    int result = 1;
+
+    if (report == NULL)
+        text_copy(reply, size, "no memory");
+    else if (order->document == NULL)
+        result = order_decide(&c->state, &said, intents, reply, size);
+    else if (report_read(order->document, strlen(order->document), &pool, report, &err) < 0)
+        text_copy(reply, size, err.text);
+    else
+        result = intake_canonical(c, &said, report, intents, reply, size);
+    pool_done(&pool);
+    return result;
+}
