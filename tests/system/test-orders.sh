@@ -163,12 +163,16 @@ printf '#!/bin/sh\nwhile :; do sleep 1; done\n' >"$tmp/excon-board" && chmod +x 
 "$tmp/excon-board" --socket "$socket" & looks=$!
 EXCON_OF_RUN=$run sleep 1000 & left=$!
 check "ENDEX" ends 0 excon endex -y --by anna
+check "is followed by the summary" says "OBJECTIVES"
+check "one whose range stands is not forgotten" ends 1 excon forget "$run" -y
+check "which says what to do" says "excon down"
 check "what is left is told" ends 4 excon down --yes
 check "by its number" says "still there: process $left:"
 check "and nothing else" sh -c '[ "$(cat "$1/out" "$1/err" | grep -c "still there")" = 1 ]' - "$tmp"
 kill "$left"
 wait "$left" 2>/dev/null
 check "a board that looks at the end is not left over" ends 0 excon down --yes
+check "the removal is followed by the summary" says "OBJECTIVES"
 kill "$looks"
 wait "$looks" 2>/dev/null
 checks_end

@@ -77,4 +77,25 @@ check "the journal is whole" ends 0 excon verify "$run"
 ended() { ! kill -0 "$(cat "$tmp/controller")" 2>/dev/null; }
 check "its controller ends by itself" within 40 ended
 check "and one that only looks starts none" ends 1 excon note x --readonly
+
+# ---- copies, and the end of the records -----------------------------------------------------------------------------------
+cp -r "$EXCON_STATE/$run" "$tmp/kept copy"
+check "a copy is read" ends 0 excon -x "$tmp/kept copy" explain --json estmark report
+check "with the grade" is_json '.awards[-1].points == 40000'
+check "and verified, by its folder" ends 0 excon verify "$tmp/kept copy"
+check "with the key beside it" says "from the run key"
+check "no order is taken for it" ends 1 excon -x "$tmp/kept copy" grade latgale report 1 --reason no
+check "as is said" says "only read"
+check "nor is it forgotten" ends 1 excon forget "$tmp/kept copy" -y
+check "a folder without a journal is none" ends 1 excon -x "$tmp/home/" status
+check "by its own path it is itself" ends 0 excon -x "$EXCON_STATE/$run" status
+check "only a director forgets it" ends 1 excon forget "$run" -y --seat evaluator
+check "which one is said" ends 2 excon forget
+check "it is forgotten" ends 0 excon forget "$run" -y
+check "with its folder" test ! -e "$EXCON_STATE/$run"
+check "and is in no list" sh -c '! excon status --all --json | jq -e ".exercises | length > 0"'
+check "once" ends 1 excon forget "$run" -y
+check "the copy stays" ends 0 excon -x "$tmp/kept copy" status
+check "its place may be a copy's" cp -r "$tmp/kept copy" "$EXCON_STATE/$run"
+check "which is the exercise then" ends 0 excon status -x "$run"
 checks_end

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "base/loop/interrupt.h"
+#include "desk/client/ending.h"
 #include "desk/client/lost.h"
 #include "desk/command/command-order.h"
 #include "desk/client/removal.h"
@@ -98,8 +99,10 @@ static int down_run(struct command_line *line)
         return desk_failed(&line->desk, &err);
     if (answer.end != ORDER_TAKEN)
         return order_stop(&line->desk, &answer);
-    if (!interrupt_came())
-        return removal_prove(&line->desk, found);
+    if (!interrupt_came()) {
+        code = removal_prove(&line->desk, found);
+        return code == EXIT_DONE ? ending_print(&line->desk, found) : code;
+    }
     output_print(&line->desk.err, TONE_WARN,
                  "The removal continues; \"excon down\" shows it again.\n");
     return EXIT_DONE;

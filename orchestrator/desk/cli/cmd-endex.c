@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/client/ending.h"
 #include "desk/command/command-order.h"
 /* excon endex: ENDEX: the exercise ends. */
 
 static int endex_run(struct command_line *line)
 {
-    return command_order_phase(line, "endex", "ENDEX",
-                               "The exercise ends; this cannot be taken back.");
+    int code = command_order_phase(line, "endex", "ENDEX",
+                                   "The exercise ends; this cannot be taken back.");
+
+    return code == 0 ? ending_print(&line->desk, &line->found) : code;
 }
 
 const struct command command_endex = {
@@ -13,7 +16,7 @@ const struct command command_endex = {
     .usage = "",
     .summary = "ENDEX: the exercise ends",
     .help = "The range stays until \"excon down\", unless \"excon run\" began the exercise. ENDEX\n"
-            "cannot be undone.",
+            "cannot be undone. A summary is printed, and what is not graded yet.",
     .options = command_order_phase_options,
     .least = 0,
     .most = 0,

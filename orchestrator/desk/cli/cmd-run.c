@@ -82,6 +82,7 @@ static int run_watch_lines(const struct desk *desk, const struct launch *launch,
 {
     const struct view_line *said;
     int revivals = 0;
+    bool said_ungraded = desk->json || desk->quiet;
 
     for (;;) {
         int result = follow_step(follow, BEAT, err);
@@ -91,6 +92,10 @@ static int run_watch_lines(const struct desk *desk, const struct launch *launch,
         while ((follow->caught_up || follow->told == 0 || revivals == 0) &&
                (said = follow_line(follow)) != NULL)
             run_print_line(desk, said);
+        if (!said_ungraded && follow->view->phase == PHASE_ENDED) {
+            summary_print_ungraded(follow->view, &desk->out);
+            said_ungraded = true;
+        }
         if (run_is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
             return 0;
         if (interrupt_came())
@@ -166,6 +171,8 @@ static int run_watch_board(const struct command_line *line, const struct launch 
     if (folder_open(&now.folder, launch->found.folder.run, err) != 0 || found_fold(&now, err) < 0)
         return -1;
     result = run_is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
+    if (result == 0)
+        summary_print_ungraded(now.view, &line->desk.out);
     found_done(&now);
     if (result == 0 && !keep)
         result = removal_watch(&line->desk, follow, err);

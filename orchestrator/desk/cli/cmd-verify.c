@@ -6,9 +6,11 @@
  */
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "desk/command/command.h"
@@ -210,13 +212,25 @@ static int verify(struct verifying *v)
     return code;
 }
 
+/* A state folder stands for the journal in it. */
+static const char *verify_path(const char *said, char *to, size_t size)
+{
+    struct stat status;
+
+    if (stat(said, &status) < 0 || !S_ISDIR(status.st_mode) ||
+        !text_print(to, size, "%s/journal.db", said))
+        return said;
+    return to;
+}
+
 static int verify_run(struct command_line *line)
 {
+    char path[PATH_MAX];
     struct verifying v = {.desk = &line->desk, .public_key = command_option(line, "public-key")};
     const char *said = line->argument_count > 0 ? line->arguments[0] : NULL;
     /* A path is one by its look, or because it is there. */
     if (said != NULL && (strchr(said, '/') != NULL || access(said, F_OK) == 0)) {
-        v.path = said;
+        v.path = verify_path(said, path, sizeof(path));
         return verify(&v);
     }
     if (said != NULL)

@@ -191,6 +191,10 @@ static int order_start(const struct desk *desk, const struct found *exercise, bo
 int order_connect(const struct desk *desk, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err)
 {
+    if (exercise->about.copy)
+        return error_set(err, ERROR_STATE, "%s is a copy of exercise %s, which is only read",
+                         exercise->folder.state, exercise->folder.run);
+
     int result = order_try(desk, exercise, follow, ret_dial, err);
 
     if (result != DIAL_NOBODY)

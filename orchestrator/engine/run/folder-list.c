@@ -119,17 +119,20 @@ static int list_about_rows(struct journal *journal, struct about *about, struct 
 }
 
 /* 0: *to is filled; 1: no exercise that can be read. */
-static int list_about_read(const char *parent, const char *run, struct folder_about *to)
+int folder_about_read(const char *state, const char *run, struct folder_about *to)
 {
-    char path[FOLDER_PATH + 32];
+    char path[FOLDER_PATH + 64];
     struct journal *journal = NULL;
     struct about about = {.about = to};
 
-    *to = (struct folder_about){0};
-    text_copy(to->run, sizeof(to->run), run);
-    text_print(path, sizeof(path), "%s/%s/lock", parent, run);
+    struct folder_about empty = {0};
+
+    /* `run` may be *to's own. */
+    text_copy(empty.run, sizeof(empty.run), run);
+    *to = empty;
+    text_print(path, sizeof(path), "%s/lock", state);
     to->alive = folder_is_locked(path);
-    text_print(path, sizeof(path), "%s/%s/journal.db", parent, run);
+    text_print(path, sizeof(path), "%s/journal.db", state);
     if (journal_open(path, JOURNAL_READ, NULL, &journal, NULL) != 0)
         return 1;
 
@@ -141,6 +144,14 @@ static int list_about_read(const char *parent, const char *run, struct folder_ab
     to->gone = about.range == RANGE_GONE;
     to->ended = to->phase == PHASE_ENDED;
     return result < 0 || !about.opened ? 1 : 0;
+}
+
+static int list_about_read(const char *parent, const char *run, struct folder_about *to)
+{
+    char state[FOLDER_PATH + 16];
+
+    text_print(state, sizeof(state), "%s/%s", parent, run);
+    return folder_about_read(state, run, to);
 }
 
 /* ---- all of them ---- */
@@ -357,8 +368,13 @@ int folder_find(const char *wanted, struct folder *ret_folder, struct folder_abo
 {
     struct folder_list list = {0};
     struct folder_about about;
-    int result = wanted != NULL ? list_find_run(wanted, ret_folder, &about, err) : 1;
+    int result = 1;
     bool over = false;
+
+    if (wanted != NULL && strchr(wanted, '/') != NULL)
+        return folder_find_path(wanted, ret_folder, ret_about, err);
+    if (wanted != NULL)
+        result = list_find_run(wanted, ret_folder, &about, err);
 
     if (result > 0) {
         result = folder_list(FOLDER_STANDING, wanted, &list.all, &list.count, err);

@@ -29,7 +29,7 @@
 enum { ROOT_MOST = 50 };
 
 /* Before the run, in the name of a state folder whose genesis is being written. */
-static const char draft_prefix[] = ".new-";
+static const char draft_prefix[] = FOLDER_DRAFT;
 
 /* ---- where they are ---- */
 
@@ -82,7 +82,7 @@ bool folder_is_run(const char *text)
 }
 
 /* All paths of a folder from its two roots. */
-static int folder_name_paths(struct folder *folder, const char *run, const char *state,
+int folder_name_paths(struct folder *folder, const char *run, const char *state,
                              const char *runtime, struct error *err)
 {
     struct pool *pool = &folder->pool;

@@ -98,6 +98,7 @@ struct folder_about {
     bool gone;    /* its range is gone: nothing to take up */
     bool stopped; /* its machines were ended, and their disks kept */
     bool ended;   /* ENDEX was called */
+    bool copy;    /* a copy of the state folder elsewhere, which is only read */
     enum clock_phase phase; /* of its clock; not of those that are known to be over */
 };
 
@@ -122,6 +123,16 @@ const char *folder_words(const struct folder_about *about, char *to, size_t size
  */
 int folder_find(const char *wanted, struct folder *ret_folder, struct folder_about *ret_about,
                 struct error *err);
+
+/*
+ * The exercise of a state folder at `path`, wherever it lies: the folder of a run as folder_find,
+ * any other as a copy, which nothing may change. 0; 1: there is no journal, the error says so.
+ */
+int folder_find_path(const char *path, struct folder *ret_folder, struct folder_about *ret_about,
+                     struct error *err);
+
+/* Removes all of an exercise whose range is gone. 1: it is not gone, or a controller still runs. */
+int folder_forget(const struct folder *folder, struct error *err);
 
 /* Does a controller hold its lock? */
 bool folder_is_alive(const struct folder *folder);

@@ -129,6 +129,30 @@ static void summary_print_metrics(const struct view *view, const struct output *
     table_done(&table);
 }
 
+void summary_print_ungraded(const struct view *view, const struct output *to)
+{
+    enum { SHOWN = 6 };
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric == 0 || metric->made.type != METRIC_MANUAL || metric->awarded)
+            continue;
+        if (count++ < SHOWN)
+            output_print(to, TONE_WARN, "%s%s%s%s", count == 1 ? "Not graded: " : ", ",
+                         metric->made.id, metric->made.team != 0 ? " of " : "",
+                         metric->made.team != 0 ? view_team_id(view, metric->made.team) : "");
+    }
+    if (count > SHOWN)
+        output_print(to, TONE_WARN, " and %zu more", count - SHOWN);
+    if (count != 0)
+        output_print(to, TONE_PLAIN,
+                     "\nGrades are taken after the range is gone, too: excon grade -x %s TEAM "
+                     "METRIC POINTS --reason TEXT\n",
+                     view->exercise.run);
+}
+
 static void summary_print_objectives(const struct view *view, const struct output *to)
 {
     struct table table;

@@ -30,5 +30,9 @@ size_t summary_broken(const struct summary *summary);
 void summary_print(const struct summary *summary, const struct output *to, bool events);
 json_t *summary_json(const struct summary *summary);
 
+/* What people have not graded yet, as a line with the command for it; nothing where all is graded.
+ */
+void summary_print_ungraded(const struct view *view, const struct output *to);
+
 /* Objectives of a team (its own and the shared ones): reached and all, of one type. */
 void summary_reached(const struct view_team *team, char (*to)[32]);
