@@ -33,7 +33,9 @@ int exercise_find(const struct desk *desk, enum exercise_which which, struct fou
 {
     struct found exercise = {0};
     struct error err = {0};
-    int result = folder_find(desk->exercise, &exercise.folder, &exercise.about, &err);
+    bool by_path = desk->exercise != NULL && strchr(desk->exercise, '/') != NULL;
+    int result = (by_path ? folder_find_path : folder_find)(desk->exercise, &exercise.folder,
+                                                            &exercise.about, &err);
 
     if (result == 1 && which == EXERCISE_ANY && desk->exercise == NULL)
         result = exercise_newest(&exercise, &err);

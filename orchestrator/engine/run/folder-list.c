@@ -371,8 +371,6 @@ int folder_find(const char *wanted, struct folder *ret_folder, struct folder_abo
     int result = 1;
     bool over = false;
 
-    if (wanted != NULL && strchr(wanted, '/') != NULL)
-        return folder_find_path(wanted, ret_folder, ret_about, err);
     if (wanted != NULL)
         result = list_find_run(wanted, ret_folder, &about, err);
 
