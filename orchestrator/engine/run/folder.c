@@ -83,7 +83,7 @@ bool folder_is_run(const char *text)
 
 /* All paths of a folder from its two roots. */
 int folder_name_paths(struct folder *folder, const char *run, const char *state,
-                             const char *runtime, struct error *err)
+                      const char *runtime, struct error *err)
 {
     struct pool *pool = &folder->pool;
     const struct {
