@@ -23,7 +23,7 @@ entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
 nodes:
-  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark, blue.latgale]}}}
 infrastructure: {web: {each: blue}}
 END2
 # ---- members of a scenario -------------------------------------------------------------------------------------------
@@ -103,6 +103,35 @@ check "a trainer nobody of another team" ends 1 excon lock anna --seat trainer:l
 check "a controller makes no director" ends 1 excon seat add director --name dora --seat controller
 check "a team knows who is in it" sh -c 'excon seat list --json --seat blue:latgale | jq -e "[.members[].name] == [\"bert\"] and .members[0].keys == []"'
 check "a trainer sees keys" sh -c 'excon seat list --json --seat trainer:estmark | jq -e "[.members[].name] == [\"anna\"] and (.members[0].keys | length) == 2"'
+
+# ---- a folder to send away -------------------------------------------------------------------------------------------
+check "a folder to send away" ends 0 excon access estmark --portal range.example:443 --out "$tmp/send" --zip
+mkdir "$tmp/elsewhere" && mv "$tmp/send" "$tmp/elsewhere/unpacked"
+cd "$tmp/elsewhere/unpacked" || exit 1
+asked() { ssh -G -F ssh_config "$1" | grep -qiFx -- "$2" || { ssh -G -F ssh_config "$1"; return 1; }; }
+check "it names no path of this host" sh -c '! grep -rqF "$1" .' - "$tmp"
+check "the portal" asked portal "hostname range.example"
+check "its port" asked portal "port 443"
+check "the member there" asked portal "user anna"
+check "the machine's user" asked web "user alice"
+check "is reached through the portal" asked web "proxycommand ssh -F ssh_config portal reach web"
+check "with the folder's key" asked web "identityfile key"
+check "and pinned keys only" asked web "stricthostkeychecking true"
+check "the portal's key is pinned" ssh-keygen -F "portal-$run" -f known_hosts
+check "the machine's key is pinned" sh -c 'ssh-keygen -F "$(ssh -G -F ssh_config web | sed -n "s/^hostkeyalias //p")" -f known_hosts'
+print=$(ssh-keygen -lF "portal-$run" -f known_hosts | grep -oE 'SHA256:[^ ]*')
+check "both papers have the fingerprint" test "$(grep -lF "$print" README.txt README.html | wc -l)" -eq 2
+check "the key is for its owner alone" test "$(stat -c %a key)" = 600
+check "it works" ssh-keygen -yf key
+check "the archive has the same" test "$(zipinfo -1 "$tmp/send.zip" | sort | tr '\n' ' ')" = "send/ send/README.html send/README.txt send/addresses.txt send/key send/known_hosts send/ssh_config "
+check "and is for its owner alone" test "$(stat -c %a "$tmp/send.zip")" = 600
+cd "$top" || exit 1
+check "the paper is well-formed" python3 -c 'import sys, html.parser; p = html.parser.HTMLParser(); p.feed(open(sys.argv[1]).read()); p.close()' "$tmp/elsewhere/unpacked/README.html"
+check "no odd address" ends 1 excon access estmark --portal '-oProxyCommand=id' --out "$tmp/no"
+check "no odd port" ends 1 excon access estmark --portal range:99999 --out "$tmp/no"
+check "no member of another team" ends 1 excon access estmark --portal range --member bert --out "$tmp/no"
+check "nothing was made" test ! -e "$tmp/no"
+check "not for another team's seat" ends 1 excon access estmark --portal range --out "$tmp/no" --seat blue:latgale
 
 check "a lock" ends 0 excon lock anna --reason "lost laptop"
 check "is kept over a killed controller" killed

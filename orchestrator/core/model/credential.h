@@ -20,6 +20,9 @@ struct credential {
 };
 
 /* `purpose` "excon" (ours), "team" (number: team), "host" (number: VM). */
+/* The purpose of the portal's host key, number 0. */
+#define CREDENTIAL_PORTAL "portal"
+
 int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose, uint32_t number,
                     struct credential *ret, struct error *err);
 
