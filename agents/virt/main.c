@@ -26,15 +26,15 @@ static const char help[] =
     "usage: excon-virt [--version | --help]\n"
     "\n"
     "The provider of excon: makes and removes a range's virtual machines through libvirt.\n"
-    "It is started by excon and spoken to in lines of JSON on standard input (docs/PROTOCOL.md, \"Provider\");\n"
+    "excon starts it and sends it requests as JSON lines on standard input (docs/PROTOCOL.md, \"Provider\");\n"
     "it ends at the end of its input. To see what this host can do:\n"
     "\n"
     "  echo '{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"doctor\"}' | excon-virt\n";
 
 /*
  * Bytes. libvirt has a thread for each guest, whose stack of 8 MiB counts though little of it is
- * ever used: 4 GiB for 500 of them, and as much again for domains, XML and answers. The guests are
- * not bounded by it.
+ * ever used: 4 GiB for 500 of them, and as much again for domains, XML and answers. Guests are
+ * processes of their own and have no such limit.
  */
 static const uint64_t MEMORY_MOST = UINT64_C(8) * 1024 * 1024 * 1024;
 
@@ -73,8 +73,8 @@ int main(int argc, char **argv)
     int code = serve(&agent);
 
     provider_close();
-    /* Threads that still hang in libvirt must not keep the process: no exit handlers of theirs run.
-     */
+    /* Threads that still hang in libvirt must not keep the process alive: it exits without exit
+     * handlers. */
     fflush(NULL);
     _exit(code);
 }

@@ -20,5 +20,5 @@ void verb_doctor(struct serve_request *request);
  */
 const struct range *provider_need(struct serve_request *request);
 
-/* At the end of input: closes when nothing is under way any more. */
+/* At the end of input: closes the connection if no job is under way. */
 void provider_close(void);

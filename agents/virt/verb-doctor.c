@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `doctor`: what this host lacks, each with what to type. It changes nothing. */
+/* `doctor`: what this host lacks, and the command that adds each of it. It changes nothing. */
 #include "virt/provider.h"
 
 #include "base/text.h"
@@ -49,7 +49,7 @@ static void doctor_look_at_kvm(struct patient *patient)
     bool is_there = access("/dev/kvm", F_OK) == 0;
     char why[160];
 
-    /* As root the guests run as a user of their own, who must be able to use it too. */
+    /* When root runs excon, guests run as another user, who must be able to use /dev/kvm too. */
     if (!kvm_works(why, sizeof(why)))
         doctor_say(
             patient, false,
@@ -81,7 +81,7 @@ static void doctor_look_at_programs(struct patient *patient)
     doctor_look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
 }
 
-/* Only images that boot by it need it, so that without it nothing is wrong yet. */
+/* Only images that boot by UEFI need it, so its absence is a note and not a finding. */
 static void doctor_look_at_uefi(struct patient *patient)
 {
     struct firmware firmware;
@@ -94,7 +94,8 @@ static void doctor_look_at_uefi(struct patient *patient)
                    "UEFI: not installed; images that boot by UEFI need the package ovmf");
 }
 
-/* Where distributions put it; the library looks in the one place it was built with. */
+/* Distributions put the driver into one of these; libvirt itself looks only where it was built
+ * to look. */
 static bool doctor_has_driver(char *path, size_t size)
 {
     static const char *const patterns[] = {
@@ -165,7 +166,8 @@ static int doctor_number_in(const char *path)
     return number;
 }
 
-/* What network-libvirt.c does for root must stand in the host's own settings for others. */
+/* For root network-libvirt.c sets this itself; for other users the host's own settings must have
+ * it. */
 static void doctor_look_at_packets(struct patient *patient)
 {
     if (geteuid() == 0 || doctor_number_in("/proc/sys/net/ipv4/conf/all/rp_filter") != 0 ||

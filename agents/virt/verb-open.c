@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `open`: one connection for the life of the process. Asked again with the same words it answers
- * the same; the first one that failed may be asked again.
+ * `open`: one connection for the life of the process. A second `open` with the same fields gives
+ * the same answer; an `open` that failed may be repeated.
  */
 #include "virt/provider.h"
 
@@ -32,7 +32,7 @@ static struct {
     struct range range;
 } provider = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* Which back ends a connection has; the first row whose prefix fits. */
+/* The back ends of a connection: the first row whose prefix matches its URI counts. */
 static const struct {
     const char *prefix; /* of the URI */
     bool embedded, mock;
@@ -91,11 +91,12 @@ static int open_take_kind(struct range *range, const char *uri, struct error *er
 {
     if (uri[0] == '\0')
         uri = "qemu:///embed";
-    /* libvirt would take root to the system's daemon, whose guests reach none of our sockets. */
+    /* For root libvirt connects to the system's daemon instead, whose guests reach none of our
+     * sockets. */
     if (strncmp(uri, "qemu:///session", 15) == 0 && geteuid() == 0)
         return error_set(
             err, ERROR_INPUT,
-            "qemu:///session is an ordinary user's; as root use qemu:///system or none");
+            "qemu:///session is for ordinary users; as root use qemu:///system, or give no connection");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t length = strlen(kinds[i].prefix);
 
@@ -115,7 +116,8 @@ static int open_take_kind(struct range *range, const char *uri, struct error *er
     }
     return error_set(
         err, ERROR_INPUT,
-        "no such connection here: \"%s\" (qemu:///embed, qemu:///session or qemu:///system)", uri);
+        "this connection is not supported: \"%s\" (use qemu:///embed, qemu:///session or qemu:///system)",
+        uri);
 }
 
 static int open_take_path(const struct serve_request *request, const char *key,
@@ -154,12 +156,12 @@ static int open_range_read(const struct serve_request *request, struct range *ra
         r = open_take_path(request, "images", "", range->images, err);
     if (r == 0)
         r = serve_text(request, "uri", "", &uri, err);
-    /* A root with other characters would need quoting in the URI. */
+    /* The root becomes part of a URI, which would need quoting for other characters. */
     if (r == 0 && strpbrk(range->root, "?&%#+ ") != NULL)
         r = error_set(err, ERROR_INPUT, "\"root\" may not hold any of ?&%%#+ or a space: %s",
                       range->root);
     if (r == 0 && strlen(range->runtime) > RUNTIME_MOST)
-        r = error_set(err, ERROR_INPUT, "\"runtime\" has %zu bytes, at most %d are possible",
+        r = error_set(err, ERROR_INPUT, "\"runtime\" has %zu bytes; at most %d fit",
                       strlen(range->runtime), RUNTIME_MOST);
     if (r < 0)
         return r;
@@ -167,7 +169,7 @@ static int open_range_read(const struct serve_request *request, struct range *ra
     return open_take_kind(range, uri, err);
 }
 
-/* Those that stand already connect again, and are led to as before. */
+/* Guests that run already are reached through the same sockets as before. */
 static int open_take_standing(const struct range *range, struct error *err)
 {
     char path[PATH_MAX];
@@ -240,7 +242,7 @@ void verb_open(struct serve_request *request)
         r = error_set(&err, ERROR_STATE, "it is being opened");
     if (r == 0 && (provider.open || provider.range.run[0] != '\0') &&
         !open_is_same(&range, &provider.range))
-        r = error_set(&err, ERROR_STATE, "this process serves %s of run %s already",
+        r = error_set(&err, ERROR_STATE, "this process already serves %s of run %s",
                       provider.range.uri, provider.range.run);
 
     bool open = provider.open;
@@ -268,8 +270,8 @@ void provider_close(void)
 
     provider.open = false;
     pthread_mutex_unlock(&provider.lock);
-    /* With work under way a close would pull the connection from under it; the end of the process
-     * is safe. */
+    /* With jobs under way the connection stays open, since they use it; the end of the process
+     * closes it. */
     if (!idle)
         return;
     connection_close(&provider.range);

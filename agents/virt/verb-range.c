@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `survey` and `range.drop`: what carries the run's tag, told or taken away whole. */
+/* `survey` and `range.drop`: lists, or removes, everything that carries the run's tag. */
 #include "virt/provider.h"
 
 #include "base/text.h"
@@ -17,9 +17,9 @@
 #include <string.h>
 
 struct asked {
-    const struct range *range; /* good for the process's life */
-    bool whole;                /* of a survey: all that there is to be known */
-    bool keep;                 /* of a removal: what lies in files stays */
+    const struct range *range; /* constant */
+    bool whole;                /* of a survey: with definitions and leftovers */
+    bool keep;                 /* of a removal: disks and snapshots stay */
 };
 
 static void range_start(struct serve_request *request, job_work *work)
@@ -89,7 +89,8 @@ static void range_tell_left(json_t *left, const struct removal *removal)
     json_array_append_new(left, json_string(text));
 }
 
-/* Removes every domain; *ret_removed counts, `left` names the others. */
+/* Removes every domain. *ret_removed is their number; `left` gets those that could not be
+ * removed. */
 static int range_remove_domains(struct job *job, const struct range *range, bool keep,
                                 size_t *ret_removed, json_t *left, struct error *err)
 {
@@ -138,7 +139,7 @@ static int range_drop(struct job *job, void *own, struct job_answer *answer, str
     range->network->drop_all(range, left);
     if (!asked->keep)
         range->disk->drop_all(range, left);
-    /* With a domain left its disk must stay too. */
+    /* A domain that could not be removed still uses its disk. */
     if (!asked->keep && json_array_size(left) == 0 && !range_remove_files(range))
         json_array_append_new(left, json_sprintf("files below %s", range->disks));
     text_print(answer->text, sizeof(answer->text), "%zu VMs %s, %zu things left", removed,

@@ -146,7 +146,7 @@ static int vm_do_act(struct job *job, void *own, struct job_answer *answer, stru
     return 0;
 }
 
-/* A work on one domain that is there. */
+/* Work on one domain that exists. */
 static void vm_start_on(struct serve_request *request, job_work *run)
 {
     const struct range *range = provider_need(request);

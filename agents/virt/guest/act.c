@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Links, pause and power are levels: to set them again changes nothing. A reset is an edge: a file
- * named by its id is on disk before it is done, and says afterwards that it was.
+ * Links, pause and power are states: setting one again changes nothing. A reset is an event: a file
+ * named by its id is written before the reset and notes afterwards that it was done, so that it is
+ * not repeated.
  */
 #include "virt/guest/act.h"
 
@@ -22,7 +23,7 @@
 
 /* ---- links ---- */
 
-/* QEMU's own name of the NIC's other end. */
+/* The name that QEMU gives to the NIC's other end. */
 static void act_link_name(const struct range *range, int nic, char *to, size_t size)
 {
     text_print(to, size, range->network == &network_switch ? "team%d" : "hostnet%d", nic);
@@ -50,7 +51,7 @@ static int act_set_links(const struct range *range, virDomainPtr domain, const s
     }
     return tag->socket_count > 0
                ? 0
-               : error_set(err, ERROR_STATE, "it has no link but the management's");
+               : error_set(err, ERROR_STATE, "the VM has no link other than the management link");
 }
 
 static int act_link_down(const struct range *range, virDomainPtr domain, const struct tag *tag,
@@ -104,7 +105,7 @@ static int act_power_off(const struct range *range, virDomainPtr domain, const s
                : connection_error(err, "cannot power off");
 }
 
-/* "begun" is on disk before, "done" after. */
+/* The file says "begun" before the reset and "done" after it. */
 static int act_reset(const struct range *range, virDomainPtr domain, const struct tag *tag,
                      const char *id, struct error *err)
 {
@@ -155,8 +156,7 @@ static int act_find_act(const char *word)
 int act_check(const char *act, const char *id, struct error *err)
 {
     if (act_find_act(act) < 0)
-        return error_set(err, ERROR_INPUT,
-                         "nothing is called \"%.30s\" that could be done to a machine", act);
+        return error_set(err, ERROR_INPUT, "unknown action \"%.30s\" on a machine", act);
     if (strlen(id) != ACT_ID - 1 || strspn(id, "0123456789abcdef") != ACT_ID - 1)
         return error_set(err, ERROR_INPUT, "\"id\" is not 64 hex digits");
     return 0;
@@ -170,7 +170,7 @@ int act_do(const struct range *range, const char *name, const char *act, const c
     int r;
 
     if (domain == NULL)
-        return connection_error(err, "there is no %s", name);
+        return connection_error(err, "the VM %s does not exist", name);
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an exercise does to a VM from outside: its links, its power. */
+/* What an exercise does to a VM from outside: links, pause, power, reset. */
 #pragma once
 
 #include <excon/error.h>
@@ -12,8 +12,8 @@ enum { ACT_ID = 65 };
 int act_check(const char *act, const char *id, struct error *err);
 
 /*
- * Does it; the caller holds the domain's claim. 0: done; 1: it is one that must not be repeated,
- * and was begun before under this id; <0.
+ * Carries out the action; the caller holds the domain's claim. 0: done; 1: the action must not be
+ * repeated and was begun earlier under this id; <0.
  */
 int act_do(const struct range *range, const char *domain, const char *act, const char *id,
            struct error *err);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread polls all lines: for each VM the pipe from its QEMU, the socket for who wants to
- * attach, and a connection to that. Lines are only ever added, so that their places in the array of
- * descriptors stay. Bytes that somebody who is attached does not take in time are in the log and
- * nowhere else.
+ * One thread polls all lines: for each VM the pipe from its QEMU, the socket where a client
+ * attaches, and the attached client. Lines are added and never removed, so their indexes in the
+ * array of descriptors stay valid. Bytes that an attached client does not read in time are only in
+ * the log.
  *
- * Pipes, not a socket: QEMU writes each byte by itself. A socket is full with some 280 of those,
- * and a kernel whose serial line does not take a byte for 10 ms goes on without it; a pipe holds
- * 65536, however they came.
+ * QEMU gets pipes and not a socket because it writes byte by byte: a socket is full after about 280
+ * such writes, and a guest's kernel drops a byte that its serial line does not take within 10 ms; a
+ * pipe holds 65536 bytes.
  */
 #include "virt/guest/console.h"
 
@@ -33,10 +33,10 @@
 #include <unistd.h>
 
 enum {
-    LOG_MOST = 64 * 1024, /* bytes; one such file and the one before it are kept */
+    LOG_MOST = 64 * 1024, /* bytes of a log file; the current file and the previous one are kept */
     PIECE = 4096,
-    REST = 25, /* ms until a guest that has written is read again: at most 160 kB a second */
-    REST_PEOPLE = 1000, /* ms until people are let in again where there was no descriptor */
+    REST = 25,          /* ms until the same guest is read again: at most 160 kB a second */
+    REST_PEOPLE = 1000, /* ms until clients are accepted again after there was no descriptor */
 };
 
 enum { PEOPLE, GUEST, PERSON, PLACES };
@@ -45,14 +45,14 @@ struct line {
     struct line *next;
     int64_t vm;
     int at[PLACES]; /* descriptors, -1: none */
-    int keys;       /* the pipe to QEMU, open while somebody is attached; -1: not */
+    int keys;       /* the pipe to QEMU, open while a client is attached; else -1 */
     pid_t person;
-    char *path;  /* of the pipes and the socket, without what each adds */
-    bool speaks; /* the machine has written since it was started, or since we have been there */
+    char *path;  /* path of the pipes and the socket, without their endings */
+    bool speaks; /* the machine has written since it started, or since this process started */
     int log;
     size_t logged;
     int64_t rests_until[PLACES]; /* monotonic ms */
-    size_t panic;                /* how many bytes of its words have come */
+    size_t panic;                /* how many bytes of the panic's words matched so far */
 };
 
 static struct {
@@ -97,7 +97,7 @@ static void console_log_turn(struct line *line)
     console_log_open(line);
 }
 
-/* A log that cannot be written, on a full disk, is no reason to stop. */
+/* On a full disk the log is not written and the console goes on. */
 static void console_log_add(struct line *line, const char *bytes, size_t length)
 {
     if (line->logged + length > LOG_MOST)
@@ -126,7 +126,7 @@ static void console_hang_up(struct line *line, int place)
     line->at[place] = -1;
 }
 
-/* A pipe, and nothing else that has its name. -1: errno. */
+/* Opens a pipe; another file of that name is refused. -1: errno. */
 static int console_open_end(const char *path, int flags)
 {
     struct stat stat;
@@ -158,7 +158,7 @@ static void console_person_left(struct line *line)
     line->keys = -1;
 }
 
-/* Its QEMU is gone. The pipe says so until it is opened anew. */
+/* The line's QEMU has ended. The pipe reports this until it is opened again. */
 static void console_guest_left(struct line *line)
 {
     console_hang_up(line, GUEST);
@@ -168,7 +168,7 @@ static void console_guest_left(struct line *line)
     line->speaks = false;
 }
 
-/* Root, or our own user as long as that is not the guests'. */
+/* Only root and our own user may attach; our own user not if guests run as that user. */
 static bool console_may_attach(int fd, pid_t *ret_pid)
 {
     struct ucred who;
@@ -180,7 +180,7 @@ static bool console_may_attach(int fd, pid_t *ret_pid)
     return who.uid == 0 || (who.uid == geteuid() && !rights_is_guest());
 }
 
-/* Answers by a line, "+" or "-" and words; after a "+" all bytes are the machine's. */
+/* Answers with a line, "+" or "-" and a reason; after "+" all bytes come from the machine. */
 static void console_person_came(struct line *line)
 {
     int fd = accept4(line->at[PEOPLE], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -188,18 +188,18 @@ static void console_person_came(struct line *line)
     pid_t pid = 0;
 
     if (fd < 0) {
-        /* Without a descriptor he waits, and would be told of for ever. */
+        /* Without a free descriptor the client waits and poll would report it without end, so
+         * polling pauses. */
         if (errno == EMFILE || errno == ENFILE)
             line->rests_until[PEOPLE] = console_now_ms() + REST_PEOPLE;
         return;
     }
     if (!console_may_attach(fd, &pid))
-        text_copy(text, sizeof(text), "-it is not yours\n");
+        text_copy(text, sizeof(text), "-only the exercise's user and root may attach\n");
     else if (line->at[PERSON] < 0 && (line->keys = console_open_pipe(line, "in", O_WRONLY)) < 0)
-        text_copy(text, sizeof(text),
-                  "-the machine is off, or was started without a serial line\n");
+        text_copy(text, sizeof(text), "-the machine is off, or has no serial line\n");
     else if (line->at[PERSON] >= 0)
-        text_print(text, sizeof(text), "-somebody else is attached (process %d)\n",
+        text_print(text, sizeof(text), "-another client is attached (process %d)\n",
                    (int)line->person);
 
     bool told = send(fd, text, strlen(text), MSG_NOSIGNAL) > 0;
@@ -215,8 +215,9 @@ static void console_person_came(struct line *line)
 }
 
 /*
- * A kernel that panics says so, and a machine that is waited for need not be waited for any longer.
- * Told at the end of the line, once for each start of the machine; only words, whoever wrote them.
+ * A kernel that panics prints so, and the controller then stops waiting for the machine. Reported
+ * at the end of that line, once for each start of the machine. Any program in the guest can print
+ * these words, so they are a hint.
  */
 static void console_look_for_panic(struct line *line, const char *bytes, size_t length)
 {
@@ -272,7 +273,7 @@ static void console_person_wrote(struct line *line)
 static void (*const came[PLACES])(struct line *line) = {
     [PEOPLE] = console_person_came, [GUEST] = console_guest_wrote, [PERSON] = console_person_wrote};
 
-/* What to wait for, and for how long at most (ms; -1: for ever). */
+/* The descriptors to poll, and the longest wait in ms (-1: no limit). */
 static int console_gather(struct pollfd *fds, int64_t now)
 {
     int most = -1;
@@ -289,8 +290,7 @@ static int console_gather(struct pollfd *fds, int64_t now)
     return most;
 }
 
-/* A descriptor that was closed meanwhile, and perhaps given anew, is not the one that was polled.
- */
+/* Skips a descriptor that was closed after poll: its number may belong to another file now. */
 static void console_serve_all(const struct pollfd *fds, size_t count)
 {
     struct line *line = all.first;
@@ -358,7 +358,7 @@ int console_open(const struct range *range, struct error *err)
 
     int r = tree_make(folder, err);
 
-    /* A daemon's guests are another user's. */
+    /* A daemon's guests run as another user. */
     if (r == 0)
         r = rights_lines(folder, err);
     if (r < 0)
@@ -401,8 +401,8 @@ static int console_listen_at(const char *path, int *ret_fd, struct error *err)
 }
 
 /*
- * -1: errno. A daemon's guests can write in the folder: a link that they plant is not followed, and
- * goes, so that it does not keep the range from being opened.
+ * -1: errno. A daemon's guests can write in the folder: a link that they plant is removed and never
+ * followed, so that it cannot keep the range from opening.
  */
 static int console_make_end(const char *path)
 {
@@ -416,8 +416,8 @@ static int console_make_end(const char *path)
     return unlink(path) < 0 || mkfifo(path, 0600) < 0 ? -1 : console_open_end(path, O_RDWR);
 }
 
-/* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open
- * them again later. */
+/* Open to everybody who may search the folder: a daemon gives the pipes to its guests' user, and
+ * we open them again later. */
 static int console_make_pipe(const char *path, const char *end, struct error *err)
 {
     char whole[PATH_MAX];

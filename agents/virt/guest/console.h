@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The VMs' serial lines. Each VM's QEMU has a pipe to us and one from us, which hold what comes
- * while we are away. What comes is kept in a log that never grows beyond its bound, and handed to
- * the one person who is attached. A guest that writes without end is read slowly, and holds up
- * nobody else.
+ * The VMs' serial lines. Each VM's QEMU has a pipe to us and one from us, which keep bytes while we
+ * do not run. Output goes to a log of bounded size and to the one attached client. A guest that
+ * writes without end is read slowly and does not delay other lines.
  */
 #pragma once
 
@@ -16,8 +15,8 @@
 int console_open(const struct range *range, struct error *err);
 
 /*
- * Listens to a VM's line from now on; may be repeated. `ret_path`, of PATH_MAX bytes: the pipes
- * that its QEMU is to open, without ".in" and ".out"; "" when the range keeps no consoles.
+ * Begins to read a VM's line; may be repeated. `ret_path`, of PATH_MAX bytes: the pipes that its
+ * QEMU is to open, without ".in" and ".out"; "" when the range keeps no consoles.
  */
 int console_take(const struct range *range, int64_t vm, char *ret_path, struct error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hash is of libvirt's own words, defaults and addresses included: nothing else can be compared
- * later. */
+/* Hashes the XML that libvirt reports, with its defaults and addresses, because only that can be
+ * compared later. */
 #include "virt/guest/definition.h"
 
 #include "base/hash.h"
@@ -33,7 +33,8 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
         return connection_error(err, "the definition of %s cannot be read",
                                 virDomainGetName(domain));
     if (document == NULL || xmlDocGetRootElement(document) == NULL) {
-        r = error_set(err, ERROR_INPUT, "the definition of %s is no XML", virDomainGetName(domain));
+        r = error_set(err, ERROR_INPUT, "the definition of %s is not valid XML",
+                      virDomainGetName(domain));
     } else {
         definition_drop_metadata(xmlDocGetRootElement(document));
         r = xml_text(document, &rest, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ending a domain: for good, with its disk kept, or to start it again. */
+/* Ends a domain: for good, keeping its disk, or to start it again. */
 #include "virt/guest/domain-own.h"
 
 #include "base/text.h"
@@ -30,7 +30,7 @@ static void domain_end_and_undefine(const struct range *range, virDomainPtr doma
         virDomainUndefineFlags(domain, flags);
 }
 
-/* Of a domain that is gone. */
+/* Forgets a domain that was removed. */
 static void domain_end_way(const struct range *range, const char *name)
 {
     const char *number = strrchr(name, '-');
@@ -115,7 +115,7 @@ int domain_restart(const struct range *range, const char *name, struct tag *ret_
     int r = domain_find(range, name, &domain, err);
 
     if (r != 0)
-        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
+        return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
     if (tag_of(domain, range->run, ret_tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     if (r == 0)

@@ -51,7 +51,7 @@ const char *domain_state(virDomainPtr domain)
     switch (state) {
     case VIR_DOMAIN_RUNNING:
     case VIR_DOMAIN_BLOCKED:
-    case VIR_DOMAIN_SHUTDOWN: /* still on its way down */
+    case VIR_DOMAIN_SHUTDOWN: /* still shutting down */
         return "running";
     case VIR_DOMAIN_PAUSED:
         return reason == VIR_DOMAIN_PAUSED_IOERROR ? "stuck" : "paused";

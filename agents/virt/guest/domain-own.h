@@ -4,17 +4,17 @@
 
 #include "virt/guest/domain.h"
 
-/* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
+/* 0 and *ret_domain; 1 if there is none; <0 if libvirt cannot tell. */
 int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain,
                 struct error *err);
 
-/* libvirt calls a domain active until the last of its process is gone; */
+/* libvirt reports a domain as active until its process is gone; */
 bool domain_is_active(virDomainPtr domain);
 
-/* a guest that runs answers its monitor. */
+/* but only a running guest answers on its monitor. */
 bool domain_is_alive(const struct range *range, virDomainPtr domain);
 
-/* Removes the domain, in several attempts, until libvirt does not know the name any more. Without
+/* Undefines the domain, in several attempts, until libvirt no longer knows the name. Without
  * `parts` its files stay. */
 int domain_take_away(struct job *job, const struct range *range, const char *name, bool parts,
                      struct error *err);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * q35 with virtio devices and as little else as can be. NICs that libvirt cannot express go through
- * its passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its
- * own.
+ * q35 with virtio devices and few others. NICs that libvirt cannot express go through its
+ * passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its own.
  */
 #include "virt/guest/domain-xml.h"
 
@@ -20,8 +19,8 @@
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 
-/* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing
- * of the host (restrict). */
+/* A socket to which excon-forward connects, or a port on loopback; `restrict` keeps the guest
+ * from reaching the host. */
 static json_t *domain_xml_management_of(const struct domain_plan *plan)
 {
     char forward[64], nic[PATH_MAX];
@@ -55,7 +54,7 @@ static void domain_xml_add_boot(const struct domain_plan *plan, xmlNodePtr domai
     xmlNodePtr os = xml_add(domain, "os", NULL);
     xmlNodePtr type = xml_add_text(os, "type", "hvm");
 
-    /* The test driver has a machine of its own. */
+    /* The test driver has its own machine type. */
     if (!plan->range->mock) {
         xml_set(type, "arch", "x86_64");
         xml_set(type, "machine", "q35");
@@ -75,7 +74,7 @@ static void domain_xml_add_boot(const struct domain_plan *plan, xmlNodePtr domai
     xml_add_text(os, "cmdline", plan->image->cmdline);
 }
 
-/* Without its bound QEMU's translation cache grows a small guest to a gigabyte on the host. */
+/* Without a limit QEMU's translation cache makes a small guest use a gigabyte on the host. */
 static void domain_xml_add_features(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr features = xml_add(domain, "features", NULL);
@@ -91,8 +90,8 @@ static void domain_xml_add_features(const struct domain_plan *plan, xmlNodePtr d
 }
 
 /*
- * The image is many ranges' and its owner's: without this a system daemon would give it to its
- * guests' user, and never back. All can read it, or the start says so.
+ * Other ranges and the image's owner use the image too. Without this a system daemon would change
+ * its owner to the guests' user and not change it back.
  */
 static void domain_xml_add_backing(const struct domain_plan *plan, xmlNodePtr disk)
 {
@@ -117,7 +116,7 @@ static xmlNodePtr domain_xml_add_disk(xmlNodePtr devices, const char *path, cons
     return disk;
 }
 
-/* Not to a file: a guest's root could fill the host's disk by it. */
+/* Not to a file, by which a guest's root could fill the host's disk. */
 static void domain_xml_add_serial(const struct domain_plan *plan, xmlNodePtr devices)
 {
     if (plan->console[0] == '\0') {
@@ -162,8 +161,8 @@ static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain
 }
 
 /*
- * Where /sys is not mounted (a bare chroot) libvirt cannot tell which processors there are and
- * starts nothing; there it is told, by those that we may run on ourselves.
+ * Where /sys is not mounted (a bare chroot) libvirt finds no processors and starts nothing, so the
+ * XML names the processors that this process may use.
  */
 static void domain_xml_set_processors(xmlNodePtr vcpu)
 {
@@ -188,8 +187,7 @@ static int domain_xml_fill(const struct domain_plan *plan, xmlNodePtr domain, st
 
     char uuid[64];
 
-    /* The same each time, so that defining again changes a domain in place instead of making a
-     * second one. */
+    /* The same UUID each time, so that defining again replaces the domain. */
     text_print(uuid, sizeof(uuid), RANGE_UUID, plan->range->run, RANGE_UUID_DOMAIN,
                (uint64_t)spec->vm);
     xml_set(domain, "type", plan->range->mock ? "test" : plan->range->kvm ? "kvm" : "qemu");

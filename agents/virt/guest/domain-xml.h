@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The domain's XML: what the guest's machine is. */
+/* Builds the domain's XML, the description of the guest's machine. */
 #pragma once
 
 #include <excon/error.h>
@@ -18,11 +18,11 @@ struct domain_plan {
     const char *seed;         /* the seed's path */
     struct firmware firmware; /* of an image that boots by UEFI */
     const char *nvram;        /* its own file */
-    bool stood;               /* it is defined already and keeps its disk */
-    const char *console;      /* the pipes of its serial line (console.h); "": it leads nowhere */
-    bool runs;                /* and runs, which it goes on doing */
-    const char *host;         /* where its SSH will answer: an address, */
-    int port; /* and a port there, led to the guest's port 22; 0: `host` is PATH of way.h */
+    bool stood;               /* it is defined already, and its disk stays */
+    const char *console;      /* the pipes of its serial line (console.h); "": not connected */
+    bool runs;                /* it runs, and is not restarted */
+    const char *host;         /* address of its SSH, */
+    int port; /* and port, forwarded to the guest's port 22; 0: `host` is PATH of way.h */
 };
 
 /* `ret_xml` is freed by xmlFree. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Domains. Repeating is always safe: what stands as wanted is kept, what stands otherwise goes
- * first, and after every error the domain itself is asked what is true.
+ * Domains. Every call may be repeated: a domain that is as wanted is kept, another is removed
+ * first, and after every error the code asks libvirt for the domain's state.
  */
 #include "virt/guest/domain-own.h"
 
@@ -39,7 +39,7 @@ enum { START_ATTEMPTS = 4, PORT_ANY = -1 };
 
 enum {
     STANDS,
-    DRIFTED, /* it runs, and is defined otherwise or has lost its seed */
+    DRIFTED, /* it runs, and its definition differs or its seed is gone */
     STOPPED,
     ABSENT
 };
@@ -61,18 +61,18 @@ static bool domain_is_defined_as_made(virDomainPtr domain, const struct tag *tag
            strcmp(hash, tag->definition) == 0;
 }
 
-/* A guest of this incarnation that runs: can it stay as it is? */
+/* May a running guest of this incarnation stay as it is? */
 static int domain_judge_running(const struct range *range, const struct spec *spec,
                                 virDomainPtr domain, const struct tag *tag, struct error *err)
 {
-    /* What could not write to its disk may find room now; if not, it stands still again and loses
-     * nothing. */
+    /* Resumes a guest that stopped because its disk could not be written. If there is still no
+     * room it stops again and loses nothing. */
     if (strcmp(domain_state(domain), "stuck") == 0)
         virDomainResume(domain);
     if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
         int r = range->network->prepare(range, spec, err);
 
-        /* Only a start plugs it in again; there has to be something to plug it into. */
+        /* Only a start connects the NIC again, and only to a network that exists. */
         if (r < 0)
             return r;
         watch_expect_end(virDomainGetName(domain));
@@ -84,7 +84,7 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
                : DRIFTED;
 }
 
-/* One of these; of what was found the tag. What is of no use is taken away. */
+/* The state of what exists, and its tag. Leftovers that cannot be used are removed. */
 static int domain_see_standing(struct job *job, const struct range *range, const struct spec *spec,
                                struct tag *ret_tag, struct error *err)
 {
@@ -92,8 +92,8 @@ static int domain_see_standing(struct job *job, const struct range *range, const
     struct tag tag;
     int r = domain_find(range, spec->domain, &domain, err);
 
-    /* Without a domain an overlay here is of a past incarnation, or of a start that never was;
-     * unless this one ran. */
+    /* An overlay without a domain belongs to an earlier incarnation or an unfinished start,
+     * unless this incarnation ran before. */
     if (r > 0 && spec->stood)
         return ABSENT;
     if (r > 0)
@@ -109,15 +109,15 @@ static int domain_see_standing(struct job *job, const struct range *range, const
     bool same = tagged && tag.incarnation == spec->incarnation;
     bool alive = domain_is_alive(range, domain);
 
-    /* One that is on its way down has to be down before it can be started. */
+    /* A domain that is shutting down must be down before it can be started. */
     if (same && !alive && domain_is_active(domain))
         virDomainDestroy(domain);
 
     int now = same && alive ? domain_judge_running(range, spec, domain, &tag, err) : STOPPED;
 
     virDomainFree(domain);
-    /* One of the same incarnation that stopped stays defined: its disk, with the markers on it,
-     * belongs to it. */
+    /* A stopped domain of the same incarnation stays defined, because the injects' markers are
+     * on its disk. */
     if (same)
         return now;
     r = domain_drop(job, range, spec->domain, err);
@@ -125,8 +125,8 @@ static int domain_see_standing(struct job *job, const struct range *range, const
 }
 
 /*
- * libvirt reads its whole schema for each definition that it validates, which is four fifths of the
- * work of making one. What is wrong with ours is wrong with the first.
+ * libvirt reads its whole schema to validate a definition, which takes four fifths of the time of
+ * making a domain. All definitions are alike, so only the first is validated.
  */
 static unsigned domain_how_to_define(void)
 {
@@ -135,7 +135,7 @@ static unsigned domain_how_to_define(void)
     return atomic_flag_test_and_set(&begun) ? 0 : VIR_DOMAIN_DEFINE_VALIDATE;
 }
 
-/* 0: it runs; 1: the port was taken meanwhile, try another. */
+/* 0: it runs; 1: another program took the port, try another. */
 static int domain_define_and_start(const struct range *range, const struct domain_plan *plan,
                                    struct error *err)
 {
@@ -152,7 +152,7 @@ static int domain_define_and_start(const struct range *range, const struct domai
 
     xmlFree(xml);
     if (domain == NULL)
-        return connection_error(err, "libvirt refuses the definition");
+        return connection_error(err, "libvirt rejected the definition");
     r = definition_seal(domain, plan->runs, range, plan->spec, plan->host, plan->port,
                         plan->disk != NULL, err);
     if (r < 0 || plan->runs) {
@@ -186,7 +186,7 @@ static int domain_start(struct job *job, struct domain_plan *plan, struct error 
     }
     if (r == 0)
         return 0;
-    /* What never ran must not stand half. */
+    /* A domain that never ran must not be left half made. */
     if (!plan->stood)
         domain_take_away(job, plan->range, plan->spec->domain, false, NULL);
     return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
@@ -199,11 +199,11 @@ static int domain_make_parts(struct job *job, struct domain_plan *plan, const st
     const struct spec *spec = plan->spec;
     int r = 0;
 
-    /* A new one would pass for the old: what the guest remembers of having done is on it. */
+    /* A new disk would look like the old one but lack the markers of what was already done. */
     if (image->disk[0] != '\0' && (spec->stood || plan->stood || spec->kept[0] != '\0') &&
         !range->disk->is_there(range, spec->domain))
         return error_set(err, ERROR_MISSING,
-                         "its disk is gone; \"excon up\" with the scenario builds it anew");
+                         "its disk is missing; \"excon up\" with the scenario rebuilds the VM");
     if (image->disk[0] != '\0') {
         r = range->disk->make(job, range, spec, image, disk, err);
         plan->disk = disk;
@@ -215,8 +215,8 @@ static int domain_make_parts(struct job *job, struct domain_plan *plan, const st
     return r == 0 ? job_check(job, err) : r;
 }
 
-/* Where SSH will answer. What runs, and what is kept of it, goes on with what it was started with.
- */
+/* Where SSH will answer. A running guest, and a snapshot of one, keeps the port that it was
+ * started with. */
 static void domain_find_place(struct domain_plan *plan, const struct tag *tag, char *way)
 {
     bool stays = plan->runs || plan->spec->kept[0] != '\0';
@@ -232,8 +232,8 @@ static void domain_find_place(struct domain_plan *plan, const struct tag *tag, c
     plan->port = 0;
 }
 
-/* `tag->port`: where the one before it answered, for people have its address; 0: there was none.
- * And where this one does. */
+/* In: `tag->port` is the port of the domain before it, which people may have noted (0: none).
+ * Out: this domain's port. */
 static int domain_make_one(struct job *job, const struct range *range, const struct spec *spec,
                            int stands, struct tag *tag, struct error *err)
 {
@@ -275,7 +275,8 @@ static int domain_make_one(struct job *job, const struct range *range, const str
     return r;
 }
 
-/* 0: brought back; 1: it is already. libvirt may have forgotten the domain, whose disk is there. */
+/* 0: reverted; 1: it was reverted already. libvirt may have forgotten the domain although its
+ * disk exists. */
 static int domain_bring_back(struct job *job, const struct range *range, const struct spec *spec,
                              struct error *err)
 {
@@ -307,7 +308,7 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
     if (r > 0 && kept_file_is_there(range, name, kept))
         return 0;
     if (r != 0)
-        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
+        return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else
@@ -316,7 +317,7 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
     return r;
 }
 
-/* As domain_make, for a spec that says `kept`. */
+/* As domain_make, for a spec that names a snapshot (`kept`). */
 static int domain_make_kept(struct job *job, const struct range *range, const struct spec *spec,
                             struct made *ret_made, struct error *err)
 {
@@ -333,7 +334,7 @@ static int domain_make_kept(struct job *job, const struct range *range, const st
     made.made = r == 0;
     r = domain_find(range, spec->domain, &domain, err);
     if (r != 0 || tag_of(domain, range->run, &made.tag) != 0)
-        r = error_set(err, ERROR_FAILED, "%s was brought back and is gone", spec->domain);
+        r = error_set(err, ERROR_FAILED, "%s was reverted and has disappeared", spec->domain);
     if (domain != NULL)
         virDomainFree(domain);
     if (r == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A VM as a domain: made, looked for, taken away. An error of libvirt's is never believed: the
- * domain is asked. */
+/* Makes, finds and removes a VM's domain. An error of libvirt does not prove that a call had no
+ * effect, so the domain's state is read afterwards. */
 #pragma once
 
 #include <excon/error.h>
@@ -12,30 +12,31 @@
 
 struct made {
     struct tag tag;
-    bool made; /* false: it stood and ran already */
+    bool made; /* false: it existed and ran already */
 };
 
-/* Makes the VM stand and run as the spec says. The caller holds the domain's claim. */
+/* Makes the VM exist and run as the spec says. The caller holds the domain's claim. */
 int domain_make(struct job *job, const struct range *range, const struct spec *spec,
                 struct made *ret_made, struct error *err);
 
-/* Ends and undefines it and removes its files. One that is not there is done too. */
+/* Ends and undefines the VM and removes its files. Succeeds if there is none. */
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err);
 
-/* Ends and undefines it; its files stay. One that is not there is done too. */
+/* Ends and undefines the VM; its files stay. Succeeds if there is none. */
 int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err);
 
-/* Keeps its memory and disk under a name (keep.h). */
+/* Takes a snapshot of its memory and disk under a name (keep.h). */
 int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err);
 
-/* Ends it, like a cut of its power, and starts it again with its disk and its place; *ret_tag says
- * where. */
+/* Ends it, like a power cut, and starts it again with the same disk and SSH address, which
+ * *ret_tag holds. */
 int domain_restart(const struct range *range, const char *name, struct tag *ret_tag,
                    struct error *err);
 
 /* "running", "paused", "stuck" (paused, as its disk could not be written or read) or "stopped". */
 const char *domain_state(virDomainPtr domain);
 
-/* The tags of the run's domains, malloc'd; also of copies, which carry it too. */
+/* The tags of the run's domains, malloc'd. Copies of a domain carry its tag too and are
+ * included. */
 int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,
                 struct error *err);

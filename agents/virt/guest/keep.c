@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: a half-made snapshot
- * is made again under its name, what has its file is kept, and a domain is what it was brought back
- * to once its tag says the new incarnation.
+ * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: an unfinished
+ * snapshot is taken again under its name, a snapshot that has its file is complete, and a domain is
+ * reverted once its tag names the new incarnation.
  */
 #include "virt/guest/keep.h"
 
@@ -56,7 +56,7 @@ static bool keep_has_nvram(virDomainPtr domain)
     return has;
 }
 
-/* What was kept under other names. */
+/* Removes snapshots of other names. */
 static void keep_drop_others(virDomainPtr domain, const char *name)
 {
     virDomainSnapshotPtr *all = NULL;
@@ -70,7 +70,7 @@ static void keep_drop_others(virDomainPtr domain, const char *name)
     free(all);
 }
 
-/* A keeping that was cut off may have left the guest standing still. */
+/* A snapshot that was interrupted may have left the guest paused. */
 static void keep_wake(virDomainPtr domain)
 {
     int state = VIR_DOMAIN_NOSTATE, reason = 0;
@@ -133,7 +133,7 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
 
 static int keep_nothing(const struct spec *spec, struct error *err)
 {
-    return error_set(err, ERROR_MISSING, "%s has no snapshot %s", spec->domain, spec->kept);
+    return error_set(err, ERROR_MISSING, "%s has no snapshot named %s", spec->domain, spec->kept);
 }
 
 int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_port,
@@ -164,8 +164,7 @@ int keep_definition(const struct range *range, const struct spec *spec, int port
     return r;
 }
 
-/* libvirt has forgotten the snapshot: it is told of it, as it would be if it had been kept where
- * the domain is now. */
+/* libvirt has forgotten the snapshot: defines it again, for the place where the domain is now. */
 static int keep_remind(const struct range *range, virDomainPtr domain, const struct spec *spec,
                        struct error *err)
 {
@@ -198,18 +197,18 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
     watch_expect_end(spec->domain);
     if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING |
                                                 VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
-        r = connection_error(err, "%s cannot be brought back", spec->domain);
+        r = connection_error(err, "%s cannot be reverted", spec->domain);
     watch_expect_life(spec->domain);
     virDomainSnapshotFree(snapshot);
     if (r == 0 && tag_of(domain, range->run, &tag) != 0)
-        r = error_set(err, ERROR_STATE, "%s was brought back and has no tag", spec->domain);
+        r = error_set(err, ERROR_STATE, "%s was reverted and has no tag", spec->domain);
     if (r < 0)
         return r;
 
     if (forgotten)
         return definition_seal(domain, true, range, spec, tag.host, (int)tag.port, tag.disk, err);
 
-    /* The definition of that time came back with it, and is as right as it was then. */
+    /* The revert also restored the definition of that time, so its hash is valid again. */
     const struct tag_more more = {tag.host, (int)tag.port, tag.disk, tag.definition};
 
     return tag_write(domain, true, range->run, spec, &more, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing, finding and reading them. The text is libvirt's own and lies in a folder that nobody
- * else writes; what of it is not as expected is refused by libvirt, which reads it again.
+ * Writes, finds and reads snapshots' files. Their text comes from libvirt and lies in a folder that
+ * no other user writes; libvirt reads it again and rejects what it does not accept.
  */
 #include "virt/guest/kept-file.h"
 
@@ -137,8 +137,8 @@ static xmlNodePtr kept_file_tag_in(xmlNodePtr domain)
                : NULL;
 }
 
-/* What was kept before went once this was kept, and libvirt takes no snapshot whose parent it does
- * not know. */
+/* Removes the parent: the earlier snapshot is gone, and libvirt accepts no snapshot with an
+ * unknown parent. */
 static void kept_file_forget_parent(struct kept *kept)
 {
     xmlNodePtr parent = kept_file_part_of(kept, "parent");
@@ -165,7 +165,7 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
     tag = kept.document != NULL ? kept_file_tag_in(kept_file_part_of(&kept, "domain")) : NULL;
     if (tag == NULL) {
         kept_done(&kept);
-        return error_set(err, ERROR_INPUT, "%s describes no machine of ours", path);
+        return error_set(err, ERROR_INPUT, "%s describes a machine that excon did not make", path);
     }
 
     kept_file_forget_parent(&kept);
@@ -179,7 +179,7 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
     return 0;
 }
 
-/* Replaces `from` by `to` in the arguments that QEMU is given beside libvirt's own. */
+/* Replaces `from` by `to` in the QEMU arguments that we added to libvirt's. */
 static void kept_file_replace_in_arguments(xmlNodePtr domain, const char *from, const char *to)
 {
     xmlNodePtr arguments = kept_file_child_of(domain, "commandline");
@@ -204,7 +204,7 @@ int kept_lead(struct kept *kept, int port, struct error *err)
     static const char *const both[] = {"domain", "inactiveDomain"};
     char from[64], to[64], number[16];
 
-    /* It has a socket, whose name stays. */
+    /* SSH has a socket, whose name does not change. */
     if (kept->port == 0)
         return 0;
     text_print(from, sizeof(from), "tcp:127.0.0.1:%d-:22", kept->port);
@@ -254,7 +254,8 @@ int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err)
         virDomainSnapshotCreateXML(domain, (const char *)xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
     xmlFree(xml);
     if (snapshot == NULL)
-        return connection_error(err, "the snapshot of %s is refused", virDomainGetName(domain));
+        return connection_error(err, "libvirt rejected the snapshot of %s",
+                                virDomainGetName(domain));
     virDomainSnapshotFree(snapshot);
     return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a kept state needs beside its overlay: libvirt's words of the snapshot and of the machine,
- * in a file of `disks`, x<run>-<vm>.<name>.kept. It is written once the snapshot is whole, so what
- * has one can be brought back, also after libvirt forgot the domain (an embedded root goes with the
- * host's boot).
+ * What a snapshot needs beside its overlay: libvirt's XML of the snapshot and of the machine, in a
+ * file in `disks`, x<run>-<vm>.<name>.kept. The file is written when the snapshot is complete, so a
+ * snapshot with a file can be reverted to, even after libvirt forgot the domain (an embedded root
+ * does not survive a reboot of the host).
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 #include "virt/host/range.h"
 #include "virt/parts/tag.h"
 
-/* Is it kept under this name? */
+/* Is there a snapshot of this name? */
 bool kept_file_is_there(const struct range *range, const char *domain, const char *name);
 
 /* On disk when the call returns. */
@@ -26,25 +26,25 @@ int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, co
 /* Those of other names, or (name NULL) all of the domain, are removed. */
 void kept_file_drop(const struct range *range, const char *domain, const char *name);
 
-/* The names of the domain's kept states. */
+/* The names of the domain's snapshots. */
 json_t *kept_file_names(const struct range *range, const char *domain);
 
 struct kept {
     xmlDocPtr document; /* of the snapshot, its domain's definition in it */
-    int port;           /* where the domain's SSH was led to; 0: it has a socket (way.h) */
+    int port;           /* the port of the domain's SSH; 0: it has a socket (way.h) */
 };
 
 /* Reads it; for kept_done. 1: there is none. */
 int kept_file_read(const struct range *range, const char *domain, const char *name,
                    struct kept *ret, struct error *err);
 
-/* Its SSH will be led to this port. */
+/* Sets the port of its SSH. */
 int kept_lead(struct kept *kept, int port, struct error *err);
 
 /* The definition of its domain alone, for xmlFree. */
 int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err);
 
-/* Tells libvirt of the snapshot of a domain that stands. */
+/* Defines the snapshot of an existing domain in libvirt. */
 int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err);
 
 void kept_done(struct kept *kept);

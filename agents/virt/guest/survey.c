@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looking touches nothing. A domain is a VM of the run's when it carries the run's tag and the name
- * that the tag gives it: a copy of one carries the tag as well, and must not be taken for it.
+ * A survey changes nothing. A domain is a VM of the run if it carries the run's tag and has the
+ * name that the tag gives; a copy carries the tag too, under another name.
  */
 #include "virt/guest/survey.h"
 
@@ -43,7 +43,7 @@ static void survey_add_whole(const struct range *range, virDomainPtr domain, con
     char hash[TAG_DEFINITION] = "";
     struct error err;
 
-    /* One that vanishes meanwhile is not there the next time. */
+    /* A domain that disappears during the survey is missing from the next one. */
     if (definition_hash(domain, hash, &err) == 0)
         json_object_set_new(vm, "definition", json_string(hash));
     json_object_set_new(vm, "made", json_string(hash[0] != '\0' ? tag->definition : ""));
@@ -51,7 +51,7 @@ static void survey_add_whole(const struct range *range, virDomainPtr domain, con
     json_object_set_new(vm, "kept", kept_file_names(range, tag->domain));
 }
 
-/* The ordinal in a name of the run's, "x<run>-<vm>" and then `end`; 0: it is none. */
+/* The ordinal in a name "x<run>-<vm>" followed by `end`; 0: another name. */
 static int64_t survey_ordinal_of(const struct range *range, const char *name, const char *end)
 {
     char prefix[64], number[32];
@@ -82,11 +82,12 @@ static void survey_at(const struct range *range, virDomainPtr domain, bool whole
 
     if (tag_of(domain, range->run, &tag) != 0) {
         if (vm != 0)
-            survey_add_foreign(foreign, name, "it does not carry the tag of the exercise");
+            survey_add_foreign(foreign, name,
+                               "has the name of a VM of the exercise and not its tag");
         return;
     }
     if (vm != tag.vm) {
-        survey_add_foreign(foreign, name, "a copy that carries the tag of the exercise");
+        survey_add_foreign(foreign, name, "a copy with the tag of the exercise");
         return;
     }
 
@@ -113,7 +114,7 @@ static bool survey_is_told(const json_t *vms, int64_t vm)
     return false;
 }
 
-/* Disks of VMs whose domain is not there any more. */
+/* Disks of VMs whose domain is gone. */
 static void survey_add_disks(const struct range *range, json_t *vms)
 {
     DIR *directory = opendir(range->disks);

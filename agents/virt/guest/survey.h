@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands of a range: its domains by their tag and, looked at whole, all that may have changed
- * about them. */
+/* What exists of a range: its domains, found by their tag, and on request everything that may
+ * have changed about them. */
 #pragma once
 
 #include <excon/error.h>
@@ -10,9 +10,9 @@
 #include "virt/host/range.h"
 
 /*
- * Fills `vms` as of docs/PROTOCOL.md, "survey". `whole`: with definitions, what is missing and what
- * is kept, with disks whose domain is gone, and `foreign` with what has a name of the run's and is
- * not the run's.
+ * Fills `vms` as docs/PROTOCOL.md, "survey", says. `whole`: also definitions, missing parts,
+ * snapshots, disks without a domain, and in `foreign` things with a name of the run that are not
+ * the run's.
  */
 int survey_range(struct job *job, const struct range *range, bool whole, json_t *vms,
                  json_t *foreign, struct error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lifecycle events. They come in the event loop's thread, which must not call back into libvirt;
- * the name alone says whose the domain is, because names are ours (x<run>-<ordinal>).
+ * Lifecycle events. They arrive in the event loop's thread, which must not call libvirt, so the
+ * domain's name (x<run>-<ordinal>) decides which VM it is.
  */
 #include "virt/guest/watch.h"
 
@@ -18,23 +18,23 @@
 
 enum { LATE_MOST = 30000 /* ms; the event loop's thread is slow on a loaded host */ };
 
-/* What we remember of a domain, from the first time there is something to remember. */
+/* What we know about a domain, from its first event on. */
 struct known {
     struct known *next;
     char domain[64];
-    bool ends;    /* by our own doing */
+    bool ends;    /* by us */
     bool ended;   /* and its event has come */
-    int64_t late; /* until then (monotonic ms) the event of such an end may still come, after the
-                     next start; 0: it came */
-    bool pauses;  /* by our own doing */
-    bool paused;  /* and people were told so */
+    int64_t late; /* until then (monotonic ms) the event of that end may still arrive, after the
+                   * next start; 0: it arrived */
+    bool pauses;  /* by us */
+    bool paused;  /* and this was reported */
     bool shut;    /* the guest shuts itself down */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct known *all;
 
-/* The caller holds the lock. NULL: no memory, and news that are told once too often. */
+/* The caller holds the lock. NULL: no memory; an event may then be reported twice. */
 static struct known *watch_know(const char *domain)
 {
     struct known *known = all;
@@ -85,7 +85,7 @@ void watch_expect_pause(const char *domain, bool on)
     pthread_mutex_unlock(&lock);
 }
 
-/* The end that was ours, told after we had started the domain again. */
+/* Our own ending of the domain, reported by libvirt after we had started it again. */
 static bool watch_is_late(struct known *known, int event, int detail)
 {
     bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 &&
@@ -98,7 +98,7 @@ static bool watch_is_late(struct known *known, int event, int detail)
     return late;
 }
 
-/* Every start ends with a resume of its own, which is no news: only one that follows a pause is. */
+/* Every start ends with a resume event. Only a resume after a pause is reported. */
 static bool watch_is_expected(const char *domain, int event, int detail)
 {
     bool expected = false;
@@ -119,8 +119,8 @@ static bool watch_is_expected(const char *domain, int event, int detail)
     return expected;
 }
 
-/* QEMU says whether the guest or a signal on the host shut it down; the stop that follows does not.
- */
+/* QEMU's shutdown event says whether the guest or a signal on the host caused it; the stop event
+ * that follows does not. */
 static bool watch_is_by_guest(const char *domain, int event, int detail)
 {
     bool by_guest = false;
@@ -139,7 +139,7 @@ static bool watch_is_by_guest(const char *domain, int event, int detail)
     return by_guest;
 }
 
-/* The states that are news, and how people read them. */
+/* The states that are reported, and their text. */
 static const struct {
     int event;
     int detail; /* -1: any */
@@ -147,16 +147,16 @@ static const struct {
 } news[] = {
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, "stopped", "the guest shut down"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, "stopped",
-     "it was ended from outside"},
+     "it was ended by another program on the host"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, "stopped", "the guest crashed"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, "stopped",
      "its QEMU process ended"},
     {VIR_DOMAIN_EVENT_STOPPED, -1, "stopped", "it stopped"},
     {VIR_DOMAIN_EVENT_CRASHED, -1, "stopped", "the guest crashed"},
     {VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_IOERROR, "stuck",
-     "it stands still, as its disk cannot be written or read: is the host's storage full? Then make room, and: excon up"},
+     "it was paused because its disk cannot be written or read: if the host's storage is full, make room, then: excon up"},
     {VIR_DOMAIN_EVENT_SUSPENDED, -1, "paused", "it was paused"},
-    {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it goes on"},
+    {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it runs again"},
 };
 
 static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, int detail,
@@ -202,7 +202,7 @@ static void watch_closed(virConnectPtr connection, int reason, void *own)
 
 int watch_start(const struct range *range, struct error *err)
 {
-    /* libvirt takes a plain pointer for its callback's own data. */
+    /* libvirt takes a plain pointer as the callback's argument. */
     union {
         const struct range *given;
         void *taken;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tells the controller what happens to guests by themselves: `seen` lines from libvirt's lifecycle
- * events. */
+/* Reports to the controller what happens to guests without our doing: `seen` lines, made from
+ * libvirt's lifecycle events. */
 #pragma once
 
 #include <excon/error.h>
@@ -11,16 +11,16 @@
 int watch_start(const struct range *range, struct error *err);
 
 /*
- * A daemon that went away takes all handles with it: ends this process. Whoever started us starts a
+ * All handles are invalid once the daemon has ended, so this process ends. The controller starts a
  * new one, which opens and surveys.
  */
 void watch_lost(void) __attribute__((noreturn));
 
-/* We end it ourselves: its end is no news. */
+/* We are about to end the domain: its end is not reported. */
 void watch_expect_end(const char *domain);
 
-/* We start it: from now on its end is news again. */
+/* We start the domain: its end is reported from now on. */
 void watch_expect_life(const char *domain);
 
-/* A pause of our own doing begins (it and its end are no news), or is over. */
+/* A pause by us begins (it and its end are not reported), or is over. */
 void watch_expect_pause(const char *domain, bool on);
