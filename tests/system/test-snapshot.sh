@@ -59,6 +59,9 @@ check "the same boot" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
 check "the old disk" has before 'cat /home/alice/f'
 check "the process that ran then runs" has yes 'kill -0 "$(cat /home/alice/pid)" && echo yes'
 check "its checks go on" within 60 some condition.result '"value":1000%"incarnation":2'
+check "its clock is set, as it stood still" within 60 some vm.clock '"incarnation":2,"set":true'
+right_time() { late=$(($(date +%s) - $(guest 'date +%s'))); [ "${late#-}" -le 15 ]; }
+check "to the host's" within 10 right_time
 
 guest 'echo second >/home/alice/f; sync'
 uptime=$(guest 'cut -d. -f1 /proc/uptime')

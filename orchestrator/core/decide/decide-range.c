@@ -520,6 +520,10 @@ void decide_resume(const struct state *state, struct intents *intents)
     if (view->range == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
     decide_inject_resume(state, intents);
+    FOR_VMS(view, vm)
+    {
+        decide_guest_clock(vm, intents);
+    }
     for (size_t i = 0; i < view->feature_count; i++)
         if (view->features[i].made.feature != 0 && view->features[i].state == FEATURE_SENT)
             intents_wake(intents, DUE_FEATURE, view->features[i].made.feature, state->r);

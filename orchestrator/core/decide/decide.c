@@ -13,6 +13,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_clock_row(state, row, intents);
     decide_inject_row(state, row, intents);
     decide_revert_row(state, row, intents);
+    decide_guest_clock_row(state, row, intents);
     decide_expectation_row(state, row, intents);
     decide_score_row(state, row, intents);
     decide_ask_row(state, row, intents);
@@ -81,6 +82,9 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
         break;
     case ACTION_KEEP:
         decide_keep_ended(state, ended, intents);
+        break;
+    case ACTION_CLOCK:
+        decide_guest_clock_ended(state, ended, intents);
         break;
     case ACTION_DROP_RANGE:
         decide_range_dropped(state, ended, intents);

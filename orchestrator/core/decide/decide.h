@@ -18,6 +18,7 @@ enum action_kind {
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
     ACTION_KEEP,       /* a VM's memory and disk */
+    ACTION_CLOCK,      /* of a guest that stood still: set it */
     ACTION_INSPECT,    /* of the whole range, to compare it with the plan */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
@@ -258,6 +259,13 @@ void decide_restart_due(const struct state *state, uint32_t vm, struct intents *
  * that do so. */
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
 bool decide_is_revert(const struct view_inject *inject);
+/* decide-guest-clock.c */
+void decide_guest_clock(const struct view_vm *vm, struct intents *intents);
+void decide_guest_clock_row(const struct state *state, const struct row *row,
+                            struct intents *intents);
+void decide_guest_clock_ended(const struct state *state, const struct ended *ended,
+                              struct intents *intents);
+
 void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /* decide-report.c: which inject a report is about, and what that meets. */

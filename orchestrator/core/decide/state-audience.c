@@ -96,6 +96,7 @@ void state_audience(const struct state *state, struct row *row)
         break;
     case ROW_JOURNAL_ROOM:
     case ROW_VM_HUNG:
+    case ROW_VM_CLOCK:
     case ROW_VM_KEPT:
     case ROW_RANGE_LOOK:
     case ROW_DRIFT_FOUND:

@@ -103,6 +103,7 @@ struct entities {
  */
 
 enum node_type { NODE_VM, NODE_SWITCH, NODE_TYPES };
+enum guest_clock { CLOCK_SET, CLOCK_KEEP };
 enum restart_policy { RESTART_NEVER, RESTART_ON_FAILURE, RESTART_POLICIES };
 
 struct node_role {
@@ -142,6 +143,7 @@ struct node {
     struct node_roles roles;
     int64_t disk;            /* bytes, 0: as the image is */
     int restart;             /* enum restart_policy */
+    int clock;               /* enum guest_clock */
     uint32_t infrastructure; /* index, SCENARIO_NONE: never deployed */
 };
 

@@ -114,6 +114,20 @@ bool tell_hung(const struct view *view, const struct row *row, struct told *told
     return true;
 }
 
+/* Only what goes wrong is news. */
+bool tell_guest_clock(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct vm_clock *body = &row->as.vm_clock;
+    char title[128];
+
+    view_vm_title(view, body->vm, title, sizeof(title));
+    told->team = view_vm(view, body->vm)->made.team;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "the clock of %s is behind and cannot be set: %s",
+               title, body->text);
+    return !body->set;
+}
+
 bool tell_inspection(const struct view *view, const struct row *row, struct told *told)
 {
     const struct range_look *body = &row->as.range_look;

@@ -27,6 +27,7 @@ bool tell_sealed(const struct view *view, const struct row *row, struct told *to
 bool tell_range(const struct view *view, const struct row *row, struct told *told);
 bool tell_vm(const struct view *view, const struct row *row, struct told *told);
 bool tell_kept(const struct view *view, const struct row *row, struct told *told);
+bool tell_guest_clock(const struct view *view, const struct row *row, struct told *told);
 bool tell_hung(const struct view *view, const struct row *row, struct told *told);
 bool tell_inspection(const struct view *view, const struct row *row, struct told *told);
 bool tell_drift(const struct view *view, const struct row *row, struct told *told);

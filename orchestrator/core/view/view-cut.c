@@ -79,6 +79,8 @@ static void cut_on_vm_state(const struct view *view, const struct row *row)
         vm->touched = row->r;
         vm->unlinked = vm->halted = false;
     }
+    if (body->state == VM_MAKING)
+        vm->behind = vm->from[0] != '\0';
     cut_turn(view, vm, row->r);
     /* It begins anew, or it was the range's fault after all. */
     if (body->state == VM_MAKING ||
@@ -108,6 +110,7 @@ static void cut_on_inject_state(const struct view *view, const struct row *row)
     if (act < 0 || (!begins && !done && !fails))
         return;
     vm->touched = row->r;
+    vm->behind = vm->behind || (act == MACHINE_RESUME && done);
     if (act == MACHINE_LINK_DOWN)
         vm->unlinked = !fails;
     else if (act == MACHINE_PAUSE || act == MACHINE_POWER_OFF)
@@ -126,6 +129,7 @@ static void cut_on_kept(const struct view *view, const struct row *row)
     struct view_vm *vm = view_vm(view, row->as.vm_kept.vm);
 
     vm->touched = row->r;
+    vm->behind = vm->behind || row->as.vm_kept.state == KEPT_DONE;
     cut_turn(view, vm, row->r);
 }
 

@@ -17,6 +17,7 @@ int view_clock(struct view *view, const struct row *row, bool *changed, struct e
 
 /* Rows of kept states, of a look and of what it found (view-range.c). */
 int view_kept(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_guest_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_hung(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_inspected(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_drift(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -46,6 +46,17 @@ int view_hung(struct view *view, const struct row *row, bool *changed, struct er
     return 0;
 }
 
+int view_guest_clock(struct view *view, const struct row *row, bool *changed, struct error *err)
+{
+    struct view_vm *vm = view_vm(view, row->as.vm_clock.vm);
+
+    (void)changed;
+    if (vm == NULL)
+        return view_no_such("VM", row->as.vm_clock.vm, err);
+    vm->behind = false;
+    return 0;
+}
+
 int view_inspected(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     const struct range_look *body = &row->as.range_look;

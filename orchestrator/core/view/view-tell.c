@@ -20,6 +20,7 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_VM_STATE] = tell_vm,
     [ROW_VM_KEPT] = tell_kept,
     [ROW_VM_HUNG] = tell_hung,
+    [ROW_VM_CLOCK] = tell_guest_clock,
     [ROW_RANGE_LOOK] = tell_inspection,
     [ROW_DRIFT_FOUND] = tell_drift,
     [ROW_FEATURE_STATE] = tell_feature,

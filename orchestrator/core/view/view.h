@@ -64,6 +64,7 @@ struct view_vm {
     bool was_up;          /* this incarnation has been */
     char hung[160];       /* it is up and does not answer: why we say so; "": it answers */
     int64_t hung_since;   /* range ms of that */
+    bool behind;          /* its clock is, as the guest stood still; nobody has tried to set it */
     char from[16];        /* the one that it was last brought back to; "": it was made anew */
     /* of view-cut.c */
     bool guest;            /* it is unreachable or lost, and the cause lies in the guest */

@@ -196,6 +196,24 @@ void act_keep(struct controller *c, const struct action *action)
     act_submit(c, c->provider, job, "vm.keep", WITHIN_KEEP, body, &err);
 }
 
+void act_clock(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err = {0};
+    struct job *job = act_begin_alone(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->incarnation = vm->incarnation;
+    body = request_target(c, vm, "root", &err);
+    if (body != NULL)
+        json_object_set_new(
+            body, "script",
+            json_sprintf("date -u -s '@%lld' >/dev/null\n", (long long)(c->now.wall + 500) / 1000));
+    act_submit(c, c->transport, job, "exec", WITHIN_ARM, body, &err);
+}
+
 void act_settle(struct controller *c, const struct job *reached)
 {
     const struct view_vm *vm = view_vm(c->state.view, reached->action.subject);

@@ -62,6 +62,7 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .ram = node->ram,
         .cpu = (uint32_t)node->cpu,
         .restart = node->restart == RESTART_ON_FAILURE,
+        .clock_kept = node->clock == CLOCK_KEEP,
     };
 }
 

@@ -17,12 +17,14 @@ enum {
     VULNERABILITIES,
     VM_ROLES,
     DISK,
-    RESTART
+    RESTART,
+    CLOCK
 };
 
 enum { NODE_ID_MOST = 35 }; /* bytes, as the reference has it */
 
 static const char *const type_words[] = {"|VM|vm|Vm|vM|", "|Switch|switch|SWITCH|", NULL};
+static const char *const clock_words[] = {"set", "keep", NULL};
 static const char *const restart_words[] = {"never", "on-failure", NULL};
 
 static const struct key keys[] = {
@@ -65,6 +67,12 @@ static const struct key keys[] = {
                  .words = restart_words,
                  .offset = offsetof(struct node, restart),
                  .about = "when the VM dies: never (default) or on-failure"},
+    [CLOCK] = {.name = "clock",
+               .type = KEY_WORD,
+               .flags = KEY_OWN,
+               .words = clock_words,
+               .offset = offsetof(struct node, clock),
+               .about = "after a snapshot, revert or pause: set to the time (default), or keep"},
 };
 
 const struct key_table vm_table = {"VM", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};

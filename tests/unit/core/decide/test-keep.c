@@ -388,6 +388,48 @@ static void a_panic_ends_the_waiting(void **context)
     state_done(&world.state);
 }
 
+/* A guest that stood still has its clock set once it is up, unless it is to keep it; once, and
+ * again after a kill. */
+static void its_clock_is_set(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct view_vm *vm;
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 0);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 1);
+    ended(&world,
+          (struct ended){.kind = ACTION_CLOCK, .subject = 1, .incarnation = 1, .has_exit = true});
+    assert_false(vm->behind);
+    order(&world, (struct order){.verb = "revert", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 1);
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(vm->state, VM_UP);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 2);
+    decide_resume(&world.state, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 3);
+    /* It could not be: that is said, and not tried for ever. */
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_CLOCK, .subject = 1, .incarnation = 2, .has_exit = true, .exit = 1});
+    assert_false(vm->behind);
+    vm->made.clock_kept = true;
+    order(&world, (struct order){.verb = "revert", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(vm->state, VM_UP);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 3);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +437,7 @@ int main(void)
         cmocka_unit_test(brought_back_as_a_new_incarnation),
         cmocka_unit_test(stopped_and_up_again_from_what_was_kept),
         cmocka_unit_test(up_from_kept_after_the_hosts_boot),
+        cmocka_unit_test(its_clock_is_set),
         cmocka_unit_test(brought_back_by_an_inject),
         cmocka_unit_test(what_failed_is_tried_again_alone),
         cmocka_unit_test(what_died_is_started_again),
