@@ -18,7 +18,7 @@ Q := $(if $(filter 1,$(V)),,@)
 # ---- what each program is made of -------------------------------------------------------------
 # The rooms, lowest floor first: a room may use itself and the rooms before it in this list, and nothing else. The
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
-rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/sdl scenario/plan \
+rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
 	journal wire wire/crew engine/run engine/sim engine/control engine/reading products/print \
 	products/report products/msel products/share products/image desk/client desk/command desk/cli
 # The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.

@@ -68,6 +68,7 @@ LIST = """
   system/test-way.sh
   system/test-hide.sh
 + system/test-members.sh
++ system/test-reports.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

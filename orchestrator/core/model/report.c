@@ -28,9 +28,7 @@ static const char *const *report_texts(const char *kind)
                                          : NULL;
 }
 
-/* Lines may be broken; any other control character, and every character that reorders its
- * neighbours on a screen, is refused. */
-static bool report_is_text(const char *text, size_t length, bool lines)
+bool report_is_text(const char *text, size_t length, bool lines)
 {
     const char *end = text + length;
     uint32_t code;

@@ -55,6 +55,10 @@ struct report {
     size_t asset_count, indicator_count;
 };
 
+/* May it stand in a report? Lines may be broken where `lines`; any other control character, and
+ * every character that reorders its neighbours on a screen, may not. */
+bool report_is_text(const char *text, size_t length, bool lines);
+
 /* Reads a report out of JSON text, all of it in `pool`. 0, or <0: the words say what is wrong. */
 int report_read(const char *text, size_t length, struct pool *pool, struct report *ret,
                 struct error *err);

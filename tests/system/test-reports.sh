@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Reports by the commands: filed from YAML, arrive once, also over a killed controller; matched to an inject, which meets what
+# is expected; seen by the own team and exercise control alone. Agents are scripts.
+. "$(dirname "$0")/../lib/checks.sh"
+. "$top/tests/lib/script-agents.sh"
+finish() {
+    excon down --force --yes >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+blue() { seat=$1 && shift && excon reports --seat "blue:$seat" "$@"; }
+list() { excon reports --json "$@" >"$tmp/list" && jq -e "$filter" <"$tmp/list" >/dev/null; }
+killed() {
+    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
+}
+
+cat >"$tmp/reports.yml" <<'END'
+name: reports
+exercise: {duration: 8h}
+entities:
+  white: {name: Exercise control}
+  blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
+infrastructure: {web: {each: blue}}
+injects:
+  breach: {at: 0s, from-entity: white, to-entities: [blue.estmark], message: {subject: s, body: b}, expect: [{report: incident, due: 2h}]}
+END
+check "up" ends 0 excon up --startex "$tmp/reports.yml"
+run=$(excon status --json | jq -r .run)
+check "the inject is delivered" within 30 sh -c 'excon inbox | grep -q "  b"'
+
+excon reports --template incident >"$tmp/form"
+check "a form lacks only its title" ends 3 blue estmark file "$tmp/form"
+check "and is told so" says "a report needs a title"
+sed 's/title: ""/title: web burns/; s/assets: \[\]/assets: [web]/; s/indicators: \[\]/indicators: "hxxp:\/\/evil[.]example.org"/' \
+    "$tmp/form" >"$tmp/one"
+check "filed" ends 0 blue estmark file "$tmp/one"
+check "with its number, time and hash" sh -c 'grep -qE "^report 1 rev 1 received [0-9:]{8}Z sha256 [0-9a-f]{64}$" "$1"' - "$tmp/out"
+cp "$tmp/out" "$tmp/first"
+check "the controller is killed" killed
+check "the same again" ends 0 blue estmark file "$tmp/one"
+check "is the same answer" test "$(cat "$tmp/out")" = "$(cat "$tmp/first") already"
+sha=$(sed 's/.* //' "$tmp/first")
+blob=$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select json_extract(body, '$.body') from row where kind = 'report.filed'")
+check "the hash is that of the canonical form" test "$sha" = "$(excon reports --json | jq -r '.[0].sha256')"
+check "whose blob is in the journal" test ${#blob} = 64
+check "a machine of nobody" ends 1 sh -c 'sed "s/\[web\]/[db]/" "$1" | excon reports file --seat blue:estmark' - "$tmp/one"
+check "is refused" says "no machine of your team"
+check "an evaluator files nothing" ends 1 excon reports file "$tmp/one" --team estmark --seat evaluator
+filter='length == 1 and .[0].inject == "breach" and (.[0].decided | not)'
+check "an inject is proposed" list
+check "a team decides nothing" ends 1 blue estmark match estmark 1 breach
+check "an evaluator decides" ends 0 excon reports match estmark 1 breach --seat evaluator --reason "same machine"
+filter='.[0].decided'
+check "which is told" list
+check "the expected report is met" ends 1 excon met estmark breach
+check "as it is known to be" says "met already"
+check "a revision is asked for" ends 0 excon reports revise estmark 1 --reason "when did it begin?"
+filter='length == 1 and .[0].state == "revision-asked" and .[0].reason == "when did it begin?" and .[0].inject == ""'
+check "the team sees that, and not what it was matched to" list --seat blue:estmark
+filter='length == 0'
+check "another team sees nothing" list --seat blue:latgale
+(echo "report: 1"; sed 's/early-warning/final/' "$tmp/one") >"$tmp/two"
+check "revised" ends 0 blue estmark file "$tmp/two"
+check "as revision 2" says "report 1 rev 2 received"
+check "accepted" ends 0 excon reports accept estmark 1
+check "the journal is whole" ends 0 excon verify
+checks_end
