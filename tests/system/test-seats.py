@@ -21,7 +21,7 @@ entities:
     role: Blue
     entities:
       estmark: {name: Estmark, poc: {name: estmarkcontact}}
-      latgale: {name: Latgale, poc: {name: latgalecontact}}
+      latgale: {name: Latgale, poc: {name: latgalecontact}, members: {zzlatmember: }}
 variables: {flag: {random: hex16, per: blue}}
 nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}}, conditions: {alive: user}, injects: {zzdeface: user}}
@@ -76,6 +76,9 @@ TABLE = [
     ("access", ["estmark"], set(), None),
     ("export", ["misp"], {"director", "controller"}, None),
     ("export", ["misp", "--role", "director"], {"director", "controller", "evaluator"}, None),
+    ("seat", [], ALL, "zzlatmember"),
+    ("seat", ["list", "--json"], ALL, "zzlatmember"),
+    ("sessions", [], ALL, None),
     ("verify", [], set(INSIDE), None),
     ("clock", [], ALL, None),
     ("clock", ["--what-if", "jump", "5min"], ALL, None),
@@ -83,6 +86,7 @@ TABLE = [
     ("console", ["--log", "web", "estmark"], set(), None),
     ("approve", [], ALL, None),
     ("deny", [], ALL, None),
+    ("forget", ["none"], set(), None),
     ("down", [], {"director"}, None),
     ("run", ["none.yml"], set(), None),
     ("up", ["none.yml"], set(), None),
@@ -91,7 +95,8 @@ TABLE = [
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
     ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
-    ("note", ["zzseen"]), ("message", ["hello", "--to", "estmark"])]
+    ("note", ["zzseen"]), ("message", ["hello", "--to", "estmark"]),
+    ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"])]
 ] + [(name, None, FILE, None) for name in
      ["new", "check", "plan", "fmt", "schema", "rehearse", "doctor", "image", "completion", "help"]]
 

@@ -8,7 +8,7 @@ const struct command_option command_common[] = {
     {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
     {'q', "quiet", NULL, "print only results and errors"},
     {'x', "exercise", "NAME|RUN|PATH",
-     "which exercise, when there are several; or the path of a copy of its folder"},
+     "which exercise of several, or the path of a copy of its folder"},
     {0, "seat", "ROLE[:TEAM]",
      "the seat, e.g. trainer:estmark (default: EXCON_SEAT, else director)"},
     {0, "readonly", NULL, "refuse orders from this session"},
