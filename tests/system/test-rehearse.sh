@@ -131,5 +131,15 @@ model_of 'teams: {velmorra: {}}'
 check "a team that is none" ends 3 excon rehearse "$coalition" --model "$tmp/model.yml"
 check "has its neighbour told" grep -q 'did you mean "velmora"' "$tmp/err"
 check "no model there" ends 1 excon rehearse "$coalition" --model "$tmp/none.yml"
+cat >"$tmp/long.yml" <<'END'
+name: long
+exercise: {duration: 100d}
+entities: {blue: {entities: {estmark: {}}}}
+nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {check: check}, conditions: {alive: check}}}
+infrastructure: {web: {each: blue}}
+conditions: {alive: {command: "true", interval: 1, points: 100}}
+END
+check "millions of rows are asked about" sh -c '! printf "no\n" | timeout 300 script -qec "excon rehearse $0" /dev/null >"$1" 2>&1' "$tmp/long.yml" "$tmp/out"
+check "and foretold" says "about 9 million rows"
 check "no runs" ends 2 excon rehearse "$coalition" --runs 0
 checks_end

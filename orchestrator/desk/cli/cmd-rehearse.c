@@ -19,6 +19,7 @@
 #include "base/tree.h"
 #include "desk/client/launch.h"
 #include "products/report/rehearsal.h"
+#include "desk/command/command-order.h"
 #include "products/report/summary.h"
 #include "engine/control/controller.h"
 #include "engine/run/genesis.h"
@@ -32,6 +33,7 @@ static const struct command_option options[] = {
      "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
     {0, "keep", "DIR", "keep the folder of the rehearsal as DIR"},
     {0, "journal", "FILE", "copy its journal to FILE"},
+    ORDER_YES,
     {0, NULL, NULL, NULL},
 };
 
@@ -258,11 +260,50 @@ static int rehearse_read_model(struct stage *stage, struct pool *pool, struct ra
     return result > 0 ? EXIT_SCENARIO : 0;
 }
 
+/*
+ * How many rows the checks alone will write: each writes one in every interval, from the opening to
+ * ENDEX (an hour where none is planned), in each run.
+ */
+static int64_t rehearse_forecast(const struct stage *stage)
+{
+    const int64_t hour = 3600000;
+    int64_t endex = stage->plan->opened.as.exercise_opened.endex, rows = 0;
+
+    for (size_t i = 0; i < stage->plan->conditions.count; i++) {
+        int64_t interval = stage->plan->conditions.items[i].row.as.condition_made.interval;
+
+        rows += (endex > 0 ? endex : hour) / (interval > 0 ? interval : 1);
+    }
+    return rows * stage->runs;
+}
+
+/* Says it beyond a limit, and asks on a terminal. Returns whether to go on. */
+static bool rehearse_is_meant(const struct stage *stage)
+{
+    enum { ROWS_MOST = 3000000 };
+    const struct desk *desk = &stage->line->desk;
+    int64_t rows = rehearse_forecast(stage);
+    char what[160];
+
+    if (rows <= ROWS_MOST)
+        return true;
+    text_print(
+        what, sizeof(what),
+        "Its checks alone write about %lld million rows into the journal; longer intervals write "
+        "fewer.",
+        (long long)((rows + 500000) / 1000000));
+    if (!desk->quiet)
+        output_print(&desk->err, TONE_WARN, "%s\n", what);
+    return order_confirm(desk, NULL, "REHEARSE", what);
+}
+
 /* Planned and read: a folder is made, and it is played. */
 static int rehearse_run_planned(struct stage *stage)
 {
     struct error err = {0};
 
+    if (!rehearse_is_meant(stage))
+        return EXIT_FAILED;
     if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
         launch_seal(stage->plan, &stage->found.folder, &err) < 0)
         return desk_failed(&stage->line->desk, &err);
