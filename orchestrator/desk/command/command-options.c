@@ -13,6 +13,6 @@ const struct command_option command_common[] = {
      "the seat, e.g. trainer:estmark (default: EXCON_SEAT, else director)"},
     {0, "readonly", NULL, "refuse orders from this session"},
     {0, "connect", "URI",
-     "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
+     "libvirt's connection (LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
     {0, NULL, NULL, NULL},
 };
