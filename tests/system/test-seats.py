@@ -76,6 +76,7 @@ TABLE = [
     ("access", ["estmark"], set(), None),
     ("export", ["misp"], {"director", "controller"}, None),
     ("export", ["misp", "--role", "director"], {"director", "controller", "evaluator"}, None),
+    ("reports", [], ALL, None),
     ("seat", [], ALL, "zzlatmember"),
     ("seat", ["list", "--json"], ALL, "zzlatmember"),
     ("sessions", [], ALL, None),
