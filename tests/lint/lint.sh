@@ -22,7 +22,7 @@ door() {
         while IFS= read -r line; do echo "lint: door: $line"; done | grep . && failed=1
 }
 door '#include <sqlite3\.h>' 'orchestrator/journal/'
-door '#include <(n?curses|ncursesw/).*>' 'orchestrator/desk/board/tty/screen'
+door '#include <(n?curses|ncursesw/).*>' 'orchestrator/desk/board/tty/(screen|terminfo)'
 door '#include <libvirt/' 'agents/virt/'
 door '#include <libxml/' 'agents/virt/'
 door '#include <libisofs/' 'agents/virt/parts/iso\.c'

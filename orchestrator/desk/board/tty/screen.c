@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells to a terminal by ncurses, the only file that includes it. What the terminal needs to be as
- * it was is looked up beforehand, so that a crash can write it without calling ncurses.
+ * Cells to a terminal by ncurses, the only file that includes it (but terminfo.c). What the
+ * terminal needs to be as it was is looked up beforehand, so that a crash can write it without
+ * calling ncurses.
  */
 #include "desk/board/tty/screen.h"
 
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "desk/board/keys.h"
+#include "desk/board/tty/terminfo.h"
 
 enum { RESTORE_MOST = 256, LIT_OFFSET = STYLES, GREY_237 = 237 };
 
@@ -68,15 +70,16 @@ static void screen_add_capability(const char *name)
         strcat(own.restore, text);
 }
 
-/* By TERM; where terminfo does not know that, as a terminal that almost all others imitate: what
- * the host that is logged into has never heard of is drawn upon nevertheless. */
+/* By TERM. If terminfo does not know that type, the board draws as for one that almost all other
+ * terminals imitate: the host that somebody logged in to may not know their terminal. */
 static SCREEN *screen_new(void)
 {
-    static const char *const others[] = {"xterm-256color", "xterm", "vt100"};
-    SCREEN *screen = newterm(NULL, stdout, stdin);
+    static const char *const types[] = {NULL, "xterm-256color", "xterm", "vt100"};
+    SCREEN *screen = NULL;
 
-    for (size_t i = 0; screen == NULL && i < sizeof(others) / sizeof(others[0]); i++)
-        screen = newterm(others[i], stdout, stdin);
+    for (size_t i = 0; screen == NULL && i < sizeof(types) / sizeof(types[0]); i++)
+        if (terminfo_knows(types[i]))
+            screen = newterm(types[i], stdout, stdin);
     return screen;
 }
 
