@@ -12,7 +12,6 @@ const struct command_option command_common[] = {
     {0, "seat", "ROLE[:TEAM]",
      "the seat, e.g. trainer:estmark (default: EXCON_SEAT, else director)"},
     {0, "readonly", NULL, "refuse orders from this session"},
-    {0, "connect", "URI",
-     "libvirt's connection (LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
+    {0, "connect", "URI", "libvirt's connection (LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
     {0, NULL, NULL, NULL},
 };
