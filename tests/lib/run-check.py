@@ -69,6 +69,7 @@ LIST = """
   system/test-hide.sh
 + system/test-members.sh
 + system/test-reports.sh
++ system/test-as.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

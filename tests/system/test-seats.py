@@ -53,6 +53,8 @@ TABLE = [
     ("board", ["--text", "--role", "director"], set(INSIDE), None),
     ("board", ["--text", "--role", "blue", "--team", "latgale"], set(INSIDE), None),
     ("board", ["--text", "--role", "blue", "--team", "estmark"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
+    ("as", ["blue:estmark", "inbox"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
+    ("as", ["observer", "whoami"], ALL, None),
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["--json", "estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["latgale", "alive"], set(INSIDE), None),
@@ -147,7 +149,7 @@ def main(tmp):
         if who == FILE:
             continue
         for role in ROLES:
-            ended = run(name, *words, "-x", RUN, seat=role)
+            ended = run(name, "-x", RUN, *words, seat=role)
             said = ended.stdout + ended.stderr
             # What the caller himself said does not count.
             new = set(SECRET.findall(said)) - {word for word in words}

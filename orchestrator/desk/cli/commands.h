@@ -3,7 +3,7 @@
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
- * explain log row inbox message note reports verify why msel directory met request grant refuse
+ * explain log row as inbox message note reports verify why msel directory met request grant refuse
  * approve deny grade variables seat sessions cut lock access run rehearse down forget doctor image
  * completion help controller ssh_proxy.
  */
@@ -38,6 +38,7 @@
     X(explain)                                                                                     \
     X(log)                                                                                         \
     X(row)                                                                                         \
+    X(as)                                                                                          \
     X(inbox)                                                                                       \
     X(message)                                                                                     \
     X(note)                                                                                        \

@@ -239,9 +239,10 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
         int result = 0;
 
         /* "-" is a file, "-5" a number. */
-        if (ended || word[0] != '-' || word[1] == '\0' || (word[1] >= '0' && word[1] <= '9'))
+        if (ended || word[0] != '-' || word[1] == '\0' || (word[1] >= '0' && word[1] <= '9')) {
             room[line->argument_count++] = word;
-        else if (strcmp(word, "--") == 0)
+            ended |= line->command->rest;
+        } else if (strcmp(word, "--") == 0)
             ended = true;
         else
             result = word[1] == '-' ? command_read_long(&reading, word + 2)

@@ -50,8 +50,9 @@ struct command {
     const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct command_option *options; /* its own; NULL: none */
     int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
-    bool hidden;                          /* not in lists: for programs, not for people */
-    unsigned needs;                       /* enum command_needs, ORed */
+    bool rest;      /* options end at the first argument: the others are another program's words */
+    bool hidden;    /* not in lists: for programs, not for people */
+    unsigned needs; /* enum command_needs, ORed */
     const char *right; /* what the seat must be allowed (core/order/rights.h); NULL: nothing */
     /* Looks for mistakes in the line before anything else is done: 0, or the exit code after it was
      * printed what is wrong. NULL: nothing to look at. */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The commands of a seat: what a team, an evaluator or a trainer reads, says and orders. They read
+ * a folded view, which holds the rows of this seat and no others, and give orders through the
+ * controller's socket. The same commands run on the operator's machine (`excon as SEAT COMMAND`)
+ * and in a session of the portal.
+ *
+ * This room links base, core/model, core/view, core/order/rights, wire and products/print; it knows
+ * neither the journal nor the range. To add a command: write it as seat-NAME.c and give it its line
+ * in seat-table.c.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <excon/row.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/view/view.h"
+#include "products/print/output.h"
+#include "wire/dial.h"
+
+struct seat {
+    struct view *view; /* borrowed: what the seat may see; orders that are answered are folded in */
+    struct dial *dial; /* borrowed: the controller, which has welcomed the seat; NULL: none runs */
+    const char *name;  /* the person */
+    enum role role;
+    uint32_t team; /* 0: none */
+    FILE *in, *out;
+    bool json;
+    bool tty; /* `out` is a terminal that takes colours */
+    unsigned columns;
+};
+
+enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 64 };
+
+struct seat_option {
+    const char *name;     /* "since" of --since */
+    const char *argument; /* "TIME"; NULL: a flag */
+    const char *help;     /* half a sentence, no full stop */
+};
+
+struct seat_line;
+
+struct seat_command {
+    const char *name;    /* "ack" */
+    const char *right;   /* what the seat must be allowed (core/order/orders.def); NULL: nothing */
+    const char *usage;   /* "N"; "" without arguments */
+    const char *summary; /* half a sentence */
+    const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
+    const struct seat_option *options; /* its own, ended by one without a name; NULL: none */
+    int least, most;                   /* arguments */
+    /* 0: done; > 0: an exit code, after `out` was told why; < 0: err says why not. */
+    int (*run)(struct seat *seat, const struct seat_line *line, struct error *err);
+};
+
+/* In the order in which help lists them; ended by one without a name. */
+extern const struct seat_command seat_commands[];
+
+/* The words of a command as understood. */
+struct seat_line {
+    const struct seat_command *command;
+    const char *words[SEAT_WORDS_MOST]; /* arguments without the options */
+    int count;
+    const char *values[SEAT_OPTIONS_MOST]; /* of the command's options, in their order */
+    bool yes;                              /* --yes: the price is known, or the person was asked */
+};
+
+/*
+ * Runs one command: argv[0] is its name. --json, --yes and --help stand anywhere behind it. 0:
+ * done; > 0: an exit code, after `out` was told why; < 0: err says why not, -ERROR_INPUT that the
+ * command was used wrongly.
+ */
+int seat_run(struct seat *seat, int argc, char **argv, struct error *err);
+
+/* Tells how a command ended where that was not said yet: words to `to`, with --json also
+ * {"ok":false,"text":…} to `out`. Returns the exit code. */
+int seat_end(const struct seat *seat, int result, const struct error *err, FILE *to);
+
+/* ---- for the commands (seat-tools.c) ---- */
+
+/* Follows the controller (its hello said `follow`) until all rows that are there are folded. */
+int seat_follow(struct seat *seat, struct error *err);
+
+/* How the seat prints. */
+struct output seat_output(const struct seat *seat);
+
+/* Prints a JSON value (taken over) and a line feed. Returns the exit code. */
+int seat_json(const struct seat *seat, json_t *json);
+
+/* Prints a text of several lines, each cleaned and indented by two columns. */
+void seat_paragraph(const struct output *out, const char *text);
+
+/* An option's argument (a flag's is ""), NULL: it was not given. */
+const char *seat_option(const struct seat_line *line, const char *name);
+
+/* The argument as a number from 1. */
+int seat_number(const char *word, uint32_t *ret_number, struct error *err);
+
+/*
+ * Why the seat may not use a right of its own team's, half a sentence in `to`; NULL: it may.
+ * Commands that a seat may not use are listed, with this reason.
+ */
+enum { SEAT_REASON = 160 };
+const char *seat_may_not(const struct seat *seat, const char *right, char to[SEAT_REASON]);
+
+/* Does what belongs to this team (0: to all) concern the seat? Seats without a team: everything. */
+bool seat_concerns(const struct seat *seat, uint32_t team);
+
+/* ---- orders (seat-order.c) ---- */
+
+/* The order line of a verb; NULL: no memory. */
+json_t *seat_order(const char *verb);
+
+/* Gives the order (taken over) and prints the answer; rows that come meanwhile are folded. */
+int seat_give(struct seat *seat, json_t *order, struct error *err);
+
+/* ---- the commands ---- */
+
+int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_show(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_request(struct seat *seat, const struct seat_line *line, struct error *err);
