@@ -39,6 +39,7 @@ LIST = """
   system/test-features.sh
   system/test-library-guest.sh
   system/test-cards.sh
+  system/test-hung.sh
   system/test-several.sh
   agents/test-virt.sh
   system/test-drift.sh

@@ -171,7 +171,11 @@ void act_reach(struct controller *c, const struct action *action)
     /* What was open to it leads into another time. */
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
-    act_submit(c, c->transport, job, "reach",
+    /* A session that is held counts as reached at once: whether its guest still answers only a
+     * command in it shows. */
+    if (body != NULL && vm->state == VM_UP)
+        json_object_set_new(body, "script", json_string(":\n"));
+    act_submit(c, c->transport, job, vm->state == VM_UP ? "exec" : "reach",
                vm->state == VM_BOOTING ? act_boot_within()
                : vm->state == VM_UP    ? WITHIN_ANSWER
                                        : WITHIN_REACH_AGAIN,
