@@ -69,8 +69,11 @@ static int hello_read_text(const json_t *line, const char *key, const char *fall
 int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 {
     const json_t *follow = json_object_get(line, "follow"),
-                 *readonly = json_object_get(line, "readonly");
-    struct hello hello = {.follow = json_is_true(follow), .readonly = json_is_true(readonly)};
+                 *readonly = json_object_get(line, "readonly"),
+                 *after = json_object_get(line, "after");
+    struct hello hello = {.follow = json_is_true(follow),
+                          .readonly = json_is_true(readonly),
+                          .after = json_integer_value(after)};
     int result = hello_want_kind(line, "hello", err);
 
     if (result == 0)
@@ -83,6 +86,9 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
         result = error_set(err, ERROR_INPUT, "hello: \"follow\" is neither true nor false");
     if (result == 0 && readonly != NULL && !json_is_boolean(readonly) && !json_is_null(readonly))
         result = error_set(err, ERROR_INPUT, "hello: \"readonly\" is neither true nor false");
+    if (result == 0 && after != NULL && !json_is_null(after) &&
+        (!json_is_integer(after) || hello.after < 0))
+        result = error_set(err, ERROR_INPUT, "hello: \"after\" is no number of a row");
     if (result < 0)
         return result;
     *ret_hello = hello;
@@ -91,9 +97,13 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 
 json_t *hello_line(const struct hello *hello)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "k", "hello", "role", hello->role, "team",
-                     hello->team, "actor", hello->actor, "follow", hello->follow, "readonly",
-                     hello->readonly);
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "k", "hello", "role", hello->role,
+                             "team", hello->team, "actor", hello->actor, "follow", hello->follow,
+                             "readonly", hello->readonly);
+
+    if (line != NULL && hello->after != 0)
+        json_object_set_new(line, "after", json_integer(hello->after));
+    return line;
 }
 
 json_t *hello_welcome(const char *run, const char *name, const char *role)

@@ -6,6 +6,7 @@
 #include <excon/error.h>
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { HELLO_NAME_MOST = 128 };
 
@@ -16,6 +17,7 @@ struct hello {
     char actor[HELLO_NAME_MOST];
     bool follow;
     bool readonly; /* it can give no order */
+    int64_t after; /* it has the rows up to this number of its own already; 0: none */
 };
 
 /* An agent's hello: its protocol is ours and its name is `name` (NULL: any). */

@@ -25,8 +25,9 @@ struct session {
     uint32_t team;
     char actor[64];
     uint32_t member,
-        number;   /* of a member's session (core/view/members.h); 0: the operator's own */
-    int64_t told; /* rows, the session's own numbers */
+        number;    /* of a member's session (core/view/members.h); 0: the operator's own */
+    int64_t told;  /* rows, the session's own numbers */
+    int64_t after; /* rows that the client has already: they are counted, and not sent */
     bool clock_moved;
     struct journal_cursor cursor;
     struct pace pace; /* its orders */

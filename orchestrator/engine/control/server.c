@@ -59,6 +59,11 @@ static int server_tell_row(void *data, const struct stored_row *stored, struct e
     result = told_row(&to, stored, c->state.view, c->key, &body, err);
     if (result != 0)
         return result < 0 ? result : 0;
+    if (session->told < session->after) {
+        session->told++;
+        free(body);
+        return 0;
+    }
     if (stored->audience == AUDIENCE_TEAM || stored->audience == AUDIENCE_TRAINER)
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, stored->team);
     /* The body is JSON already; kind and audience are words of ours. */
@@ -97,6 +102,9 @@ static void server_tell_session(struct session *session)
     if (journal_cursor_behind(&session->cursor)) {
         session->behind = true;
         loop_again(session->server->controller->loop);
+    } else if (session->told < session->after) {
+        /* Rows to come would be passed over: the number is of another exercise, or invented. */
+        session_refuse(session, "the hello's \"after\" is greater than the number of its rows");
     } else if (session->behind || session->clock_moved) {
         session->behind = session->clock_moved = false;
         server_say_now(session);
@@ -187,6 +195,7 @@ static void server_take_hello(struct session *session, json_t *line)
             return;
         }
         session->follows = session->behind = true;
+        session->after = hello.after;
         loop_again(c->loop);
     }
 }

@@ -95,6 +95,53 @@ static void a_seat_has_to_exist(void **state)
     client_close(&client);
 }
 
+/* A client that attaches again with the number of its last row gets the later ones, under the
+ * numbers that a client without `after` sees. */
+static void a_follower_goes_on_after_its_last_row(void **state)
+{
+    enum { HAS = 2 };
+    struct client whole, rest;
+    size_t rows = 0, i;
+    const json_t *line;
+
+    (void)state;
+    client_open(&whole, small, "director", NULL, json_pack("{s:b}", "follow", 1));
+    client_open(&rest, small, "director", NULL, json_pack("{s:b, s:i}", "follow", 1, "after", HAS));
+    assert_non_null(client_line(&whole, "now", 0));
+    assert_non_null(client_line(&rest, "now", 0));
+    for (i = 0; i < whole.count; i++)
+        rows += json_object_get(whole.lines[i], "e") != NULL;
+    assert_true(rows > HAS);
+    for (i = 0; i < rest.count; i++) {
+        if (json_object_get(rest.lines[i], "e") == NULL)
+            continue;
+        line = client_line(&whole, "", 0);
+        for (size_t j = 0; j < whole.count; j++)
+            if (json_equal(json_object_get(whole.lines[j], "n"),
+                           json_object_get(rest.lines[i], "n")))
+                line = whole.lines[j];
+        assert_true(json_equal(line, rest.lines[i]));
+        assert_true(json_integer_value(json_object_get(rest.lines[i], "n")) > HAS);
+        rows--;
+    }
+    assert_int_equal(rows, HAS);
+    client_close(&whole);
+    client_close(&rest);
+}
+
+static void after_is_a_row_that_there_is(void **state)
+{
+    struct client client;
+
+    (void)state;
+    client_open(&client, small, "blue", "b", json_pack("{s:b, s:i}", "follow", 1, "after", 100000));
+    refuses(&client, "greater than the number of its rows");
+    client_open(&client, small, "blue", "b", json_pack("{s:b, s:i}", "follow", 1, "after", -1));
+    refuses(&client, "\"after\" is no number of a row");
+    client_open(&client, small, "blue", "b", json_pack("{s:b, s:s}", "follow", 1, "after", "2"));
+    refuses(&client, "\"after\" is no number of a row");
+}
+
 static void lines_before_the_hello_are_short(void **state)
 {
     struct client client;
@@ -645,6 +692,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(hello_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_seat_has_to_exist, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_follower_goes_on_after_its_last_row, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(after_is_a_row_that_there_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lines_before_the_hello_are_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(garbage_ends_its_own_session, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_says_nothing_has_to_go, set_up, tear_down),
