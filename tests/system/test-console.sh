@@ -112,7 +112,7 @@ while termios.tcgetattr(slave)[3] & termios.ECHO and time.time() < end:
 assert not termios.tcgetattr(slave)[3] & termios.ECHO, 'it is not raw'
 if sys.argv[1] == 'other':
     other = subprocess.run(['excon', 'console', 'web'], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert other.returncode == 1 and 'somebody else is attached' in other.stderr, other
+    assert other.returncode == 1 and 'another client is attached' in other.stderr, other
 if sys.argv[1] == 'killed':
     child.terminate()
     child.wait()
