@@ -349,6 +349,53 @@ static bool atomic_is_shell(const char *executor)
     return strcmp(executor, "sh") == 0 || strcmp(executor, "bash") == 0;
 }
 
+/*
+ * The official runner joins a check's lines by && (Invoke-AtomicRedTeam, Invoke-CheckPrereqs.ps1):
+ * each has to be met. Comments and empty lines are left out, a line that goes on is let go on.
+ */
+static const char *atomic_joined(struct planner *planner, const char *text)
+{
+    const char *all = "", *between = "";
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n"), begin = strspn(text, " \t"), end = length;
+
+        while (end > 0 && strchr(" \t\r", text[end - 1]) != NULL)
+            end--;
+        if (begin < end && text[begin] != '#') {
+            all = atomic_put(planner, "%s%s%.*s", all, between, (int)end, text);
+            between = strchr("\\&|", text[end - 1]) != NULL ? "\n" : " &&\n";
+        }
+        text += length + (text[length] == '\n');
+    }
+    return all;
+}
+
+/* The function `check`: joined, or as written where that cannot be joined (an `if` of many lines).
+ */
+static const char *atomic_check(struct writing *writing, const char *shell, const char *text)
+{
+    const char *joined = atomic_joined(writing->planner, text);
+
+    return atomic_put(writing->planner, "%s%s -n -c \"$(check_text)\" 2>/dev/null || {\n%s}\n",
+                      atomic_function(writing, "check", shell, joined), shell,
+                      atomic_function(writing, "check", shell, text));
+}
+
+/* What a prerequisite says of itself, as one line without quotes for the script's echo. */
+static const char *atomic_description(struct writing *writing, const char *text)
+{
+    const char *read = atomic_read_text(writing, text);
+    char line[200];
+
+    if (read == NULL)
+        return "";
+    text_clean(line, sizeof(line), read, strcspn(read, "\n"));
+    for (char *at = line; (at = strchr(at, '\'')) != NULL;)
+        *at = '"';
+    return atomic_put(writing->planner, ": %s", line);
+}
+
 static const char *atomic_prerequisites(struct writing *writing)
 {
     struct planner *planner = writing->planner;
@@ -368,12 +415,13 @@ static const char *atomic_prerequisites(struct writing *writing)
         const struct atomic_dependency *dependency = &writing->test.dependencies[i];
         const char *get = atomic_read_text(writing, dependency->get);
 
-        all = atomic_put(
-            planner,
-            "%s%s%scheck || { get; check; } || { echo 'prerequisite %zu is not met' >&2; exit 69; }\n",
-            all,
-            atomic_function(writing, "check", shell, atomic_read_text(writing, dependency->check)),
-            atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1);
+        all = atomic_put(planner,
+                         "%s%s%scheck || { get; check; } || "
+                         "{ printf '%%s\\n' 'prerequisite %zu is not met%s' >&2; exit 69; }\n",
+                         all,
+                         atomic_check(writing, shell, atomic_read_text(writing, dependency->check)),
+                         atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1,
+                         atomic_description(writing, dependency->description));
     }
     return all;
 }
@@ -436,6 +484,7 @@ int atomic_plan(struct planner *planner, const struct inject *inject, struct ato
     if (atomic_find(&writing) && !writing.failed) {
         const struct atomic *test = &writing.test;
 
+        plan.title = test->name;
         atomic_check_arguments(&writing);
         if (strcmp(test->executor, "manual") == 0) {
             plan.subject = test->name;

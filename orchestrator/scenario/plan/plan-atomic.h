@@ -15,6 +15,7 @@
 #include "scenario/plan/planner.h"
 
 struct atomic_plan {
+    const char *title; /* the test's name */
     /* Of a test that runs: scripts, and the files that it wants (NULL: no folder of its own is
      * needed). */
     const char *run, *cleanup;

@@ -19,6 +19,15 @@ static const char *inject_title_of(const struct inject *inject)
     return inject->name != NULL ? inject->name : inject->id;
 }
 
+/* The scenario's name for it goes before that of its atomic test. */
+static const char *inject_full_title(const struct planner *planner, const struct inject *inject)
+{
+    const struct inject_plan *plan =
+        &planner->inject_plans[inject - planner->scenario->injects.items];
+
+    return inject->name == NULL && plan->title != NULL ? plan->title : inject_title_of(inject);
+}
+
 static const char *inject_entity_title(const struct planner *planner, const struct ref *ref)
 {
     const struct entity *entity = &planner->scenario->entities.items[ref->index];
@@ -61,7 +70,7 @@ static struct inject_made *inject_add_inject(struct planner *planner,
         .team = team,
         .event = occurrence->event,
         .id = planner_text(planner, inject->id),
-        .title = planner_text(planner, inject_title_of(inject)),
+        .title = planner_text(planner, inject_full_title(planner, inject)),
         .user = "",
         .from = inject->from.id != NULL
                     ? planner_text(planner, inject_entity_title(planner, &inject->from))
@@ -121,6 +130,7 @@ static void plan_atomic(struct planner *planner, const struct inject *inject,
 
     if (atomic_plan(planner, inject, &test) != 0)
         return;
+    plan->title = test.title;
     plan->subject = test.subject;
     plan->steps = test.steps;
     if (test.steps == NULL)

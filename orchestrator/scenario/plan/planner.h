@@ -46,6 +46,7 @@ struct use_list {
 struct inject_plan {
     bool made;
     struct plan_blob script, cleanup, files;
+    const char *title;           /* of an atomic test: its name; NULL: none */
     const char *subject, *steps; /* of a test that people do */
 };
 

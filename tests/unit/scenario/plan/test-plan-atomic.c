@@ -47,7 +47,7 @@ static int make(const char *inject)
 {
     struct scenario *scenario = NULL;
     struct plan_options options = {.run = "12345678",
-                                   .library = "scenarios/packages:examples/language"};
+                                   .library = "scenarios/packages:examples/language:tests/data"};
     struct error err = {0};
     char *document = NULL;
     int result;
@@ -136,6 +136,11 @@ static void test_runs(void **state)
     assert_int_equal(make(document), 0);
     assert_int_equal(plan->injects.count, 2);
     planned = &plan->injects.items[0];
+    assert_string_equal(planned->row.as.inject_made.title,
+                        "A line of a crontab that runs a script of the test's");
+    /* A prerequisite that is not met names itself. */
+    assert_non_null(
+        strstr(planned->blob.bytes, "'prerequisite 1 is not met: There is a folder for crontabs'"));
     assert_non_null(planned->files.bytes);
     assert_non_null(strstr(planned->files.bytes, "\"${.}/atomics/T1053.003/src/beacon.sh\""));
     assert_null(strstr(planned->files.bytes, "yaml"));
@@ -165,6 +170,22 @@ static void test_runs(void **state)
     snprintf(path, sizeof(path), "%s/cron", folder);
     rmdir(path);
     rmdir(folder);
+}
+
+static void test_prerequisites(void **state)
+{
+    (void)state;
+    char place[] = "/tmp/excon-atomic-XXXXXX";
+
+    assert_non_null(mkdtemp(place));
+    /* One of the check's lines is not met, though its last is: nothing is run. */
+    assert_int_equal(make("atomic: T1059.004"), 0);
+    assert_int_equal(run(plan->injects.items[0].blob.bytes, place), 69);
+    /* Lines that cannot be joined are run as they are written. */
+    assert_int_equal(make("atomic: T1059.004, test: 2, name: ours"), 0);
+    assert_string_equal(plan->injects.items[0].row.as.inject_made.title, "ours");
+    assert_int_equal(run(plan->injects.items[0].blob.bytes, place), 7);
+    rmdir(place);
 }
 
 static void test_people(void **state)
@@ -201,6 +222,7 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_runs, done),
+                                       cmocka_unit_test_teardown(test_prerequisites, done),
                                        cmocka_unit_test_teardown(test_people, done),
                                        cmocka_unit_test_teardown(test_refused, done)};
 
