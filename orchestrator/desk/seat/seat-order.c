@@ -19,19 +19,6 @@ json_t *seat_order(const char *verb)
     return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
 }
 
-/* Rows that come before the answer: the seat sees what its order brought. */
-static int order_take_row(struct seat *seat, const json_t *line, struct error *err)
-{
-    struct pool pool = POOL_EMPTY;
-    struct row row;
-    int result = row_of_line(&row, line, &pool, err);
-
-    if (result == 0)
-        result = view_apply(seat->view, &row, err);
-    pool_done(&pool);
-    return result;
-}
-
 static void order_take_reply(const json_t *line, struct order_answer *answer)
 {
     const char *text = json_string_value(json_object_get(line, "text"));
@@ -49,7 +36,7 @@ static int order_take_line(struct seat *seat, const json_t *line, struct order_a
     const char *kind = json_string_value(json_object_get(line, "k"));
 
     if (json_object_get(line, "e") != NULL)
-        return order_take_row(seat, line, err);
+        return seat_take_row(seat, line, err); /* the seat sees what its order brought */
     if (kind == NULL || (strcmp(kind, "reply") != 0 && strcmp(kind, "error") != 0))
         return 0;
     order_take_reply(line, answer);

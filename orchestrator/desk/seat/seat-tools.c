@@ -83,7 +83,7 @@ bool seat_concerns(const struct seat *seat, uint32_t team)
 
 /* ---- following ---- */
 
-static int seat_take_row(struct seat *seat, const json_t *line, struct error *err)
+int seat_take_row(struct seat *seat, const json_t *line, struct error *err)
 {
     struct pool pool = POOL_EMPTY;
     struct row row;

@@ -83,6 +83,9 @@ int seat_end(const struct seat *seat, int result, const struct error *err, FILE 
 /* Follows the controller (its hello said `follow`) until all rows that are there are folded. */
 int seat_follow(struct seat *seat, struct error *err);
 
+/* Folds a row that the controller sent into the seat's view. */
+int seat_take_row(struct seat *seat, const json_t *line, struct error *err);
+
 /* How the seat prints. */
 struct output seat_output(const struct seat *seat);
 
