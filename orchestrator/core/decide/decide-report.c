@@ -75,16 +75,6 @@ static bool report_is_open(const struct view_report *report, uint32_t team)
            report->made.stage != REPORT_WITHDRAWN && strcmp(report->made.kind, "incident") == 0;
 }
 
-/* Is another report of the team decided to be about it? */
-static bool report_is_taken(const struct view *view, uint32_t team, uint32_t inject)
-{
-    for (size_t i = 0; i < view->reports.report_count; i++)
-        if (view->reports.reports[i].made.team == team && view->reports.reports[i].decided &&
-            view->reports.reports[i].inject == inject)
-            return true;
-    return false;
-}
-
 /* Most in common first; then the older report, the earlier inject. */
 static int report_compare(const void *a, const void *b)
 {
@@ -113,7 +103,7 @@ static struct report_pair *report_pairs(const struct state *state, uint32_t team
 
             one.score =
                 report_score(state, &view->reports.reports[i], &view->injects[j], &one.asset);
-            if (one.score == 0 || report_is_taken(view, team, one.inject))
+            if (one.score == 0 || view_report_about(view, team, one.inject) != NULL)
                 continue;
             place = pool_grow(&intents->pool, &pairs, ret_count, sizeof(*pairs));
             if (place == NULL) {
@@ -142,29 +132,32 @@ static void report_propose(const struct view_report *report, const struct report
                                                                 : "nothing in common"}});
 }
 
+/* One to one: a pair whose report or inject an earlier one has used up gets the score 0. */
+static void report_choose(struct report_pair *pairs, size_t count)
+{
+    if (count > 1)
+        qsort(pairs, count, sizeof(*pairs), report_compare);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; pairs[i].score != 0 && j < count; j++)
+            if (pairs[j].report == pairs[i].report || pairs[j].inject == pairs[i].inject)
+                pairs[j].score = 0;
+}
+
 static void report_match(const struct state *state, uint32_t team, struct intents *intents)
 {
     const struct view_reports *reports = &state->view->reports;
     size_t count;
     struct report_pair *pairs = report_pairs(state, team, intents, &count);
 
-    if (count > 1)
-        qsort(pairs, count, sizeof(*pairs), report_compare);
+    report_choose(pairs, count);
     for (size_t i = 0; i < reports->report_count; i++) {
         struct report_pair best = {0};
 
         if (!report_is_open(&reports->reports[i], team))
             continue;
-        /* A pair that an earlier one has used up has the score 0. */
-        for (size_t j = 0; j < count; j++) {
-            bool first = pairs[j].score != 0;
-
-            for (size_t k = j + 1; first && k < count; k++)
-                if (pairs[k].report == pairs[j].report || pairs[k].inject == pairs[j].inject)
-                    pairs[k].score = 0;
-            if (first && pairs[j].report == i)
+        for (size_t j = 0; j < count; j++)
+            if (pairs[j].report == i && pairs[j].score != 0)
                 best = pairs[j];
-        }
         report_propose(&reports->reports[i], &best, intents);
     }
 }

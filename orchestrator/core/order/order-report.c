@@ -178,7 +178,7 @@ static const struct view_inject *report_inject(const struct view *view, uint32_t
 int order_report_match(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    const struct view_report *report = report_named(o);
+    const struct view_report *report = report_named(o), *other = NULL;
     const struct view_inject *inject = NULL;
     bool none = strcmp(o->order->detail, "none") == 0;
 
@@ -188,13 +188,10 @@ int order_report_match(struct ordering *o)
         return REFUSE(o, "no inject \"%.60s\" comes to %s", o->order->detail, o->order->team);
     if (inject != NULL && inject->delivered < 0)
         return REFUSE(o, "%s was not delivered", inject->made.id);
-    for (size_t i = 0; inject != NULL && i < view->reports.report_count; i++) {
-        const struct view_report *other = &view->reports.reports[i];
-
-        if (other != report && other->made.team == report->made.team && other->decided &&
-            other->inject == inject->made.inject)
-            return REFUSE(o, "report %u is about %s already", other->made.number, inject->made.id);
-    }
+    if (inject != NULL)
+        other = view_report_about(view, report->made.team, inject->made.inject);
+    if (other != NULL && other != report)
+        return REFUSE(o, "report %u is about %s already", other->made.number, inject->made.id);
     intents_row(o->intents, &(struct row){.kind = ROW_REPORT_MATCHED,
                                           .as.report_matched = {
                                               .team = report->made.team,

@@ -16,6 +16,17 @@ struct view_report *view_report_of(const struct view *view, uint32_t team, uint3
     return NULL;
 }
 
+const struct view_report *view_report_about(const struct view *view, uint32_t team, uint32_t inject)
+{
+    for (size_t i = 0; i < view->reports.report_count; i++) {
+        const struct view_report *report = &view->reports.reports[i];
+
+        if (report->made.team == team && report->decided && report->inject == inject)
+            return report;
+    }
+    return NULL;
+}
+
 uint32_t view_reports_of(const struct view *view, uint32_t team)
 {
     uint32_t count = 0;

@@ -48,6 +48,10 @@ struct view_reports {
 /* A team's report by its number; NULL: there is none. */
 struct view_report *view_report_of(const struct view *view, uint32_t team, uint32_t number);
 
+/* The team's report that was decided to be about the inject; NULL: none was. */
+const struct view_report *view_report_about(const struct view *view, uint32_t team,
+                                            uint32_t inject);
+
 /* The number of a team's reports. */
 uint32_t view_reports_of(const struct view *view, uint32_t team);
 
