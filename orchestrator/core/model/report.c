@@ -141,11 +141,9 @@ static int report_read_severity(const json_t *object, struct report *to, struct 
         return error_set(err, ERROR_INPUT, "\"severity\" must be a mapping");
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
-        int category = 0;
+        int category = nciss_category_called(key);
 
-        while (nciss_category(category) != NULL && strcmp(nciss_category(category), key) != 0)
-            category++;
-        if (nciss_category(category) == NULL)
+        if (category < 0)
             return error_set(err, ERROR_INPUT, "severity has no category \"%.40s\"", key);
         to->severity[category] =
             json_is_string(value) ? nciss_value(category, json_string_value(value)) : 0;

@@ -44,6 +44,14 @@ const char *nciss_category(int category)
                                                         : NULL;
 }
 
+int nciss_category_called(const char *name)
+{
+    for (int i = 0; i < NCISS_CATEGORIES; i++)
+        if (strcmp(taxonomy_categories[i].category, name) == 0)
+            return i;
+    return -1;
+}
+
 /* The place of the category's value number `value` in the list of all; -1: there is none. */
 static int taxonomy_place(int category, int value)
 {

@@ -13,6 +13,9 @@ bool rsit_is(const char *class, const char *type);
 /* The category's name, by its place from 0; NULL beyond the last. */
 const char *nciss_category(int category);
 
+/* The place of the category of that name; -1: there is none. */
+int nciss_category_called(const char *name);
+
 /* The place of a category's value, from 1; 0: it has no such value. */
 int nciss_value(int category, const char *value);
 /* The value's name; NULL: there is none. */

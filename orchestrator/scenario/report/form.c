@@ -163,12 +163,9 @@ static void form_read_severity(struct loader *loader, const struct item *item, s
     for (size_t i = 0; i < item->count; i++) {
         const struct pair *pair = &item->pairs[i];
         const char *value = NULL;
-        int category = 0;
+        int category = nciss_category_called(pair->key->text);
 
-        while (nciss_category(category) != NULL &&
-               strcmp(nciss_category(category), pair->key->text) != 0)
-            category++;
-        if (nciss_category(category) == NULL) {
+        if (category < 0) {
             complain_error(loader->complaints, pair->key->mark, "severity has no category \"%s\"",
                            pair->key->text);
             continue;
