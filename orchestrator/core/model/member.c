@@ -24,11 +24,6 @@ const char *member_name_fault(const char *name)
     return NULL;
 }
 
-bool member_needs_team(enum role role)
-{
-    return role == ROLE_TRAINER || role == ROLE_BLUE;
-}
-
 static const char code_signs[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 void member_code_make(char to[MEMBER_CODE])

@@ -13,9 +13,6 @@ enum { MEMBER_NAME_MOST = 32, MEMBER_TITLE_MOST = 120 };
  */
 const char *member_name_fault(const char *name);
 
-/* Has the role a seat of its own team, none, or (red, observer) either? */
-bool member_needs_team(enum role role);
-
 /*
  * One-time codes: 16 characters without those that are mistaken for others, in groups of four, 80
  * bits. The journal has only the hash, keyed with the run key. The hash does not tell apart how a

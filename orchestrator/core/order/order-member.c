@@ -11,6 +11,7 @@
 #include "core/model/row.h"
 #include "core/model/ssh-key.h"
 #include "core/order/order.h"
+#include "core/order/rights.h"
 #include "core/order/seating.h"
 
 #define INVITE_DEFAULT (INT64_C(7) * 24 * 3600 * 1000)
@@ -117,10 +118,10 @@ static int member_read_seat(struct ordering *o, int *ret_role, uint32_t *ret_tea
         return REFUSE(o, "there is no role \"%.40s\"", o->order->detail);
     if (order_team(o, &team) != 0)
         return 1;
-    if (team == NULL && member_needs_team((enum role)role))
+    if (team == NULL && rights_has_team((enum role)role))
         return REFUSE(o, "a %s is of a team: say which (%s:TEAM)", role_words[role],
                       role_words[role]);
-    if (team != NULL && !member_needs_team((enum role)role))
+    if (team != NULL && !rights_has_team((enum role)role))
         return REFUSE(o, "a %s is of no team", role_words[role]);
     *ret_role = role;
     *ret_team = team != NULL ? team->made.team : 0;

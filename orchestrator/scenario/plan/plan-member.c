@@ -10,6 +10,7 @@
 #include "core/model/member.h"
 #include "core/model/row.h"
 #include "core/model/ssh-key.h"
+#include "core/order/rights.h"
 #include "core/view/members.h"
 #include "scenario/plan/planner.h"
 
@@ -54,7 +55,7 @@ static bool member_is_good(struct planner *planner, const struct member_said *sa
         complain_error(planner->complaints, said->mark,
                        "a scenario makes no director: excon seat add director --name %.40s",
                        said->name);
-    else if (member_needs_team(role) && team == 0)
+    else if (rights_has_team(role) && team == 0)
         complain_error(planner->complaints, said->mark,
                        "a %s is of a team, and this entity is none and below none",
                        role_words[role]);
@@ -106,7 +107,7 @@ static void member_add(struct planner *planner, const struct entity *entity, uin
 
     if (!member_is_good(planner, said, role, team))
         return;
-    if (!member_needs_team(role))
+    if (!rights_has_team(role))
         team = 0;
     planned = planner_row(planner, &planner->plan->members, ROW_MEMBER_ADDED, team,
                           team != 0 ? AUDIENCE_TEAM : AUDIENCE_EXCON, said->mark);
