@@ -235,29 +235,16 @@ static int seat_key(struct command_line *line, const char *name)
     return order_run(&line->desk, &line->found, order);
 }
 
-static int seat_lock(struct command_line *line, const char *name)
-{
-    return order_run(&line->desk, &line->found, seat_order(line, "member-lock", name));
-}
-
-static int seat_unlock(struct command_line *line, const char *name)
-{
-    return order_run(&line->desk, &line->found, seat_order(line, "member-unlock", name));
-}
-
-static int seat_remove(struct command_line *line, const char *name)
-{
-    return order_run(&line->desk, &line->found, seat_order(line, "member-remove", name));
-}
-
 static int seat_run(struct command_line *line)
 {
     static const struct {
         const char *verb, *what;
-        int (*run)(struct command_line *line, const char *name);
-    } verbs[] = {{"add", "ROLE[:TEAM]", seat_add}, {"invite", "NAME", seat_invite},
-                 {"key", "NAME", seat_key},        {"lock", "NAME", seat_lock},
-                 {"unlock", "NAME", seat_unlock},  {"remove", "NAME", seat_remove}};
+        int (*run)(struct command_line *line, const char *name); /* NULL: `order` says it all */
+        const char *order;
+    } verbs[] = {
+        {"add", "ROLE[:TEAM]", seat_add, NULL},    {"invite", "NAME", seat_invite, NULL},
+        {"key", "NAME", seat_key, NULL},           {"lock", "NAME", NULL, "member-lock"},
+        {"unlock", "NAME", NULL, "member-unlock"}, {"remove", "NAME", NULL, "member-remove"}};
     const char *verb = line->argument_count != 0 ? line->arguments[0] : "list";
     int code;
 
@@ -269,7 +256,12 @@ static int seat_run(struct command_line *line)
         if (line->argument_count != 2)
             return desk_usage(&line->desk, "excon seat %s %s", verb, verbs[i].what);
         code = command_need(line, NEEDS_STANDING);
-        return code == EXIT_DONE ? verbs[i].run(line, line->arguments[1]) : code;
+        if (code != EXIT_DONE)
+            return code;
+        return verbs[i].run != NULL
+                   ? verbs[i].run(line, line->arguments[1])
+                   : order_run(&line->desk, &line->found,
+                               seat_order(line, verbs[i].order, line->arguments[1]));
     }
     return desk_usage(&line->desk, "seat add, invite, key, list, lock, unlock or remove");
 }
