@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "desk/client/access-paper.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
 #include "base/file.h"
+#include "base/loop/child.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "desk/client/exercise.h"
@@ -362,32 +362,25 @@ static int access_write_paper(const struct access *access, const struct credenti
 /* By Debian's zip, without owners and with no name but the folder's. */
 static int access_zip(const struct access *access, struct error *err)
 {
-    char archive[PATH_MAX], folder[PATH_MAX];
-    char *argv[] = {(char *)"zip", (char *)"-q", (char *)"-X", (char *)"-r",
-                    archive,       (char *)"--", folder,       NULL};
+    char archive[PATH_MAX], above[PATH_MAX];
     const char *name = strrchr(access->folder, '/') + 1;
-    int status;
-    pid_t child;
+    const char *const argv[] = {"zip", "-q", "-X", "-r", archive, "--", name, NULL};
+    struct child_plan plan = {.argv = argv, .cwd = above, .errors = STDERR_FILENO};
+    struct child_result ended;
+    mode_t before;
+    int result;
 
     if (!text_print(archive, sizeof(archive), "%s.zip", access->folder) ||
-        !text_print(folder, sizeof(folder), "%s", name))
+        !text_print(above, sizeof(above), "%s/..", access->folder))
         return error_set(err, ERROR_INPUT, "%s: the path is too long", access->folder);
     unlink(archive);
-    child = fork();
-    if (child == 0) {
-        umask(077);
-        if (chdir(access->folder) == 0 && chdir("..") == 0)
-            execvp("zip", argv);
-        _exit(127);
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        return error_system(err, errno, "zip");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_set(err, ERROR_FAILED, "%s was not packed%s", access->folder,
-                         WIFEXITED(status) && WEXITSTATUS(status) == 127
-                             ? ": the program zip is not there (Debian's package zip)"
-                             : "");
-    return 0;
+    before = umask(077); /* it holds a key */
+    result = child_run(&plan, NULL, NULL, 0, 0, &ended, err);
+    umask(before);
+    if (result < 0)
+        return error_wrap(err, "zip (Debian's package zip)");
+    return ended.status == 0 ? 0
+                             : error_set(err, ERROR_FAILED, "%s was not packed", access->folder);
 }
 
 static int access_make_folder(const struct command_line *line, struct access *access,
