@@ -256,7 +256,7 @@ static int stream_widen(struct stream *stream, size_t length, struct error *err)
 
 static int stream_refuse(struct error *err)
 {
-    return error_set(err, ERROR_FAILED, "the other end does not read any more");
+    return error_set(err, ERROR_STATE, "the other end does not read any more");
 }
 
 int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err)

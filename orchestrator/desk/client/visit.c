@@ -34,6 +34,7 @@ static void visit_ask(struct visit *visit, struct crew_agent *agent)
     char job[16];
 
     text_print(job, sizeof(job), "1.%zu", visit->at + 1);
+    /* CREW_UNASKED as well: an agent of a visit is not waited for a second time. */
     if (crew_do(agent, job, request->verb, request->within, json_incref(request->body),
                 &visit->error) == 0)
         return;

@@ -85,22 +85,23 @@ static json_t *job_request_line(const char *job, const char *verb, int64_t withi
     return line;
 }
 
-/* Sends it, or has it end as failed in the loop. */
-static void job_send_job(struct crew_job *job, const json_t *line)
+/* Sends it, or has it end as failed in the loop. CREW_UNASKED: nobody reads what would be sent. */
+static int job_send_job(struct crew_job *job, const json_t *line, struct error *err)
 {
     struct crew_agent *agent = job->agent;
-    struct error err;
+    int result = agent->phase == CREW_UP
+                     ? peer_send(agent->peer, line, err)
+                     : error_set(err, ERROR_STATE, "%s does not run", agent->program);
 
-    if (agent->phase != CREW_UP) {
-        text_print(job->text, sizeof(job->text), "%s does not run", agent->program);
-    } else if (peer_send(agent->peer, line, &err) < 0) {
+    if (result == -ERROR_STATE)
+        return CREW_UNASKED;
+    job->sent = result == 0;
+    if (!job->sent) {
         text_print(job->text, sizeof(job->text), "%s could not be asked: %s", agent->program,
-                   err.text);
-    } else {
-        job->sent = true;
-        return;
+                   err->text);
+        loop_defer(agent->crew->loop, &job->end_soon);
     }
-    loop_defer(agent->crew->loop, &job->end_soon);
+    return 0;
 }
 
 static struct crew_job *job_add_job(struct crew_agent *agent, const char *id, int64_t within,
@@ -146,10 +147,13 @@ int crew_do(struct crew_agent *agent, const char *id, const char *verb, int64_t 
 
     struct crew_job *job = job_add_job(agent, id, within, err);
 
-    if (job != NULL)
-        job_send_job(job, line);
+    result = job != NULL ? job_send_job(job, line, err) : -ERROR_MEMORY;
     json_decref(line);
-    return job != NULL ? 0 : -ERROR_MEMORY;
+    if (result == CREW_UNASKED) {
+        HASH_DEL(agent->jobs, job);
+        job_free_job(job);
+    }
+    return result;
 }
 
 int crew_agent_jobs(const struct crew_agent *agent)

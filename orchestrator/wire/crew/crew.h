@@ -4,7 +4,7 @@
  * lines of docs/PROTOCOL.md.
  *
  * A job ends exactly once, and never inside crew_do: by its answer; as failed with
- * {"reason":"agent","sent":…} when the agent ends or cannot be asked; as timeout when no answer
+ * {"reason":"agent","sent":…} when the agent ends or takes no more; as timeout when no answer
  * came in `within` + 5 s. An answer to a job that is not open (late, twice, of another epoch) is a
  * stray. While a job is open or an agent is starting, virtual time stands still.
  *
@@ -49,6 +49,10 @@ struct crew_program {
     int errors;                     /* descriptor of its log; stays the caller's */
 };
 
+/* An outcome of crew_do: the agent is not there, or is just going. Nothing of the job has left, and
+ * it is not open: it can be asked again after the next AGENT_UP. */
+enum { CREW_UNASKED = 1 };
+
 enum {
     CREW_HELLO_WITHIN = 10000,
     CREW_GRACE = 5000,
@@ -74,7 +78,8 @@ int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */
 
 /*
  * Asks: body (taken over, in every case; may be NULL) becomes the request's line. An error is a
- * fault of the caller's: an id that is open already or too long. All else ends the job, later.
+ * fault of the caller's: an id that is open already or too long. CREW_UNASKED comes with words in
+ * `err`. All else ends the job, later.
  */
 int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t within,
             json_t *body, struct error *err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A port onto an agent of the crew. What is submitted while the agent is not ready waits here, in
- * order, each job no longer than its own deadline; after every hello the agent is set up before it
- * gets any of it.
+ * A port onto an agent of the crew. What is submitted while the agent is not ready, or has just
+ * gone and could not be asked, waits here, in order, each job no longer than its own deadline;
+ * after every hello the agent is set up before it gets any of it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,13 +43,19 @@ static void port_agent_job_name(const struct port_agent *self, uint64_t job, cha
     text_print(to, size, "%u.%llu", self->epoch, (unsigned long long)job);
 }
 
+/* CREW_UNASKED: the agent has gone, and is ready again after its next hello. */
 static int port_agent_ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within,
                           json_t *body, struct error *err)
 {
     char name[CREW_JOB_MOST];
 
     port_agent_job_name(self, job, name, sizeof(name));
-    return crew_do(self->agent, name, verb, within, body, err);
+
+    int result = crew_do(self->agent, name, verb, within, body, err);
+
+    if (result == CREW_UNASKED)
+        self->ready = false;
+    return result;
 }
 
 /* Takes the first waiting one out. */
@@ -80,12 +86,16 @@ static void port_agent_end_waiting(struct port_agent *self, struct waiting *wait
 static void port_agent_flush(struct port_agent *self)
 {
     while (self->ready && self->first != NULL) {
-        struct waiting *waiting = port_agent_take_first(self);
+        struct waiting *waiting = self->first;
         struct error err;
+        int result = port_agent_ask(self, waiting->job, waiting->verb, waiting->within,
+                                    json_incref(waiting->body), &err);
 
+        if (result == CREW_UNASKED)
+            return;
+        port_agent_take_first(self);
         /* Only a fault of ours makes this fail; the job's caller hears it as any failure. */
-        if (port_agent_ask(self, waiting->job, waiting->verb, waiting->within,
-                           json_incref(waiting->body), &err) < 0) {
+        if (result < 0) {
             port_agent_end_waiting(self, waiting, err.text);
         } else {
             json_decref(waiting->body);
@@ -135,8 +145,14 @@ static int port_agent_submit(struct port *port, uint64_t job, const char *verb, 
 {
     struct port_agent *self = (struct port_agent *)port;
 
-    if (self->ready)
-        return port_agent_ask(self, job, verb, within, body, err);
+    if (self->ready) {
+        int result = port_agent_ask(self, job, verb, within, json_incref(body), err);
+
+        if (result != CREW_UNASKED) {
+            json_decref(body);
+            return result;
+        }
+    }
 
     struct waiting *waiting = calloc(1, sizeof(*waiting));
 
@@ -206,9 +222,12 @@ static void port_agent_begin_set_up(struct port_agent *self)
         port_agent_set_up(self, OUTCOME_DONE, "");
         return;
     }
-    self->setting_up = true;
-    if (port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within,
-                       json_deep_copy(self->setup), &err) < 0)
+
+    int result = port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within,
+                                json_deep_copy(self->setup), &err);
+
+    self->setting_up = result == 0;
+    if (result < 0)
         port_agent_set_up(self, OUTCOME_FAILED, err.text);
 }
 

@@ -160,13 +160,15 @@ static void stop(int64_t patience)
 
 static void good_agent(void **state)
 {
+    struct error err;
+
     (void)state;
     add(*state != NULL, HELLO EACH "echo '{\"k\":\"seen\",\"vm\":7}'\n" ANSWER "done; exit 5");
-    ask("0.1", "early", 1000);
-    assert_string_equal(trace, "");
-    run_until(1, 0, 0);
-    assert_string_equal(trace, "0.1 failed agent sent=0 \"sh does not run\"; ");
+    assert_int_equal(crew_do(agent, "0.1", "early", 1000, NULL, &err), CREW_UNASKED);
+    assert_string_equal(err.text, "sh does not run");
+    assert_int_equal(crew_agent_jobs(agent), 0);
     run_until(0, 1, 0);
+    assert_string_equal(trace, "up; ");
     trace[0] = '\0';
     assert_true(crew_agent_is_up(agent));
     ask("1.1", "make", 1000);

@@ -7,12 +7,14 @@
 #include "wire/crew/port.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -245,6 +247,71 @@ static void comes_back_and_is_set_up_anew(void **state)
     done();
 }
 
+/* The agent $$ of `add` is killed, and we have not heard of it. */
+static void kill_unheard(void)
+{
+    char path[64];
+    siginfo_t info;
+    int pid = 0;
+
+    snprintf(path, sizeof(path), "%s/pid", place);
+
+    FILE *file = fopen(path, "r");
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%d", &pid), 1);
+    fclose(file);
+    unlink(path);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+}
+
+/* What is asked of an agent that was killed the instant before is asked of the next one, in order
+ * and behind its set-up. */
+static void was_just_killed(void **state)
+{
+    (void)state;
+    add("echo $$ >\"$1/pid\"\n" HELLO EACH ANSWER "done", "open");
+    await(1);
+    kill_unheard();
+    ask(1, "a", 60000);
+    ask(2, "b", 60000);
+    await(4);
+    assert_string_equal(trace,
+                        "up; lost \"sh ended (signal 9)\"; up; 1 done \"a\"; 2 done \"b\"; ");
+    done();
+}
+
+/* No longer than its own deadline, when no other one can be started. */
+static void was_just_killed_for_good(void **state)
+{
+    (void)state;
+    add("[ ! -e \"$1/second\" ] || exit 3; >\"$1/second\"; echo $$ >\"$1/pid\"\n" HELLO EACH ANSWER
+        "done",
+        NULL);
+    await(1);
+    kill_unheard();
+    ask(1, "a", 300);
+    while (strstr(trace, "1 ") == NULL && strstr(trace, "TOO LONG") == NULL)
+        await(1);
+    assert_non_null(
+        strstr(trace, "1 failed agent \"agent test is not there: sh ended (status 3)\"; "));
+    done();
+}
+
+/* A set-up that could not be asked is no answer to what waits. */
+static void goes_before_it_is_set_up(void **state)
+{
+    (void)state;
+    add("[ -e \"$1/second\" ] || { >\"$1/second\"; exec <&-; " HELLO "exit 4; }\n" HELLO EACH ANSWER
+        "done",
+        "open");
+    ask(1, "a", 60000);
+    await(3);
+    assert_string_equal(trace, "lost \"sh ended (status 4)\"; up; 1 done \"a\"; ");
+    done();
+}
+
 static void dies_while_it_is_set_up(void **state)
 {
     (void)state;
@@ -350,6 +417,8 @@ static int tear_down_place(void **state)
     (void)state;
     snprintf(path, sizeof(path), "%s/second", place);
     unlink(path);
+    snprintf(path, sizeof(path), "%s/pid", place);
+    unlink(path);
     return rmdir(place);
 }
 
@@ -363,6 +432,9 @@ int main(void)
         cmocka_unit_test(a_set_up_that_fails_ends_what_waits),
         cmocka_unit_test(dies_in_the_middle),
         cmocka_unit_test(comes_back_and_is_set_up_anew),
+        cmocka_unit_test(was_just_killed),
+        cmocka_unit_test(was_just_killed_for_good),
+        cmocka_unit_test(goes_before_it_is_set_up),
         cmocka_unit_test(dies_while_it_is_set_up),
         cmocka_unit_test(answers_twice_and_for_nobody),
         cmocka_unit_test(answers_late),
