@@ -169,12 +169,12 @@ static void range_settle(const struct state *state, struct intents *intents)
 
     enum range_state now = up == all && there == features ? RANGE_UP : RANGE_PARTIAL;
 
+    if (view->range == now)
+        return;
     text_print(text, sizeof(text), "%zu of %zu VMs are up", up, all);
     if (features != 0)
         text_print(text + strlen(text), sizeof(text) - strlen(text), ", %zu of %zu features in",
                    there, features);
-    if (view->range == now)
-        return;
 
     bool rollback = now == RANGE_PARTIAL && view->wanted.rollback && view->phase == PHASE_BEFORE;
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A row's body as JSON and back, driven by the table of kinds in row-table.c. A field that is empty
- * is left out and reads as empty, so that rows stay short and old rows stay readable when a kind
- * gets a field.
+ * A row read from JSON, driven by the table of kinds in row-table.c. A field that is left out reads
+ * as empty, so that old rows stay readable when a kind gets a field.
  */
 #include "core/model/row.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int word_find(const char *const *words, int count, const char *word)
@@ -24,101 +22,6 @@ enum row_kind row_kind_of(const char *name)
             return (enum row_kind)kind;
     return ROW_NONE;
 }
-
-/* ---- writing ---- */
-
-static json_t *row_ordinals_json(const struct ordinals *ordinals)
-{
-    json_t *array = json_array();
-
-    for (uint32_t i = 0; i < ordinals->count; i++)
-        json_array_append_new(array, json_integer(ordinals->items[i]));
-    return array;
-}
-
-/* The field's value, or NULL when it is empty. */
-static json_t *row_field_json(const struct row_field *field, const void *at)
-{
-    switch (field->type) {
-    case FIELD_TEXT: {
-        const char *text = *(const char *const *)at;
-
-        return text != NULL && text[0] != '\0' ? json_string(text) : NULL;
-    }
-    case FIELD_INT:
-    case FIELD_SEED:
-        return *(const int64_t *)at != 0 ? json_integer(*(const int64_t *)at) : NULL;
-    case FIELD_COUNT:
-        return *(const uint32_t *)at != 0 ? json_integer(*(const uint32_t *)at) : NULL;
-    case FIELD_NUMBER:
-        return *(const int *)at != 0 ? json_integer(*(const int *)at) : NULL;
-    case FIELD_BOOL:
-        return *(const bool *)at ? json_true() : NULL;
-    case FIELD_WORD:
-        return json_string(field->words[*(const int *)at]);
-    case FIELD_ORDINALS: {
-        const struct ordinals *ordinals = at;
-
-        return ordinals->count != 0 ? row_ordinals_json(ordinals) : NULL;
-    }
-    }
-    return NULL;
-}
-
-static json_t *row_body_json(const struct row *row)
-{
-    const struct row_class *class = &row_classes[row->kind];
-    json_t *body = json_object();
-
-    for (size_t i = 0; i < class->field_count; i++) {
-        const struct row_field *field = &class->fields[i];
-        json_t *value = row_field_json(field, (const char *)&row->as + field->offset);
-
-        if (value != NULL)
-            json_object_set_new_nocheck(body, field->name, value);
-    }
-    return body;
-}
-
-char *row_body(const struct row *row, size_t *ret_length)
-{
-    json_t *body = row_body_json(row);
-    char most[1024], *text = NULL;
-    /* Nearly every body fits, and nothing has to grow for it. */
-    size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
-
-    if (length > 0 && length <= sizeof(most)) {
-        text = strndup(most, length);
-    } else if ((text = json_dumps(body, JSON_COMPACT)) != NULL) {
-        length = strlen(text);
-    }
-    json_decref(body);
-    if (text != NULL)
-        *ret_length = length;
-    return text;
-}
-
-char *row_line(const struct row *row, int64_t n)
-{
-    json_t *line = json_object();
-
-    json_object_set_new_nocheck(line, "n", json_integer(n));
-    json_object_set_new_nocheck(line, "e", json_string(row_classes[row->kind].name));
-    json_object_set_new_nocheck(line, "t", json_integer(row->x));
-    json_object_set_new_nocheck(line, "r", json_integer(row->r));
-    json_object_set_new_nocheck(line, "w", json_integer(row->wall));
-    json_object_set_new_nocheck(line, "a", json_string(audience_words[row->audience]));
-    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
-        json_object_set_new_nocheck(line, "m", json_integer(row->team));
-    json_object_set_new_nocheck(line, "b", row_body_json(row));
-
-    char *text = json_dumps(line, JSON_COMPACT);
-
-    json_decref(line);
-    return text;
-}
-
-/* ---- reading ---- */
 
 static int row_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool,
                              struct error *err)
