@@ -12,10 +12,6 @@
 /* VMs being made or booting at the same time: more only makes each slower. */
 enum { SIDE_BY_SIDE = 8 };
 
-#define FOR_VMS(view, vm)                                                                          \
-    for (struct view_vm *vm = (view)->vms; vm < (view)->vms + (view)->vm_count; vm++)              \
-        if (vm->made.vm != 0)
-
 /* ---- reactions to rows ---- */
 
 void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
@@ -243,84 +239,7 @@ void decide_range_idle(const struct state *state, struct intents *intents)
     }
 }
 
-/* ---- answers ---- */
-
-static void range_make_ended(const struct view_vm *vm, const struct ended *ended,
-                             struct intents *intents)
-{
-    if (vm->state != VM_MAKING ||
-        decide_agent_died(ended)) /* the survey of the new agent asks again */
-        return;
-    if (ended->outcome != OUTCOME_DONE) {
-        intents_vm(intents, vm, VM_FAILED, ended->text);
-        return;
-    }
-    intents_row(intents,
-                &(struct row){.kind = ROW_VM_STATE,
-                              .as.vm_state = {.vm = vm->made.vm,
-                                              .state = VM_BOOTING,
-                                              .incarnation = vm->incarnation,
-                                              .host = ended->host,
-                                              .port = ended->port,
-                                              .text = ended->made ? "" : "stood already"}});
-}
-
-/* Whether a machine that is up answers was asked because a check ran into its deadline. */
-static void range_asked_ended(const struct view_vm *vm, const struct ended *ended,
-                              struct intents *intents)
-{
-    if (ended->incarnation != vm->incarnation || vm->halted || vm->keeping[0] != '\0')
-        return;
-    if (ended->outcome == OUTCOME_DONE)
-        intents_hung(intents, vm, false, "");
-    else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
-        intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
-}
-
-static void range_reach_ended(const struct state *state, const struct view_vm *vm,
-                              const struct ended *ended, struct intents *intents)
-{
-    if (vm->state == VM_UP)
-        range_asked_ended(vm, ended, intents);
-    if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
-        return;
-    if (ended->outcome == OUTCOME_DONE)
-        intents_vm(intents, vm, VM_UP, "");
-    else if (decide_agent_died(ended))
-        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 1000);
-    else if (vm->state == VM_BOOTING)
-        intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
-    else
-        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 10000);
-}
-
-void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ended->subject);
-
-    if (vm == NULL)
-        return;
-    if (ended->kind == ACTION_MAKE)
-        range_make_ended(vm, ended, intents);
-    else
-        range_reach_ended(state, vm, ended, intents);
-}
-
-void decide_keep_ended(const struct state *state, const struct ended *ended,
-                       struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ended->subject);
-    bool done = ended->outcome == OUTCOME_DONE;
-
-    if (vm == NULL || vm->keeping[0] == '\0' ||
-        decide_agent_died(ended)) /* the survey of the new agent asks again */
-        return;
-    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
-                                       .as.vm_kept = {.vm = vm->made.vm,
-                                                      .state = done ? KEPT_DONE : KEPT_FAILED,
-                                                      .name = vm->keeping,
-                                                      .text = done ? "" : ended->text}});
-}
+/* ---- ends, and what is due ---- */
 
 /* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing
  * that would be missed. */
@@ -357,77 +276,6 @@ void decide_range_dropped(const struct state *state, const struct ended *ended,
             intents_vm(intents, vm, VM_GONE, "");
     }
     intents_range(intents, view->wanted.kept ? RANGE_STOPPED : RANGE_GONE, ended->text);
-}
-
-void decide_stopped(const struct state *state, uint32_t ordinal, const char *text,
-                    struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-
-    if (vm == NULL || state->view->range == RANGE_REMOVING)
-        return;
-    if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
-        intents_vm(intents, vm, VM_LOST, text);
-}
-
-void decide_shut_down(const struct state *state, uint32_t ordinal, const char *text,
-                      struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-    bool was_reachable =
-        vm != NULL && (vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest));
-
-    if (!was_reachable || vm->halted || state->view->range == RANGE_REMOVING) {
-        decide_stopped(state, ordinal, text, intents);
-        return;
-    }
-    intents_row(intents,
-                &(struct row){.kind = ROW_VM_STATE,
-                              .as.vm_state = {.vm = ordinal,
-                                              .state = VM_LOST,
-                                              .incarnation = vm->incarnation,
-                                              .host = vm->host,
-                                              .port = vm->port,
-                                              .guest = true,
-                                              .excused_until = decide_cut_excuse(state, ordinal),
-                                              .text = text}});
-}
-
-void decide_stuck(const struct state *state, uint32_t ordinal, const char *text,
-                  struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-
-    /* One that was taken to have cut itself off has not. */
-    if (vm != NULL &&
-        (vm->state == VM_BOOTING || vm->state == VM_UP ||
-         (vm->state == VM_UNREACHABLE && vm->guest)) &&
-        state->view->range != RANGE_REMOVING)
-        intents_vm(intents, vm, VM_UNREACHABLE, text);
-}
-
-void decide_panicked(const struct state *state, uint32_t ordinal, const char *text,
-                     struct intents *intents)
-{
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-
-    /* It is asked again all the same: some kernels are told to start anew. */
-    if (vm != NULL && vm->state == VM_BOOTING && state->view->range != RANGE_REMOVING)
-        intents_vm(intents, vm, VM_UNREACHABLE, text);
-}
-
-void decide_restart_due(const struct state *state, uint32_t ordinal, struct intents *intents)
-{
-    enum { FAULTS_MOST = 20 };
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-    enum range_state range = state->view->range;
-
-    if (vm == NULL || vm->state != VM_LOST || vm->faults > FAULTS_MOST || !state->view->wanted.up)
-        return;
-    if (range == RANGE_UP || range == RANGE_PARTIAL)
-        intents_range(intents, RANGE_BUILDING, "");
-    if (range == RANGE_UP || range == RANGE_PARTIAL || range == RANGE_BUILDING)
-        intents_vm(intents, vm, VM_PLANNED, "started again by itself");
 }
 
 /* Is there something that failed and may come up when it is tried once more? */
@@ -468,70 +316,4 @@ void decide_inspect_due(const struct state *state, struct intents *intents)
 
     if (view->inspection.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
         range_begin_building(state, intents);
-}
-
-/* ---- after a restart ---- */
-
-static void range_survey_vm(const struct view_vm *vm, const struct surveyed *seen,
-                            struct intents *intents)
-{
-    bool expected = vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE;
-
-    if (vm->keeping[0] != '\0')
-        intents_act(intents, ACTION_KEEP, vm->made.vm, 0); /* kept again is found kept */
-    if (vm->state == VM_MAKING) {
-        intents_act(intents, ACTION_MAKE, vm->made.vm, 0); /* making again is finding it made */
-    } else if (expected && (seen == NULL || !seen->running)) {
-        intents_vm(intents, vm, VM_LOST, "it does not run any more");
-    } else if (vm->state == VM_BOOTING) {
-        intents_act(intents, ACTION_REACH, vm->made.vm, 0);
-    } else if (seen != NULL && seen->running && vm->state == VM_LOST) {
-        intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                           .as.vm_state = {.vm = vm->made.vm,
-                                                           .state = VM_BOOTING,
-                                                           .incarnation = vm->incarnation,
-                                                           .host = seen->host,
-                                                           .port = seen->port,
-                                                           .text = "runs again"}});
-    }
-}
-
-void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
-                   struct intents *intents)
-{
-    const struct view *view = state->view;
-
-    if (!view_has_range(view))
-        return;
-    FOR_VMS(view, vm)
-    {
-        range_survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
-    }
-    if (view->inspection.state == LOOK_WANTED)
-        intents_act(intents, ACTION_INSPECT, 0, 0);
-}
-
-void decide_resume(const struct state *state, struct intents *intents)
-{
-    const struct view *view = state->view;
-
-    if (view->wanted.up)
-        intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
-    if (view->range == RANGE_REMOVING)
-        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
-    decide_inject_resume(state, intents);
-    FOR_VMS(view, vm)
-    {
-        decide_guest_clock(vm, intents);
-    }
-    for (size_t i = 0; i < view->feature_count; i++)
-        if (view->features[i].made.feature != 0 && view->features[i].state == FEATURE_SENT)
-            intents_wake(intents, DUE_FEATURE, view->features[i].made.feature, state->r);
-    for (size_t i = 0; i < view->inject_count; i++) {
-        const struct view_inject *inject = &view->injects[i];
-
-        if (inject->made.inject != 0 && !decide_is_revert(inject) &&
-            (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
-            intents_act(intents, ACTION_INJECT, inject->made.inject, 0);
-    }
 }

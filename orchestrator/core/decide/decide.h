@@ -13,6 +13,11 @@
 
 #include "core/decide/state.h"
 
+/* Each VM that the journal has made. */
+#define FOR_VMS(view, vm)                                                                          \
+    for (struct view_vm *vm = (view)->vms; vm < (view)->vms + (view)->vm_count; vm++)              \
+        if (vm->made.vm != 0)
+
 enum action_kind {
     ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
     ACTION_MAKE,       /* a VM */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One VM: what the ends of its jobs mean (made, booted, answers, snapshot taken), and what becomes
+ * of it when its guest stops, shuts down, hangs or panics.
+ */
+#include "core/decide/decide.h"
+
+static void vm_make_ended(const struct view_vm *vm, const struct ended *ended,
+                          struct intents *intents)
+{
+    if (vm->state != VM_MAKING ||
+        decide_agent_died(ended)) /* the survey of the new agent asks again */
+        return;
+    if (ended->outcome != OUTCOME_DONE) {
+        intents_vm(intents, vm, VM_FAILED, ended->text);
+        return;
+    }
+    intents_row(intents,
+                &(struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = vm->made.vm,
+                                              .state = VM_BOOTING,
+                                              .incarnation = vm->incarnation,
+                                              .host = ended->host,
+                                              .port = ended->port,
+                                              .text = ended->made ? "" : "stood already"}});
+}
+
+/* Whether a machine that is up answers was asked because a check ran into its deadline. */
+static void vm_asked_ended(const struct view_vm *vm, const struct ended *ended,
+                           struct intents *intents)
+{
+    if (ended->incarnation != vm->incarnation || vm->halted || vm->keeping[0] != '\0')
+        return;
+    if (ended->outcome == OUTCOME_DONE)
+        intents_hung(intents, vm, false, "");
+    else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
+        intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
+}
+
+static void vm_reach_ended(const struct state *state, const struct view_vm *vm,
+                           const struct ended *ended, struct intents *intents)
+{
+    if (vm->state == VM_UP)
+        vm_asked_ended(vm, ended, intents);
+    if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
+        return;
+    if (ended->outcome == OUTCOME_DONE)
+        intents_vm(intents, vm, VM_UP, "");
+    else if (decide_agent_died(ended))
+        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 1000);
+    else if (vm->state == VM_BOOTING)
+        intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
+    else
+        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 10000);
+}
+
+void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ended->subject);
+
+    if (vm == NULL)
+        return;
+    if (ended->kind == ACTION_MAKE)
+        vm_make_ended(vm, ended, intents);
+    else
+        vm_reach_ended(state, vm, ended, intents);
+}
+
+void decide_keep_ended(const struct state *state, const struct ended *ended,
+                       struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ended->subject);
+    bool done = ended->outcome == OUTCOME_DONE;
+
+    if (vm == NULL || vm->keeping[0] == '\0' ||
+        decide_agent_died(ended)) /* the survey of the new agent asks again */
+        return;
+    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
+                                       .as.vm_kept = {.vm = vm->made.vm,
+                                                      .state = done ? KEPT_DONE : KEPT_FAILED,
+                                                      .name = vm->keeping,
+                                                      .text = done ? "" : ended->text}});
+}
+
+void decide_stopped(const struct state *state, uint32_t ordinal, const char *text,
+                    struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    if (vm == NULL || state->view->range == RANGE_REMOVING)
+        return;
+    if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
+        intents_vm(intents, vm, VM_LOST, text);
+}
+
+void decide_shut_down(const struct state *state, uint32_t ordinal, const char *text,
+                      struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+    bool was_reachable =
+        vm != NULL && (vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest));
+
+    if (!was_reachable || vm->halted || state->view->range == RANGE_REMOVING) {
+        decide_stopped(state, ordinal, text, intents);
+        return;
+    }
+    intents_row(intents,
+                &(struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = ordinal,
+                                              .state = VM_LOST,
+                                              .incarnation = vm->incarnation,
+                                              .host = vm->host,
+                                              .port = vm->port,
+                                              .guest = true,
+                                              .excused_until = decide_cut_excuse(state, ordinal),
+                                              .text = text}});
+}
+
+void decide_stuck(const struct state *state, uint32_t ordinal, const char *text,
+                  struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    /* One that was taken to have cut itself off has not. */
+    if (vm != NULL &&
+        (vm->state == VM_BOOTING || vm->state == VM_UP ||
+         (vm->state == VM_UNREACHABLE && vm->guest)) &&
+        state->view->range != RANGE_REMOVING)
+        intents_vm(intents, vm, VM_UNREACHABLE, text);
+}
+
+void decide_panicked(const struct state *state, uint32_t ordinal, const char *text,
+                     struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    /* It is asked again all the same: some kernels are told to start anew. */
+    if (vm != NULL && vm->state == VM_BOOTING && state->view->range != RANGE_REMOVING)
+        intents_vm(intents, vm, VM_UNREACHABLE, text);
+}
+
+void decide_restart_due(const struct state *state, uint32_t ordinal, struct intents *intents)
+{
+    enum { FAULTS_MOST = 20 };
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+    enum range_state range = state->view->range;
+
+    if (vm == NULL || vm->state != VM_LOST || vm->faults > FAULTS_MOST || !state->view->wanted.up)
+        return;
+    if (range == RANGE_UP || range == RANGE_PARTIAL)
+        intents_range(intents, RANGE_BUILDING, "");
+    if (range == RANGE_UP || range == RANGE_PARTIAL || range == RANGE_BUILDING)
+        intents_vm(intents, vm, VM_PLANNED, "started again by itself");
+}
