@@ -215,6 +215,18 @@ enum request_kind { REQUEST_RRT, REQUEST_KINDS };
 
 enum request_state { REQUEST_OPEN, REQUEST_GRANTED, REQUEST_REFUSED, REQUEST_STATES };
 
+/* How urgent a request is, as precedence in military messages. */
+enum priority {
+    PRIORITY_ROUTINE,
+    PRIORITY_PRIORITY,
+    PRIORITY_IMMEDIATE,
+    PRIORITY_FLASH,
+    PRIORITIES
+};
+
+/* Where a unit of the rapid reaction team is. */
+enum rrt_state { RRT_FREE, RRT_TRAVELLING, RRT_DEPLOYED, RRT_RETURNING, RRT_STATES };
+
 /* How far a report of an incident is; a revision never goes back. */
 enum report_stage {
     REPORT_EARLY_WARNING,

@@ -70,6 +70,7 @@ LIST = """
   system/test-hide.sh
 + system/test-members.sh
 + system/test-reports.sh
++ system/test-queue.sh
 + system/test-as.sh
 + system/test-orders.sh
 + system/test-commands.sh

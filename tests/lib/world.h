@@ -86,6 +86,7 @@ static inline int order(struct world *world, struct order order, char *reply)
 
     order.target = order.target != NULL ? order.target : "";
     order.team = order.team != NULL ? order.team : "";
+    order.detail = order.detail != NULL ? order.detail : "";
     order.reason = order.reason != NULL ? order.reason : "";
     order.actor = order.actor != NULL ? order.actor : "anna";
     result = order_decide(&world->state, &order, &intents, reply, 256);

@@ -97,7 +97,7 @@ TABLE = [
     ("console", ["web", "estmark"]), ("snapshot", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
-    ("grant", ["1"]), ("refuse", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
+    ("grant", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
     ("note", ["zzseen"]), ("message", ["hello", "--to", "estmark"]),
     ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"])]
 ] + [(name, None, FILE, None) for name in

@@ -18,6 +18,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_score_row(state, row, intents);
     decide_ask_row(state, row, intents);
     decide_report_row(state, row, intents);
+    decide_rrt_row(state, row, intents);
 }
 
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
@@ -32,6 +33,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_ENDEX:
     case DUE_ASK:
         decide_exercise_due(state, item, intents);
+        break;
+    case DUE_RRT:
+        decide_rrt_due(state, item, intents);
         break;
     case DUE_CHECK:
         decide_check_due(state, item, intents);

@@ -276,6 +276,13 @@ void decide_revert_row(const struct state *state, const struct row *row, struct 
 /* decide-report.c: which inject a report is about, and what that meets. */
 void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);
 
+/* decide-rrt.c: units of the rapid reaction team; and the row that one leaves for its next state.
+ */
+void decide_rrt_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_rrt_due(const struct state *state, const struct agenda_item *item,
+                    struct intents *intents);
+void intents_rrt(struct intents *intents, const struct rrt_state_row *turn);
+
 void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents);
 /* decide-inject.c: what is before and after an inject's own run. */
 void decide_inject_row(const struct state *state, const struct row *row, struct intents *intents);

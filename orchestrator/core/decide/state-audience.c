@@ -135,6 +135,9 @@ void state_audience(const struct state *state, struct row *row)
     case ROW_REQUEST_STATE:
         audience_for_team(row, row->as.request_state.team, AUDIENCE_EXCON);
         break;
+    case ROW_RRT_STATE:
+        audience_for_team(row, row->as.rrt_state.team, AUDIENCE_EXCON);
+        break;
     case ROW_ORDER_ASKED:
         audience_for_seat(row, row->as.order_asked.role, row->as.order_asked.team);
         break;

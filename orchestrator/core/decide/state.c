@@ -415,6 +415,11 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
         return state_after_condition_result(state, row, other_verdict, err);
     case ROW_REQUEST_STATE:
         return state_after_request_state(state, row, err);
+    case ROW_RRT_STATE:
+        if (row->as.rrt_state.due < 0)
+            return 0;
+        return agenda_add(&state->exercise, row->as.rrt_state.due, DUE_RRT, row->as.rrt_state.unit,
+                          err);
     default:
         return 0;
     }

@@ -23,6 +23,7 @@ enum agenda_what {
     DUE_CLEANUP,     /* what an inject did is undone */
     DUE_ENDEX,
     DUE_FIRE,  /* an inject that somebody planned to fire */
+    DUE_RRT,   /* a unit of the rapid reaction team arrives, leaves or is back */
     DUE_ACTED, /* a rehearsal's team does what was expected of it */
     /* in range time */
     DUE_CHECK,   /* a condition */

@@ -52,6 +52,8 @@ struct exercise {
     int late;       /* enum late_policy, default ask */
     int64_t outage; /* default 60 s */
     struct fault_rule faults;
+    int64_t rrt; /* units of the rapid reaction team; 0: not said */
+    int64_t rrt_travel, rrt_stay;
 };
 
 /* ---- entities -----------------------------------------------------------------------------------

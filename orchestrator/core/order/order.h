@@ -98,6 +98,7 @@ int order_edit(struct ordering *ordering);
 int order_request(struct ordering *ordering);
 int order_grant(struct ordering *ordering);
 int order_refuse(struct ordering *ordering);
+int order_recall(struct ordering *ordering);
 
 /* order-report.c */
 int order_report(struct ordering *ordering);

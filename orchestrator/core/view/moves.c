@@ -158,6 +158,19 @@ bool move_expectation(enum expectation_state from, enum expectation_state to)
     return moves_allows(table, (int)from, (int)to);
 }
 
+/* ENDEX frees every unit at once. */
+bool move_rrt(enum rrt_state from, enum rrt_state to)
+{
+    static const uint32_t table[RRT_STATES] = {
+        [RRT_FREE] = TO(RRT_TRAVELLING),
+        [RRT_TRAVELLING] = TO(RRT_DEPLOYED) | TO(RRT_RETURNING) | TO(RRT_FREE),
+        [RRT_DEPLOYED] = TO(RRT_RETURNING) | TO(RRT_FREE),
+        [RRT_RETURNING] = TO(RRT_FREE),
+    };
+
+    return moves_allows(table, (int)from, (int)to);
+}
+
 bool inject_is_over(enum inject_state state)
 {
     switch (state) {

@@ -13,6 +13,7 @@ bool move_clock(enum clock_phase from, enum clock_phase to);
 bool move_event(enum event_state from, enum event_state to);
 bool move_inject(enum inject_state from, enum inject_state to);
 bool move_cleanup(enum cleanup_state from, enum cleanup_state to);
+bool move_rrt(enum rrt_state from, enum rrt_state to);
 bool move_expectation(enum expectation_state from, enum expectation_state to);
 
 /* Has it come to an end that only a person's order changes? */

@@ -11,20 +11,49 @@ bool tell_request(const struct view *view, const struct row *row, struct told *t
 {
     const struct request_state_row *body = &row->as.request_state;
     const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+    char priority[16] = "";
 
     told->team = body->team;
     told->tone = body->state == REQUEST_GRANTED ? LINE_GOOD : LINE_BAD;
-    text_print(told->text, sizeof(told->text), "%s %s %s%s%s%s%s%s", view_team_id(view, body->team),
+    if (body->state == REQUEST_OPEN && body->priority != PRIORITY_ROUTINE)
+        text_print(priority, sizeof(priority), ", %s", priority_words[body->priority]);
+    text_print(told->text, sizeof(told->text), "%s %s %s%s%s%s%s%s%s",
+               view_team_id(view, body->team),
                body->state == REQUEST_OPEN      ? "asks for"
                : body->state == REQUEST_GRANTED ? "is granted"
                                                 : "is refused",
-               request_titles[body->what],
+               request_titles[body->what], priority,
                by == NULL                    ? ""
                : body->state == REQUEST_OPEN ? " ("
                                              : " by ",
                by ? by : "", by && body->state == REQUEST_OPEN ? ")" : "", text ? ": " : "",
                text ? text : "");
     return true;
+}
+
+/* "unit 2 of the rapid reaction team travels to estmark until 1:05:00, sent by eva". A seat outside
+ * exercise control is not told which unit it is. */
+bool tell_rrt(const struct view *view, const struct row *row, struct told *told)
+{
+    static const char *const words[RRT_STATES] = {
+        [RRT_FREE] = "is back from",
+        [RRT_TRAVELLING] = "travels to",
+        [RRT_DEPLOYED] = "is with",
+        [RRT_RETURNING] = "returns from",
+    };
+    const struct rrt_state_row *body = &row->as.rrt_state;
+    const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+    char unit[32] = "", due[32];
+
+    if (body->unit != 0)
+        text_print(unit, sizeof(unit), "unit %u of ", body->unit);
+    told->team = body->team;
+    told->tone = body->state == RRT_DEPLOYED ? LINE_GOOD : LINE_PLAIN;
+    return text_print(told->text, sizeof(told->text), "%s%s %s %s%s%s%s%s%s%s", unit,
+                      request_titles[REQUEST_RRT], words[body->state],
+                      view_team_id(view, body->team), body->due > row->x ? " until " : "",
+                      body->due > row->x ? tell_span(&due, body->due) : "", by ? ", by " : "",
+                      by ? by : "", text ? ": " : "", text ? text : "");
 }
 
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told)

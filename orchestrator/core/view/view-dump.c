@@ -37,6 +37,19 @@ static void dump_range(const struct view *view, FILE *to)
                     feature_state_words[view->features[i].state], view->features[i].attempt);
 }
 
+static void dump_request(const struct view_request *request, FILE *to)
+{
+    fprintf(to, "request %s %u of team %u state %s x %" PRId64, request_words[request->made.what],
+            request->made.number, request->made.team, request_state_words[request->state],
+            request->asked);
+    if (request->priority != PRIORITY_ROUTINE)
+        fprintf(to, " %s", priority_words[request->priority]);
+    if (request->rrt.state != RRT_FREE)
+        fprintf(to, " unit %s x %" PRId64 " due %" PRId64, rrt_state_words[request->rrt.state],
+                request->rrt.since, request->rrt.due);
+    fputc('\n', to);
+}
+
 static void dump_report(const struct view_report *report, FILE *to)
 {
     fprintf(to,
@@ -75,10 +88,7 @@ static void dump_exercise(const struct view *view, FILE *to)
                     expectation_state_words[view->expectations[i].state], view->expectations[i].x,
                     view->expectations[i].due);
     for (size_t i = 0; i < view->request_count; i++)
-        fprintf(to, "request %s %u of team %u state %s x %" PRId64 "\n",
-                request_words[view->requests[i].made.what], view->requests[i].made.number,
-                view->requests[i].made.team, request_state_words[view->requests[i].state],
-                view->requests[i].asked);
+        dump_request(&view->requests[i], to);
     for (size_t i = 0; i < view->reports.report_count; i++)
         dump_report(&view->reports.reports[i], to);
     for (size_t i = 0; i < view->ask_count; i++)

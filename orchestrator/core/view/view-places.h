@@ -39,6 +39,8 @@ int view_answered(struct view *view, const struct row *row, bool *changed, struc
 
 /* Requests of teams (view-request.c). */
 int view_requested(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* Units of the rapid reaction team (rrt.c). */
+int view_rrt(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Members and sessions (members.c); a controller has started and has none of the sessions that were
  * open. */

@@ -29,7 +29,9 @@ int view_requested(struct view *view, const struct row *row, bool *changed, stru
         (struct view_request){.made = {body->team, body->number, (enum request_kind)body->what},
                               .asked = row->x,
                               .asked_r = row->r,
-                              .answered = -1};
+                              .answered = -1,
+                              .priority = (enum priority)body->priority,
+                              .rrt = {.due = -1, .arrived = -1}};
     view_clean(request->by, sizeof(request->by), body->by);
     view_clean(request->text, sizeof(request->text), body->text);
     return 0;

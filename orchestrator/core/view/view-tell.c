@@ -47,6 +47,7 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_OBJECTIVE_STATE] = tell_objective,
     [ROW_MESSAGE_SENT] = tell_message,
     [ROW_REQUEST_STATE] = tell_request,
+    [ROW_RRT_STATE] = tell_rrt,
     [ROW_ORDER_ASKED] = tell_asked,
     [ROW_ORDER_ANSWERED] = tell_answered,
     [ROW_ORDER_GIVEN] = tell_order,

@@ -233,6 +233,17 @@ struct view_request {
     int64_t answered;       /* exercise ms; -1: not yet */
     char by[64], text[256]; /* the person who asked, and the reason */
     char answer_by[64], answer[256];
+    enum priority priority;
+    /* The unit of the rapid reaction team that it was granted (core/view/rrt.h). */
+    struct {
+        uint32_t unit; /* 0: none, or a seat that is not told which */
+        enum rrt_state state;
+        int64_t since;   /* exercise ms of its state */
+        int64_t due;     /* exercise ms of the next one; -1: when it is recalled */
+        int64_t stay;    /* ms; 0: until it is recalled */
+        int64_t arrived; /* exercise ms of its arrival; -1: not yet */
+        char by[64], text[160];
+    } rrt;
 };
 
 /* An order that waits for approval, or did. */

@@ -233,6 +233,8 @@ static void head_say_requests(const struct board *board, struct pen *pen)
     } else if (first != NULL) {
         pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team),
                   request_titles[first->made.what]);
+        if (first->priority != PRIORITY_ROUTINE)
+            pen_print(pen, STYLE_BAD, ", %s", priority_words[first->priority]);
     } else if (ask != NULL) {
         view_ask_order(&ask->made, order, sizeof(order));
         pen_print(pen, STYLE_WARN, "  %s asks for %s", ask->made.actor, order);

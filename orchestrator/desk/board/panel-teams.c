@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/view/rrt.h"
 #include "desk/board/board.h"
 
 enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION };
@@ -178,6 +179,19 @@ static void teams_paint_points(int64_t points, int64_t max, int columns, struct 
     pen_right(pen, STYLE_STRONG, columns, text);
 }
 
+/* The unit of the rapid reaction team that is with the team or on its way: "RRT in 12:30". */
+static void teams_paint_rrt(const struct board *board, const struct view_request *request,
+                            bool wide, struct pen *pen)
+{
+    bool there = request->rrt.state == RRT_DEPLOYED;
+    char text[SAY_TEXT];
+
+    pen_print(pen, there ? STYLE_GOOD : STYLE_CLOCK, " RRT");
+    if (wide && request->rrt.due >= 0)
+        pen_print(pen, there ? STYLE_GOOD : STYLE_CLOCK, " %s %s", there ? "leaves" : "arrives",
+                  say_countdown_short(text, board_until(board, request->rrt.due)));
+}
+
 static void teams_paint_team(const struct board *board, const struct room *room,
                              const struct entry *entry, struct pen *pen)
 {
@@ -194,6 +208,8 @@ static void teams_paint_team(const struct board *board, const struct room *room,
         pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
     if (team->held && wide)
         pen_print(pen, STYLE_WARN, " held since %s", say_exercise(since, team->held_since));
+    if (rrt_of_team(view, entry->item) != NULL)
+        teams_paint_rrt(board, rrt_of_team(view, entry->item), wide, pen);
     pen_blank(pen, wide ? 2 : 1);
     if (room->width >= 110 && strcmp(team->made.title, team->made.id) != 0) {
         pen_field(pen, STYLE_DIM, 24, team->made.title);

@@ -6,6 +6,7 @@
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "who asks (default: the seat's own team)"},
+    {0, "priority", "WORD", "routine (default), priority, immediate or flash"},
     {0, "reason", "TEXT", "why it is needed; exercise control and the team see it"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
@@ -22,7 +23,10 @@ static int request_check(const struct command_line *line)
 
 static int request_run(struct command_line *line)
 {
-    return command_order_inject(line, "request");
+    json_t *order = command_order(line, "request");
+
+    order_put(order, "detail", command_option(line, "priority"));
+    return order_run(&line->desk, &line->found, order);
 }
 
 const struct command command_request = {

@@ -13,6 +13,7 @@
 #include "desk/client/drift.h"
 #include "products/report/features.h"
 #include "desk/client/follow.h"
+#include "products/report/rrt-text.h"
 #include "products/report/summary.h"
 #include "products/report/times.h"
 #include "products/report/trouble-text.h"
@@ -297,23 +298,6 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
     status_print_checks(desk, view);
 }
 
-static void status_print_requests(const struct desk *desk, const struct view *view)
-{
-    char at[32];
-
-    for (size_t i = 0; i < view->request_count; i++) {
-        const struct view_request *request = &view->requests[i];
-        const char *team = view_team_id(view, request->made.team);
-
-        if (request->state != REQUEST_OPEN || view->range == RANGE_GONE)
-            continue;
-        output_print(&desk->out, TONE_WARN,
-                     "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
-                     request_titles[request->made.what], output_clock(&at, request->asked),
-                     request->text[0] != '\0' ? ": " : "", request->text, team, team);
-    }
-}
-
 static void status_print_teams(const struct desk *desk, const struct view *view)
 {
     struct table table;
@@ -462,6 +446,8 @@ static int status_print_json(const struct desk *desk, struct found *found)
                                         "attempt", (int)feature->attempt, "text", feature->text));
     }
     json_object_set_new(object, "asks", asks_json(found->view));
+    json_object_set_new(object, "requests", rrt_text_requests_json(found->view));
+    json_object_set_new(object, "rrt", rrt_text_json(found->view));
     json_object_set_new(object, "troubles",
                         trouble_text_json(found->view, status_exercise_now(found)));
     json_object_set_new(object, "vms", vms);
@@ -487,7 +473,7 @@ static int status_print_one(struct command_line *line)
     status_print_head(&line->desk, found);
     status_print_troubles(&line->desk, found->view);
     trouble_text_print(&line->desk.out, found->view, status_exercise_now(found));
-    status_print_requests(&line->desk, found->view);
+    rrt_text_print(&line->desk.out, found->view);
     asks_print(&line->desk.out, found->view);
     status_print_planned(&line->desk, found->view);
     status_print_held(&line->desk, found->view);

@@ -15,6 +15,7 @@
 #include "products/report/times.h"
 #include "core/decide/trigger.h"
 #include "core/model/row.h"
+#include "core/view/rrt.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team only"},
@@ -147,6 +148,16 @@ static void why_add_expectations(struct terms *terms, const struct view *view, u
     }
 }
 
+/* Nothing can be granted: who has the units. */
+static void why_add_units(struct terms *terms, const struct view *view)
+{
+    char text[RRT_TEXT];
+
+    for (uint32_t unit = 1; unit <= view->exercise.rrt; unit++)
+        why_add(terms, false, "a free unit of %s: %s", request_titles[REQUEST_RRT],
+                rrt_text(view, rrt_request_of(view, unit), text));
+}
+
 static void why_add_request(struct terms *terms, const struct view *view,
                             const struct event_made *made)
 {
@@ -157,6 +168,8 @@ static void why_add_request(struct terms *terms, const struct view *view,
         why_add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for",
                 made->request, asked >= 0 ? ": at " : "",
                 asked >= 0 ? output_clock(&at, asked) : "");
+    if (trigger_request(made) && asked < 0 && view->exercise.rrt != 0 && rrt_free_unit(view) == 0)
+        why_add_units(terms, view);
 }
 
 static void why_gather(struct terms *terms, const struct state *state,

@@ -4,8 +4,8 @@
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
  * explain log row as inbox message note reports verify why msel directory met request grant refuse
- * approve deny grade variables seat sessions cut lock access run rehearse down forget doctor image
- * completion help controller ssh_proxy.
+ * recall approve deny grade variables seat sessions cut lock access run rehearse down forget doctor
+ * image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -51,6 +51,7 @@
     X(request)                                                                                     \
     X(grant)                                                                                       \
     X(refuse)                                                                                      \
+    X(recall)                                                                                      \
     X(approve)                                                                                     \
     X(deny)                                                                                        \
     X(grade)                                                                                       \

@@ -64,14 +64,19 @@ const struct command_option command_order_answer_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-int command_order_answer(const struct command_line *line, const char *verb)
+json_t *command_order_to_team(const struct command_line *line, const char *verb)
 {
     json_t *order = order_line(verb);
 
     order_put(order, "team", line->arguments[0]);
     order_put(order, "target", line->argument_count > 1 ? line->arguments[1] : "");
     order_put(order, "reason", command_option(line, "reason"));
-    return order_run(&line->desk, &line->found, order);
+    return order;
+}
+
+int command_order_answer(const struct command_line *line, const char *verb)
+{
+    return order_run(&line->desk, &line->found, command_order_to_team(line, verb));
 }
 
 const struct command_option command_order_approval_options[] = {

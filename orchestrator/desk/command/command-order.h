@@ -41,8 +41,10 @@ extern const struct command_option command_order_phase_options[];
 /* The moment that --at names, after STARTEX; 0: not given. 0, or the exit code. */
 int command_order_at(struct command_line *line, int64_t *ret_x);
 
-/* Exercise control's answer to a team's request: TEAM [WHAT], with --reason. Returns the exit code.
- */
+/* The order of a command that answers a team's request: TEAM [WHAT], with --reason. */
+json_t *command_order_to_team(const struct command_line *line, const char *verb);
+
+/* Gives that order to the exercise that was found. Returns the exit code. */
 int command_order_answer(const struct command_line *line, const char *verb);
 extern const struct command_option command_order_answer_options[];
 

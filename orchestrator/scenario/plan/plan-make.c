@@ -211,7 +211,10 @@ static void plan_opened(struct planner *planner)
                                .late = scenario->exercise.late,
                                .competitive = scenario->exercise.competitive,
                                .rehearsal = options->rehearsal,
-                               .situation = scenario->exercise.situation_start},
+                               .situation = scenario->exercise.situation_start,
+                               .rrt = (uint32_t)scenario->exercise.rrt,
+                               .rrt_travel = scenario->exercise.rrt_travel,
+                               .rrt_stay = scenario->exercise.rrt_stay},
     };
 }
 

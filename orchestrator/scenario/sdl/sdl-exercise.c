@@ -6,7 +6,19 @@
 
 #include "scenario/sdl/sections.h"
 
-enum { DURATION, DAYS, TIMEZONE, SITUATION_START, SCORING, SEED, LATE, OUTAGE, FAULT, UNREACHABLE };
+enum {
+    DURATION,
+    DAYS,
+    TIMEZONE,
+    SITUATION_START,
+    SCORING,
+    SEED,
+    LATE,
+    OUTAGE,
+    FAULT,
+    UNREACHABLE,
+    RRT
+};
 
 enum { DAYS_MOST = 366 };
 
@@ -70,10 +82,38 @@ static const struct key keys[] = {
          .about =
              "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
              "down after a duration; default down after 1min in guests of teams"},
+    [RRT] = {.name = "rrt",
+             .type = KEY_ITEM,
+             .flags = KEY_OWN,
+             .about = "{teams, travel, stay}: the rapid reaction team has so many units; without "
+                      "it requests are granted without counting"},
 };
 
 const struct key_table exercise_table = {"exercise", true, NULL, keys,
                                          sizeof(keys) / sizeof(keys[0])};
+
+static const struct key rrt_keys[] = {
+    {.name = "teams",
+     .type = KEY_WHOLE,
+     .flags = KEY_OWN | KEY_REQUIRED,
+     .offset = offsetof(struct exercise, rrt),
+     .least = 1,
+     .most = 32,
+     .about = "how many units there are"},
+    {.name = "travel",
+     .type = KEY_SPAN,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct exercise, rrt_travel),
+     .about = "how long a unit travels to a team, and back; default: it is there at once"},
+    {.name = "stay",
+     .type = KEY_SPAN,
+     .flags = KEY_OWN | KEY_NOT_EMPTY,
+     .offset = offsetof(struct exercise, rrt_stay),
+     .about = "how long a unit stays; default: until it is recalled"},
+};
+
+const struct key_table rrt_table = {"rrt", true, NULL, rrt_keys,
+                                    sizeof(rrt_keys) / sizeof(rrt_keys[0])};
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level
  * Date Algorithms"). */
@@ -194,7 +234,7 @@ static void exercise_read_situation(struct loader *loader, const struct item *it
 void sdl_exercise_read(struct loader *loader, const struct item *item)
 {
     struct exercise *exercise = &loader->scenario->exercise;
-    const struct pair *seen[KEYS_MOST];
+    const struct pair *seen[KEYS_MOST], *inner[KEYS_MOST];
     int scoring = 0;
 
     if (item_is_null(item) ||
@@ -210,6 +250,9 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         exercise->competitive = scoring == 1;
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
+    if (seen[RRT] != NULL)
+        keys_read(loader, seen[RRT]->value, &rrt_table, NULL, seen[RRT]->key->mark, exercise,
+                  inner);
     if (seen[TIMEZONE] != NULL)
         exercise->timezone_mark = seen[TIMEZONE]->value->mark;
     if (exercise->timezone != NULL &&

@@ -9,6 +9,7 @@
 const struct table_place table_places[] = {
     {"(the document)", &scenario_table},
     {"exercise", &exercise_table},
+    {"exercise.rrt", &rrt_table},
     {"entities.X", &entity_table},
     {"entities.X.poc", &poc_table},
     {"entities.X.members.Y", &member_table},

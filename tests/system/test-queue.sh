@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What exercise control has to see to: the rapid reaction team's units. Agents are scripts.
+. "$(dirname "$0")/../lib/checks.sh"
+. "$top/tests/lib/script-agents.sh"
+finish() {
+    excon down --force --yes >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+killed() {
+    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
+}
+status() { excon status --json "$@" >"$tmp/status" && jq -e "$filter" <"$tmp/status" >/dev/null; }
+
+cat >"$tmp/queue.yml" <<'END2'
+name: queue
+exercise: {duration: 8h, rrt: {teams: 1, travel: 20min, stay: 1h}}
+entities:
+  white: {name: Exercise control}
+  blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
+infrastructure: {web: {each: blue}}
+END2
+check "up" ends 0 excon up --startex "$tmp/queue.yml"
+run=$(excon status --json | jq -r .run)
+
+# ---- the rapid reaction team
+check "a request with its priority" ends 0 excon request rrt --team latgale --priority immediate --reason "two desks are lost"
+check "a priority that is none" ends 1 excon request rrt --team estmark --priority urgent
+check "is refused" says "routine, priority, immediate or flash"
+check "another team asks" ends 0 excon request rrt --team estmark
+check "status shows the priority" sh -c 'excon status | grep -q "latgale asks for the rapid reaction team since .*, immediate: two desks are lost"'
+check "a slip in the stay" ends 2 excon grant latgale --stay long
+check "granted" ends 0 excon grant latgale --stay 2h
+check "by the only unit" says "unit 1 travels, 0 of 1 stay free"
+check "then nothing is granted" ends 1 excon grant estmark
+check "and it is said who has the unit" says "no unit of the rapid reaction team is free: unit 1 travels to latgale until 00:2"
+filter='.rrt.units == 1 and .rrt.free == 0 and .rrt.away[0].state == "travelling" and .rrt.away[0].team == "latgale" and .rrt.away[0].stay == 7200000'
+check "status has it for programs" status
+check "and the requests" sh -c 'jq -e ".requests | length == 2 and .[0].priority == \"immediate\" and .[1].state == \"open\"" "$tmp/status"'
+filter='.rrt.away[0].state == "travelling" and .rrt.away[0].unit == 0 and .rrt.units == 0'
+check "its team sees that it comes, not which unit" status --seat blue:latgale
+filter='.rrt.away == [] and .requests == []'
+check "nobody else does" status --seat observer
+filter='.rrt.away[0].state == "deployed"'
+check "the clock goes on" ends 0 excon clock jump 20min
+check "it has arrived" within 10 status
+check "the controller is killed" killed
+check "another takes over" ends 0 excon clock jump 121min
+filter='.rrt.away[0].state == "returning"'
+check "and sends it back" within 10 status
+check "it cannot be recalled then" ends 1 excon recall latgale
+check "the clock goes on again" ends 0 excon clock jump 20min
+check "it is free" within 10 sh -c 'excon status --json | jq -e ".rrt.free == 1"'
+check "the other is granted" ends 0 excon grant estmark
+check "and recalled" ends 0 excon recall estmark --reason "another task"
+check "with a line of the ticker" sh -c 'excon log | grep -q "unit 1 of the rapid reaction team returns from estmark.*another task"'
+
+check "down" ends 0 excon down --force --yes
+checks_end
