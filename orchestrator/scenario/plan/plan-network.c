@@ -8,115 +8,11 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/planner.h"
+#include "scenario/plan/plan-network.h"
 
-/* Every embedded guest has its management link there; a network of the range in it would cut that
- * link. */
-static const char management[] = "10.0.2.0/24";
-
-enum {
-    TEAM_NUMBER_MOST = 254,
-    PREFIX_LEAST = 8,
-    PREFIX_MOST = 30,
-    FIRST_PLANNED = 10,
-    NETWORKS = 255 + 16
-};
-
-/* ---- texts ---- */
-
-bool team_fill_in(const char *text, uint32_t team, char *to, size_t size)
-{
-    static const char mark[] = "{team}";
-    size_t used = 0;
-
-    for (; *text != '\0'; used++) {
-        if (used + 12 >= size)
-            return false;
-        if (strncmp(text, mark, sizeof(mark) - 1) != 0) {
-            to[used] = *text++;
-            continue;
-        }
-        if (team == 0 || team > TEAM_NUMBER_MOST)
-            return false;
-        text_print(to + used, size - used, "%u", team);
-        used += strlen(to + used) - 1;
-        text += sizeof(mark) - 1;
-    }
-    to[used] = '\0';
-    return true;
-}
-
-/* A decimal of at most `digits` digits; NULL: there is none. */
-static const char *network_number_parse(const char *at, size_t digits, uint32_t most, uint32_t *ret)
-{
-    uint32_t value = 0;
-    size_t used = 0;
-
-    for (; at[used] >= '0' && at[used] <= '9' && used < digits; used++)
-        value = value * 10 + (uint32_t)(at[used] - '0');
-    /* 010 is ten to people and eight to inet_aton: refused. */
-    if (used == 0 || value > most || (used > 1 && at[0] == '0'))
-        return NULL;
-    *ret = value;
-    return at + used;
-}
-
-static const char *network_quad_parse(const char *at, uint32_t *ret)
-{
-    uint32_t address = 0;
-
-    for (int i = 0; i < 4; i++) {
-        uint32_t part;
-
-        if (i > 0 && *at++ != '.')
-            return NULL;
-        at = network_number_parse(at, 3, 255, &part);
-        if (at == NULL)
-            return NULL;
-        address = address << 8 | part;
-    }
-    *ret = address;
-    return at;
-}
-
-bool address_parse(const char *text, uint32_t team, uint32_t *ret_address)
-{
-    char filled[64];
-    uint32_t address;
-    const char *end = team_fill_in(text, team, filled, sizeof(filled))
-                          ? network_quad_parse(filled, &address)
-                          : NULL;
-
-    if (end == NULL || *end != '\0')
-        return false;
-    *ret_address = address;
-    return true;
-}
-
-bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t *ret_prefix)
-{
-    char filled[64];
-    uint32_t base, prefix;
-    const char *end =
-        team_fill_in(text, team, filled, sizeof(filled)) ? network_quad_parse(filled, &base) : NULL;
-
-    if (end == NULL || *end != '/')
-        return false;
-    end = network_number_parse(end + 1, 2, 32, &prefix);
-    if (end == NULL || *end != '\0')
-        return false;
-    *ret_base = base;
-    *ret_prefix = (uint8_t)prefix;
-    return true;
-}
-
-static uint32_t network_size_of(uint8_t prefix)
-{
-    return (uint32_t)(UINT64_C(1) << (32 - prefix));
-}
+enum { PREFIX_LEAST = 8, PREFIX_MOST = 30, FIRST_PLANNED = 10, NETWORKS = 255 + 16 };
 
 static const char *network_quad_text(struct planner *planner, uint32_t a)
 {
@@ -172,26 +68,6 @@ static void network_add_switch(struct planner *planner, uint32_t index, uint32_t
 
 /* ---- networks ---- */
 
-struct span {
-    uint32_t base;
-    uint32_t last;
-    uint32_t lan; /* 0: the management network */
-};
-
-struct network_list {
-    struct span *items;
-    size_t count;
-};
-
-static int network_by_base(const void *a, const void *b)
-{
-    const struct span *x = a, *y = b;
-
-    if (x->base != y->base)
-        return x->base < y->base ? -1 : 1;
-    return (x->lan > y->lan) - (x->lan < y->lan);
-}
-
 static void network_given_gateway(struct planner *planner, const struct infrastructure *what,
                                   struct lan *lan, uint32_t team)
 {
@@ -236,129 +112,6 @@ static bool network_given_network(struct planner *planner, const struct infrastr
     lan->base = base;
     lan->prefix = prefix;
     network_given_gateway(planner, what, lan, team);
-    return true;
-}
-
-/* The shared element that stands on the switches of all teams: what keeps teams' networks from
- * being the same. NULL: there is none. */
-static const struct infrastructure *network_joint(const struct planner *planner, uint32_t place)
-{
-    const struct infrastructures *all = &planner->scenario->infrastructure;
-
-    for (size_t i = 0; i < all->count; i++)
-        for (size_t l = 0; all->items[i].each.id == NULL && l < all->items[i].links.count; l++)
-            if (all->items[i].links.items[l].index == place)
-                return &all->items[i];
-    return NULL;
-}
-
-static void network_complain_overlap(struct planner *planner, const struct span *a,
-                                     const struct span *b)
-{
-    const struct infrastructure *items = planner->scenario->infrastructure.items;
-    const struct span *first = a->lan < b->lan ? a : b, *second = a->lan < b->lan ? b : a;
-    const struct infrastructure *what = &items[planner->lans[second->lan - 1].infrastructure];
-
-    if (first->lan == 0) {
-        complain_error(planner->complaints, what->cidr_mark,
-                       "switch %s: its network holds %s, where the guests' management link is",
-                       what->id, management);
-        return;
-    }
-
-    const struct infrastructure *other = &items[planner->lans[first->lan - 1].infrastructure];
-
-    if (what == other) {
-        const struct infrastructure *joint =
-            network_joint(planner, planner->lans[second->lan - 1].infrastructure);
-
-        if (joint != NULL && what->each.id != NULL) {
-            complain_error(planner->complaints, what->cidr_mark,
-                           "switch %s: two teams would have the same network, and %s, which all "
-                           "teams share, stands on both",
-                           what->id, joint->id);
-            complain_other(planner->complaints, joint->mark, "shared by all teams");
-        } else {
-            complain_error(planner->complaints, what->cidr_mark,
-                           "switch %s: two of its instances would have the same network", what->id);
-        }
-        complain_hint(planner->complaints, "put {team} into it, such as \"10.{team}.1.0/24\"");
-        return;
-    }
-    complain_error(planner->complaints, what->cidr_mark,
-                   "switch %s: its network overlaps that of switch %s", what->id, other->id);
-    complain_other(planner->complaints, other->cidr_mark, "the other one");
-}
-
-/* The team that alone sees the span's network; 0: it is compared with those of all teams. */
-static uint32_t network_world(const struct planner *planner, const bool *joined,
-                              const struct span *span)
-{
-    if (span->lan == 0 || joined[planner->lans[span->lan - 1].infrastructure])
-        return 0;
-    return planner->plan->switches.items[span->lan - 1].row.as.switch_made.team;
-}
-
-/* The one that reaches further. */
-static void network_widen(struct span *widest, const struct span *span)
-{
-    if (widest->last == 0 || span->last > widest->last)
-        *widest = *span;
-}
-
-/*
- * Two teams may have one network where nothing stands on both: what a team alone sees is compared
- * with its own and with what all see. One complaint for each element at most.
- */
-static void network_compare(struct planner *planner, const struct network_list *list,
-                            const bool *joined, bool *told)
-{
-    struct span any = {0}, common = {0};
-    struct span *own = planner_scratch(planner, planner->team_count + 1, sizeof(*own));
-
-    for (size_t i = 0; own != NULL && i < list->count; i++) {
-        const struct span *span = &list->items[i], *other = &any;
-        uint32_t world = network_world(planner, joined, span);
-
-        if (world != 0)
-            other = own[world].last != 0 && own[world].last >= span->base ? &own[world] : &common;
-
-        uint32_t later = span->lan > other->lan ? span->lan : other->lan;
-
-        if (other->last != 0 && span->base <= other->last &&
-            !told[planner->lans[later - 1].infrastructure]) {
-            told[planner->lans[later - 1].infrastructure] = true;
-            network_complain_overlap(planner, other, span);
-        }
-        network_widen(&any, span);
-        network_widen(world != 0 ? &own[world] : &common, span);
-    }
-}
-
-static void network_find_overlaps(struct planner *planner, struct network_list *list)
-{
-    size_t count = planner->scenario->infrastructure.count;
-    bool *told = planner_scratch(planner, count, sizeof(*told));
-    bool *joined = planner_scratch(planner, count, sizeof(*joined));
-
-    if (told == NULL || joined == NULL || list->count == 0)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        const struct infrastructure *what = &planner->scenario->infrastructure.items[i];
-
-        for (size_t l = 0; what->each.id == NULL && l < what->links.count; l++)
-            joined[what->links.items[l].index] = true;
-    }
-    qsort(list->items, list->count, sizeof(*list->items), network_by_base);
-    network_compare(planner, list, joined, told);
-}
-
-static bool network_is_free(const struct network_list *given, uint32_t base, uint32_t last)
-{
-    /* The list is sorted, but short: planned networks are the exception where there are many. */
-    for (size_t i = 0; i < given->count; i++)
-        if (base <= given->items[i].last && last >= given->items[i].base)
-            return false;
     return true;
 }
 
@@ -412,25 +165,13 @@ static void network_planned_network(struct planner *planner, const struct infras
     complain_hint(planner->complaints, "give it one: properties: {cidr: ...}");
 }
 
-static void network_add_span(struct planner *planner, struct network_list *list, uint32_t base,
-                             uint8_t prefix, uint32_t lan)
-{
-    struct span *span = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*span));
-
-    if (span == NULL)
-        planner->no_memory = true;
-    else
-        *span =
-            (struct span){.base = base, .last = base + (network_size_of(prefix) - 1), .lan = lan};
-}
-
 static void plan_given(struct planner *planner, struct network_list *given)
 {
     const struct infrastructures *all = &planner->scenario->infrastructure;
     uint32_t base = 0;
     uint8_t prefix = 24;
 
-    network_parse(management, 0, &base, &prefix);
+    network_parse(NETWORK_MANAGEMENT, 0, &base, &prefix);
     network_add_span(planner, given, base, prefix, 0);
     for (size_t i = 0; i < all->count; i++) {
         const struct infrastructure *what = &all->items[i];

@@ -160,7 +160,7 @@ void plan_variables(struct planner *planner);             /* plan-variable.c */
 void plan_switches(struct planner *planner);              /* plan-network.c */
 void plan_vms(struct planner *planner);                   /* plan-vm.c */
 void plan_names(struct planner *planner);                 /* plan-name.c: host names, users */
-void plan_addresses(struct planner *planner);             /* plan-network.c: all NICs get theirs */
+void plan_addresses(struct planner *planner);             /* plan-address.c: all NICs get theirs */
 void plan_routers(struct planner *planner);               /* plan-router.c */
 void plan_specs(struct planner *planner);                 /* plan-spec.c */
 void plan_features(struct planner *planner);              /* plan-feature.c */
@@ -202,7 +202,7 @@ void trigger_plan_after(struct planner *planner);
 
 void plan_injects(struct planner *planner, const struct occurrence *occurrence);
 
-/* ---- addresses (plan-network.c) ---- */
+/* ---- addresses (plan-ipv4.c) ---- */
 
 /* "10.{team}.1.0/24" for a team; false: it is no such text, or the team does not fit into it. */
 bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t *ret_prefix);
