@@ -71,6 +71,7 @@ LIST = """
 + system/test-members.sh
 + system/test-reports.sh
 + system/test-queue.sh
++ system/test-report.py
 + system/test-as.sh
 + system/test-orders.sh
 + system/test-commands.sh

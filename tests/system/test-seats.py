@@ -79,6 +79,8 @@ TABLE = [
     ("export", ["misp"], {"director", "controller"}, None),
     ("export", ["misp", "--role", "director"], {"director", "controller", "evaluator"}, None),
     ("reports", [], ALL, None),
+    ("report", ["--json"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, "zzdeface"),
+    ("report", ["--json", "--team", "latgale"], set(INSIDE), None),
     ("seat", [], ALL, "zzlatmember"),
     ("seat", ["list", "--json"], ALL, "zzlatmember"),
     ("sessions", [], ALL, None),

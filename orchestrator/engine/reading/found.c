@@ -23,9 +23,9 @@ void found_done(struct found *found)
 struct found_reading {
     struct found *found;
     const unsigned char *key; /* NULL: it cannot be read */
-    struct found_read read;
-    int (*take)(void *data, const struct row *row, struct error *err);
-    void *data;
+    int64_t after;
+    struct found_reader *readers;
+    size_t count;
 };
 
 /* Which team the seat names, as soon as there is a row that says so. */
@@ -52,34 +52,69 @@ static int found_find_team(struct found *found, const struct stored_row *stored,
     return result;
 }
 
-static int found_take_row(void *data, const struct stored_row *stored, struct error *err)
+/* The row as one reader is told it. */
+static int found_tell(const struct found_reading *reading, struct found_reader *reader,
+                      const struct stored_row *stored, struct error *err)
 {
-    struct found_reading *reading = data;
-    struct found *found = reading->found;
     struct stored_row told = *stored;
     struct pool pool = POOL_EMPTY;
     struct row row;
     char *body = NULL;
-    int result = found_find_team(found, stored, err);
+    int result = told_row(reader->to, stored, reading->found->view, reading->key, &body, err);
 
-    reading->read.after = stored->seq;
-    if (result == 0)
-        result = told_row(&found->to, stored, found->view, reading->key, &body, err);
     if (result != 0)
         return result < 0 ? result : 0;
     if (body != NULL) {
         told.body = body;
         told.length = strlen(body);
     }
-    reading->read.told++;
+    reader->told++;
     /* Gaps in the numbers would tell how much happens elsewhere. */
-    if (!told_inside(&found->to))
-        told.seq = reading->read.told;
+    if (!told_inside(reader->to))
+        told.seq = reader->told;
     result = stored_read(&told, &row, &pool, err);
     if (result == 0)
-        result = reading->take(reading->data, &row, err);
+        result = reader->take(reader->data, &row, err);
     pool_done(&pool);
     free(body);
+    return result;
+}
+
+static int found_take_row(void *data, const struct stored_row *stored, struct error *err)
+{
+    struct found_reading *reading = data;
+    int result = found_find_team(reading->found, stored, err);
+
+    reading->after = stored->seq;
+    for (size_t i = 0; i < reading->count && result == 0; i++)
+        result = found_tell(reading, &reading->readers[i], stored, err);
+    return result;
+}
+
+/* Rows behind *after, which moves on. */
+static int found_read_rows(struct found *found, int64_t *after, struct found_reader *readers,
+                           size_t reader_count, struct error *err)
+{
+    unsigned char key[FOLDER_KEY];
+    bool has_key = found->view != NULL && folder_read_key(&found->folder, key, NULL) == 0;
+    struct found_reading reading = {.found = found,
+                                    .key = has_key ? key : NULL,
+                                    .after = *after,
+                                    .readers = readers,
+                                    .count = reader_count};
+    struct journal_cursor cursor = {0};
+    int64_t count = ROWS;
+    int result = journal_cursor_open(&cursor, found->journal, *after, err);
+
+    if (result < 0)
+        return result;
+    if (!found->unchecked && *after == 0)
+        journal_cursor_check(&cursor);
+    while (result == 0 && count == ROWS)
+        result = journal_cursor_next(&cursor, ROWS, found_take_row, &reading, &count, err);
+    journal_cursor_close(&cursor);
+    *after = reading.after;
+    sodium_memzero(key, sizeof(key));
     return result;
 }
 
@@ -96,24 +131,19 @@ int found_rows_more(struct found *found, struct found_read *read,
                     int (*take)(void *data, const struct row *row, struct error *err), void *data,
                     struct error *err)
 {
-    unsigned char key[FOLDER_KEY];
-    bool has_key = found->view != NULL && folder_read_key(&found->folder, key, NULL) == 0;
-    struct found_reading reading = {
-        .found = found, .key = has_key ? key : NULL, .read = *read, .take = take, .data = data};
-    struct journal_cursor cursor = {0};
-    int64_t count = ROWS;
-    int result = journal_cursor_open(&cursor, found->journal, read->after, err);
+    struct found_reader reader = {.to = &found->to, .take = take, .data = data, .told = read->told};
+    int result = found_read_rows(found, &read->after, &reader, 1, err);
 
-    if (result < 0)
-        return result;
-    if (!found->unchecked && read->after == 0)
-        journal_cursor_check(&cursor);
-    while (result == 0 && count == ROWS)
-        result = journal_cursor_next(&cursor, ROWS, found_take_row, &reading, &count, err);
-    journal_cursor_close(&cursor);
-    *read = reading.read;
-    sodium_memzero(key, sizeof(key));
+    read->told = reader.told;
     return result;
+}
+
+int found_rows_each(struct found *found, struct found_reader *readers, size_t count,
+                    struct error *err)
+{
+    int64_t after = 0;
+
+    return found_read_rows(found, &after, readers, count, err);
 }
 
 static int found_fold_row(void *data, const struct row *row, struct error *err)

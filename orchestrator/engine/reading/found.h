@@ -47,4 +47,16 @@ int found_rows_more(struct found *found, struct found_read *read,
                     int (*take)(void *data, const struct row *row, struct error *err), void *data,
                     struct error *err);
 
+/* Who gets rows while a journal is read once; `take` and texts as those of found_rows. */
+struct found_reader {
+    const struct told_to *to;
+    int (*take)(void *data, const struct row *row, struct error *err);
+    void *data;
+    int64_t told; /* how many it was told */
+};
+
+/* As found_rows, for several seats at once. */
+int found_rows_each(struct found *found, struct found_reader *readers, size_t count,
+                    struct error *err);
+
 void found_done(struct found *found);

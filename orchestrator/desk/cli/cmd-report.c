@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon report: the after-action report, from the journal alone. Exercise control's has everything;
+ * a team's own is made of what the team was told, so that it may be given to that team.
+ */
+#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/tree.h"
+#include "core/order/rights.h"
+#include "desk/client/exercise.h"
+#include "desk/client/seat.h"
+#include "desk/command/command.h"
+#include "products/aar/aar-files.h"
+#include "products/aar/aar-print.h"
+#include "products/aar/aar-read.h"
+
+#define REPORT_MARKING "EXERCISE - TLP:AMBER"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team's own: only what the team was told"},
+    {'a', "all", NULL, "the whole report, and each team's own"},
+    {'o', "out", "DIR", "write there (default: report-RUN)"},
+    {0, "marking", "TEXT", "stands on each page (default: " REPORT_MARKING ")"},
+    {0, NULL, NULL, NULL},
+};
+
+struct reporting {
+    struct command_line *line;
+    struct found *found;
+    struct aar_wanted *wanted;
+    size_t count;
+    char folder[PATH_MAX];
+    struct aar_file *files;
+    size_t file_count;
+};
+
+/* ---- whose ---- */
+
+/* May a team's id be a file's name? */
+static bool report_is_word(const char *id)
+{
+    return id[0] != '\0' && id[0] != '-' && strlen(id) <= 64 &&
+           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] ==
+               '\0';
+}
+
+static void report_want(struct reporting *r, enum role role, uint32_t team)
+{
+    r->wanted[r->count++].to = (struct told_to){.role = role, .team = team};
+}
+
+/* 0, or the exit code after it was said why not. */
+static int report_choose(struct reporting *r)
+{
+    const struct view *view = r->found->view;
+    const char *said = command_option(r->line, "team");
+    const struct view_team *team = NULL;
+    bool inside = told_inside(&r->found->to);
+
+    if (said != NULL && (team = exercise_team(&r->line->desk, view, said)) == NULL)
+        return EXIT_FAILED;
+    r->wanted = calloc(view->team_count + 2, sizeof(*r->wanted));
+    if (r->wanted == NULL)
+        return EXIT_FAILED;
+    if (!inside) {
+        /* A trainer's and a member's alike: what may be given to the team. */
+        report_want(r, r->found->to.role, r->found->to.team);
+        return 0;
+    }
+    if (team != NULL) {
+        report_want(r, ROLE_BLUE, team->made.team);
+        return 0;
+    }
+    report_want(r, r->found->to.role, 0);
+    for (size_t i = 0; i < view->team_count && command_flag(r->line, "all"); i++)
+        if (view->teams[i].made.team != 0)
+            report_want(r, ROLE_BLUE, view->teams[i].made.team);
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static int report_prepare_folder(struct reporting *r, struct error *err)
+{
+    const char *said = command_option(r->line, "out");
+
+    if (said == NULL)
+        text_print(r->folder, sizeof(r->folder), "report-%s", r->found->folder.run);
+    else if (!text_copy(r->folder, sizeof(r->folder), said))
+        return error_set(err, ERROR_INPUT, "the path is too long");
+    return tree_make(r->folder, err);
+}
+
+static int report_write(struct reporting *r, struct error *err)
+{
+    int result = report_prepare_folder(r, err);
+
+    for (size_t i = 0; i < r->count && result == 0; i++) {
+        const struct aar *aar = &r->wanted[i].aar;
+        const struct view_team *team = view_team(r->found->view, aar->team);
+        char name[96];
+
+        if (team == NULL)
+            text_copy(name, sizeof(name), "report");
+        else if (report_is_word(team->made.id))
+            text_print(name, sizeof(name), "team-%s", team->made.id);
+        else
+            text_print(name, sizeof(name), "team-number-%u", team->made.team);
+        result =
+            aar_write(aar, r->folder, name, "After-action report", &r->files, &r->file_count, err);
+    }
+    return result;
+}
+
+static int report_tell_json(const struct reporting *r)
+{
+    json_t *files = json_array();
+
+    for (size_t i = 0; i < r->file_count; i++)
+        json_array_append_new(files, json_pack("{s:s, s:I}", "file", r->files[i].name, "bytes",
+                                               (json_int_t)r->files[i].bytes));
+    return output_json(&r->line->desk.out,
+                       json_pack("{s:s, s:o}", "folder", r->folder, "files", files));
+}
+
+static void report_tell(const struct reporting *r)
+{
+    const struct output *out = &r->line->desk.out;
+    char bytes[32];
+
+    for (size_t i = 0; i < r->file_count && !r->line->desk.quiet; i++)
+        if (strstr(r->files[i].name, ".csv") == NULL)
+            output_print(out, TONE_PLAIN, "%s/%s (%s)\n", r->folder, r->files[i].name,
+                         output_bytes(&bytes, (int64_t)r->files[i].bytes));
+    if (!r->line->desk.quiet)
+        output_print(out, TONE_DIM, "%zu files in all, the tables as CSV among them\n",
+                     r->file_count);
+}
+
+static int report_run_read(struct reporting *r)
+{
+    const struct desk *desk = &r->line->desk;
+    const char *marking = command_option(r->line, "marking");
+    struct error err = {0};
+
+    if (aar_read(r->found, marking != NULL ? marking : REPORT_MARKING, r->wanted, r->count, &err) <
+        0)
+        return desk_failed(desk, &err);
+    if (desk->json && command_option(r->line, "out") == NULL)
+        return output_json(&desk->out, aar_json(&r->wanted[0].aar));
+    if (report_write(r, &err) < 0)
+        return desk_failed(desk, &err);
+    if (desk->json)
+        return report_tell_json(r);
+    report_tell(r);
+    return EXIT_DONE;
+}
+
+/* A seat outside exercise control has its team's report, and a seat without a team has none. */
+static bool report_may(const struct command_line *line)
+{
+    struct found seat = {0};
+    struct error err = {0};
+
+    if (!seat_see_as(&line->desk, NULL, command_option(line, "team"), NULL))
+        return false;
+    if (seat_take(&line->desk, &seat, &err) == 0 &&
+        (told_inside(&seat.to) || rights_has_team(seat.to.role)))
+        return true;
+    if (err.text[0] == '\0')
+        error_set(&err, ERROR_STATE,
+                  "there is a report for exercise control and for each team, and none for the "
+                  "seat %s",
+                  line->desk.seat);
+    desk_failed(&line->desk, &err);
+    return false;
+}
+
+static int report_run(struct command_line *line)
+{
+    struct reporting r = {.line = line, .found = &line->found};
+    int code;
+
+    if (command_option(line, "team") != NULL && command_flag(line, "all"))
+        return desk_usage(&line->desk, "--team and --all exclude each other");
+    if (!report_may(line))
+        return EXIT_FAILED;
+    if (line->argument_count > 0)
+        line->desk.exercise = line->arguments[0];
+    code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    if (code == 0)
+        code = report_choose(&r);
+    if (code == 0)
+        code = report_run_read(&r);
+    aar_read_done(r.wanted, r.count);
+    free(r.wanted);
+    free(r.files);
+    return code;
+}
+
+const struct command command_report = {
+    .name = "report",
+    .usage = "[RUN]",
+    .summary = "the after-action report: HTML, CSV and JSON, from the journal alone",
+    .help =
+        "Of an exercise, or of a folder that \"excon rehearse --keep\" left. One HTML file that\n"
+        "needs nothing else, for screens and paper; beside it JSON, and each table as CSV.\n"
+        "The same journal gives the same bytes.\n"
+        "\n"
+        "Exercise control's report has everything. A team's own (--team, --all) is made of\n"
+        "what the team was told and may be given to it. With --json and without --out the\n"
+        "report is printed as JSON, and nothing is written.",
+    .options = options,
+    .least = 0,
+    .most = 1,
+    .run = report_run,
+};

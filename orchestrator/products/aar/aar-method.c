@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How every number of the report comes about. */
+#include <inttypes.h>
+
+#include "products/aar/aar-parts.h"
+
+static void method_numbers(struct aar *aar)
+{
+    const struct history *history = aar->history;
+    struct aar_table *table = aar_table(aar, "numbers", "The numbers behind it", aar_fact_columns);
+    int64_t samples = 0, excused = 0, faults = 0;
+
+    for (size_t i = 0; i < history->check_count; i++) {
+        const struct history_check *check = history->checks[i];
+
+        samples += check != NULL ? check->samples : 0;
+        excused += check != NULL ? check->excused : 0;
+        faults += check != NULL ? check->faults : 0;
+    }
+    aar_fact(table, "Samples that count", "%" PRId64, samples);
+    aar_fact(table, "Excused results", "%" PRId64, excused);
+    aar_fact(table, "Faults of checks", "%" PRId64, faults);
+    aar_fact(table, "Grades by people", "%zu", history->grade_count);
+}
+
+void aar_method(struct aar *aar)
+{
+    aar_part(aar, "method", "Method");
+    aar_say(aar, "Points are whole thousandths of a point. A metric that is computed from checks "
+                 "is the mean of the newest value of each of its checks, cut to thousandths, "
+                 "times its most points; a metric that a person grades is the newest grade.");
+    aar_say(aar, "An evaluation passes when the points of its metrics reach its threshold; a "
+                 "training objective (TLO) is reached when its evaluation passes, and a goal when "
+                 "all of its objectives are.");
+    aar_say(aar, "Availability of a service is the sum of its values divided by the number of its "
+                 "samples while the exercise ran. What is excused, and what is a fault of the "
+                 "check, is no sample: faults of the range, the controller or an agent, pauses "
+                 "and held teams cost nothing.");
+    aar_say(aar, "Exercise time (+h:mm:ss) counts from STARTEX and stands still in pauses. DTG is "
+                 "the date-time group by the wall.");
+    aar_say(aar,
+            "A picture over time divides the exercise into %d equal parts. A curve has at most "
+            "%d points; where there were more, the least and the greatest are kept.",
+            HISTORY_BUCKETS, HISTORY_POINTS);
+    method_numbers(aar);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Objectives by team: a matrix for people, a line for each for programs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/row.h"
+#include "products/aar/aar-parts.h"
+#include "products/print/output.h"
+#include "base/text.h"
+
+enum { MATRIX_COLUMNS = 5 /* of objectives, beside each other on paper */ };
+
+/* The instance of an objective for a team: its own, or the shared one; NULL: it has none. */
+static const struct view_objective *objectives_of(const struct view *view, const char *id,
+                                                  enum objective_type type, uint32_t team)
+{
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *one = &view->objectives[i];
+
+        if (one->made.objective != 0 && one->made.type == (int)type &&
+            (one->made.team == 0 || one->made.team == team) && strcmp(one->made.id, id) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static void objectives_cell(struct aar_table *table, const struct view_objective *one)
+{
+    char at[32];
+
+    if (one == NULL)
+        aar_none(table);
+    else if (one->reached)
+        aar_text(table, AAR_GOOD, "reached %s", output_clock(&at, one->since));
+    else
+        aar_text(table, AAR_BAD, "not reached");
+}
+
+/* The first instances of each objective but evaluations, which say no more than their TLO; then, if
+ * there are no TLOs, of evaluations. */
+static size_t objectives_distinct(const struct view *view, const struct view_objective **to,
+                                  size_t most, bool evaluations)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->objective_count && count < most; i++) {
+        const struct view_objective *one = &view->objectives[i];
+        bool known =
+            one->made.objective == 0 || (one->made.type == OBJECTIVE_EVALUATION) != evaluations;
+
+        for (size_t j = 0; j < count && !known; j++)
+            known = to[j]->made.type == one->made.type && strcmp(to[j]->made.id, one->made.id) == 0;
+        if (!known)
+            to[count++] = one;
+    }
+    return count;
+}
+
+/* The columns of one block of the matrix. */
+static const struct aar_column *
+objectives_columns(struct aar *aar, const struct view_objective *const *all, size_t count)
+{
+    struct aar_column *columns = pool_take_array(&aar->pool, count + 2, sizeof(*columns));
+
+    if (columns == NULL) {
+        aar->out_of_memory = true;
+        return aar_fact_columns;
+    }
+    columns[0] = (struct aar_column){"team", "Team", AAR_TEXT};
+    for (size_t i = 0; i < count; i++)
+        columns[i + 1] = (struct aar_column){
+            all[i]->made.id, all[i]->made.title[0] != '\0' ? all[i]->made.title : all[i]->made.id,
+            AAR_TEXT};
+    return columns;
+}
+
+static void objectives_matrix(struct aar *aar, const struct view_objective *const *all,
+                              size_t count)
+{
+    const struct view *view = aar->view;
+
+    for (size_t from = 0; from < count; from += MATRIX_COLUMNS) {
+        size_t many = count - from < MATRIX_COLUMNS ? count - from : MATRIX_COLUMNS;
+        struct aar_table *table = aar_table(aar, "matrix", "Objectives by team",
+                                            objectives_columns(aar, all + from, many));
+
+        table->where = AAR_PAGE;
+        for (size_t i = 0; i < view->team_count && !aar->out_of_memory; i++) {
+            const struct view_team *team = &view->teams[i];
+
+            if (team->made.team == 0 || (aar->team != 0 && team->made.team != aar->team) ||
+                !aar_row(table))
+                continue;
+            aar_text(table, AAR_PLAIN, "%s", aar_team_title(team));
+            for (size_t j = 0; j < many; j++)
+                objectives_cell(table, objectives_of(view, all[from + j]->made.id,
+                                                     all[from + j]->made.type, team->made.team));
+        }
+    }
+}
+
+static void objectives_data(struct aar *aar)
+{
+    static const struct aar_column columns[] = {{"objective", "Objective", AAR_TEXT},
+                                                {"title", "Title", AAR_TEXT},
+                                                {"type", "Kind", AAR_TEXT},
+                                                {"team", "Team", AAR_TEXT},
+                                                {"reached", "Reached", AAR_TEXT},
+                                                {"since", "Since", AAR_CLOCK},
+                                                {NULL, NULL, AAR_TEXT}};
+    const struct view *view = aar->view;
+    struct aar_table *table = aar_table(aar, "objectives", "Objectives", columns);
+
+    table->where = AAR_DATA;
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *one = &view->objectives[i];
+
+        if (one->made.objective == 0 || !aar_row(table))
+            continue;
+        aar_text(table, AAR_PLAIN, "%s", one->made.id);
+        aar_text(table, AAR_PLAIN, "%s", one->made.title);
+        aar_text(table, AAR_PLAIN, "%s", objective_words[one->made.type]);
+        aar_text(table, AAR_PLAIN, "%s", view_team_id(view, one->made.team));
+        aar_text(table, one->reached ? AAR_GOOD : AAR_BAD, "%s", one->reached ? "yes" : "no");
+        aar_time(table, one->row != 0 ? one->since : -1);
+    }
+}
+
+static void objectives_standings(struct aar *aar)
+{
+    static const struct aar_column columns[] = {{"team", "Team", AAR_TEXT},
+                                                {"title", "Name", AAR_TEXT},
+                                                {"tlos", "TLOs reached", AAR_TEXT},
+                                                {"evaluations", "Evaluations passed", AAR_TEXT},
+                                                {"goals", "Goals reached", AAR_TEXT},
+                                                {"points", "Points", AAR_POINTS},
+                                                {"max", "Of", AAR_POINTS},
+                                                {NULL, NULL, AAR_TEXT}};
+    static const enum objective_type types[] = {OBJECTIVE_TLO, OBJECTIVE_EVALUATION,
+                                                OBJECTIVE_GOAL};
+    const struct view *view = aar->view;
+    struct aar_table *table = aar_table(aar, "standings", "Each team as a whole", columns);
+
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team == 0 || (aar->team != 0 && team->made.team != aar->team) ||
+            !aar_row(table))
+            continue;
+        aar_text(table, AAR_PLAIN, "%s", team->made.id);
+        aar_text(table, AAR_PLAIN, "%s", aar_team_title(team));
+        for (size_t j = 0; j < sizeof(types) / sizeof(types[0]); j++)
+            aar_text(table, AAR_PLAIN, "%u of %u", team->reached[types[j]],
+                     team->objectives[types[j]]);
+        aar_number(table, AAR_PLAIN, team->points);
+        aar_number(table, AAR_PLAIN, team->max);
+    }
+}
+
+void aar_objectives(struct aar *aar)
+{
+    const struct view *view = aar->view;
+    const struct view_objective **all =
+        pool_take_array(&aar->pool, view->objective_count + 1, sizeof(*all));
+    size_t count;
+
+    aar_part(aar, "objectives", "Objectives");
+    if (all == NULL) {
+        aar->out_of_memory = true;
+        return;
+    }
+    count = objectives_distinct(view, all, view->objective_count, false);
+    if (count == 0)
+        count = objectives_distinct(view, all, view->objective_count, true);
+    if (count == 0)
+        aar_say(aar, "The scenario has no objectives.");
+    objectives_matrix(aar, all, count);
+    objectives_data(aar);
+    objectives_standings(aar);
+}

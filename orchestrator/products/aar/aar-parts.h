@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of the report, in their order: a function each, which adds nothing where there is
+ * nothing to tell. */
+#pragma once
+
+#include "products/aar/aar.h"
+
+void aar_cover(struct aar *aar, const struct aar_options *options);
+void aar_objectives(struct aar *aar);
+void aar_teams(struct aar *aar);
+void aar_method(struct aar *aar);

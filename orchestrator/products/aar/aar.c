@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "products/aar/aar.h"
+
+#include "products/aar/aar-parts.h"
+
+/* The last row that was begun is filled as every other. */
+static void aar_close(struct aar *aar)
+{
+    for (size_t i = 0; i < aar->part_count; i++)
+        for (size_t j = 0; j < aar->parts[i]->table_count; j++) {
+            struct aar_table *table = aar->parts[i]->tables[j];
+
+            while (table->cell_count < table->row_count * table->column_count &&
+                   !aar->out_of_memory)
+                aar_none(table);
+        }
+}
+
+int aar_make(const struct view *view, const struct history *history,
+             const struct aar_options *options, struct aar *ret, struct error *err)
+{
+    struct aar aar = {
+        .view = view, .history = history, .marking = options->marking, .team = options->team};
+
+    aar_cover(&aar, options);
+    aar_objectives(&aar);
+    aar_teams(&aar);
+    aar_method(&aar);
+    aar_close(&aar);
+    if (aar.out_of_memory) {
+        aar_done(&aar);
+        return error_memory(err);
+    }
+    *ret = aar;
+    return 0;
+}

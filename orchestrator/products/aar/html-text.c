@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "products/aar/html-text.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Without a look of its own, or with an effect on its neighbours. */
+static bool html_is_hidden(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
+           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
+           (code >= 0xfff9 && code <= 0xfffb) || (code & 0xfffe) == 0xfffe ||
+           (code >= 0xfdd0 && code <= 0xfdef) || (code >= 0xe0000 && code <= 0xe0fff);
+}
+
+void html_text(FILE *to, const char *text)
+{
+    const char *end = text + strlen(text);
+
+    while (text < end) {
+        uint32_t code = 0;
+        size_t length = text_character(text, end, &code);
+
+        if (length == 0)
+            fprintf(to, "\\x{%02X}", (unsigned char)*text);
+        else if (code == '&')
+            fputs("&amp;", to);
+        else if (code == '<')
+            fputs("&lt;", to);
+        else if (code == '>')
+            fputs("&gt;", to);
+        else if (code == '"')
+            fputs("&quot;", to);
+        else if (code == '\'')
+            fputs("&#39;", to);
+        else if (code == '\n' || code == '\t')
+            fputc((int)code, to);
+        else if (html_is_hidden(code))
+            fprintf(to, "\\u{%04" PRIX32 "}", code);
+        else
+            fwrite(text, 1, length, to);
+        text += length != 0 ? length : 1;
+    }
+}
+
+void html_css_string(FILE *to, const char *text)
+{
+    const char *end = text + strlen(text);
+
+    fputc('"', to);
+    while (text < end) {
+        uint32_t code = 0;
+        size_t length = text_character(text, end, &code);
+
+        if (length == 0 || html_is_hidden(code))
+            fputs("\\fffd ", to);
+        else if (code == ' ' || (code < 0x80 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                       "abcdefghijklmnopqrstuvwxyz0123456789:+-.",
+                                                       (int)code) != NULL))
+            fputc((int)code, to);
+        else
+            fprintf(to, "\\%" PRIx32 " ", code);
+        text += length != 0 ? length : 1;
+    }
+    fputc('"', to);
+}

@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The after-action report of rehearsals: its numbers are those of `excon status`, in HTML, CSV and JSON alike; it is the same
+bytes each time; a team's own names no other team; hostile texts stay texts, and the page needs nothing but itself."""
+import csv
+import html.parser
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
+failed = 0
+
+
+def check(name, good, said=""):
+    global failed
+    print(("ok   " if good else "FAIL ") + name, flush=True)
+    if not good:
+        print("     " + str(said)[:2000])
+        failed = 1
+
+
+def run(*words, seat=None, ok=(0,)):
+    ended = subprocess.run([excon, *words, *(["--seat", seat] if seat else [])], capture_output=True, text=True, check=False)
+    if ended.returncode not in ok:
+        check("excon " + " ".join(words), False, ended.stdout + ended.stderr)
+    return ended
+
+
+VOID = {"meta", "br", "hr", "img", "link", "input", "path"}
+# What would be loaded, run or leave the page.
+LOADS = {"script", "iframe", "img", "link", "object", "embed", "audio", "video", "source", "base", "form", "image", "use", "foreignobject"}
+
+
+class Page(html.parser.HTMLParser):
+    """Holds a page to what a reader and an assistive program need; the text of each table by its heading."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.faults, self.open, self.ids, self.levels, self.refs = [], [], set(), [], set()
+        self.tables, self.names, self.heading, self.cell, self.row, self.styles = [], [], None, None, None, ""
+        self.text = ""
+        self.feed(text)
+        self.close()
+        self.faults += [f"<{tag}> is not closed" for tag in self.open]
+        self.faults += [f"#{ref} is nowhere" for ref in self.refs - self.ids]
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if len(given) != len(attrs):
+            self.faults.append(f"<{tag}> says an attribute twice")
+        if tag in LOADS:
+            self.faults.append(f"<{tag}>")
+        for name, value in attrs:
+            if name.startswith("on") or name in ("src", "srcset", "style", "background", "action") or "javascript:" in (value or ""):
+                self.faults.append(f"{tag} {name}={value}")
+            if name == "href":
+                if not value.startswith("#"):
+                    self.faults.append(f"leads out: {value}")
+                self.refs.add(value[1:])
+            if name in ("aria-labelledby", "aria-describedby"):
+                self.refs.update(value.split())
+        if "id" in given:
+            if given["id"] in self.ids:
+                self.faults.append("twice: #" + given["id"])
+            self.ids.add(given["id"])
+        if re.fullmatch("h[1-6]", tag):
+            level = int(tag[1])
+            if level > (self.levels[-1] if self.levels else 0) + 1:
+                self.faults.append(f"{tag} after h{self.levels[-1] if self.levels else 0}")
+            self.levels.append(level)
+            self.heading = ""
+        if tag == "table":
+            self.tables.append((self.names[-1] if self.names else "", []))
+        if tag == "tr":
+            self.row = []
+        if tag in ("td", "th"):
+            self.cell = ""
+            if tag == "th" and given.get("scope") not in ("row", "col"):
+                self.faults.append("a th without scope")
+        if tag == "svg" and given.get("role") != "img":
+            self.faults.append("a picture without role")
+        if tag == "title" and "svg" in self.open:
+            self.titled = True
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+        if re.fullmatch("h[1-6]", tag):
+            if not self.heading.strip():
+                self.faults.append("an empty heading")
+            self.names.append(self.heading)
+            self.heading = None
+        if tag in ("td", "th") and self.row is not None:
+            self.row.append(self.cell)
+            self.cell = None
+        if tag == "tr" and self.tables:
+            self.tables[-1][1].append(self.row)
+
+    def handle_data(self, data):
+        if "style" in self.open:
+            self.styles += data
+            return
+        self.text += data
+        if self.heading is not None:
+            self.heading += data
+        if self.cell is not None and "desc" not in self.open:
+            self.cell += data
+
+    def handle_comment(self, data):
+        self.faults.append("a comment: " + data)
+
+
+CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def check_page(name, path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    page = Page(text)
+    check(name + ": whole, its headings in order, its ids its own, nothing loaded", not page.faults, page.faults[:20])
+    check(name + ": it forbids itself to load", CSP in text)
+    check(name + ": its style loads nothing", "url(" not in page.styles and "@import" not in page.styles, page.styles)
+    check(name + ": no control character, no mark that turns text",
+          not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]", text))
+    return page, text
+
+
+def tables_of(report, name):
+    return [table for part in report["parts"] for table in part["tables"] if table["table"] == name]
+
+
+def thousandths(text):
+    return round(float(text) * 1000) if text else None
+
+
+def read_csv(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def check_numbers(name, folder, kept):
+    """status, JSON, CSV and HTML say the same."""
+    status = json.loads(run("status", "--json", "-x", kept).stdout)
+    with open(folder + "/report.json", encoding="utf-8") as file:
+        report = json.load(file)
+    standings = {row["team"]: row for row in tables_of(report, "standings")[0]["rows"]}
+    said = {team["team"]: (team["points"], team["max"], "%d of %d" % tuple(team["reached"]["tlo"])) for team in status["teams"]}
+    check(name + ": JSON has the points of status", {team: (row["points"], row["max"], row["tlos"]) for team, row in standings.items()} == said,
+          (standings, said))
+    lines = {row["team"]: (thousandths(row["points"]), thousandths(row["max"]), row["tlos"]) for row in read_csv(folder + "/report-standings.csv")}
+    check(name + ": CSV too", lines == said, lines)
+    page = Page(open(folder + "/report.html", encoding="utf-8").read())
+    shown = {row[0]: (thousandths(row[5]), thousandths(row[6]), row[2]) for row in dict(page.tables)["Each team as a whole"][1:]}
+    check(name + ": HTML too", shown == said, shown)
+
+    metrics = sorted((m["metric"], m["team"], m["points"], m["max"]) for m in status["metrics"] if m["team"] and m["points"] is not None)
+    scores = sorted((row["metric"], table["team"], row["points"], row["max"]) for table in tables_of(report, "scores") for row in table["rows"]
+                    if row["points"] is not None and "shared" not in row["type"])
+    check(name + ": every metric's points are those of status", scores == metrics and metrics, (scores[:5], metrics[:5]))
+    reached = sorted((o["objective"], o["team"] or "", o["reached"], o["since"]) for o in status["objectives"])
+    told = sorted((o["objective"], o["team"], o["reached"] == "yes", o["since"]) for o in tables_of(report, "objectives")[0]["rows"])
+    check(name + ": every objective is as in status", reached == told, (reached[:5], told[:5]))
+    verified = json.loads(run("verify", "--json", kept + "/journal.db").stdout)
+    proof = {row["fact"]: row["value"] for row in tables_of(report, "proof")[0]["rows"]}
+    check(name + ": the head, rows and key are those that verify finds",
+          (proof["Head of the chain"], proof["Rows"], proof["Public key"]) == (verified["head"], str(verified["rows"]), verified["public_key"]), proof)
+    return report, status
+
+
+def bytes_of(folder):
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        with open(folder + "/" + name, "rb") as file:
+            found[name] = file.read()
+    return found
+
+
+def rehearse(scenario, kept, *words):
+    run("rehearse", scenario, "--keep", kept, "-q", *words, ok=(0, 4))
+
+
+def check_coalition(folder):
+    kept = folder + "/coalition"
+    rehearse(top + "/scenarios/small-coalition/scenario.yml", kept, "--model", top + "/examples/rehearsal/model.yaml")
+    run("report", "-x", kept, "--all", "--out", folder + "/one")
+    os.environ["TZ"] = "Asia/Tokyo"
+    run("report", "-x", kept, "--all", "--out", folder + "/two")
+    del os.environ["TZ"]
+    check("written twice, anywhere, it is the same bytes", bytes_of(folder + "/one") == bytes_of(folder + "/two"))
+    check_page("the whole report", folder + "/one/report.html")
+    check_numbers("small-coalition", folder + "/one", kept)
+
+    teams = {"estmark": "Estmark", "latgale": "Latgale", "velmora": "Velmora"}
+    for team in teams:
+        _, text = check_page("the report of " + team, f"{folder}/one/team-{team}.html")
+        own = "".join(body.decode() for name, body in bytes_of(folder + "/one").items() if name.startswith("team-" + team))
+        # What a team was sent may name the others; the rest may not.
+        check(f"the report of {team} has its own name", teams[team] in text)
+        others = [other for other in teams if other != team and re.search(rf'"(team|title)":\s*"{other}"|>{teams[other]}<', own, re.I)]
+        check(f"the report of {team} has nothing of another team's", not others, others)
+        check(f"the report of {team} tells nothing that is exercise control's",
+              not re.search("chain|heron-file|tide-line|heron-publish|grey-heron", own), re.findall(".{40}(?:heron-file|tide-line|heron-publish).{40}", own)[:3])
+    run("report", "-x", kept, "--out", folder + "/seat", seat="blue:estmark")
+    check("a team's seat writes the same report of its own",
+          {name: body for name, body in bytes_of(folder + "/one").items() if name.startswith("team-estmark")} == bytes_of(folder + "/seat"),
+          os.listdir(folder + "/seat"))
+    for words, seat in ((["--team", "latgale"], "blue:estmark"), ([], "observer"), ([], "green")):
+        ended = run("report", "-x", kept, "--out", folder + "/none", *words, seat=seat, ok=(1,))
+        check(f"{seat} has no report {words}", ended.returncode == 1 and ended.stderr and not os.path.exists(folder + "/none"), ended.stderr)
+    report = json.loads(run("report", "--json", "-x", kept).stdout)
+    check("--json prints what the file has", report == json.loads(bytes_of(folder + "/one")["report.json"]))
+
+
+HOSTILE = "<script>alert(1)</script>\\\"'><img src=x onerror=alert(2)>&amp;</style></title><!-- \\u202Egnp.exe\\u0007"
+SCENARIO = """
+name: "zz%(h)s"
+description: "%(h)s"
+exercise: {duration: 5min}
+entities:
+  white: {name: "%(h)s", role: White}
+  blue:
+    role: Blue
+    entities:
+      one: {name: "zzone%(h)s"}
+      two: {name: "=HYPERLINK(zztwo%(h)s)"}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}}, conditions: {alive: user}, injects: {hit: user}}
+infrastructure: {web: {each: blue}}
+conditions: {alive: {name: "%(h)s", command: "true", interval: 5, points: 100}}
+metrics: {report: {name: "@%(h)s", type: Manual, max-score: 20}}
+evaluations: {reporting: {metrics: [report], min-score: 50}}
+tlos: {clear: {name: "+%(h)s", evaluation: reporting}}
+injects:
+  hit: {at: 1min, name: "%(h)s", run: "true", expect: [{action: "%(h)s", due: 1min}]}
+  memo: {at: 2min, from-entity: white, to-entities: [blue], message: {subject: "%(h)s", body: "%(h)s"}}
+"""
+
+
+def check_hostile(folder):
+    path = folder + "/hostile.yml"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(SCENARIO % {"h": HOSTILE})
+    rehearse(path, folder + "/hostile")
+    run("report", "-x", folder + "/hostile", "--all", "--out", folder + "/bad", "--marking", 'a"}</style><script>\\')
+    for name, body in bytes_of(folder + "/bad").items():
+        if name.endswith(".html"):
+            page, text = check_page("hostile texts: " + name, folder + "/bad/" + name)
+            check(f"hostile texts: {name}: they are there as texts", "<script>alert(1)</script>\"'><img src=x" in page.text, page.text[:500])
+            check(f"hostile texts: {name}: one style, one title", text.count("</style>") == 1 and text.count("</title>") == 1 + text.count("<svg"))
+        elif name.endswith(".csv"):
+            cells = [cell for row in csv.reader(body.decode().splitlines()) for cell in row]
+            check(f"hostile texts: {name}: no cell is a formula", not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")],
+                  [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")])
+    check_numbers("hostile texts", folder + "/bad", folder + "/hostile")
+
+
+def main(folder):
+    os.environ.update({"EXCON_STATE": folder + "/state", "EXCON_LIBRARY": top + "/scenarios/packages", "HOME": folder})
+    check_coalition(folder)
+    check_hostile(folder)
+
+
+with tempfile.TemporaryDirectory(dir=os.environ.get("EXCON_TEST_TMP")) as folder:
+    main(folder)
+sys.exit(failed)
