@@ -54,7 +54,7 @@ static const struct {
 };
 
 /* The range that `open` opened, or NULL. */
-static const struct range *provider_range(void)
+static const struct range *open_range(void)
 {
     pthread_mutex_lock(&provider.lock);
 
@@ -66,7 +66,7 @@ static const struct range *provider_range(void)
 
 const struct range *provider_need(struct serve_request *request)
 {
-    const struct range *range = provider_range();
+    const struct range *range = open_range();
 
     if (range == NULL)
         serve_ended(request, OUTCOME_FAILED, "the range is not open: \"open\" comes first", NULL);

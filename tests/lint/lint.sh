@@ -4,7 +4,7 @@
 # (tests/lint/rooms.py holds rooms and circles.)
 #   doors    one room, or file, per library
 #   headers  each stands alone
-#   names    no reserved or forbidden word in the tree
+#   names    one name, one function; statics begin with a word of their file
 #   lengths  reports the longest files and functions; files over 560 lines and functions over 75 fail
 set -u
 build=$1
@@ -80,6 +80,9 @@ done
 find orchestrator -name '*.c' ! -path '*/desk/board/*' | sed "s|^|$build/obj/|; s|c\$|o|" | xargs nm -g --defined-only 2>/dev/null |
     awk '$2 ~ /[TDRB]/ && $3 != "main" {print $3}' | sort | uniq -d |
     while IFS= read -r name; do echo "lint: two things are called $name"; done | grep . && failed=1
+
+# ---- a static function is named after its file ----------------------------------------------------------
+python3 tests/lint/names.py orchestrator agents || failed=1
 
 # ---- every source says what it is -----------------------------------------------------------------------
 for file in $(git ls-files '*.c' '*.h' '*.sh' '*.py' Makefile .ci/deps .ci/run 2>/dev/null); do

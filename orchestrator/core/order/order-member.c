@@ -245,7 +245,7 @@ int order_member_remove(struct ordering *o)
 
 /* ---- sessions ---- */
 
-static int session_cut_one(struct ordering *o, const struct view_session *session)
+static int member_cut_session(struct ordering *o, const struct view_session *session)
 {
     if (member_is_below(o, session->role, session->team) != 0)
         return 1;
@@ -271,7 +271,7 @@ int order_session_cut(struct ordering *o)
         const struct view_session *session =
             number <= UINT32_MAX ? view_session(o->state->view, (uint32_t)number) : NULL;
 
-        return session != NULL ? session_cut_one(o, session)
+        return session != NULL ? member_cut_session(o, session)
                                : REFUSE(o, "there is no open session %.20s", target);
     }
     member = member_of_order(o);

@@ -69,7 +69,7 @@ struct cell *grid_at(const struct grid *grid, int x, int y)
 }
 
 /* The code point of a sign on this grid. */
-static uint32_t grid_glyph(const struct grid *grid, enum glyph glyph)
+static uint32_t cells_glyph(const struct grid *grid, enum glyph glyph)
 {
     return grid->ascii ? (uint32_t)(unsigned char)glyphs[glyph].ascii : glyphs[glyph].code;
 }
@@ -121,7 +121,7 @@ void pen_glyph(struct pen *pen, enum style style, enum glyph glyph)
 {
     /* Our own signs are one column wide, whatever the locale's tables say. */
     if (pen_left(pen) > 0)
-        cells_put_cell(pen, style, grid_glyph(pen->grid, glyph));
+        cells_put_cell(pen, style, cells_glyph(pen->grid, glyph));
 }
 
 void pen_repeat(struct pen *pen, enum style style, enum glyph glyph, int count)

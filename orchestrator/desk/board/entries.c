@@ -14,7 +14,7 @@ void entries_done(struct entries *rows)
 }
 
 /* Room for one more of `each` bytes in an array that doubles. */
-static bool rows_make_room(void *array_pointer, size_t count, size_t *size, size_t each)
+static bool entries_make_room(void *array_pointer, size_t count, size_t *size, size_t each)
 {
     void *array, *larger;
     size_t wanted = *size == 0 ? 64 : *size * 2;
@@ -36,7 +36,7 @@ struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uin
 {
     static struct entry spare;
 
-    if (!rows_make_room(&rows->items, rows->count, &rows->size, sizeof(*rows->items))) {
+    if (!entries_make_room(&rows->items, rows->count, &rows->size, sizeof(*rows->items))) {
         rows->failed = true;
         return &spare;
     }
@@ -50,8 +50,8 @@ struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uin
 
 void rows_add_ordinal(struct entries *rows, uint32_t ordinal)
 {
-    if (rows->count == 0 || !rows_make_room(&rows->ordinals, rows->ordinal_count,
-                                            &rows->ordinal_size, sizeof(*rows->ordinals))) {
+    if (rows->count == 0 || !entries_make_room(&rows->ordinals, rows->ordinal_count,
+                                               &rows->ordinal_size, sizeof(*rows->ordinals))) {
         rows->failed = true;
         return;
     }

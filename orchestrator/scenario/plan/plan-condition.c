@@ -27,8 +27,8 @@ static bool condition_is_exposed(const struct planner *planner, uint32_t vm)
 
 /* When faults of the instance count as bad, and when silence does: by the condition, the exercise,
  * and who could cause them. */
-static struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
-                                            const struct condition_made *made)
+static struct fault_rule condition_fault_rule(const struct planner *planner, uint32_t index,
+                                              const struct condition_made *made)
 {
     const struct fault_rule *own = &planner->scenario->conditions.items[index].faults,
                             *all = &planner->scenario->exercise.faults;
@@ -116,7 +116,7 @@ void planner_condition(struct planner *planner, uint32_t index, const struct con
     if (planned == NULL)
         return;
 
-    struct fault_rule rule = planner_fault_rule(planner, index, made);
+    struct fault_rule rule = condition_fault_rule(planner, index, made);
 
     planned->blob = blob;
     planned->row.as.condition_made = *made;
