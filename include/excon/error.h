@@ -31,6 +31,7 @@ enum outcomes {
     OUTCOMES_FOLLOW = 0x30,
     OUTCOMES_JOURNAL = 0x40,
     OUTCOMES_ZONE = 0x50,
+    OUTCOMES_PEER = 0x60,
 };
 
 /* Exit codes of every program. */

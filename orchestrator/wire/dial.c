@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/time.h"
@@ -14,7 +16,7 @@
 enum { READ_MOST = 16 * 1024 };
 
 struct dial {
-    int descriptor;
+    int descriptor, passed; /* passed: what came with a line; -1: nothing */
     struct line_reader reader;
 };
 
@@ -24,6 +26,7 @@ int dial_open(const char *path, struct dial **ret_dial, struct error *err)
 
     if (dial == NULL)
         return error_memory(err);
+    dial->passed = -1;
 
     int result = local_connect(path, false, &dial->descriptor, err);
 
@@ -40,8 +43,23 @@ void dial_close(struct dial *dial)
     if (dial == NULL)
         return;
     close(dial->descriptor);
+    if (dial->passed >= 0)
+        close(dial->passed);
     line_reader_done(&dial->reader);
     free(dial);
+}
+
+int dial_descriptor(const struct dial *dial)
+{
+    return dial->descriptor;
+}
+
+int dial_take_passed(struct dial *dial)
+{
+    int passed = dial->passed;
+
+    dial->passed = -1;
+    return passed;
 }
 
 static int64_t dial_deadline_of(int64_t within)
@@ -117,11 +135,36 @@ int dial_send(struct dial *dial, const json_t *line, int64_t within, struct erro
     return result;
 }
 
+/* The kernel gives no more than there is room for; what does not fit is closed by it. */
+static void dial_keep_passed(struct dial *dial, struct msghdr *message)
+{
+    struct cmsghdr *head = CMSG_FIRSTHDR(message);
+
+    if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS ||
+        head->cmsg_len != CMSG_LEN(sizeof(int)))
+        return;
+    if (dial->passed >= 0)
+        close(dial->passed);
+    memcpy(&dial->passed, CMSG_DATA(head), sizeof(dial->passed));
+}
+
 /* 0, DIAL_ENDED or <0. */
 static int dial_hear(struct dial *dial, struct error *err)
 {
     char bytes[READ_MOST];
-    ssize_t got = read(dial->descriptor, bytes, sizeof(bytes));
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct iovec piece = {.iov_base = bytes, .iov_len = sizeof(bytes)};
+    struct msghdr message = {.msg_iov = &piece,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = CMSG_LEN(sizeof(int))};
+    ssize_t got = recvmsg(dial->descriptor, &message, MSG_CMSG_CLOEXEC);
+
+    if (got > 0)
+        dial_keep_passed(dial, &message);
 
     /* Reset: it ended before it had read all that was sent. */
     if (got == 0 || (got < 0 && errno == ECONNRESET))

@@ -21,5 +21,14 @@ void dial_close(struct dial *dial);
 
 /* `within` is in ms; below 0: for ever. `line` is borrowed. */
 int dial_send(struct dial *dial, const json_t *line, int64_t within, struct error *err);
+/* The socket, to wait on. Lines may have come already that dial_read returns without waiting. */
+int dial_descriptor(const struct dial *dial);
+
+/*
+ * The descriptor that came with a line which dial_read has returned, or before it; the caller's
+ * from now on. -1: none came. Only the newest is kept.
+ */
+int dial_take_passed(struct dial *dial);
+
 /* 0 and a line that the caller owns, DIAL_ENDED, DIAL_LATE, or <0. */
 int dial_read(struct dial *dial, int64_t within, json_t **ret_line, struct error *err);

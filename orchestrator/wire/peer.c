@@ -147,6 +147,21 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err)
     return result;
 }
 
+int peer_pass(struct peer *peer, const json_t *line, int descriptor, struct error *err)
+{
+    size_t length = 0;
+    char *text = line_text(line, &length);
+    int result;
+
+    if (text == NULL)
+        return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent",
+                         WIRE_LINE_MOST);
+    result = peer->closed ? error_set(err, ERROR_STATE, "the other end is gone")
+                          : stream_pass(peer->stream, text, length, descriptor, err);
+    free(text);
+    return result > 0 ? PEER_LATER : result;
+}
+
 void peer_line_most(struct peer *peer, size_t most)
 {
     peer->reader.most = most;

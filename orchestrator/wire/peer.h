@@ -42,6 +42,13 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err);
 /* A line that is text already, with its line feed. */
 int peer_send_text(struct peer *peer, const char *text, size_t length, struct error *err);
 
+/*
+ * The line with a descriptor, which stays the caller's; the other end must be a socket. 0: sent;
+ * PEER_LATER: lines wait to be written before it, so it is to be tried again; <0 as peer_send.
+ */
+enum { PEER_LATER = OUTCOMES_PEER };
+int peer_pass(struct peer *peer, const json_t *line, int descriptor, struct error *err);
+
 /* Lines of at most `most` bytes from now on; 0: WIRE_LINE_MOST. */
 void peer_line_most(struct peer *peer, size_t most);
 

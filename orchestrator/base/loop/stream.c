@@ -259,28 +259,30 @@ static int stream_refuse(struct error *err)
     return error_set(err, ERROR_STATE, "the other end does not read any more");
 }
 
-int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err)
+/* May so much be written now? 0, 1: there is no room for it; <0. The room is there afterwards:
+ * after a half write there is no way back. */
+static int stream_may_write(struct stream *stream, size_t length, struct error *err)
 {
     if (stream->broken || stream->finishing || stream->out < 0)
         return stream_refuse(err);
     if (length > stream->most - stream->used)
         return 1;
-    /* Room first: after a half write there is no way back. */
-    if (stream_widen(stream, length, err) < 0)
-        return -ERROR_MEMORY;
-    if (stream->used == 0) {
-        ssize_t put = write(stream->out, bytes, length);
+    return stream_widen(stream, length, err);
+}
 
-        if (put < 0 && errno != EAGAIN && errno != EINTR) {
-            stream->broken = true;
-            stream->held = false;
-            stream_watch_again(stream);
-            return stream_refuse(err);
-        }
-        if (put > 0) {
-            bytes += put;
-            length -= (size_t)put;
-        }
+/* The kernel took `put` of the bytes, or would not (errno); the rest is queued. */
+static int stream_written(struct stream *stream, const char *bytes, size_t length, ssize_t put,
+                          struct error *err)
+{
+    if (put < 0 && errno != EAGAIN && errno != EINTR) {
+        stream->broken = true;
+        stream->held = false;
+        stream_watch_again(stream);
+        return stream_refuse(err);
+    }
+    if (put > 0) {
+        bytes += put;
+        length -= (size_t)put;
     }
     if (length > 0) {
         memcpy(stream->queue + stream->start + stream->used, bytes, length);
@@ -288,6 +290,44 @@ int stream_write(struct stream *stream, const char *bytes, size_t length, struct
         stream_watch_again(stream);
     }
     return 0;
+}
+
+int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err)
+{
+    int result = stream_may_write(stream, length, err);
+
+    if (result != 0)
+        return result;
+    return stream_written(stream, bytes, length,
+                          stream->used == 0 ? write(stream->out, bytes, length) : 0, err);
+}
+
+int stream_pass(struct stream *stream, const char *bytes, size_t length, int descriptor,
+                struct error *err)
+{
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct iovec piece = {.iov_len = length};
+    struct msghdr message = {.msg_iov = &piece,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof(control.room)};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    int result = stream_may_write(stream, length, err);
+    ssize_t put;
+
+    if (result != 0 || stream->used > 0)
+        return result != 0 ? result : 1;
+    memcpy(&piece.iov_base, &bytes, sizeof(bytes)); /* sendmsg only reads them */
+    *head = (struct cmsghdr){
+        .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
+    memcpy(CMSG_DATA(head), &descriptor, sizeof(descriptor));
+    put = sendmsg(stream->out, &message, MSG_NOSIGNAL);
+    if (put < 0 && (errno == EAGAIN || errno == EINTR))
+        return 1;
+    return stream_written(stream, bytes, length, put, err);
 }
 
 void stream_finish(struct stream *stream)

@@ -36,6 +36,14 @@ void stream_free(struct stream *stream);
  * any more. */
 int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err);
 
+/*
+ * The same over a socket, with a descriptor, which stays the caller's: the other end gets a
+ * duplicate together with the first of these bytes. Nothing is queued before them: 1 means that it
+ * is to be tried again when the queue is empty.
+ */
+int stream_pass(struct stream *stream, const char *bytes, size_t length, int descriptor,
+                struct error *err);
+
 /* Bytes that the queue still takes. */
 size_t stream_room(const struct stream *stream);
 size_t stream_queued(const struct stream *stream);

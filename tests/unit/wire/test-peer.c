@@ -35,7 +35,7 @@ struct side {
     struct peer *peer;
     int lines, closed;
     char why[256];
-    bool echoes, frees_at_line, drained;
+    bool echoes, passes, frees_at_line, drained;
     bool makes_room; /* the server's: by closing given_up */
     int crowded, given_up, turns;
     json_t *last;
@@ -49,10 +49,16 @@ static void stop_loop(void *data)
     loop_stop(loop);
 }
 
+static void descriptor_came(void *data, struct peer *peer, json_t *line);
+
 static void line_came(void *data, struct peer *peer, json_t *line)
 {
     struct side *side = data;
 
+    if (side->passes) {
+        descriptor_came(data, peer, line);
+        return;
+    }
     side->lines++;
     json_decref(side->last);
     side->last = json_incref(line);
@@ -388,6 +394,67 @@ static void blocking_client(void **state)
     assert_non_null(strstr(err.text, "nowhere"));
 }
 
+/* A line with the writing end of a pipe; the lines before and after it carry nothing. */
+static void descriptor_came(void *data, struct peer *peer, json_t *line)
+{
+    struct side *side = data;
+    int ends[2];
+    char byte = 0;
+
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(peer_send(peer, line, NULL), 0);
+    assert_int_equal(peer_pass(peer, line, ends[1], &err), 0);
+    assert_int_equal(peer_send(peer, line, NULL), 0);
+    close(ends[1]);
+    side->lines++;
+    /* The other end has it now: what it writes arrives, and then its end. */
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    assert_int_equal(byte, 'x');
+    assert_int_equal(read(ends[0], &byte, 1), 0);
+    close(ends[0]);
+}
+
+static void *dial_for_descriptor(void *data)
+{
+    struct dial *dial;
+    json_t *line = json_pack("{s:s}", "k", "hello"), *answer;
+    int passed;
+
+    (void)data;
+    assert_int_equal(dial_open(path, &dial, NULL), 0);
+    assert_int_equal(dial_send(dial, line, 1000, NULL), 0);
+    assert_int_equal(dial_read(dial, 5000, &answer, NULL), 0);
+    json_decref(answer);
+    assert_int_equal(dial_read(dial, 5000, &answer, NULL), 0);
+    assert_true(json_equal(line, answer));
+    json_decref(answer);
+    passed = dial_take_passed(dial);
+    assert_true(passed >= 0);
+    assert_int_equal(fcntl(passed, F_GETFD), FD_CLOEXEC);
+    assert_int_equal(dial_take_passed(dial), -1);
+    assert_int_equal(write(passed, "x", 1), 1);
+    close(passed);
+    assert_int_equal(dial_read(dial, 5000, &answer, NULL), 0);
+    assert_int_equal(dial_take_passed(dial), -1);
+    json_decref(answer);
+    json_decref(line);
+    dial_close(dial);
+    return NULL;
+}
+
+static void a_descriptor_is_passed(void **state)
+{
+    pthread_t thread;
+
+    (void)state;
+    there.passes = true;
+    pthread_create(&thread, NULL, dial_for_descriptor, NULL);
+    loop_run(loop);
+    pthread_join(thread, NULL);
+    assert_int_equal(there.lines, 1);
+    assert_int_equal(there.closed, 1);
+}
+
 static json_t *parse(const char *text)
 {
     json_t *line = json_loads(text, 0, NULL);
@@ -459,6 +526,7 @@ int main(void)
         CASE(room_is_bounded),
         CASE(server_guards_its_place),
         CASE(blocking_client),
+        CASE(a_descriptor_is_passed),
         CASE(no_descriptor_left),
         CASE(held),
         CASE(short_lines),
