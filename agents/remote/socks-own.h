@@ -31,6 +31,8 @@ struct client {
     struct client *next;
     int fd;
     enum client_stage stage;
+    bool silent;     /* it says no more, and may still hear */
+    bool told;       /* so the target was told */
     uint32_t events; /* what is waited for */
     ssh_channel channel;
     struct ssh_channel_callbacks_struct callbacks;

@@ -15,6 +15,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libssh/callbacks.h>
+#include <poll.h>
 #include <sodium.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -163,17 +164,36 @@ static void socks_asked(struct client *client, const struct socks *socks, ssh_se
     client->stage = OPENING;
 }
 
+static bool socks_is_gone(const struct client *client)
+{
+    struct pollfd end = {.fd = client->fd};
+
+    return poll(&end, 1, 0) == 1 && (end.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+/* Who has closed only its writing end waits for an answer; there is one only once all is open. */
+static void socks_fell_silent(struct client *client)
+{
+    client->silent = true;
+    if ((client->stage != OPENING && client->stage != OPEN) || socks_is_gone(client))
+        socks_leave(client);
+}
+
 static void socks_hear(struct client *client)
 {
     ssize_t got;
 
-    if (client->in_used == sizeof(client->in) || client->fd < 0)
+    if (client->fd >= 0 && client->silent && socks_is_gone(client))
+        socks_leave(client);
+    if (client->in_used == sizeof(client->in) || client->fd < 0 || client->silent)
         return;
     got = recv(client->fd, client->in + client->in_used, sizeof(client->in) - client->in_used,
                MSG_DONTWAIT);
     if (got > 0)
         client->in_used += (size_t)got;
-    else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+    else if (got == 0)
+        socks_fell_silent(client);
+    else if (errno != EAGAIN && errno != EINTR)
         socks_leave(client);
 }
 
@@ -250,6 +270,10 @@ static void socks_pump(struct client *client, const struct socks *socks)
             socks_used(client, (size_t)n);
         else if (n == SSH_ERROR)
             socks_leave(client);
+    }
+    if (client->silent && client->in_used == 0 && !client->told) {
+        ssh_channel_send_eof(client->channel);
+        client->told = true;
     }
     if (client->fd >= 0)
         socks_pump_out(client, socks);
@@ -334,11 +358,11 @@ static void socks_accept_all(struct socks *socks)
 /* So that epoll tells of nothing that could not be done now. */
 static void socks_wait_for(const struct socks *socks, struct client *client)
 {
-    struct epoll_event event = {.events = EPOLLRDHUP};
+    struct epoll_event event = {.events = client->silent ? 0 : EPOLLRDHUP};
 
     if (client->fd < 0)
         return;
-    if (client->in_used < sizeof(client->in) && client->stage != OPENING)
+    if (client->in_used < sizeof(client->in) && client->stage != OPENING && !client->silent)
         event.events |= EPOLLIN;
     if (client->out_used != 0)
         event.events |= EPOLLOUT;
