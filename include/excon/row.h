@@ -264,6 +264,14 @@ enum member_key_how {
     MEMBER_KEY_HOWS
 };
 
+/* What of a machine a seat reaches through the controller. */
+enum reach_what {
+    REACH_SSH,
+    REACH_PORT,    /* a TCP port of the machine */
+    REACH_CONSOLE, /* its serial line */
+    REACH_WHATS
+};
+
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
     RESULT_EXIT,   /* exit status 0 is 1, 126 and 127 (nothing could be run) are a fault, else 0 */

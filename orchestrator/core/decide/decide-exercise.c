@@ -177,28 +177,8 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
 
 /* ---- answers ---- */
 
-static bool exercise_is_unmet(const struct view_inject *inject, const struct ended *ended)
-{
-    return inject->made.unmet != 0 && strcmp(ended->state, "ended") == 0 && ended->has_exit &&
-           !ended->timed_out && ended->exit == (int)inject->made.unmet;
-}
-
-/* Its command did not run: nothing is to be undone. */
-static void exercise_inject_unrun(const struct view_inject *inject, enum inject_state now,
-                                  const char *text, struct intents *intents)
-{
-    intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
-                                       .as.inject_state = {.inject = inject->made.inject,
-                                                           .state = now,
-                                                           .attempt = inject->attempt,
-                                                           .incarnation = inject->incarnation,
-                                                           .text = text,
-                                                           .unrun = true}});
-}
-
 /* What an answer says of the inject; the text of a failure into `text`. */
-static enum inject_state exercise_told(const struct view_inject *inject, const struct ended *ended,
-                                       char *text, size_t size)
+static enum inject_state exercise_told(const struct ended *ended, char *text, size_t size)
 {
     if (strcmp(ended->state, "running") == 0)
         return INJECT_RUNNING;
@@ -214,8 +194,6 @@ static enum inject_state exercise_told(const struct view_inject *inject, const s
         text_print(text, size, "ended by signal %s", ended->signal);
     else if (!ended->has_exit)
         text_copy(text, size, "the answer has no exit status");
-    else if (exercise_is_unmet(inject, ended))
-        text_print(text, size, "a prerequisite is not met (exit status %d)", ended->exit);
     else if (ended->exit != 0)
         text_print(text, size, "exit status %d", ended->exit);
     else
@@ -227,21 +205,19 @@ static void exercise_inject_told(const struct view_inject *inject, const struct 
                                  struct intents *intents)
 {
     char text[160] = "";
-    enum inject_state now = exercise_told(inject, ended, text, sizeof(text));
+    enum inject_state now = exercise_told(ended, text, sizeof(text));
 
     if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
         return;
-    intents_row(intents,
-                &(struct row){.kind = ROW_INJECT_STATE,
-                              .as.inject_state = {.inject = inject->made.inject,
-                                                  .state = now,
-                                                  .attempt = inject->attempt,
-                                                  .incarnation = inject->incarnation,
-                                                  .has_exit = ended->has_exit,
-                                                  .exit = ended->exit,
-                                                  .output = ended->output,
-                                                  .text = text,
-                                                  .unrun = exercise_is_unmet(inject, ended)}});
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
+                                       .as.inject_state = {.inject = inject->made.inject,
+                                                           .state = now,
+                                                           .attempt = inject->attempt,
+                                                           .incarnation = inject->incarnation,
+                                                           .has_exit = ended->has_exit,
+                                                           .exit = ended->exit,
+                                                           .output = ended->output,
+                                                           .text = text}});
 }
 
 /*
@@ -264,7 +240,7 @@ static void exercise_files_failed(const struct state *state, const struct view_i
                    ended->exit);
     else
         text_print(text, sizeof(text), "its files: %s", ended->text);
-    exercise_inject_unrun(inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, text, intents);
+    intents_inject(intents, inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, "", text);
 }
 
 /*
@@ -303,10 +279,7 @@ static void exercise_inject_refused(const struct state *state, const struct view
         return;
     }
     text_print(text, sizeof(text), unrun ? "%s" : "%s; it may have run", ended->text);
-    if (unrun)
-        exercise_inject_unrun(inject, INJECT_FAILED, text, intents);
-    else
-        intents_inject(intents, inject, INJECT_INTERRUPTED, "", text);
+    intents_inject(intents, inject, unrun ? INJECT_FAILED : INJECT_INTERRUPTED, "", text);
 }
 
 /* Sent, and no answer: what is known of it, once. */

@@ -28,15 +28,14 @@ static bool inject_is_kept(const struct state *state)
 
 /* ---- rows ---- */
 
-/* What ran has its cleanup at some time; what never ran has none. */
+/* It has done something: that is to be undone some time. */
 static void inject_on_inject_state(const struct state *state, const struct row *row,
                                    struct intents *intents)
 {
     const struct inject_state_row *at = &row->as.inject_state;
     const struct view_inject *inject = view_inject(state->view, at->inject);
-    bool acted = (at->state == INJECT_DELIVERED || at->state == INJECT_PARTIAL ||
-                  at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED) &&
-                 !at->unrun;
+    bool acted = at->state == INJECT_DELIVERED || at->state == INJECT_PARTIAL ||
+                 at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED;
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
     if (!acted || !inject_has_cleanup(inject) || inject->cleanup == CLEANUP_SENT || vm == NULL ||

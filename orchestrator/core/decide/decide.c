@@ -110,6 +110,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
         break;
     case ACTION_INSPECT: /* has more to say: decide_inspect_ended */
     case ACTION_OPEN_RANGE:
+    case ACTION_LEAD:
     case ACTION_WAKE:
         break;
     }

@@ -31,6 +31,7 @@ enum action_kind {
     ACTION_INJECT,  /* send or ask, one act */
     ACTION_CLEANUP, /* the same for what undoes it */
     ACTION_ARM,     /* is all there that an inject will need? */
+    ACTION_LEAD,    /* connect a seat with what it reaches; `subject`: the reach */
     ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due` */
 };
 
@@ -140,6 +141,8 @@ struct order {
     const char *actor;
     enum role role;
     uint32_t own_team; /* of the session */
+    uint32_t session;  /* a member's; 0: the operator's own */
+    uint32_t port;     /* of reach: which TCP port; 0: its SSH */
     const char *reason;
     const char *detail; /* which of several, "" : the only one */
     int64_t points;

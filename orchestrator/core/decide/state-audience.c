@@ -36,6 +36,17 @@ static void audience_for_member(struct row *row, const struct view_member *membe
     row->team = member->made.team;
 }
 
+/* Who reaches what is known to the seat's own team, or to its trainers. */
+static void audience_for_reach(const struct view *view, struct row *row)
+{
+    const struct view_reach *reach = view_reach(view, row->as.reach_closed.reach);
+
+    if (row->kind == ROW_REACH_OPENED)
+        audience_for_seat(row, row->as.reach_opened.role, row->as.reach_opened.team);
+    else if (reach != NULL)
+        audience_for_seat(row, (int)reach->role, reach->team);
+}
+
 /* Who is in a team the team knows; keys, codes, locks and sessions are its trainers' business. */
 static void audience_for_members(const struct view *view, struct row *row)
 {
@@ -64,6 +75,10 @@ static void audience_for_members(const struct view *view, struct row *row)
     case ROW_SESSION_CLOSED:
         audience_for_member(row, view_member(view, row->as.session_closed.member),
                             AUDIENCE_TRAINER);
+        break;
+    case ROW_REACH_OPENED:
+    case ROW_REACH_CLOSED:
+        audience_for_reach(view, row);
         break;
     default:
         break;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 const char *const note_words[NOTE_KINDS] = {
-    "not-run", "never", "unexercised", "trust", "access", "network", "prerequisite",
+    "not-run", "never", "unexercised", "trust", "access", "network",
 };
 
 void plan_free(struct plan *plan)

@@ -56,8 +56,8 @@ struct plan_rule {
     bool accept;
 };
 
-/* What `excon plan` tells besides the rows; all but NOTE_TRUST and NOTE_PREREQUISITE are warnings
- * among the complaints too. */
+/* What `excon plan` tells besides the rows; all but NOTE_TRUST are warnings among the complaints
+ * too. */
 enum plan_note_kind {
     NOTE_NOT_RUN,     /* valid, but this version does not run it */
     NOTE_NEVER,       /* an event or inject that can never happen by itself */
@@ -65,7 +65,6 @@ enum plan_note_kind {
     NOTE_TRUST,       /* a metric that trusts a guest which its team owns */
     NOTE_ACCESS,      /* which users can log in to which VMs */
     NOTE_NETWORK,
-    NOTE_PREREQUISITE, /* what a test of Atomic Red Team needs in its guest */
     NOTE_KINDS
 };
 

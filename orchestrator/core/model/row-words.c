@@ -49,6 +49,8 @@ const char *const report_state_words[REPORT_STATES] = {"received", "revision-ask
                                                        "false-alarm"};
 const char *const ask_words[ASK_STATES] = {"open", "approved", "denied", "withdrawn", "expired"};
 const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "code"};
+
+const char *const reach_words[REACH_WHATS] = {"ssh", "port", "console"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};

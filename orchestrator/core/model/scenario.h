@@ -365,13 +365,10 @@ struct expectations {
     size_t count;
 };
 
-enum { ATOMIC_TESTS_MOST = 1000 /* of a file */ };
-
 struct atomic_test {
     struct mark mark;      /* line 0: none */
     const char *technique; /* "T1053.003" */
-    int64_t test;          /* its number in the file, from 1 */
-    const char *named;     /* its GUID or name in the place of the number; NULL: by number */
+    int64_t test;          /* from 1 */
     struct scenario_pairs arguments;
 };
 

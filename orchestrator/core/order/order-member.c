@@ -249,11 +249,7 @@ static int member_cut_session(struct ordering *o, const struct view_session *ses
 {
     if (member_is_below(o, session->role, session->team) != 0)
         return 1;
-    intents_row(o->intents, &(struct row){.kind = ROW_SESSION_CLOSED,
-                                          .as.session_closed = {.session = session->number,
-                                                                .member = session->member,
-                                                                .by = o->order->actor,
-                                                                .text = o->order->reason}});
+    seating_end(o->state, session, o->order->actor, o->order->reason, o->intents);
     return ACCEPT(o, "session %u of %s is cut", session->number,
                   view_member_name(o->state->view, session->member));
 }

@@ -113,6 +113,10 @@ int order_unmet(struct ordering *ordering);
 int order_note(struct ordering *ordering);
 int order_message(struct ordering *ordering);
 
+/* order-reach.c */
+int order_reach(struct ordering *ordering);
+int order_reach_cut(struct ordering *ordering);
+
 /* order-member.c */
 int order_member_add(struct ordering *ordering);
 int order_member_invite(struct ordering *ordering);

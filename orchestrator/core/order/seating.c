@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/model/ssh-key.h"
+#include "core/order/reaching.h"
 
 int seating_open(const struct state *state, uint32_t ordinal, const char *from, const char *client,
                  struct intents *intents, uint32_t *ret_number, char *why, size_t size)
@@ -35,9 +36,10 @@ int seating_open(const struct state *state, uint32_t ordinal, const char *from, 
     return 0;
 }
 
-static void seating_closed(const struct view_session *session, const char *by, const char *text,
-                           struct intents *intents)
+void seating_end(const struct state *state, const struct view_session *session, const char *by,
+                 const char *text, struct intents *intents)
 {
+    reaching_close_all(state, session->number, by, text, intents);
     intents_row(intents, &(struct row){.kind = ROW_SESSION_CLOSED,
                                        .as.session_closed = {.session = session->number,
                                                              .member = session->member,
@@ -51,7 +53,7 @@ void seating_close(const struct state *state, uint32_t number, const char *text,
     const struct view_session *session = view_session(state->view, number);
 
     if (session != NULL)
-        seating_closed(session, "", text, intents);
+        seating_end(state, session, "", text, intents);
 }
 
 size_t seating_cut(const struct state *state, uint32_t member, const char *by, const char *text,
@@ -62,7 +64,7 @@ size_t seating_cut(const struct state *state, uint32_t member, const char *by, c
 
     for (size_t i = 0; i < members->session_count; i++)
         if (member == 0 || members->sessions[i].member == member) {
-            seating_closed(&members->sessions[i], by, text, intents);
+            seating_end(state, &members->sessions[i], by, text, intents);
             count++;
         }
     return count;

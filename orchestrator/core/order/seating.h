@@ -18,6 +18,10 @@ enum { SEATING_SESSIONS_MOST = 16 /* of a member at once */ };
 int seating_open(const struct state *state, uint32_t member, const char *from, const char *client,
                  struct intents *intents, uint32_t *ret_number, char *why, size_t size);
 
+/* A session ends, and what it reaches with it: somebody cut it, or (`by` "") nobody did. */
+void seating_end(const struct state *state, const struct view_session *session, const char *by,
+                 const char *text, struct intents *intents);
+
 /* A session has ended by itself; nothing, when no such session is open (it was cut). */
 void seating_close(const struct state *state, uint32_t number, const char *text,
                    struct intents *intents);

@@ -214,11 +214,8 @@ bool tell_message(const struct view *view, const struct row *row, struct told *t
     const char *from = tell_behind(body->from), *subject = tell_behind(body->subject);
 
     told->team = body->team;
-    text_print(told->text, sizeof(told->text), "message%s%s%s%s%s: %s", from ? " from " : "",
-               from ? from : "", body->inside ? " to exercise control" : "",
-               body->team == 0 ? ""
-               : body->inside  ? " about "
-                               : " to ",
+    text_print(told->text, sizeof(told->text), "message%s%s%s%s: %s", from ? " from " : "",
+               from ? from : "", body->team != 0 ? " to " : "",
                body->team != 0 ? view_team_id(view, body->team) : "",
                subject              ? subject
                : body->body != NULL ? body->body

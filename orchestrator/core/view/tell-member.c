@@ -64,6 +64,20 @@ bool tell_member(const struct view *view, const struct row *row, struct told *to
     return true;
 }
 
+bool tell_reach_cut(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct reach_closed *body = &row->as.reach_closed;
+    const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+
+    (void)view;
+    if (by == NULL)
+        return false;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "reach %u is cut by %s%s%s", body->reach, by,
+               text ? ": " : "", text ? text : "");
+    return true;
+}
+
 bool tell_cut(const struct view *view, const struct row *row, struct told *told)
 {
     const struct session_closed *body = &row->as.session_closed;

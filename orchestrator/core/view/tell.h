@@ -69,3 +69,4 @@ bool tell_report(const struct view *view, const struct row *row, struct told *to
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
 bool tell_cut(const struct view *view, const struct row *row, struct told *told);
+bool tell_reach_cut(const struct view *view, const struct row *row, struct told *told);

@@ -31,6 +31,7 @@ static int apply_controller_started(struct view *view, const struct row *row, bo
     view->epoch = row->as.controller_started.epoch;
     view->agent_count = 0; /* the old one's agents ended with it */
     view_members_restart(view);
+    view_reaches_restart(view);
     return 0;
 }
 
@@ -480,6 +481,8 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_MEMBER_REMOVED] = view_members,
     [ROW_SESSION_OPENED] = view_members,
     [ROW_SESSION_CLOSED] = view_members,
+    [ROW_REACH_OPENED] = view_reached,
+    [ROW_REACH_CLOSED] = view_reached,
     [ROW_REPORT_FILED] = view_report_row,
     [ROW_REPORT_MATCHED] = view_report_row,
     [ROW_REPORT_STATE] = view_report_row,

@@ -47,6 +47,10 @@ int view_rrt(struct view *view, const struct row *row, bool *changed, struct err
 int view_members(struct view *view, const struct row *row, bool *changed, struct error *err);
 void view_members_restart(struct view *view);
 
+/* What seats reach (reaches.c); a controller has started and has none of the connections. */
+int view_reached(struct view *view, const struct row *row, bool *changed, struct error *err);
+void view_reaches_restart(struct view *view);
+
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`:
  * the row changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct row *row, bool changed);

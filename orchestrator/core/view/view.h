@@ -14,6 +14,7 @@
 
 #include "base/pool.h"
 #include "core/view/members.h"
+#include "core/view/reaches.h"
 #include "core/view/reports.h"
 
 enum {
@@ -327,6 +328,7 @@ struct view {
     size_t ask_count;
 
     struct view_members members;
+    struct view_reaches reaches;
     struct view_reports reports;
 
     struct view_agent agents[8];

@@ -24,7 +24,7 @@ static void (*const acts[])(struct controller *c, const struct action *action) =
     [ACTION_CHECK] = act_check,       [ACTION_INJECT] = act_inject,
     [ACTION_CLEANUP] = act_cleanup,   [ACTION_ARM] = act_arm,
     [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = act_wake,
-    [ACTION_CLOCK] = act_clock,
+    [ACTION_CLOCK] = act_clock,       [ACTION_LEAD] = reach_start,
 };
 
 void act(struct controller *c, const struct action *action)

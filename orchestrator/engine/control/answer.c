@@ -83,6 +83,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         ; /* its action goes on */
     else if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
+    else if (job->what == JOB_LEAD)
+        reach_answered(c, job, outcome, text, result);
     else if (answer_is_to_settle(c, job, outcome))
         act_settle(c, job);
     else if (answer_reaches_again(c, job, outcome, result))

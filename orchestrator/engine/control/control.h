@@ -21,6 +21,7 @@
 #include "wire/peer.h"
 
 struct session;
+struct reach;
 struct probe_run;
 
 /* A job on its way: what it is the action of. */
@@ -29,8 +30,10 @@ struct job {
     enum {
         JOB_ACTION,
         JOB_PARCEL,
-        JOB_SURVEY
-    } what; /* JOB_PARCEL: files before the action itself */
+        JOB_SURVEY,
+        JOB_LEAD
+    } what; /* JOB_PARCEL: files before the action itself; JOB_LEAD: the way to a machine's port,
+               for the reach that is the action's subject */
     struct action action;
     uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
@@ -97,6 +100,7 @@ struct controller {
 
     struct loop_timer due, company, again, beat, leave, room;
     struct server *server;
+    struct reach *reaches; /* that seats have asked for (reach.c) */
     bool leaving, finished;
     int64_t leave_since;
     bool failed;
@@ -247,6 +251,12 @@ int request_text(struct controller *controller, json_t *body, const char *key, c
 /* The same with the text of a blob. */
 int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
                  struct secret_reader *reader, struct error *err);
+
+/* ---- reach.c: what seats reach of the range ---- */
+void reach_start(struct controller *controller, const struct action *action);
+/* The way to a port was asked for (JOB_LEAD). */
+void reach_answered(struct controller *controller, const struct job *job, enum outcome outcome,
+                    const char *text, const json_t *result);
 
 /* ---- survey.c: surveys and inspections, and their answers ---- */
 void act_survey(struct controller *controller);

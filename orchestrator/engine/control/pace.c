@@ -6,12 +6,13 @@
  * beyond a limit for the seat, refused orders are only counted, and the count is a row.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/control/server-own.h"
 #include "core/order/rights.h"
 
 static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120},
-                               seat_refusals = {60, 60};
+                               seat_reaches = {120, 120}, seat_refusals = {60, 60};
 
 /* NULL: no memory. */
 static struct seat *pace_seat_of(struct server *server, enum role role, uint32_t team)
@@ -31,7 +32,8 @@ static struct seat *pace_seat_of(struct server *server, enum role role, uint32_t
     return team < server->team_count ? &server->seats[team * ROLES + role] : NULL;
 }
 
-bool pace_order(struct session *session)
+/* Who logs in often shall not keep the team's reports from coming in. */
+bool pace_order(struct session *session, const char *verb)
 {
     int64_t now = session->server->controller->now.mono;
     struct seat *seat;
@@ -40,7 +42,8 @@ bool pace_order(struct session *session)
         return true;
     seat = pace_seat_of(session->server, session->role, session->team);
     return seat != NULL && pace_take(&session->pace, &session_orders, now) &&
-           pace_take(&seat->orders, &seat_orders, now);
+           (strcmp(verb, "reach") == 0 ? pace_take(&seat->reaches, &seat_reaches, now)
+                                       : pace_take(&seat->orders, &seat_orders, now));
 }
 
 bool server_takes_refusal(struct session *session)

@@ -43,7 +43,8 @@ struct holder {
 
 /* Those of one role in one team. */
 struct seat {
-    struct pace orders;   /* of teams */
+    struct pace orders; /* of teams */
+    struct pace reaches;
     struct pace refusals; /* that become rows */
     int64_t dropped;      /* refused orders that became none since it was last told */
 };
@@ -84,7 +85,7 @@ bool gate_crowded(void *server);
 
 /* ---- pace.c ---- */
 /* May this order be given? Exercise control's own are not counted. */
-bool pace_order(struct session *session);
+bool pace_order(struct session *session, const char *verb);
 
 /* ---- departed.c ---- */
 /* It goes: its row follows with the next turn. Nothing for the operator's own sessions. */
@@ -100,3 +101,17 @@ void departed_settle(struct server *server);
 bool seated_open(struct session *session, uint32_t member, const char *from, const char *client);
 /* After a commit, before anybody is told: whose session the journal has closed is ended. */
 void seated_cut(struct server *server);
+
+/* ---- reach.c ---- */
+/* The session's order has made the row of this reach: the session gets the connection. */
+void reach_expect(struct session *session, uint32_t number);
+/* Has it asked for a connection? It gets one in its life. */
+bool reach_is_of(const struct session *session);
+/* It goes, and what it reaches with it: the row follows with the next turn. */
+void reach_left(const struct session *session);
+/* The rows of those that have ended. */
+void reach_settle(struct server *server);
+/* After a commit, before anybody is told: whose reach the journal has closed loses the connection.
+ */
+void reach_cut(struct server *server);
+void reach_close(struct server *server);

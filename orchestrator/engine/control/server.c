@@ -115,6 +115,7 @@ void server_tell(struct server *server)
 {
     struct session *session, *next;
 
+    reach_cut(server);
     seated_cut(server);
     DL_FOREACH_SAFE(server->sessions, session, next)
     {
@@ -125,6 +126,7 @@ void server_tell(struct server *server)
 void server_settle(struct server *server)
 {
     departed_settle(server);
+    reach_settle(server);
 }
 
 void server_beat(struct server *server)
@@ -225,6 +227,24 @@ static const char *server_written(const json_t *set, const char *key, char *to, 
     return to;
 }
 
+static void server_give(struct session *session, int64_t id, const struct order *order)
+{
+    struct controller *c = session->server->controller;
+    uint32_t reaches = c->state.view->reaches.newest;
+
+    controller_order(c, session, id, order);
+    if (!c->failed && c->state.view->reaches.newest != reaches)
+        reach_expect(session, c->state.view->reaches.newest);
+}
+
+/* One that is none is refused by the order's own function. */
+static uint32_t server_port(const json_t *line)
+{
+    json_int_t port = json_integer_value(json_object_get(line, "port"));
+
+    return port >= 0 && port <= UINT16_MAX ? (uint32_t)port : UINT32_MAX;
+}
+
 static void server_take_order(struct session *session, json_t *line)
 {
     enum { TITLE_MOST = 256, BODY_MOST = 8000 };
@@ -243,6 +263,8 @@ static void server_take_order(struct session *session, json_t *line)
         .actor = session->actor,
         .role = session->role,
         .own_team = session->team,
+        .session = session->number,
+        .port = server_port(line),
         .points = json_integer_value(json_object_get(line, "points")),
         .startex = json_is_true(json_object_get(line, "startex")),
         .down = json_is_true(json_object_get(line, "down")),
@@ -266,11 +288,15 @@ static void server_take_order(struct session *session, json_t *line)
     else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
         server_reply(&(struct reply){
             .session = session, .id = id, .text = "a text of the order is too long"});
-    else if (!pace_order(session))
+    else if (strcmp(order.verb, "reach") == 0 && reach_is_of(session))
+        server_reply(&(struct reply){.session = session,
+                                     .id = id,
+                                     .text = "this session has asked for a connection already"});
+    else if (!pace_order(session, order.verb))
         server_reply(&(struct reply){
             .session = session, .id = id, .text = "too many orders: wait a minute"});
     else
-        controller_order(session->server->controller, session, id, &order);
+        server_give(session, id, &order);
 }
 
 static void server_came_line(void *data, struct peer *peer, json_t *line)
@@ -353,6 +379,7 @@ void server_free(struct server *server)
 {
     if (server == NULL)
         return;
+    reach_close(server);
     while (server->sessions != NULL)
         session_end(server->sessions);
     while (server->waiting != NULL)

@@ -59,6 +59,7 @@ static void session_forget(struct session *session)
     struct controller *c = session->server->controller;
 
     departed_note(session);
+    reach_left(session);
     for (size_t i = 0; i < c->reply_count; i++)
         if (c->replies[i].session == session)
             c->replies[i].session = NULL;

@@ -23,7 +23,8 @@ enum {
     WITHIN_HEAR = 45000,  /* asking for an inject that was sent before */
     WITHIN_DIRS = 30000,  /* the folders of a parcel */
     WITHIN_FILE = 120000,
-    WITHIN_WAY = 10000, /* the login of a probe's way, at least */
+    WITHIN_WAY = 10000,  /* the login of a probe's way, at least */
+    WITHIN_LEAD = 15000, /* the connection of a reach */
     /* added to a script's or probe's own deadline until its request is given up */
     WITHIN_MORE = 3000,
 };

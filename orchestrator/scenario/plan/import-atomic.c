@@ -177,110 +177,32 @@ static void import_atomic_read_test(struct loader *loader, const struct item *it
 
 /* ---- the file ---- */
 
-/* The text of a scalar below `key`; "" where there is none. */
-static const char *import_atomic_text_of(const struct item *map, const char *key)
-{
-    for (uint32_t i = 0; map->kind == ITEM_MAP && i < map->count; i++)
-        if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, key) == 0 &&
-            map->pairs[i].value->kind == ITEM_SCALAR)
-            return map->pairs[i].value->text;
-    return "";
-}
-
-static bool import_atomic_is_for_linux(const struct item *test)
-{
-    for (uint32_t i = 0; test->kind == ITEM_MAP && i < test->count; i++) {
-        const struct item *list = test->pairs[i].value;
-
-        if (test->pairs[i].key->kind != ITEM_SCALAR ||
-            strcmp(test->pairs[i].key->text, "supported_platforms") != 0 || list->kind != ITEM_LIST)
-            continue;
-        for (uint32_t j = 0; j < list->count; j++)
-            if (list->items[j]->kind == ITEM_SCALAR && strcmp(list->items[j]->text, "linux") == 0)
-                return true;
-    }
-    return false;
-}
-
-/* Case does not matter, and neither do blanks around a name. */
-static bool import_atomic_is_called(const struct item *test, const char *key, const char *wanted)
-{
-    const char *text = import_atomic_text_of(test, key);
-    size_t length;
-
-    text += strspn(text, " \t");
-    wanted += strspn(wanted, " \t");
-    length = strlen(text);
-    while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
-        length--;
-    return length > 0 && strncasecmp(text, wanted, length) == 0 &&
-           wanted[length + strspn(wanted + length, " \t")] == '\0';
-}
-
-/* The test of that GUID or name; of several of one name, the only one for Linux. NULL: complained.
- */
-static const struct item *import_atomic_find(struct loader *loader, const struct item *tests,
-                                             const char *named)
-{
-    static const char *const keys[] = {"auto_generated_guid", "name"};
-    const struct item *found = NULL;
-    size_t count = 0, on_linux = 0;
-
-    for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]) && count == 0; k++)
-        for (uint32_t i = 0; i < tests->count; i++) {
-            const struct item *test = tests->items[i];
-            bool fits;
-
-            if (!import_atomic_is_called(test, keys[k], named))
-                continue;
-            fits = import_atomic_is_for_linux(test);
-            if (count++ == 0 || (fits && on_linux == 0))
-                found = test;
-            on_linux += fits;
-        }
-    if (count == 0)
-        complain_error(loader->complaints, tests->mark,
-                       "there is no test \"%.100s\", by GUID or by name: the file has %u", named,
-                       tests->count);
-    if (on_linux > 1 || (count > 1 && on_linux == 0)) {
-        complain_error(loader->complaints, found->mark,
-                       "%zu tests are called \"%.100s\": say which by its number or GUID", count,
-                       named);
-        return NULL;
-    }
-    return found;
-}
-
 static void import_atomic_read_file(struct loader *loader, const struct item *root,
-                                    const struct atomic_test *wanted, struct atomic *test)
+                                    const char *technique, int64_t number, struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
     struct file file = {NULL};
-    const struct item *tests, *found = NULL;
+    const struct item *tests;
 
     if (!keys_read(loader, root, &file_table, NULL, root->mark, &file, seen))
         return;
-    if (file.technique != NULL && strcmp(file.technique, wanted->technique) != 0)
+    if (file.technique != NULL && strcmp(file.technique, technique) != 0)
         complain_error(loader->complaints, seen[R_TECHNIQUE]->value->mark,
-                       "the file is of \"%.40s\", not of %s", file.technique, wanted->technique);
+                       "the file is of \"%.40s\", not of %s", file.technique, technique);
     if (seen[R_TESTS] == NULL || !value_list(loader, seen[R_TESTS]->value, "atomic_tests"))
         return;
     tests = seen[R_TESTS]->value;
     if (tests->count > ATOMIC_TESTS_MOST)
         complain_error(loader->complaints, tests->mark, "more than %d tests", ATOMIC_TESTS_MOST);
-    else if (wanted->named != NULL)
-        found = import_atomic_find(loader, tests, wanted->named);
-    else if (wanted->test < 1 || wanted->test > (int64_t)tests->count)
+    else if (number < 1 || number > (int64_t)tests->count)
         complain_error(loader->complaints, tests->mark, "there is no test %lld: the file has %u",
-                       (long long)wanted->test, tests->count);
+                       (long long)number, tests->count);
     else
-        found = tests->items[wanted->test - 1];
-    if (found != NULL)
-        import_atomic_read_test(loader, found, test);
+        import_atomic_read_test(loader, tests->items[number - 1], test);
 }
 
 int atomic_file_read(struct pool *pool, const char *name, const char *bytes, size_t length,
-                     const struct atomic_test *wanted, struct complaints *complaints,
+                     const char *technique, int64_t number, struct complaints *complaints,
                      struct atomic *ret, struct error *err)
 {
     struct loader loader = {.pool = pool,
@@ -304,7 +226,7 @@ int atomic_file_read(struct pool *pool, const char *name, const char *bytes, siz
     if (root == NULL)
         complain_error(complaints, (struct mark){1, 1}, "the document is empty");
     else
-        import_atomic_read_file(&loader, root, wanted, &test);
+        import_atomic_read_file(&loader, root, technique, number, &test);
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);
     if (complaints->errors != 0)

@@ -9,10 +9,9 @@
 
 #include <excon/error.h>
 
-#include "core/model/scenario.h"
 #include "scenario/yaml/complaints.h"
 
-enum { ATOMIC_MOST = 1024 * 1024 };
+enum { ATOMIC_MOST = 1024 * 1024, ATOMIC_TESTS_MOST = 1000 /* of a file */ };
 
 struct atomic_argument {
     struct mark mark;
@@ -42,10 +41,10 @@ struct atomic {
 };
 
 /*
- * The test of the file that `wanted` names by its number, GUID or name. 0: *ret is filled; 1:
- * complaints say what is wrong; <0: no memory. `name` stands in the complaints, `complaints` must
- * be empty; they hold no warnings afterwards.
+ * Test `number` (from 1) of the file. 0: *ret is filled; 1: complaints say what is wrong; <0: no
+ * memory. `name` stands in the complaints, `complaints` must be empty; they hold no warnings
+ * afterwards.
  */
 int atomic_file_read(struct pool *pool, const char *name, const char *bytes, size_t length,
-                     const struct atomic_test *wanted, struct complaints *complaints,
+                     const char *technique, int64_t number, struct complaints *complaints,
                      struct atomic *ret, struct error *err);

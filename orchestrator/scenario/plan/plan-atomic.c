@@ -25,7 +25,6 @@ enum {
     COMMAND_MOST = 100 * 1024, /* a kernel takes 128 KiB as one word of a command line */
     PAYLOAD_DEPTH = 8,
     PAYLOAD_FILES = 1000,
-    UNMET = 69, /* EX_UNAVAILABLE of sysexits.h */
 };
 
 /* Where the test's own files lie. One level down, so that "PathToAtomicsFolder/../ExternalPayloads"
@@ -96,8 +95,8 @@ static bool atomic_read_from(struct writing *writing, const char *root)
         atomic_fail(writing, "%s: %s", root, err.text);
         return true;
     }
-    result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted, &complaints,
-                              &writing->test, NULL);
+    result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique,
+                              wanted->test, &complaints, &writing->test, NULL);
     planner_used(planner, root, name, &file);
     planner->no_memory |= result < 0;
     writing->failed |= result != 0;
@@ -397,26 +396,6 @@ static const char *atomic_description(struct writing *writing, const char *text)
     return atomic_put(writing->planner, ": %s", line);
 }
 
-/* Each prerequisite is told by the plan: what it is, and what is done where it is not met. */
-static void atomic_note_prerequisites(struct writing *writing, bool by_people)
-{
-    for (size_t i = 0; i < writing->test.dependency_count && !writing->failed; i++) {
-        const struct atomic_dependency *dependency = &writing->test.dependencies[i];
-        const char *text =
-            dependency->description != NULL ? dependency->description : dependency->check;
-        char line[200];
-
-        text = atomic_read_text(writing, text);
-        text_clean(line, sizeof(line), text, strcspn(text, "\n"));
-        planner_note(writing->planner, NOTE_PREREQUISITE, writing->inject->atomic.mark,
-                     "inject %s: %s%s", writing->inject->id, line,
-                     by_people                 ? " (a person checks it)"
-                     : dependency->get != NULL ? " (where it is not met, the test's own command is "
-                                                 "to meet it)"
-                                               : " (where it is not met, the inject fails)");
-    }
-}
-
 static const char *atomic_prerequisites(struct writing *writing)
 {
     struct planner *planner = writing->planner;
@@ -438,7 +417,7 @@ static const char *atomic_prerequisites(struct writing *writing)
 
         all = atomic_put(planner,
                          "%s%s%scheck || { get; check; } || "
-                         "{ printf '%%s\\n' 'prerequisite %zu is not met%s' >&2; unmet; }\n",
+                         "{ printf '%%s\\n' 'prerequisite %zu is not met%s' >&2; exit 69; }\n",
                          all,
                          atomic_check(writing, shell, atomic_read_text(writing, dependency->check)),
                          atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1,
@@ -453,21 +432,10 @@ static void atomic_make_scripts(struct writing *writing, struct atomic_plan *pla
     const struct atomic *test = &writing->test;
     const char *undo = atomic_read_text(writing, test->cleanup), *own = writing->inject->cleanup;
     const char *before = atomic_prerequisites(writing);
-    const char *act =
-        atomic_function(writing, "act", test->executor, atomic_read_text(writing, test->command));
 
-    if (test->dependency_count != 0)
-        plan->unmet = UNMET;
-    /* Then no cleanup runs, so the folder goes here; and the command's own 69 says something else.
-     */
-    plan->run = plan->unmet != 0 ? atomic_put(planner,
-                                              "unmet() {\n%sexit %d\n}\n%s%sact\nr=$?\n"
-                                              "[ $r != %d ] || r=1\nexit $r\n",
-                                              writing->in_folder && !writing->inject->visible
-                                                  ? "cd / && rm -rf -- " EXPAND_PLACES "\n"
-                                                  : "",
-                                              UNMET, before, act, UNMET)
-                                 : atomic_put(planner, "%sact\n", act);
+    plan->run = atomic_put(
+        planner, "%s%sact\n", before,
+        atomic_function(writing, "act", test->executor, atomic_read_text(writing, test->command)));
     if (undo != NULL)
         plan->cleanup = atomic_put(planner, "%sundo\n%s",
                                    atomic_function(writing, "undo", test->executor, undo),
@@ -520,7 +488,6 @@ int atomic_plan(struct planner *planner, const struct inject *inject, struct ato
         atomic_check_arguments(&writing);
         if (strcmp(test->executor, "manual") == 0) {
             plan.subject = test->name;
-            atomic_note_prerequisites(&writing, true);
             plan.steps = atomic_read_text(&writing, test->steps);
         } else if (!atomic_is_shell(test->executor)) {
             atomic_fail(
@@ -529,7 +496,6 @@ int atomic_plan(struct planner *planner, const struct inject *inject, struct ato
                 test->executor);
         } else {
             atomic_make_scripts(&writing, &plan);
-            atomic_note_prerequisites(&writing, false);
         }
     }
     files_done(&writing.files);

@@ -19,8 +19,6 @@ struct atomic_plan {
     /* Of a test that runs: scripts, and the files that it wants (NULL: no folder of its own is
      * needed). */
     const char *run, *cleanup;
-    uint32_t
-        unmet; /* exit status of `run` that says that a prerequisite is not met; 0: it has none */
     json_t *files;
     /* Of one that people do; NULL: it runs. */
     const char *subject, *steps;

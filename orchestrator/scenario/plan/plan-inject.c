@@ -80,7 +80,6 @@ static struct inject_made *inject_add_inject(struct planner *planner,
         .body = "",
         .cleanup_after = inject->cleanup_after,
         .retry = inject->idempotent,
-        .unmet = what != NULL ? what->unmet : 0,
         .timeout = inject->timeout <= 0             ? TIMEOUT_DEFAULT
                    : inject->timeout > TIMEOUT_MOST ? TIMEOUT_MOST
                                                     : inject->timeout,
@@ -134,7 +133,6 @@ static void plan_atomic(struct planner *planner, const struct inject *inject,
     plan->title = test.title;
     plan->subject = test.subject;
     plan->steps = test.steps;
-    plan->unmet = test.unmet;
     if (test.steps == NULL)
         inject_make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
 }

@@ -251,14 +251,38 @@ static void spec_check_managed(struct planner *planner, uint32_t index)
                      node->id);
 }
 
+/* The teams that can log in on it at all. */
+static struct ordinals spec_logins(struct planner *planner, uint32_t vm)
+{
+    const struct node *node =
+        &planner->scenario->nodes.items
+             [planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+    uint32_t owner = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
+    uint32_t first = owner != 0 ? owner : 1,
+             last = owner != 0 ? owner : (uint32_t)planner->team_count;
+    struct ordinal_list list = {0};
+
+    for (uint32_t team = first; team <= last; team++) {
+        bool may = false;
+
+        for (size_t i = 0; i < node->roles.count && !may; i++)
+            may = spec_role_takes(planner, &node->roles.items[i], team);
+        if (may)
+            planner_list_add(planner, &list, team);
+    }
+    return planner_ordinals(planner, &list);
+}
+
 void plan_specs(struct planner *planner)
 {
     struct by_lan by;
 
     if (!spec_by_lan_init(planner, &by))
         return;
-    for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++)
+    for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++) {
         spec_make_spec(planner, &by, vm);
+        planner->plan->vms.items[vm - 1].row.as.vm_made.logins = spec_logins(planner, vm);
+    }
     for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++) {
         spec_check_access(planner, i);
         spec_check_managed(planner, i);

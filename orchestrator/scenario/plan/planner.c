@@ -119,7 +119,7 @@ void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark
         if (planner->complaints->items[i].at.line == mark.line &&
             planner->complaints->items[i].at.column == mark.column)
             return;
-    if (kind != NOTE_TRUST && kind != NOTE_PREREQUISITE)
+    if (kind != NOTE_TRUST)
         complain_warning(planner->complaints, mark, "%s", text);
 }
 

@@ -48,7 +48,6 @@ struct inject_plan {
     struct plan_blob script, cleanup, files;
     const char *title;           /* of an atomic test: its name; NULL: none */
     const char *subject, *steps; /* of a test that people do */
-    uint32_t unmet; /* exit status of a script whose prerequisites are not met; 0: it has none */
 };
 
 /* A network of a switch instance. */
@@ -121,7 +120,7 @@ struct ordinals planner_ordinals(struct planner *planner, const struct ordinal_l
 const char *planner_text(struct planner *planner, const char *text);
 const char *planner_print(struct planner *planner, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* A note of the plan; all but NOTE_TRUST and NOTE_PREREQUISITE are warnings too. */
+/* A note of the plan; all but NOTE_TRUST are warnings too. */
 void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Does the entity stand at or under `above`? */

@@ -219,20 +219,6 @@ void atomic_read(struct loader *loader, const struct item *item, struct atomic_t
                        "\"atomic\" must be a technique such as T1053.003");
 }
 
-void atomic_read_test(struct loader *loader, const struct item *item, struct atomic_test *atomic)
-{
-    int64_t number;
-
-    if (item_is_null(item))
-        return;
-    if (item->kind == ITEM_SCALAR && !item_whole(item, &number) && item->text[0] != '\0')
-        atomic->named = item->text;
-    else if (item_whole(item, &number) && number >= 1 && number <= ATOMIC_TESTS_MOST)
-        atomic->test = number;
-    else
-        value_must_be(loader, item, "test", "a number from 1 to 1000, a GUID or a name");
-}
-
 static const struct key message_keys[] = {
     {.name = "method",
      .type = KEY_TEXT,

@@ -61,8 +61,6 @@ static const struct {
     {"evaluations.X.min-score", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}"},
     {"injects.X.at", SPAN},
     {"injects.X.atomic", "{\"type\":\"string\",\"pattern\":\"^T[0-9]{4}(\\\\.[0-9]{3})?$\"}"},
-    {"injects.X.test", "{\"anyOf\":[{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000},"
-                       "{\"type\":\"string\",\"minLength\":1}]}"},
     {"injects.X.machine", "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":{"
                           "\"enum\":[\"link-down\",\"link-up\",\"pause\","
                           "\"resume\",\"power-off\",\"reset\",\"revert\"]}}"},

@@ -118,9 +118,12 @@ static const struct key inject_keys[] = {
                 .about = "words for the master scenario events list: {controller, notes, …}"},
     /* They stand beside `atomic`, not inside it. */
     {.name = "test",
-     .type = KEY_ITEM,
+     .type = KEY_WHOLE,
      .flags = KEY_OWN,
-     .about = "of atomic: the test's number in the file (default 1), its GUID or its name"},
+     .least = 1,
+     .most = 1000,
+     .offset = offsetof(struct inject, atomic) + offsetof(struct atomic_test, test),
+     .about = "of atomic; default 1"},
     {.name = "arguments", .type = KEY_ITEM, .flags = KEY_OWN, .about = "of atomic: {name: value}"},
 };
 
@@ -198,8 +201,6 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         expect_read(loader, seen[I_EXPECT]->value, &inject->expect);
     if (seen[I_ATOMIC] != NULL)
         atomic_read(loader, seen[I_ATOMIC]->value, &inject->atomic);
-    if (seen[I_TEST] != NULL)
-        atomic_read_test(loader, seen[I_TEST]->value, &inject->atomic);
     if (seen[I_ARGUMENTS] != NULL)
         happenings_read_arguments(loader, seen[I_ARGUMENTS]->value, &inject->atomic.arguments);
     if (seen[I_MESSAGE] != NULL)

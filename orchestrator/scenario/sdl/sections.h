@@ -74,8 +74,6 @@ void when_read(struct loader *loader, const struct item *item, struct when *when
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic);
-/* Which of the technique's tests. */
-void atomic_read_test(struct loader *loader, const struct item *item, struct atomic_test *atomic);
 void msel_read(struct loader *loader, const struct item *item, struct msel_words *msel);
 void message_read(struct loader *loader, const struct item *item, struct message *message);
 void machine_read(struct loader *loader, const struct item *item, struct machine_acts *machine);

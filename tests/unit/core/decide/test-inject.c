@@ -35,7 +35,6 @@ static void begin(struct world *world)
                                                     .from = "",
                                                     .cleanup = "c0ffee",
                                                     .cleanup_after = i == FIRST ? 0 : 60000,
-                                                    .unmet = i == FIRST ? 69 : 0,
                                                     .retry = i == AGAIN}});
     }
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
@@ -196,52 +195,6 @@ static void undone_in_its_time(void **context)
     state_done(&world.state);
 }
 
-static void what_did_not_run_needs_none(void **context)
-{
-    struct world world;
-
-    (void)context;
-    /* A prerequisite was not met; the same status of an inject without any says nothing. */
-    begin(&world);
-    pass(&world, 600000);
-    delivered(&world, FIRST, 69);
-    delivered(&world, AGAIN, 69);
-    assert_int_equal(inject(&world, FIRST)->state, INJECT_FAILED);
-    assert_string_equal(inject(&world, FIRST)->text, "a prerequisite is not met (exit status 69)");
-    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_NONE);
-    assert_int_equal(inject(&world, AGAIN)->cleanup, CLEANUP_PENDING);
-    state_done(&world.state);
-    /* Its files could not be put there. */
-    begin(&world);
-    pass(&world, 300000);
-    ended(&world, (struct ended){.kind = ACTION_INJECT,
-                                 .subject = FIRST,
-                                 .outcome = OUTCOME_FAILED,
-                                 .reason = REASON_REFUSED,
-                                 .before = true,
-                                 .text = "no room"});
-    assert_int_equal(inject(&world, FIRST)->state, INJECT_FAILED);
-    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_NONE);
-    state_done(&world.state);
-    /* The guest could write nothing of it, or it is known that it ran and failed. */
-    begin(&world);
-    pass(&world, 300000);
-    ended(&world, (struct ended){.kind = ACTION_INJECT,
-                                 .subject = FIRST,
-                                 .outcome = OUTCOME_FAILED,
-                                 .reason = REASON_REFUSED,
-                                 .sent = true,
-                                 .text = "read-only"});
-    assert_int_equal(inject(&world, FIRST)->state, INJECT_FAILED);
-    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_NONE);
-    state_done(&world.state);
-    begin(&world);
-    pass(&world, 300000);
-    delivered(&world, FIRST, 1);
-    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_PENDING);
-    state_done(&world.state);
-}
-
 static void a_vm_that_begins_anew_needs_none(void **context)
 {
     struct world world;
@@ -265,7 +218,6 @@ int main(void)
         cmocka_unit_test(postponed),
         cmocka_unit_test(run_again_by_itself),
         cmocka_unit_test(undone_in_its_time),
-        cmocka_unit_test(what_did_not_run_needs_none),
         cmocka_unit_test(a_vm_that_begins_anew_needs_none),
     };
 

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders of seats that want to a machine: a team to its own ones and to those that are shared, if
+ * the scenario gives it an account there; exercise control to all of them. The row is there before
+ * anything is connected.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/row.h"
+#include "core/order/order.h"
+#include "core/order/reaching.h"
+
+static bool reach_has_account(const struct view_vm *vm, uint32_t team)
+{
+    for (uint32_t i = 0; i < vm->made.logins.count; i++)
+        if (vm->made.logins.items[i] == team)
+            return true;
+    return false;
+}
+
+/* Does the order mean this machine, and may its seat have it? */
+static bool reach_is_meant(const struct ordering *o, const struct view_vm *vm,
+                           const struct view_team *team)
+{
+    if (vm->made.vm == 0 || strcmp(vm->made.id, o->order->target) != 0)
+        return false;
+    if (team != NULL && vm->made.team != 0 && vm->made.team != team->made.team)
+        return false;
+    return o->order->role != ROLE_BLUE || reach_has_account(vm, o->order->own_team);
+}
+
+/* NULL: refused. */
+static const struct view_vm *reach_find_vm(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = NULL;
+    const struct view_vm *found = NULL;
+
+    if (order_team(o, &team) != 0)
+        return NULL;
+    for (size_t i = 0; i < view->vm_count; i++) {
+        if (!reach_is_meant(o, &view->vms[i], team))
+            continue;
+        if (found != NULL) {
+            (void)REFUSE(o, "several teams have a \"%.60s\": say whose", o->order->target);
+            return NULL;
+        }
+        found = &view->vms[i];
+    }
+    if (found == NULL && o->order->role == ROLE_BLUE)
+        (void)REFUSE(o, "your team has no machine \"%.60s\" with an account of its own",
+                     o->order->target);
+    else if (found == NULL)
+        (void)REFUSE(o, "there is no machine \"%.60s\"%s%s", o->order->target,
+                     team != NULL ? " of " : "", team != NULL ? team->made.id : "");
+    return found;
+}
+
+/* Whether it can be reached now is found out by connecting; whether it runs is known. 0 or 1. */
+static int reach_is_possible(struct ordering *o, const struct view_vm *vm)
+{
+    const struct view *view = o->state->view;
+
+    if (vm->state != VM_UP && vm->state != VM_UNREACHABLE && vm->state != VM_BOOTING)
+        return REFUSE(o, "%s is %s", vm->made.id, vm_state_words[vm->state]);
+    if (view->reaches.count >= REACHES_MOST)
+        return REFUSE(o, "%d connections are open already: no more fit in", REACHES_MOST);
+    if (view_reaches_of(view, o->order->role, o->order->own_team) >= REACHES_OF_SEAT)
+        return REFUSE(o, "your seat has %d connections open already: close one", REACHES_OF_SEAT);
+    return 0;
+}
+
+int order_reach(struct ordering *o)
+{
+    const char *detail = o->order->detail != NULL ? o->order->detail : "";
+    bool console = strcmp(detail, reach_words[REACH_CONSOLE]) == 0;
+    const struct view_vm *vm;
+    uint32_t number = o->state->view->reaches.newest + 1;
+    enum reach_what what = console ? REACH_CONSOLE : o->order->port != 0 ? REACH_PORT : REACH_SSH;
+
+    if ((detail[0] != '\0' && !console) || (console && o->order->port != 0) ||
+        o->order->port > 65535)
+        return REFUSE(o, "a machine has SSH, ports from 1 to 65535 and a console to reach");
+    vm = reach_find_vm(o);
+    if (vm == NULL || reach_is_possible(o, vm) != 0)
+        return 1;
+    intents_row(o->intents, &(struct row){.kind = ROW_REACH_OPENED,
+                                          .as.reach_opened = {.reach = number,
+                                                              .vm = vm->made.vm,
+                                                              .what = (int)what,
+                                                              .port = o->order->port,
+                                                              .role = (int)o->order->role,
+                                                              .team = o->order->own_team,
+                                                              .session = o->order->session,
+                                                              .by = o->order->actor}});
+    intents_act(o->intents, ACTION_LEAD, number, 0);
+    return ACCEPT(o, "reach %u: %s", number, vm->made.id);
+}
+
+int order_reach_cut(struct ordering *o)
+{
+    const struct view_reach *reach;
+    char *end;
+    unsigned long number = strtoul(o->order->target, &end, 10);
+
+    reach = o->order->target[0] >= '1' && o->order->target[0] <= '9' && *end == '\0' &&
+                    number <= UINT32_MAX
+                ? view_reach(o->state->view, (uint32_t)number)
+                : NULL;
+    if (reach == NULL)
+        return REFUSE(o, "there is no open reach %.20s", o->order->target);
+    if (reach->role == ROLE_DIRECTOR && o->order->role != ROLE_DIRECTOR)
+        return REFUSE(o, "only a director cuts what a director reaches");
+    if (o->order->role == ROLE_TRAINER &&
+        (reach->role != ROLE_BLUE || reach->team != o->order->own_team))
+        return REFUSE(o, "a trainer cuts what the own team's blue members reach only");
+    reaching_close(o->state, reach->number, o->order->actor, o->order->reason, o->intents);
+    return ACCEPT(o, "reach %u of %s is cut", reach->number, reach->by);
+}
