@@ -252,7 +252,6 @@ static inline void dump_inject(FILE *to, const struct inject *it)
     }
     dump_text(to, "technique", it->atomic.technique);
     dump_number(to, "test", it->atomic.test);
-    dump_text(to, "test", it->atomic.named);
     for (size_t i = 0; i < it->atomic.arguments.count; i++)
         dump_text(to, it->atomic.arguments.items[i].key, it->atomic.arguments.items[i].value);
     dump_text(to, "method", it->message.method);

@@ -257,25 +257,4 @@ check "or from STARTEX" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=0
 printf 'Time,Titel,Title\n25:99,=A1,x\n1/2/2026,a,b\nT-5,a,b\nsoon,a,b\n5,a,b,c\n' >all.csv
 check "all at once" ends 3 excon msel --import all.csv
 check "each with its place" sh -c 'grep -o "^all.csv:[0-9]*:[0-9]*: error" err | tr "\n" " " >places; [ "$(cat places)" = "all.csv:1:6: error all.csv:2:1: error all.csv:2:7: error all.csv:3:1: error all.csv:4:1: error all.csv:5:1: error all.csv:6:1: error all.csv:6:7: error " ]'
-
-# What exercise control does with its own hands (a manual atomic test without `to-entities`) is sent to no team.
-mkdir -p byhand/atomics && cp -r "$top/examples/language/atomics/T1053.003" byhand/atomics/
-cat >byhand/by-hand.yml <<'END_YAML'
-name: by-hand
-exercise: {duration: 1h}
-entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}, latgale: {}}}}
-nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}, conditions: {page: root}}}
-infrastructure: {web: {each: blue}}
-conditions: {page: {command: "true", interval: 60}}
-injects:
-  typed: {atomic: T1053.003, test: "somebody opens a terminal and adds a line"}
-  told: {from-entity: white, to-entities: [blue.latgale], atomic: T1053.003, test: 2}
-events:
-  typing: {injects: [typed], conditions: [page]}
-  telling: {injects: [told]}
-scripts: {main: {start-time: 0, end-time: 1h, speed: 1, events: {typing: 5min, telling: 6min}}}
-stories: {all: {scripts: [main]}}
-END_YAML
-check "a manual test of an event of both teams is exercise control's" sh -c '[ "$(excon msel -q --json byhand/by-hand.yml | jq -c "[.msel[] | [.inject, .to]]")" = "[[\"typed\",\"exercise control\"],[\"told\",\"latgale\"]]" ]'
-check "the plan says so too" sh -c 'excon plan byhand/by-hand.yml 2>&1 | tr -s " " >out; grep -q "typed for exercise control" out && grep -q "told as a message" out'
 checks_end

@@ -95,7 +95,7 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
                               const struct view_vm *vm)
 {
     struct error err = {0};
-    enum console_end end = CONSOLE_LEFT;
+    enum serial_end end = SERIAL_LEFT;
     char name[32], title[128];
     int code = console_ask(&line->desk, found, vm);
 
@@ -104,12 +104,11 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
     view_vm_title(found->view, vm->made.vm, title, sizeof(title));
     text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
     if (console_attach(found->folder.root, name, &line->desk.err, command_flag(line, "raw"), &end,
-                       &err) < 0 ||
-        end == CONSOLE_REFUSED) {
+                       &err) < 0) {
         error_wrap(&err, "%s", title);
         return desk_failed(&line->desk, &err);
     }
-    if (end == CONSOLE_LEFT)
+    if (end == SERIAL_LEFT)
         return EXIT_DONE;
     output_print(&line->desk.err, TONE_WARN,
                  "The console was closed: %s is off, or is being rebuilt (excon status).\n", title);

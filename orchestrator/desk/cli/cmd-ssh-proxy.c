@@ -2,16 +2,13 @@
 /* excon ssh-proxy: what an ssh_config of `excon access` calls: standard input and output to a unix
  * socket. */
 #include <errno.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "desk/command/command.h"
-
-enum { PIECE = 64 * 1024 };
+#include "desk/seat/carry.h"
 
 static int ssh_proxy_dial(const char *path, int *ret_fd, struct error *err)
 {
@@ -31,56 +28,6 @@ static int ssh_proxy_dial(const char *path, int *ret_fd, struct error *err)
     return error_system(err, number, "%s", path);
 }
 
-static bool ssh_proxy_write(int to, const char *bytes, size_t length)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t n = write(to, bytes + done, length - done);
-
-        if (n < 0 && errno != EINTR)
-            return false;
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
-/* 1: more may come, 0: its end, <0: who should take it is gone. */
-static int ssh_proxy_copy(int from, int to)
-{
-    static char bytes[PIECE];
-    ssize_t n = read(from, bytes, sizeof(bytes));
-
-    if (n < 0 && errno == EINTR)
-        return 1;
-    if (n <= 0)
-        return 0;
-    return ssh_proxy_write(to, bytes, (size_t)n) ? 1 : -1;
-}
-
-/* Ends with what the guest says: ssh closes our input when it has no more to say. */
-static void ssh_proxy_carry(int fd)
-{
-    struct pollfd ends[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
-
-    for (;;) {
-        if (poll(ends, 2, -1) < 0 && errno != EINTR)
-            return;
-        if (ends[1].revents != 0 && ssh_proxy_copy(fd, STDOUT_FILENO) <= 0)
-            return;
-        if (ends[0].fd < 0 || ends[0].revents == 0)
-            continue;
-
-        int r = ssh_proxy_copy(STDIN_FILENO, fd);
-
-        if (r < 0)
-            return;
-        if (r == 0) {
-            shutdown(fd, SHUT_WR);
-            ends[0].fd = -1;
-            ends[0].revents = 0;
-        }
-    }
-}
-
 static int ssh_proxy_run(struct command_line *line)
 {
     struct error err;
@@ -88,7 +35,7 @@ static int ssh_proxy_run(struct command_line *line)
 
     if (ssh_proxy_dial(line->arguments[0], &fd, &err) < 0)
         return desk_failed(&line->desk, &err);
-    ssh_proxy_carry(fd);
+    carry(STDIN_FILENO, STDOUT_FILENO, fd, NULL);
     close(fd);
     return EXIT_DONE;
 }

@@ -9,17 +9,12 @@
 
 enum { REPLY_WITHIN = 30000 /* ms */ };
 
-struct order_answer {
-    bool ok, asked; /* accepted; it waits for the approval of another seat */
-    char text[256];
-};
-
 json_t *seat_order(const char *verb)
 {
     return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
 }
 
-static void order_take_reply(const json_t *line, struct order_answer *answer)
+static void order_take_reply(const json_t *line, struct seat_answer *answer)
 {
     const char *text = json_string_value(json_object_get(line, "text"));
 
@@ -30,7 +25,7 @@ static void order_take_reply(const json_t *line, struct order_answer *answer)
 }
 
 /* 0: not yet; 1: *answer. */
-static int order_take_line(struct seat *seat, const json_t *line, struct order_answer *answer,
+static int order_take_line(struct seat *seat, const json_t *line, struct seat_answer *answer,
                            struct error *err)
 {
     const char *kind = json_string_value(json_object_get(line, "k"));
@@ -45,7 +40,7 @@ static int order_take_line(struct seat *seat, const json_t *line, struct order_a
                : error_set(err, ERROR_STATE, "the controller says: %s", answer->text);
 }
 
-static int order_await(struct seat *seat, struct order_answer *answer, struct error *err)
+static int order_await(struct seat *seat, struct seat_answer *answer, struct error *err)
 {
     struct moment now;
 
@@ -71,10 +66,9 @@ static int order_await(struct seat *seat, struct order_answer *answer, struct er
                      "the controller does not answer: send it again, it arrives once");
 }
 
-static int order_send(struct seat *seat, json_t *order, struct order_answer *ret_answer,
-                      struct error *err)
+int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, struct error *err)
 {
-    struct order_answer answer = {0};
+    struct seat_answer answer = {0};
     int result;
 
     if (order == NULL)
@@ -95,8 +89,8 @@ static int order_send(struct seat *seat, json_t *order, struct order_answer *ret
 int seat_give(struct seat *seat, json_t *order, struct error *err)
 {
     struct output out = seat_output(seat);
-    struct order_answer answer;
-    int result = order_send(seat, order, &answer, err);
+    struct seat_answer answer;
+    int result = seat_ask(seat, order, &answer, err);
 
     if (result < 0)
         return result;

@@ -7,6 +7,11 @@ static const struct seat_option seat_reason[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_raw[] = {
+    {"raw", NULL, "pass the machine's output to this terminal unfiltered"},
+    {NULL, NULL, NULL},
+};
+
 const struct seat_command seat_commands[] = {
     {.name = "help", .usage = "[COMMAND]", .summary = "what can be done from this seat", .most = 1},
     {.name = "whoami",
@@ -33,5 +38,24 @@ const struct seat_command seat_commands[] = {
      .least = 1,
      .most = 1,
      .run = seat_request},
+    {.name = "reach",
+     .right = "reach",
+     .usage = "NODE[:PORT]",
+     .summary = "connect with a machine's SSH, or with a TCP port of it",
+     .help = "Carries standard input and output, for the ProxyCommand of ssh and for programs.\n"
+             "Exercise control sees who reaches what, and can cut it.",
+     .least = 1,
+     .most = 1,
+     .run = seat_reach},
+    {.name = "console",
+     .right = "reach",
+     .usage = "NODE",
+     .summary = "a machine's serial console",
+     .help = "Ctrl-] leaves. One person at a time. Only text, colours and cursor movement of the\n"
+             "machine reach the terminal, unless --raw is given.",
+     .options = seat_raw,
+     .least = 1,
+     .most = 1,
+     .run = seat_console},
     {.name = NULL},
 };

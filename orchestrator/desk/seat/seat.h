@@ -116,6 +116,14 @@ bool seat_concerns(const struct seat *seat, uint32_t team);
 /* The order line of a verb; NULL: no memory. */
 json_t *seat_order(const char *verb);
 
+struct seat_answer {
+    bool ok, asked; /* accepted; it waits for the approval of another seat */
+    char text[256]; /* clean */
+};
+
+/* Gives the order (taken over); rows that come before its answer are folded. */
+int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, struct error *err);
+
 /* Gives the order (taken over) and prints the answer; rows that come meanwhile are folded. */
 int seat_give(struct seat *seat, json_t *order, struct error *err);
 
@@ -125,3 +133,5 @@ int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *e
 int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_show(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_console(struct seat *seat, const struct seat_line *line, struct error *err);

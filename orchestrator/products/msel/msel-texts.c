@@ -94,11 +94,10 @@ static const char *texts_method_text(const struct msel_about *about)
     return texts_join(about->pool, &texts, ", ");
 }
 
-/* Is it for the team that it names? A message inside, or without a subject, is exercise control's.
- */
+/* Is it for the team that it names? A message without a subject is for exercise control alone. */
 static bool texts_reaches_team(const struct inject_made *made)
 {
-    return made->team != 0 && (made->vm != 0 || (!made->inside && made->subject[0] != '\0'));
+    return made->team != 0 && (made->vm != 0 || made->subject[0] != '\0');
 }
 
 static const char *texts_to_text(const struct msel_about *about, size_t *ret_teams)
@@ -128,7 +127,7 @@ static const char *texts_to_text(const struct msel_about *about, size_t *ret_tea
         texts_add(about->pool, &texts, pool_text(about->pool, title));
     }
     if (texts.count == 0)
-        return about->items[0]->made.inside ? "exercise control" : "all teams";
+        return "all teams";
     return texts_join(about->pool, &texts, ", ");
 }
 

@@ -223,7 +223,7 @@ static void text_print_rules(const struct plan *plan, const struct output *to)
     text_print_more(to, plan->rule_count, most);
 }
 
-/* "deface into 2 VMs, comcheck as a message, by-hand for exercise control" */
+/* "deface into 2 VMs, comcheck as a message" */
 static void text_injects_text(const struct plan *plan, const struct plan_group *group, char *text,
                               size_t size)
 {
@@ -232,7 +232,7 @@ static void text_injects_text(const struct plan *plan, const struct plan_group *
     text[0] = '\0';
     for (size_t i = 0; i < group->inject_count; i++) {
         const struct inject_made *made = &rows[i].row.as.inject_made;
-        size_t vms = 0, messages = 0, inside = 0, used = strlen(text);
+        size_t vms = 0, messages = 0, used = strlen(text);
         bool first = true;
 
         for (size_t j = 0; j < group->inject_count; j++) {
@@ -241,7 +241,6 @@ static void text_injects_text(const struct plan *plan, const struct plan_group *
             first &= !(same && j < i);
             vms += same && rows[j].row.as.inject_made.vm != 0;
             messages += same && rows[j].row.as.inject_made.vm == 0;
-            inside += same && rows[j].row.as.inject_made.inside;
         }
         if (!first)
             continue;
@@ -250,8 +249,7 @@ static void text_injects_text(const struct plan *plan, const struct plan_group *
         if (vms != 0)
             text_print(text + used, size - used, " into %zu VM%s", vms, vms == 1 ? "" : "s");
         else if (messages != 0)
-            text_print(text + used, size - used,
-                       inside == messages ? " for exercise control" : " as a message");
+            text_print(text + used, size - used, " as a message");
         if (used > size / 2 && i + 1 < group->inject_count) {
             text_print(text + strlen(text), size - strlen(text), ", …");
             return;
@@ -440,7 +438,6 @@ static void text_print_notes(const struct plan *plan, const struct output *to)
         {NOTE_NOT_RUN, "Not run by this version"},
         {NOTE_ACCESS, "Access"},
         {NOTE_NETWORK, "Network"},
-        {NOTE_PREREQUISITE, "Prerequisites, checked in the guest before the inject runs"},
         {NOTE_TRUST,
          "Trust: a team can forge results from its own guest, but not a probe from outside"},
     };
@@ -457,10 +454,7 @@ static void text_print_notes(const struct plan *plan, const struct output *to)
                 text_print_title(to, sections[s].title);
             titled = true;
             text_clean(text, sizeof(text), plan->notes[i].text, strlen(plan->notes[i].text));
-            output_print(to,
-                         sections[s].kind == NOTE_TRUST          ? TONE_DIM
-                         : sections[s].kind == NOTE_PREREQUISITE ? TONE_PLAIN
-                                                                 : TONE_WARN,
+            output_print(to, sections[s].kind == NOTE_TRUST ? TONE_DIM : TONE_WARN,
                          "  line %u: %s\n", plan->notes[i].mark.line, text);
         }
     }

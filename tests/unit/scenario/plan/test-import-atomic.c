@@ -26,18 +26,8 @@ static int done(void **state)
 static int read_text(const char *text, int64_t number, struct atomic *ret)
 {
     done(NULL);
-    return atomic_file_read(&pool, "t.yaml", text, strlen(text),
-                            &(struct atomic_test){.technique = "T1000.001", .test = number},
-                            &complaints, ret, NULL);
-}
-
-static int read_named(const char *text, const char *named, struct atomic *ret)
-{
-    done(NULL);
-    return atomic_file_read(
-        &pool, "t.yaml", text, strlen(text),
-        &(struct atomic_test){.technique = "T1000.001", .test = 1, .named = named}, &complaints,
-        ret, NULL);
+    return atomic_file_read(&pool, "t.yaml", text, strlen(text), "T1000.001", number, &complaints,
+                            ret, NULL);
 }
 
 #define HEAD "attack_technique: T1000.001\ndisplay_name: x\natomic_tests:\n"
@@ -80,54 +70,6 @@ static void test_whole(void **state)
     assert_int_equal(test.dependency_count, 2);
     assert_string_equal(test.dependencies[0].get, "touch x");
     assert_null(test.dependencies[1].get);
-}
-
-#define BODY ", executor: {name: sh, command: c}}\n"
-#define NAMED                                                                                      \
-    HEAD "- {name: First, auto_generated_guid: 6A1E33F0-0f6c-4c52-9f1c-0d1b5f2a7c01, "             \
-         "supported_platforms: [linux]" BODY                                                       \
-         "- {name: ' Second of  two ', supported_platforms: [linux, macos]" BODY                   \
-         "- {name: third, supported_platforms: [windows]" BODY                                     \
-         "- {name: third, supported_platforms: [linux]" BODY                                       \
-         "- {name: fourth, supported_platforms: [linux]" BODY                                      \
-         "- {name: fourth, supported_platforms: [linux]" BODY                                      \
-         "- {name: 'é', supported_platforms: [linux]" BODY                                         \
-         "- {name: '2', supported_platforms: [linux]" BODY "- 7\n- [name, x]\n"
-
-static void test_named(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *named, *found;
-    } cases[] = {
-        {"6a1e33f0-0f6c-4c52-9f1c-0d1b5f2a7c01", "First"},
-        {"6A1E33F0-0F6C-4C52-9F1C-0D1B5F2A7C01", "First"},
-        {"first", "First"},
-        {"  FIRST ", "First"},
-        {"Second of  two", " Second of  two "},
-        {"third", "third"}, /* that for Linux */
-        {"é", "é"},
-        {"2", "2"}, /* a text is a name, also one of digits */
-    };
-    static const struct {
-        const char *named, *words;
-    } wrongs[] = {{"Second of two", "no test \"Second of two\", by GUID or by name"},
-                  {"fir", "no test \"fir\""},
-                  {"first!", "no test \"first!\""},
-                  {"fourth", "2 tests are called \"fourth\": say which"},
-                  {"6a1e33f0", "no test \"6a1e33f0\""}};
-    struct atomic test;
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(read_named(NAMED, cases[i].named, &test), 0);
-        assert_string_equal(test.name, cases[i].found);
-        assert_true(test.on_linux);
-    }
-    for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
-        assert_int_equal(read_named(NAMED, wrongs[i].named, &test), 1);
-        assert_int_equal(complaints.count, 1);
-        assert_non_null(strstr(complaints.items[0].text, wrongs[i].words));
-    }
 }
 
 /* One complaint, at its place. */
@@ -191,7 +133,6 @@ static void test_too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_whole, done),
-                                       cmocka_unit_test_teardown(test_named, done),
                                        cmocka_unit_test_teardown(test_wrong, done),
                                        cmocka_unit_test_teardown(test_too_large, done)};
 

@@ -188,41 +188,6 @@ static void test_prerequisites(void **state)
     rmdir(place);
 }
 
-static bool is_noted(const char *words)
-{
-    for (size_t i = 0; i < plan->note_count; i++)
-        if (plan->notes[i].kind == NOTE_PREREQUISITE && strstr(plan->notes[i].text, words) != NULL)
-            return true;
-    return false;
-}
-
-/* The plan tells what a test needs, and no warning does. The script's status 69 says that its
- * command did not run, and its folder is gone then. */
-static void test_unmet(void **state)
-{
-    (void)state;
-    char place[] = "/tmp/excon-atomic-XXXXXX";
-
-    assert_int_equal(make("atomic: T1059.004"), 0);
-    assert_true(
-        is_noted("inject x: That which isn't there (where it is not met, the inject fails)"));
-    for (size_t i = 0; i < complaints.count; i++)
-        assert_null(strstr(complaints.items[i].text, "isn't there"));
-    assert_int_equal(plan->injects.items[0].row.as.inject_made.unmet, 69);
-    assert_int_equal(make("atomic: T1059.004, test: What ends by the status of a prerequisite"), 0);
-    assert_true(is_noted("(where it is not met, the test's own command is to meet it)"));
-    assert_non_null(mkdtemp(place));
-    assert_int_equal(run(plan->injects.items[0].blob.bytes, place), 1);
-    assert_int_equal(make("atomic: T1059.004, test: Files and a prerequisite"), 0);
-    assert_int_equal(run(plan->injects.items[0].blob.bytes, place), 69);
-    assert_int_not_equal(access(place, F_OK), 0);
-    /* By GUID; a test without prerequisites has no such status. */
-    assert_int_equal(make("atomic: T1059.004, test: 2D7F2C1E-0A57-4B52-8d0c-6b6a3f0f9d11"), 0);
-    assert_string_equal(plan->injects.items[0].row.as.inject_made.title, "No prerequisite");
-    assert_int_equal(plan->injects.items[0].row.as.inject_made.unmet, 0);
-    assert_false(is_noted(""));
-}
-
 static void test_people(void **state)
 {
     (void)state;
@@ -248,7 +213,6 @@ static void test_refused(void **state)
     (void)state;
     refused("atomic: T1053.003, test: 3", "wants the executor \"powershell\"");
     refused("atomic: T1053.003, test: 4", "there is no test 4");
-    refused("atomic: T1053.003, test: No such test", "there is no test \"No such test\"");
     refused("atomic: T1053.009", "there is no file of the technique T1053.009");
     refused("atomic: T1053.003, arguments: {comand: /x}", "has no argument \"comand\"");
     refused("atomic: T1053.003, arguments: {command: \"/x\\nreboot\"}",
@@ -259,7 +223,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_runs, done),
                                        cmocka_unit_test_teardown(test_prerequisites, done),
-                                       cmocka_unit_test_teardown(test_unmet, done),
                                        cmocka_unit_test_teardown(test_people, done),
                                        cmocka_unit_test_teardown(test_refused, done)};
 
