@@ -244,6 +244,33 @@ const char *text_thousandths(char to[TEXT_THOUSANDTHS], int64_t value)
     return to;
 }
 
+const char *text_shell(char to[TEXT_SHELL], const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "_@%+=:,./-";
+    static const char quote[] = "'\\''";
+    char clean[TEXT_SHELL / 4 - 2]; /* each of its bytes may be a quote */
+    size_t used = 0;
+
+    text_clean(clean, sizeof(clean), text, strlen(text));
+    if (clean[0] != '\0' && clean[strspn(clean, plain)] == '\0') {
+        text_copy(to, TEXT_SHELL, clean);
+        return to;
+    }
+    to[used++] = '\'';
+    for (const char *at = clean; *at != '\0'; at++) {
+        if (*at == '\'') {
+            memcpy(to + used, quote, sizeof(quote) - 1);
+            used += sizeof(quote) - 1;
+        } else {
+            to[used++] = *at;
+        }
+    }
+    to[used++] = '\'';
+    to[used] = '\0';
+    return to;
+}
+
 unsigned text_distance(const char *a, const char *b, unsigned limit)
 {
     enum { LONGEST = 64 };

@@ -52,5 +52,12 @@ bool text_to_int(const char *text, int64_t least, int64_t most, int64_t *ret_val
 enum { TEXT_THOUSANDTHS = 32 };
 const char *text_thousandths(char to[TEXT_THOUSANDTHS], int64_t value);
 
+/*
+ * One word of a command that a person copies into a shell: as it is, or in single quotes where sh
+ * would read it otherwise. Cleaned first; one that is too long is cut, and still one word.
+ */
+enum { TEXT_SHELL = 4096 };
+const char *text_shell(char to[TEXT_SHELL], const char *text);
+
 /* How far two words differ (Damerau-Levenshtein, at most `limit` + 1), for "did you mean". */
 unsigned text_distance(const char *a, const char *b, unsigned limit);

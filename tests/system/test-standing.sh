@@ -96,6 +96,45 @@ kill "$left"
 check "down again" ends 0 excon down -x one --yes
 mv "$agents/remote" "$agents/excon-remote"
 
+# ---- a command that is printed is one that a shell takes ---------------------------------------------------------------
+odd="$tmp/it's odd; \$(touch HIT) \"x\""
+printed() { # WORDS BEFORE, WORDS BEHIND: a command between them, in what was said last
+    sed -n "s/.*$1\(excon .*\)$2$/\1/p" "$tmp/out" "$tmp/err" | head -n 1
+}
+run_printed() { (cd "$tmp" && sh -c "$1 $2" </dev/null >"$tmp/out" 2>"$tmp/err"); }
+kill_controller() {
+    pid=$(pgrep -f "excon controller $run")
+    kill -9 "$pid"
+    within 20 sh -c "! kill -0 $pid"
+}
+mkdir "$odd"
+check "new" ends 0 excon new "$odd/own" --teams 1
+check "its next command checks it" run_printed "$(printed "Next: " "")"
+check "and those in the file" grep -qF "#   excon run   '$tmp/it'\\''s odd; \$(touch HIT) \"x\"/own/scenario.yml' " "$odd/own/scenario.yml"
+scenario odd "$odd/x y.yml"
+check "up" ends 0 excon up "$odd/x y.yml"
+run=$(run_of "$odd/x y.yml")
+kill_controller
+check "status" ends 0 excon status -x odd
+check "its command continues" run_printed "$(printed "continue by: " "")"
+check "the exercise that it is of" says "odd is up ($run)"
+kill_controller
+check "drift" ends 1 excon status -x odd --drift
+check "its command continues, too" run_printed "$(printed '"' '" starts one.*')"
+check "the same one" says "odd is up ($run)"
+kill_controller
+check "doctor" sh -c 'excon doctor >"$tmp/out"; true'
+check "its command" run_printed "$(printed '' ' continues it.*')"
+check "continues it" says "odd is up ($run)"
+echo "# changed" >>"$odd/x y.yml"
+check "a changed file" ends 0 excon up "$odd/x y.yml"
+check "is taken by a command that is whole" says "excon up '$tmp/it'\\''s odd; \$(touch HIT) \"x\"/x y.yml'."
+check "down, kept" ends 0 excon down -x odd --keep --yes
+check "its command boots it" run_printed "$(printed 'Next: ' ' (a boot).*')"
+check "again" says "odd is up ($run)"
+check "and it goes" ends 0 excon down -x odd --yes
+check "nothing was run by the way" test ! -e "$tmp/HIT" -a ! -e HIT
+
 # ---- what was never begun ----------------------------------------------------------------------------------------------
 run=$(ls "$EXCON_STATE" | head -n 1)
 cp -R "$EXCON_STATE/$run" "$EXCON_STATE/0badcafe"

@@ -81,14 +81,14 @@ static bool head_say_away(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
     const char *path = view->exercise.path;
-    char wall[SAY_TEXT];
+    char wall[SAY_TEXT], word[TEXT_SHELL];
 
     if (view->range == RANGE_GONE || view->range == RANGE_STOPPED) {
         pen_print(pen, STYLE_WARN, " The range was %s at %s",
                   view->range == RANGE_GONE ? "taken down" : "stopped",
                   say_wall(wall, view, view->wall, false));
         if (view->range == RANGE_STOPPED)
-            pen_print(pen, STYLE_WARN, "; go on with: excon up %s", path);
+            pen_print(pen, STYLE_WARN, "; go on with: excon up %s", text_shell(word, path));
         else
             pen_print(pen, STYLE_WARN, ": the exercise is over. q leaves the board");
         return true;
@@ -96,7 +96,8 @@ static bool head_say_away(const struct board *board, struct pen *pen)
     if (!head_is_away(board))
         return false;
     pen_print(pen, STYLE_BAD, " No controller since %s", say_wall(wall, view, board->away, false));
-    pen_print(pen, STYLE_WARN, "; go on with: excon up %s", path[0] != '\0' ? path : "SCENARIO");
+    pen_print(pen, STYLE_WARN, "; go on with: excon up %s",
+              path[0] != '\0' ? text_shell(word, path) : "SCENARIO");
     return true;
 }
 

@@ -26,6 +26,7 @@ static const struct view_vm *console_find_vm(const struct command_line *line,
     const struct view_team *team = name != NULL ? exercise_team(&line->desk, view, name) : NULL;
     const struct view_vm *meant = NULL;
     struct error err = {0};
+    char word[TEXT_SHELL];
     size_t count = 0;
 
     if (name != NULL && team == NULL)
@@ -46,7 +47,7 @@ static const struct view_vm *console_find_vm(const struct command_line *line,
                   team != NULL ? " of " : "", team != NULL ? team->made.id : "");
     else
         error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)",
-                  count, node, node);
+                  count, node, text_shell(word, node));
     desk_failed(&line->desk, &err);
     return NULL;
 }

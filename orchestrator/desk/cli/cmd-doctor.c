@@ -169,7 +169,7 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
 {
     struct residue residue = {0};
     struct folder folder = {0};
-    char advice[1200];
+    char advice[TEXT_SHELL + 128], word[TEXT_SHELL];
 
     if (about->alive || folder_open(&folder, about->run, NULL) != 0)
         return;
@@ -181,7 +181,7 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
         text_print(advice, sizeof(advice),
                    "excon up %s continues it; excon down -x %s --force "
                    "removes it",
-                   about->path, about->run);
+                   text_shell(word, about->path), about->run);
         doctor_say(doctor, false, advice, "exercise %s (%s) has a range, but no controller",
                    about->name, about->run);
     } else if (residue_find(&folder, true, &residue, NULL) == 0) {
@@ -191,7 +191,7 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
             if (is_process)
                 text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
             else
-                text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
+                text_print(advice, sizeof(advice), "rm -r %s", text_shell(word, residue.items[i]));
             doctor_say(doctor, false, advice, "left of exercise %s (%s): %s", about->name,
                        about->run, residue.items[i]);
         }
@@ -203,7 +203,7 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
 /* A runtime folder whose exercise's state is not there any more. */
 static void doctor_look_at_strays(struct doctor *doctor)
 {
-    char parent[1024], path[1400], advice[1500];
+    char parent[1024], path[1400], advice[TEXT_SHELL + 32], word[TEXT_SHELL];
     const struct dirent *entry;
     DIR *names;
 
@@ -221,7 +221,7 @@ static void doctor_look_at_strays(struct doctor *doctor)
         text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
         text_print(advice, sizeof(advice),
                    folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
-                   folder_is_run(entry->d_name) ? entry->d_name : path);
+                   text_shell(word, folder_is_run(entry->d_name) ? entry->d_name : path));
         doctor_say(doctor, false, advice,
                    "%s belongs to no exercise that is known here: its state folder is lost", path);
     }

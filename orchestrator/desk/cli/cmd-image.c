@@ -71,7 +71,7 @@ static int image_path(struct command_line *line, const char *name)
 {
     struct image_recipe recipe;
     struct error err = {0};
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], word[TEXT_SHELL];
 
     if (!images_have(name)) {
         if (image_recipe_find(name, &recipe, &err) < 0)
@@ -82,7 +82,7 @@ static int image_path(struct command_line *line, const char *name)
         return desk_failed(&line->desk, &err);
     if (!images_have(name)) {
         error_set(&err, ERROR_MISSING, "image %s is not built yet; run: excon image build %s", name,
-                  line->arguments[1]);
+                  text_shell(word, line->arguments[1]));
         return desk_failed(&line->desk, &err);
     }
     fprintf(line->desk.out.to, "%s\n", folder);

@@ -147,8 +147,10 @@ static void new_write_text(FILE *to, const char *name, const char *path, const c
                            int64_t teams)
 {
     size_t count = sizeof(nations) / sizeof(nations[0]);
+    char word[TEXT_SHELL];
 
-    fprintf(to, head, name, path, path, path, quoted);
+    text_shell(word, path);
+    fprintf(to, head, name, word, word, word, quoted);
     for (int64_t i = 0; i < teams; i++) {
         if ((size_t)i < count)
             fprintf(to, "      %s: {name: %s}\n", nations[i][0], nations[i][1]);
@@ -221,6 +223,7 @@ static int new_run(struct command_line *line)
 {
     const char *folder = line->arguments[0];
     struct error err = {0};
+    char path[4096], word[TEXT_SHELL];
     int64_t teams;
 
     if (command_number(line, "teams", 1, TEAMS_MOST, TEAMS_DEFAULT, &teams, &err) < 0)
@@ -229,10 +232,10 @@ static int new_run(struct command_line *line)
         return desk_failed(&line->desk, &err);
     if (line->desk.json)
         return output_json(&line->desk.out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
+    text_print(path, sizeof(path), "%s/scenario.yml", folder);
     if (!line->desk.quiet)
-        output_print(&line->desk.out, TONE_PLAIN,
-                     "%s/scenario.yml was written. Next: excon check %s/scenario.yml\n", folder,
-                     folder);
+        output_print(&line->desk.out, TONE_PLAIN, "%s was written. Next: excon check %s\n", path,
+                     text_shell(word, path));
     return EXIT_DONE;
 }
 

@@ -115,12 +115,13 @@ static int run_watch_lines(const struct desk *desk, const struct launch *launch,
 static int run_say_detached(const struct command_line *line, const struct launch *launch)
 {
     const char *run = launch->found.folder.run;
+    char word[TEXT_SHELL];
 
     output_print(
         &line->desk.err, TONE_PLAIN,
         "The exercise continues without this window. To return: excon run %s\n"
         "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
-        line->arguments[0], run, run, run, run);
+        text_shell(word, line->arguments[0]), run, run, run, run);
     return EXIT_DONE;
 }
 

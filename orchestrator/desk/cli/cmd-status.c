@@ -115,7 +115,7 @@ static bool status_has_snapshot(const struct view *view)
 static void status_print_head(const struct desk *desk, const struct found *found)
 {
     const struct view *view = found->view;
-    char x[32], endex[32], behind[96];
+    char x[32], endex[32], behind[96], word[TEXT_SHELL];
     int64_t up, all;
 
     follow_count(view, &up, &all);
@@ -157,10 +157,10 @@ static void status_print_head(const struct desk *desk, const struct found *found
         output_print(
             &desk->out, TONE_DIM,
             "none; continue by: excon up --from-snapshot %s, or boot: without --from-snapshot\n",
-            found->about.path);
+            text_shell(word, found->about.path));
     else
         output_print(&desk->out, TONE_BAD, "does not run; continue by: excon up %s\n",
-                     found->about.path);
+                     text_shell(word, found->about.path));
 }
 
 /* What is wrong with a check, in one word; NULL: nothing. */
@@ -257,7 +257,7 @@ static void status_print_full(const struct desk *desk, const struct view *view)
 
 static void status_print_troubles(const struct desk *desk, const struct view *view)
 {
-    char title[128], since[32], behind[96];
+    char title[128], since[32], behind[96], word[TEXT_SHELL];
 
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].held && view_is_on(view))
@@ -293,7 +293,7 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
         view_vm_title(view, feature->made.vm, title, sizeof(title));
         output_print(&desk->out, TONE_BAD,
                      "  feature %s in %s failed: %s (excon status --feature %s)\n",
-                     feature->made.id, title, feature->text, feature->made.id);
+                     feature->made.id, title, feature->text, text_shell(word, feature->made.id));
     }
     status_print_checks(desk, view);
 }

@@ -75,12 +75,13 @@ static int up_print_up(const struct desk *desk, const struct launch *launch,
 
 static int up_say_interrupted(const struct command_line *line)
 {
+    char word[TEXT_SHELL];
 
     output_print(&line->desk.err, TONE_WARN, "Building the range continues. ");
     output_print(&line->desk.err, TONE_PLAIN,
                  "\"excon up %s\" shows it again, \"excon status\" shows its progress, \"excon "
                  "down\" removes it.\n",
-                 line->arguments[0]);
+                 text_shell(word, line->arguments[0]));
     return EXIT_FAILED;
 }
 

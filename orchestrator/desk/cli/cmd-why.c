@@ -177,7 +177,7 @@ static void why_gather(struct terms *terms, const struct state *state,
 {
     const struct event_made *made = &event->made;
     uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
-    char at[32], behind[96];
+    char at[32], behind[96], word[TEXT_SHELL];
 
     if (made->at >= 0)
         why_add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
@@ -192,9 +192,10 @@ static void why_gather(struct terms *terms, const struct state *state,
     why_add_held(terms, state, event);
     why_add_expectations(terms, state->view, made->event);
     if (made->manual)
-        why_add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s", made->id);
+        why_add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s",
+                text_shell(word, made->id));
     if (terms->count == 0)
-        why_add(terms, false, "nothing by itself: excon fire %s", made->id);
+        why_add(terms, false, "nothing by itself: excon fire %s", text_shell(word, made->id));
 }
 
 /* ---- what it brings ---- */

@@ -145,8 +145,9 @@ void changes_print(const struct desk *desk, const struct found *found,
                                         [CHANGE_GONE] = "was removed since this exercise was "
                                                         "planned",
                                         [CHANGE_UNREADABLE] = "can no longer be read: "};
-    const char *path = found->view->exercise.path;
+    char path[TEXT_SHELL];
 
+    text_shell(path, found->view->exercise.path);
     if (changes->count == 0)
         return;
     for (size_t i = 0; i < changes->count; i++) {

@@ -16,6 +16,8 @@ enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more *
 /* Only a controller sees the range: without one it is said how to get one. */
 static int drift_refuse(const struct desk *desk, const struct found *found, struct error *err)
 {
+    char word[TEXT_SHELL];
+
     if (found->view->range == RANGE_GONE || found->about.gone)
         error_set(err, ERROR_STATE,
                   "the range of %s (%s) was removed; \"excon doctor\" finds remains of any range",
@@ -25,7 +27,7 @@ static int drift_refuse(const struct desk *desk, const struct found *found, stru
             err, ERROR_STATE,
             "no controller runs that could inspect the range: \"excon up %s\" starts one, which "
             "compares the range with the plan and repairs drift",
-            found->about.path);
+            text_shell(word, found->about.path));
     return desk_failed(desk, err);
 }
 
@@ -118,7 +120,7 @@ static size_t drift_print_hung(const struct desk *desk, const struct view *view)
 static int drift_print_text(const struct desk *desk, const struct view *view, const char *path)
 {
     struct table table;
-    char title[128];
+    char title[128], word[TEXT_SHELL];
     int64_t up, all;
     size_t hung;
 
@@ -152,7 +154,7 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
             &desk->out, TONE_DIM,
             "\"excon up %s\" repairs what it can. Foreign objects stay. A VM whose disk is gone "
             "is rebuilt.\n",
-            path);
+            text_shell(word, path));
     return EXIT_RANGE;
 }
 

@@ -134,6 +134,7 @@ static int removal_print_text(const struct desk *desk, const struct found *found
 static void removal_print_stopped(const struct desk *desk, const struct found *found)
 {
     const struct view *view = found->view;
+    char word[TEXT_SHELL];
     int64_t kept = 0;
 
     for (size_t i = 0; i < view->vm_count; i++)
@@ -151,10 +152,10 @@ static void removal_print_stopped(const struct desk *desk, const struct found *f
     if (kept != 0)
         output_print(&desk->out, TONE_DIM,
                      "Next: excon up --from-snapshot %s, excon up %s (a boot), excon down.\n",
-                     found->about.path, found->about.path);
+                     text_shell(word, found->about.path), word);
     else
         output_print(&desk->out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",
-                     found->about.path);
+                     text_shell(word, found->about.path));
 }
 
 int removal_prove(const struct desk *desk, struct found *found)

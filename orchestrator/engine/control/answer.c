@@ -30,15 +30,16 @@ static const char *answer_with_console(const struct controller *c, uint32_t ordi
 {
     const struct view_vm *vm = view_vm(c->state.view, ordinal);
     const struct view_team *team = vm != NULL ? view_team(c->state.view, vm->made.team) : NULL;
-    char last[160];
+    char last[160], node[TEXT_SHELL], whose[TEXT_SHELL];
     bool panic;
 
     if (vm == NULL || vm->state != VM_BOOTING || c->options->virtual_time ||
         !console_log_last(c->folder, ordinal, last, sizeof(last), &panic))
         return text;
     text_print(to, size, "%s; %s: %s (excon console %s%s%s --log)", text,
-               panic ? "its kernel panicked" : "its console ends", last, vm->made.id,
-               team != NULL ? " " : "", team != NULL ? team->made.id : "");
+               panic ? "its kernel panicked" : "its console ends", last,
+               text_shell(node, vm->made.id), team != NULL ? " " : "",
+               team != NULL ? text_shell(whose, team->made.id) : "");
     return to;
 }
 

@@ -52,7 +52,7 @@ static void images_name_of(const char *image, char *to, size_t size)
 
 static int images_find_missing(const struct plan *plan, struct error *err)
 {
-    char folder[PATH_MAX], missing[400] = "", last[128] = "", name[128];
+    char folder[PATH_MAX], missing[400] = "", last[128] = "", name[128], word[TEXT_SHELL];
     size_t used = 0, count = 0;
 
     if (library_images(&folder, err) < 0)
@@ -69,7 +69,7 @@ static int images_find_missing(const struct plan *plan, struct error *err)
         count++;
         if (used + 1 < sizeof(missing)) {
             text_print(missing + used, sizeof(missing) - used, "%sexcon image build %s",
-                       used > 0 ? " && " : "", name);
+                       used > 0 ? " && " : "", text_shell(word, name));
             used += strlen(missing + used);
         }
     }
@@ -291,7 +291,7 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
 /* What boots is looked at byte by byte before every start; a large disk would take its time. */
 static int images_check_image(const char *image, struct error *err)
 {
-    char path[PATH_MAX], name[128];
+    char path[PATH_MAX], name[128], word[TEXT_SHELL];
     struct error why = {0};
 
     if (images_path(image, &path, err) < 0)
@@ -301,7 +301,7 @@ static int images_check_image(const char *image, struct error *err)
     images_name_of(image, name, sizeof(name));
     return error_set(err, why.code,
                      "the image %s is broken: %s; build it again: excon image build --force %s",
-                     image, why.text, name);
+                     image, why.text, text_shell(word, name));
 }
 
 static bool images_is_first(const struct plan *plan, size_t i)

@@ -101,6 +101,37 @@ static void numbers(void **context)
     assert_false(text_unhex(bytes, 2, "a0fg"));
 }
 
+/* What is copied into a shell is the one word that it was. */
+static void words_of_a_shell(void **context)
+{
+    static const struct {
+        const char *text, *word;
+    } table[] = {
+        {"examples/first-light/scenario.yml", "examples/first-light/scenario.yml"},
+        {"team-1", "team-1"},
+        {"", "''"},
+        {"Iron Wall", "'Iron Wall'"},
+        {"it's", "'it'\\''s'"},
+        {"'", "''\\'''"},
+        {"$(reboot);`x`", "'$(reboot);`x`'"},
+        {"~/a", "'~/a'"},
+        {"a\"b\\c", "'a\"b\\c'"},
+        {"*.yml", "'*.yml'"},
+        {"\xc3\x9c.yml", "'\xc3\x9c.yml'"},
+        {"a\nb\x1b[2J", "'a b\xef\xbf\xbd[2J'"},
+    };
+    char to[TEXT_SHELL], quotes[2 * TEXT_SHELL];
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        assert_string_equal(text_shell(to, table[i].text), table[i].word);
+    memset(quotes, '\'', sizeof(quotes));
+    quotes[sizeof(quotes) - 1] = '\0';
+    text_shell(to, quotes);
+    assert_true(strlen(to) < TEXT_SHELL);
+    assert_string_equal(to + strlen(to) - 4, "\xe2\x80\xa6'");
+}
+
 static void distances(void **context)
 {
     (void)context;
@@ -140,6 +171,7 @@ int main(void)
         cmocka_unit_test(cuts_fall_between_characters),
         cmocka_unit_test(a_terminal_obeys_nothing_that_is_cleaned),
         cmocka_unit_test(numbers),
+        cmocka_unit_test(words_of_a_shell),
         cmocka_unit_test(distances),
         cmocka_unit_test(a_pool_keeps_its_places_and_its_limit),
     };
