@@ -105,7 +105,7 @@ static int acl_add(acl_t *acl, const char *path, uid_t uid, unsigned rights, enu
 int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which,
                  struct error *err)
 {
-    char path[32];
+    char path[32], word[TEXT_SHELL];
 
     acl_path_of(fd, &path);
 
@@ -121,7 +121,7 @@ int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_
         return error_system(
             err, number,
             "cannot open %s to the guests' user %u (put it elsewhere, or: chmod o+x %s)", name, uid,
-            name);
+            text_shell(word, name));
     return r;
 }
 

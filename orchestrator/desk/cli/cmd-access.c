@@ -2,6 +2,7 @@
 /* excon access: writes the folder with which a team logs in (desk/client/access.h). */
 #include <sodium.h>
 
+#include "base/text.h"
 #include "desk/client/access.h"
 #include "desk/client/exercise.h"
 #include "desk/client/seat.h"
@@ -18,8 +19,13 @@ static const struct command_option options[] = {
 
 static void access_print_text(const struct desk *desk, const struct access *access)
 {
+    char config[PATH_MAX], word[TEXT_SHELL];
     size_t i;
     json_t *one;
+
+    text_print(config, sizeof(config), "%s%sssh_config",
+               access->member != NULL ? "" : access->folder, access->member != NULL ? "" : "/");
+    text_shell(word, config);
 
     output_print(&desk->out, TONE_GOOD, "%s", access->folder);
     output_print(&desk->out, TONE_PLAIN,
@@ -29,9 +35,7 @@ static void access_print_text(const struct desk *desk, const struct access *acce
         output_print(&desk->out, TONE_PLAIN, "  README.txt and README.html say how to log in.\n");
     json_array_foreach(access->list, i, one)
     {
-        output_print(&desk->out, TONE_PLAIN, "  ssh -F %s%sssh_config %s",
-                     access->member != NULL ? "" : access->folder,
-                     access->member != NULL ? "" : "/",
+        output_print(&desk->out, TONE_PLAIN, "  ssh -F %s %s", word,
                      json_string_value(json_object_get(one, "vm")));
         output_print(&desk->out, TONE_DIM, "   (%s, %s)\n",
                      json_string_value(json_object_get(one, "user")),

@@ -93,6 +93,8 @@ static bool access_has_place(const struct view_vm *vm)
 static int access_add_local(struct access *access, const struct view_vm *vm, const char *user,
                             const char *names, const struct credential *host, struct error *err)
 {
+    char path[PATH_MAX], word[TEXT_SHELL];
+
     if (vm->port == 0 && (access_is_odd(vm->host) || access_is_odd(access->program)))
         return error_set(err, ERROR_INPUT, "ssh cannot call %s for %s: a path with such signs",
                          access->program, vm->host);
@@ -106,8 +108,9 @@ static int access_add_local(struct access *access, const struct view_vm *vm, con
             names, user, access->folder, access->folder);
     access_add_place(access, vm, host->public_text);
     fprintf(access->config, "\n");
-    fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
-            vm->made.id, user, access->folder, names, vm->made.address);
+    text_print(path, sizeof(path), "%s/ssh_config", access->folder);
+    fprintf(access->addresses, "%-20s %-12s ssh -F %s %-16s inside the range: %s\n", vm->made.id,
+            user, text_shell(word, path), names, vm->made.address);
     json_array_append_new(access->list, access_listed(vm, user));
     access->count++;
     return 0;

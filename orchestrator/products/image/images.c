@@ -253,6 +253,7 @@ static int images_is_shared(const char *path, struct error *err)
     DIR *names = opendir(path);
     const struct dirent *entry;
     struct stat status;
+    char file[PATH_MAX], word[TEXT_SHELL];
     int result = 0;
 
     if (names == NULL)
@@ -261,14 +262,16 @@ static int images_is_shared(const char *path, struct error *err)
         result = error_set(err, ERROR_STATE,
                            "only its owner can enter the folder, so that a QEMU that runs as "
                            "another user cannot: chmod o+rx %s",
-                           path);
-    while (result == 0 && (entry = readdir(names)) != NULL)
+                           text_shell(word, path));
+    while (result == 0 && (entry = readdir(names)) != NULL) {
+        text_print(file, sizeof(file), "%s/%s", path, entry->d_name);
         if (fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
             S_ISREG(status.st_mode) && (status.st_mode & 0004) == 0)
             result = error_set(err, ERROR_STATE,
                                "not everybody can read %s, so that a QEMU that runs as another "
-                               "user cannot: chmod o+r %s/%s",
-                               entry->d_name, path, entry->d_name);
+                               "user cannot: chmod o+r %s",
+                               entry->d_name, text_shell(word, file));
+    }
     closedir(names);
     return result;
 }

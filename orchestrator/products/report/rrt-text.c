@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "products/report/rrt-text.h"
 
+#include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/rrt.h"
 
@@ -8,14 +9,14 @@ static void rrt_print_request(struct output *to, const struct view *view,
                               const struct view_request *request)
 {
     const char *team = view_team_id(view, request->made.team);
-    char at[32];
+    char at[32], word[TEXT_SHELL];
 
     output_print(to, TONE_WARN,
                  "  %s asks for %s since %s%s%s%s%s (excon grant %s, excon refuse %s)\n", team,
                  request_titles[request->made.what], output_clock(&at, request->asked),
                  request->priority != PRIORITY_ROUTINE ? ", " : "",
                  request->priority != PRIORITY_ROUTINE ? priority_words[request->priority] : "",
-                 request->text[0] != '\0' ? ": " : "", request->text, team, team);
+                 request->text[0] != '\0' ? ": " : "", request->text, text_shell(word, team), word);
 }
 
 void rrt_text_print(struct output *to, const struct view *view)
