@@ -7,6 +7,7 @@ import html.parser
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def run(*words, seat=None, ok=(0,)):
     return ended
 
 
-VOID = {"meta", "br", "hr", "img", "link", "input", "path"}
+VOID = {"wbr", "meta", "br", "hr", "img", "link", "input", "path"}
 # What would be loaded, run or leave the page.
 LOADS = {"script", "iframe", "img", "link", "object", "embed", "audio", "video", "source", "base", "form", "image", "use", "foreignobject"}
 
@@ -193,6 +194,50 @@ def rehearse(scenario, kept, *words):
     run("rehearse", scenario, "--keep", kept, "-q", *words, ok=(0, 4))
 
 
+def results_of(kept, vm_title):
+    """Values of the checks of one machine, from the journal, in order: [(check, x, value)]."""
+    database = sqlite3.connect(f"file:{kept}/journal.db?mode=ro", uri=True)
+    rows = [(kind, x, json.loads(body)) for kind, x, body in database.execute("select kind, x, body from row order by seq")]
+    teams = {body["team"]: body["id"] for kind, _, body in rows if kind == "team.made"}
+    vms = {body["vm"] for kind, _, body in rows if kind == "vm.made" and f"{body['id']} of {teams.get(body.get('team'))}" == vm_title}
+    checks = {body["condition"] for kind, _, body in rows if kind == "condition.made" and body["vm"] in vms}
+    return [(body["condition"], x, body.get("value", 0)) for kind, x, body in rows if kind == "condition.result" and body["condition"] in checks]
+
+
+def check_storylines(folder, kept):
+    """What the range saw is worked out anew, from the rows."""
+    report = json.load(open(folder + "/report.json", encoding="utf-8"))
+    lines = [row for row in tables_of(report, "storylines")[0]["rows"] if row["inject"] == "heron-file" and row["team"] == "estmark"]
+    check("a storyline has its inject once", len(lines) == 1, lines)
+    line = lines[0]
+    seen, back, before, fallen = None, {}, {}, {}
+    for which, x, value in results_of(kept, "harbour-desk of estmark"):
+        if value < 0:
+            continue
+        if x <= line["delivered"]:
+            before[which] = value
+        elif which not in fallen and value < before[which] and x < 35 * 60000:
+            fallen[which] = x
+        elif which in fallen and which not in back and value >= before[which]:
+            back[which] = x
+    check("it is seen when the first check falls, whole again when the last is back",
+          (line["seen"], line["whole"]) == (min(fallen.values()), max(back.values())) and fallen.keys() == back.keys(), (line, fallen, back))
+    parts = [part["part"] for part in report["parts"]]
+    check("the parts are in their order", parts == ["cover", "commander", "objectives", "storylines", "teams", "availability", "control", "improvement", "method"], parts)
+    injects = json.loads(run("status", "--json", "-x", kept).stdout)["injects"]
+    told = tables_of(report, "injects")[0]["rows"]
+    check("every inject is there with its time and state", [(i["inject"], i["team"] or "", i["at"], i["state"]) for i in injects]
+          == [(i["inject"], i["team"], i["sent"], i["state"]) for i in told], told[:3])
+    missed = sorted((row["inject"], table["team"]) for table in tables_of(report, "expectations") for row in table["rows"] if row["state"] == "missed")
+    plan = sorted((row["what"].split(":")[0], team) for row in tables_of(report, "improvement")[0]["rows"] if row["kind"] == "Expected action missed"
+                  for team in row["teams"].split(", "))
+    check("every missed expectation is in the improvement plan", missed == plan and missed, (missed, plan))
+    share = {row["team"]: row["share"] for row in tables_of(report, "availability")[0]["rows"]}
+    services = [row for table in tables_of(report, "services") if table["team"] == "estmark" for row in table["rows"]]
+    mean = sum(row["share"] * row["samples"] for row in services) / sum(row["samples"] for row in services)
+    check("a team's availability is that of its services", abs(share["estmark"] - mean) < 1, (share, mean))
+
+
 def check_coalition(folder):
     kept = folder + "/coalition"
     rehearse(top + "/scenarios/small-coalition/scenario.yml", kept, "--model", top + "/examples/rehearsal/model.yaml")
@@ -214,6 +259,7 @@ def check_coalition(folder):
         check(f"the report of {team} has nothing of another team's", not others, others)
         check(f"the report of {team} tells nothing that is exercise control's",
               not re.search("chain|heron-file|tide-line|heron-publish|grey-heron", own), re.findall(".{40}(?:heron-file|tide-line|heron-publish).{40}", own)[:3])
+    check_storylines(folder + "/one", kept)
     run("report", "-x", kept, "--out", folder + "/seat", seat="blue:estmark")
     check("a team's seat writes the same report of its own",
           {name: body for name, body in bytes_of(folder + "/one").items() if name.startswith("team-estmark")} == bytes_of(folder + "/seat"),

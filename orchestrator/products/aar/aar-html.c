@@ -74,7 +74,7 @@ static void page_cell(struct page *page, const struct aar_column *column,
     if (page_is_picture(column->type) && cell->given)
         aar_print_svg(page->aar, column, cell, page->to);
     else
-        html_text(page->to, aar_value(column, cell, value));
+        html_words(page->to, aar_value(column, cell, value));
     fputs(marked ? "</span>" : "", page->to);
     fputs(first ? "</th>" : "</td>", page->to);
 }
@@ -87,7 +87,7 @@ static void page_head(struct page *page, const struct aar_table *table)
     for (size_t i = 0; i < table->column_count; i++) {
         fprintf(page->to, "<th scope=\"col\"%s>",
                 page_is_number(table->columns[i].type) ? " class=\"n\"" : "");
-        html_text(page->to, table->columns[i].head);
+        html_words(page->to, table->columns[i].head);
         fputs("</th>", page->to);
     }
     fputs("</tr></thead>\n", page->to);
@@ -99,7 +99,7 @@ static void page_table(struct page *page, const struct aar_table *table, int lev
     unsigned heading = ++page->headings;
 
     fprintf(page->to, "<h%d id=\"t%u\">", level, heading);
-    html_text(page->to, table->title);
+    html_words(page->to, table->title);
     fprintf(page->to, "</h%d>\n", level);
     if (table->about != NULL) {
         fputs("<p class=\"soft\">", page->to);
@@ -135,11 +135,11 @@ static void page_part(struct page *page, const struct aar_part *part)
 
     fprintf(page->to, "<section id=\"%s\" aria-labelledby=\"%s-title\">\n<h2 id=\"%s-title\">",
             part->id, part->id, part->id);
-    html_text(page->to, part->title);
+    html_words(page->to, part->title);
     fputs("</h2>\n", page->to);
     for (size_t i = 0; i < part->paragraph_count; i++) {
         fputs("<p>", page->to);
-        html_text(page->to, part->paragraphs[i]);
+        html_words(page->to, part->paragraphs[i]);
         fputs("</p>\n", page->to);
     }
     for (size_t i = 0; i < part->table_count; i++) {
@@ -149,8 +149,8 @@ static void page_part(struct page *page, const struct aar_part *part)
             continue;
         if (table->team != NULL && table->team != team) {
             team = table->team;
-            fprintf(page->to, "<h3 id=\"team-%u\">", team->made.team);
-            html_text(page->to, aar_team_title(team));
+            fprintf(page->to, "<h3 class=\"team\" id=\"team-%u\">", team->made.team);
+            html_words(page->to, aar_team_title(team));
             fputs("</h3>\n", page->to);
         }
         page_table(page, table, table->team != NULL ? 4 : 3);

@@ -42,5 +42,10 @@ void aar_method(struct aar *aar)
             "A picture over time divides the exercise into %d equal parts. A curve has at most "
             "%d points; where there were more, the least and the greatest are kept.",
             HISTORY_BUCKETS, HISTORY_POINTS);
+    if (aar->team == 0)
+        aar_say(aar, "Declared times are what a team says in its reports. Verified times are what "
+                     "checks of the attacked machine saw: \"seen\" is the first value below the "
+                     "one before the inject, \"whole again\" the moment at which all checks that "
+                     "had fallen were back, before the next inject into that machine.");
     method_numbers(aar);
 }

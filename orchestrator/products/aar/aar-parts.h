@@ -3,9 +3,14 @@
  * nothing to tell. */
 #pragma once
 
-#include "products/aar/aar.h"
+#include "products/aar/aar-hits.h"
 
 void aar_cover(struct aar *aar, const struct aar_options *options);
+void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_objectives(struct aar *aar);
+void aar_storylines(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_teams(struct aar *aar);
+void aar_availability(struct aar *aar);
+void aar_control(struct aar *aar);
+void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_method(struct aar *aar);

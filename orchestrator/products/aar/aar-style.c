@@ -53,9 +53,9 @@ static const char style_paper[] =
     "--good:#14532d;--warn:#6b4100;--bad:#8c1d18;--link:#000;--curve:#000}"
     "html{font-size:9.5pt}body{max-width:none;padding:0}"
     ".marking{display:none}"
-    "nav{break-after:page}.scroll{overflow:visible}"
+    "section{break-before:page}#cover{break-before:auto}.team{break-before:page}h2+.team{break-before:auto}#improvement{page:wide}#improvement td{height:1.1cm}#improvement td:nth-last-child(-n+5){min-width:2.6cm!important}.scroll{overflow:visible}"
     "table{font-size:7.5pt}th,td{padding:.15rem .3rem;min-width:0!important}"
-    "td{overflow-wrap:anywhere}td.s{width:25%;min-width:3cm!important}"
+    "td.s{width:25%;min-width:3cm!important}"
     "thead{display:table-header-group}tr,svg{break-inside:avoid}"
     "h2,h3,h4{break-after:avoid}a{text-decoration:none}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
@@ -68,6 +68,7 @@ void aar_print_style(const char *marking, FILE *to)
     html_css_string(to, marking);
     fputs("}@bottom-center{font:700 8pt sans-serif;content:", to);
     html_css_string(to, marking);
-    fputs("}@bottom-right{font:8pt sans-serif;content:counter(page) \" of \" counter(pages)}}\n",
-          to);
+    fputs(
+        "}@bottom-right{font:8pt sans-serif;content:counter(page) \" of \" counter(pages)}}\n@page wide{size:A4 landscape}\n",
+        to);
 }

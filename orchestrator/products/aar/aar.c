@@ -16,16 +16,40 @@ static void aar_close(struct aar *aar)
         }
 }
 
+static void aar_make_whole(struct aar *aar, const struct aar_options *options)
+{
+    size_t count;
+    const struct aar_hit *hits = aar_hits(aar, &count);
+
+    aar_cover(aar, options);
+    aar_commander(aar, hits, count);
+    aar_objectives(aar);
+    aar_storylines(aar, hits, count);
+    aar_teams(aar);
+    aar_availability(aar);
+    aar_control(aar);
+    aar_improvement(aar, hits, count);
+    aar_method(aar);
+}
+
+static void aar_make_own(struct aar *aar, const struct aar_options *options)
+{
+    aar_cover(aar, options);
+    aar_objectives(aar);
+    aar_teams(aar);
+    aar_method(aar);
+}
+
 int aar_make(const struct view *view, const struct history *history,
              const struct aar_options *options, struct aar *ret, struct error *err)
 {
     struct aar aar = {
         .view = view, .history = history, .marking = options->marking, .team = options->team};
 
-    aar_cover(&aar, options);
-    aar_objectives(&aar);
-    aar_teams(&aar);
-    aar_method(&aar);
+    if (options->team != 0)
+        aar_make_own(&aar, options);
+    else
+        aar_make_whole(&aar, options);
     aar_close(&aar);
     if (aar.out_of_memory) {
         aar_done(&aar);

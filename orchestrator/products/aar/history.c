@@ -105,6 +105,15 @@ const struct history_check *history_check(const struct history *history, uint32_
                                                                : NULL;
 }
 
+int64_t history_value_at(const struct history_check *check, int64_t x)
+{
+    int64_t value = -1;
+
+    for (size_t i = 0; i < check->turn_count && check->turns[i].x <= x; i++)
+        value = check->turns[i].value;
+    return value;
+}
+
 bool history_share(const struct history_check *check, int64_t *ret_share)
 {
     if (check == NULL || check->samples == 0)
@@ -253,11 +262,26 @@ static int history_take_note(struct history *history, const struct row *row, str
 
 /* ---- the ticker ---- */
 
-/* Values of checks, and points that follow from them, have tables of their own. */
-static bool history_is_told(const struct row *row)
+/* Values of checks, and points that follow from them, have tables of their own; what is only on its
+ * way has come to something later. */
+static bool history_is_told(const struct row *row, const struct view_line *said, bool begun)
 {
-    return row->kind != ROW_CONDITION_RESULT &&
-           (row->kind != ROW_SCORE_AWARD || row->as.score_award.by[0] != '\0');
+    switch (row->kind) {
+    case ROW_CONDITION_RESULT:
+    case ROW_EVENT_STATE:
+        return false;
+    case ROW_SCORE_AWARD:
+        return row->as.score_award.by[0] != '\0';
+    case ROW_INJECT_STATE:
+        return row->as.inject_state.state != INJECT_ARMED &&
+               row->as.inject_state.state != INJECT_DISPATCHED &&
+               row->as.inject_state.state != INJECT_RUNNING;
+    case ROW_VM_STATE:
+    case ROW_FEATURE_STATE:
+        return said->tone == LINE_BAD || (begun && said->tone == LINE_GOOD);
+    default:
+        return true;
+    }
 }
 
 static int history_take_line(struct history *history, const struct row *row, struct error *err)
@@ -266,7 +290,7 @@ static int history_take_line(struct history *history, const struct row *row, str
     const struct view_line *said = &view->ticker[(view->ticker_count - 1) % VIEW_TICKER];
     struct history_line *line;
 
-    if (!history_is_told(row))
+    if (!history_is_told(row, said, view->phase != PHASE_BEFORE))
         return 0;
     if (history->line_count == HISTORY_LINES) {
         history->lines_left_out++;

@@ -106,6 +106,9 @@ int history_take(void *data, const struct row *row, struct error *err);
 /* The check, NULL where it gave no result. */
 const struct history_check *history_check(const struct history *history, uint32_t condition);
 
+/* The value at an exercise time; -1: none yet. */
+int64_t history_value_at(const struct history_check *check, int64_t x);
+
 /* The mean of what counts, thousandths; false: no sample counts. */
 bool history_share(const struct history_check *check, int64_t *ret_share);
 

@@ -9,5 +9,8 @@
  * that are no UTF-8 become visible: \u{202E}. Line feeds stay. */
 void html_text(FILE *to, const char *text);
 
+/* The same in content, with places to break in words that no column has room for. */
+void html_words(FILE *to, const char *text);
+
 /* The text as a string of CSS, with its quotes. */
 void html_css_string(FILE *to, const char *text);

@@ -44,6 +44,14 @@ static void test_text(void **state)
            "\\x{FF}|\\x{C0}\\x{BC}|\\x{ED}\\x{A0}\\x{80}|\\x{E2}\\x{82}");
 }
 
+static void test_words(void **state)
+{
+    (void)state;
+    expect(html_words, "of twenty characters and less: abcdefghijabcdefghij",
+           "of twenty characters and less: abcdefghijabcdefghij");
+    expect(html_words, "abcdefghijabcdefghij<abc", "abcdefghijabcdefghij<wbr>&lt;abc");
+}
+
 static void test_css(void **state)
 {
     (void)state;
@@ -53,7 +61,8 @@ static void test_css(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text), cmocka_unit_test(test_css)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text), cmocka_unit_test(test_words),
+                                       cmocka_unit_test(test_css)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

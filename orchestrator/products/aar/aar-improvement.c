@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The improvement plan: a row for each thing that did not go well, all teams of it together. What
+ * is to be done, by whom and until when, people write.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/troubles.h"
+#include "products/aar/aar-hits.h"
+#include "products/aar/aar-parts.h"
+
+enum { FINDING_TEAMS = 240 };
+
+struct finding {
+    const char *kind;
+    const char *what, *more; /* what it is about; more about it, "" */
+    char teams[FINDING_TEAMS];
+    size_t count;
+};
+
+struct findings {
+    struct aar *aar;
+    struct finding *all;
+    size_t count;
+};
+
+static void improvement_find(struct findings *f, const char *kind, const char *what,
+                             const char *more, const char *team)
+{
+    struct finding *one = NULL;
+    size_t used;
+
+    for (size_t i = 0; i < f->count && one == NULL; i++)
+        if (strcmp(f->all[i].kind, kind) == 0 && strcmp(f->all[i].what, what) == 0 &&
+            strcmp(f->all[i].more, more) == 0)
+            one = &f->all[i];
+    if (one == NULL) {
+        one = pool_grow(&f->aar->pool, &f->all, &f->count, sizeof(*one));
+        if (one == NULL) {
+            f->aar->out_of_memory = true;
+            return;
+        }
+        *one = (struct finding){.kind = kind, .what = what, .more = more};
+    }
+    one->count++;
+    used = strlen(one->teams);
+    if (used + 1 < sizeof(one->teams))
+        text_print(one->teams + used, sizeof(one->teams) - used, "%s%s", used > 0 ? ", " : "",
+                   team[0] != '\0' ? team : "all");
+}
+
+static void improvement_objectives(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *one = &view->objectives[i];
+
+        if (one->made.objective != 0 && one->made.type == OBJECTIVE_TLO && !one->reached)
+            improvement_find(f, "Objective not reached", one->made.id, one->made.title,
+                             view_team_id(view, one->made.team));
+    }
+}
+
+static void improvement_expectations(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->expectation_count; i++) {
+        const struct view_expectation *one = &view->expectations[i];
+        const struct expectation_made *made = &one->made;
+
+        if (made->expectation != 0 &&
+            (one->state == EXPECTATION_MISSED || one->state == EXPECTATION_LATE))
+            improvement_find(f,
+                             one->state == EXPECTATION_MISSED ? "Expected action missed"
+                                                              : "Expected action late",
+                             made->inject, made->report[0] != '\0' ? made->report : made->action,
+                             view_team_id(view, made->team));
+    }
+}
+
+/* A team said that it was contained before the range was whole again, or it never was. */
+static void improvement_contained(struct findings *f, const struct aar_hit *hits, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hits[i].contained >= 0 && hits[i].seen >= 0 &&
+            (hits[i].whole < 0 || hits[i].whole > hits[i].contained))
+            improvement_find(f, "Declared contained before it was", hits[i].inject->made.id, "",
+                             hits[i].team->made.id);
+}
+
+static void improvement_range(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        if (view->injects[i].made.inject != 0 && troubles_is_broken(&view->injects[i]))
+            improvement_find(f, "Inject failed", view->injects[i].made.id, "",
+                             view_team_id(view, view->injects[i].made.team));
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && view->vms[i].faults != 0)
+            improvement_find(f, "Machine was not there", view->vms[i].made.id, "",
+                             view_team_id(view, view->vms[i].made.team));
+}
+
+void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
+{
+    static const struct aar_column columns[] = {{"number", "No.", AAR_COUNT},
+                                                {"kind", "Finding", AAR_TEXT},
+                                                {"what", "About", AAR_TEXT},
+                                                {"count", "Times", AAR_COUNT},
+                                                {"teams", "Teams", AAR_TEXT},
+                                                {"action", "Action", AAR_TEXT},
+                                                {"capability", "Capability", AAR_TEXT},
+                                                {"owner", "Owner", AAR_TEXT},
+                                                {"start", "Start", AAR_TEXT},
+                                                {"end", "End", AAR_TEXT},
+                                                {NULL, NULL, AAR_TEXT}};
+    struct findings f = {.aar = aar};
+    struct aar_table *table;
+
+    aar_part(aar, "improvement", "Improvement plan");
+    aar_say(aar, "A row for each objective that was not reached, expected action that was missed "
+                 "or late, false report of containment and fault of the range. People fill the "
+                 "empty columns. Capability is one of planning, organisation, equipment, training, "
+                 "exercise.");
+    improvement_objectives(&f);
+    improvement_expectations(&f);
+    improvement_contained(&f, hits, count);
+    improvement_range(&f);
+    table = aar_table(aar, "improvement", "Findings", columns);
+    for (size_t i = 0; i < f.count && aar_row(table); i++) {
+        aar_number(table, AAR_PLAIN, (int64_t)i + 1);
+        aar_text(table, AAR_PLAIN, "%s", f.all[i].kind);
+        aar_text(table, AAR_PLAIN, "%s%s%s", f.all[i].what, f.all[i].more[0] != '\0' ? ": " : "",
+                 f.all[i].more);
+        aar_number(table, AAR_PLAIN, (int64_t)f.all[i].count);
+        aar_text(table, AAR_PLAIN, "%s", f.all[i].teams);
+    }
+}
