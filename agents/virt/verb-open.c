@@ -262,6 +262,23 @@ void verb_open(struct serve_request *request)
         job_start(request, open_work, &provider.range, NULL);
 }
 
+/*
+ * Has everything of the range been removed? A missing mark alone does not say so: somebody may have
+ * deleted the folder that it lies in while guests run. libvirt's notes on those guests have to stay
+ * then, because no later process could find and end them without.
+ */
+static bool open_is_range_removed(const struct range *range)
+{
+    struct tag *tags = NULL;
+    struct error err;
+    size_t count = 0;
+
+    if (!range_is_removed(range) || domain_list(range, &tags, &count, &err) < 0)
+        return false;
+    free(tags);
+    return count == 0;
+}
+
 void provider_close(void)
 {
     pthread_mutex_lock(&provider.lock);
@@ -274,8 +291,11 @@ void provider_close(void)
      * closes it. */
     if (!idle)
         return;
+
+    bool removed = open_is_range_removed(&provider.range);
+
     connection_close(&provider.range);
-    if (!range_is_removed(&provider.range))
+    if (!removed)
         return;
     console_forget(&provider.range);
     way_forget(&provider.range);

@@ -44,6 +44,74 @@ check "help lists what it may not, and why" ends 0 excon as observer help
 check "with the reason" says "a seat in the role observer may not do this"
 check "and it is refused" ends 1 excon as observer request rrt
 check "before it is sent" says "refused: a seat in the role observer"
+check "nothing is acknowledged" inbox blue:estmark '.[0].state == "new"'
+check "it is due" sh -c 'excon as blue:estmark due --json | jq -e ".[0].command == \"show 1\""'
+check "acknowledged" ends 0 excon as --by anna blue:estmark ack 1
+check "is told" says "message 1 acknowledged"
+check "once" ends 0 excon as --by bert blue:estmark ack 1
+check "then by whom" says "by anna already"
+check "the inbox says so" inbox blue:estmark '.[0].state == "acknowledged" and .[0].acknowledged_by == "anna"'
+check "the other team's message is still new" inbox blue:latgale '.[0].state == "new"'
+check "a message that is not there" ends 1 excon as blue:estmark ack 2
+check "is refused" says 'refused: there is no message "2"'
+check "answered from standard input" sh -c 'printf "two\nlines\n" | excon as blue:estmark answer 1 >"$1"' - "$tmp/out"
+check "it is received" says "answer to message 1 received"
+check "the same again" sh -c 'printf "two\nlines" | excon as blue:estmark answer 1 >"$1"' - "$tmp/out"
+check "is no second answer" says "already"
+check "exercise control reads it" sh -c 'excon inbox --json | jq -e "map(select(.subject == \"Answer to message 1\")) | length == 1 and .[0].body == \"two\nlines\""'
+check "no message of theirs is there" inbox blue:estmark 'length == 1 and .[0].answer == "two\nlines"'
+check "a question" ends 0 excon as --by anna blue:estmark ask "when is lunch?"
+check "is taken" says "question 1 asked"
+check "once" ends 0 excon as --by anna blue:estmark ask "when is lunch?"
+check "as it says" says "already"
+check "no question with control sequences" ends 1 excon as blue:estmark ask "$(printf 'a\342\200\256b')"
+check "is taken" says "reorders text"
+check "it waits in status" sh -c 'excon status | grep -q "anna of estmark asks since .*: when is lunch? (excon answer estmark 1)"'
+check "another team's is not seen" sh -c '! excon status --seat blue:latgale | grep -q lunch'
+check "answered" ends 0 excon answer estmark 1 "at noon"
+check "comes as a message" inbox blue:estmark 'length == 2 and .[1].n == 2 and .[1].body == "at noon" and .[1].subject == "Answer to question 1"'
+check "and not to the other team" inbox blue:latgale 'length == 1'
+check "no second answer" ends 1 excon answer estmark 1 "at one"
+check "no question waits" sh -c 'excon answer | grep -q "No question waits"'
+excon as blue:estmark report --template >"$tmp/form"
+as() { excon as --by anna blue:estmark "$@"; }
+file() { as "$@" <"$tmp/form" >"$tmp/out" 2>&1; }
+check "a form as it is" sh -c 'excon as blue:estmark report <"$1" >"$2"; test $? = 3' - "$tmp/form" "$tmp/out"
+check "lacks its title, in its line" says "report:4:8: error: a report needs a title"
+check "so as JSON" sh -c 'excon as blue:estmark report --json <"$1" | jq -e ".ok == false and .complaints[0].line == 4"' - "$tmp/form"
+check "it is kept as a draft" file report --draft
+check "which is told" says "draft kept"
+check "and got back" sh -c 'excon as --by anna blue:estmark report --resume | cmp - "$1"' - "$tmp/form"
+check "not by another person" ends 1 excon as --by bert blue:estmark report --resume
+check "who has none" says "you have no draft"
+check "nor by another team's seat" ends 1 excon as --by anna blue:latgale report --resume
+sed -i 's/title: ""/title: web burns/; s/actions: ""/actions: pulled the plug/' "$tmp/form"
+check "checked" file report --check
+check "nothing is wrong" says "nothing is wrong with it"
+check "a draft that is whole" file report --draft
+check "is filed" ends 0 as report --send
+check "and received" says "report 1 rev 1 received"
+check "once, also from the file" file report
+check "which is told" says "already"
+check "whole" ends 0 as show report 1
+check "with its texts" says "pulled the plug"
+check "another team has no such report" ends 1 excon as blue:latgale show report 1
+check "it is due until final" sh -c 'excon as blue:estmark due | grep -q "report 1 is at early-warning"'
+check "a revision is asked for" ends 0 excon reports revise estmark 1 --reason "which machine?"
+check "which is due" sh -c 'excon as blue:estmark due | grep -q "revise report 1: which machine?"'
+check "withdrawn" ends 0 as withdraw 1 --reason "was a drill"
+check "as a revision" says "report 1 rev 2 received"
+check "is listed so" sh -c 'excon as blue:estmark reports --json | jq -e ".[0].stage == \"withdrawn\""'
+check "nothing of it is due" sh -c '! excon as blue:estmark due | grep -q "report 1"'
+check "a report is no situation report" ends 2 sh -c 'excon as blue:estmark sitrep <"$1"' - "$tmp/form"
+check "a situation report" sh -c 'excon as blue:estmark sitrep --template | sed "s/title: \"\"/title: noon/; s/situation: \"\"/situation: calm/" | excon as blue:estmark sitrep >"$1"' - "$tmp/out"
+check "is report 2" says "report 2 rev 1"
+for word in services hosts score objectives timeline directory reports due; do
+    check "$word" ends 0 excon as blue:estmark $word
+    check "$word as JSON" sh -c 'excon as blue:estmark "$1" --json | jq -e .' - $word
+done
+check "own machine only" sh -c 'excon as blue:estmark hosts --json | jq -e "length == 1 and .[0].host == \"web\" and .[0].team == \"estmark\""'
+check "the timeline's newest" sh -c 'excon as blue:estmark timeline --last 1 --json | jq -e "length == 1"'
 check "a slip" ends 2 excon as blue:estmark inbx
 check "is met with a word" says 'did you mean "inbox"?'
 check "an order" ends 0 excon as blue:estmark request rrt --reason "ransom"
@@ -54,6 +122,6 @@ check "with JSON too" sh -c 'excon as blue:estmark request rrt --json | jq -e ".
 check "a seat takes no other team's" ends 1 excon --seat blue:latgale as blue:estmark inbox
 check "nor exercise control's" ends 1 excon --seat blue:latgale as director inbox
 check "down" ends 0 excon down --force --yes
-check "from the journal, without a controller" inbox blue:estmark 'length == 1 and .[0].body == "line one"'
+check "from the journal, without a controller" inbox blue:estmark 'length == 2 and .[0].state == "answered" and .[0].body == "line one"'
 check "then nothing can be ordered" ends 1 excon as blue:estmark request rrt
 checks_end

@@ -45,9 +45,9 @@ for run in $north $south; do
     check "each guest is its own exercise's" ssh -F "$tmp/team-$run/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR web "echo $run >mine; cat mine"
 done
 
-# The state folder of one is lost, with its controller.
-kill -9 "$(pgrep -f "^excon controller $north")"
+# The state folder of one is lost, with its controller. The agents end behind that, and still leave what finds the guest.
 rm -rf "${EXCON_STATE:?}/$north"
+kill -9 "$(pgrep -f "^excon controller $north")"
 check "doctor finds the lost one" ends 1 excon doctor
 check "and says what to type" says "excon down -x $north --force"
 check "its guest runs still" are "$north" 1

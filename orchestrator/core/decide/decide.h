@@ -128,10 +128,11 @@ struct order_take {
     bool restart;
 };
 
-/* A report in its canonical form, by its blob's hash and its SHA-256. */
+/* A report in its canonical form, or a draft as it came, by its blob's hash and its SHA-256. */
 struct order_report {
-    const struct report *report; /* core/model/report.h */
+    const struct report *report; /* core/model/report.h; NULL: of a draft */
     const char *hash, *sha256;
+    size_t length; /* bytes */
 };
 
 struct order {

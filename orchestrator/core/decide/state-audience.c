@@ -3,6 +3,9 @@
  * control alone. */
 #include "core/decide/state.h"
 
+#include <stddef.h>
+#include <string.h>
+
 static void audience_for_team(struct row *row, uint32_t team, enum audience shared)
 {
     row->audience = team != 0 ? AUDIENCE_TEAM : shared;
@@ -85,6 +88,28 @@ static void audience_for_members(const struct view *view, struct row *row)
     }
 }
 
+/* Rows that are for the team which they name, and for exercise control: where the team stands. */
+#define TEAM_IN(member) offsetof(struct row, as.member.team)
+static const size_t audience_named[ROW_KINDS] = {
+    [ROW_MESSAGE_ACKED] = TEAM_IN(message_acked),
+    [ROW_MESSAGE_ANSWERED] = TEAM_IN(message_answered),
+    [ROW_QUESTION_ASKED] = TEAM_IN(question_asked),
+    [ROW_QUESTION_ANSWERED] = TEAM_IN(question_answered),
+    [ROW_REPORT_DRAFTED] = TEAM_IN(report_drafted),
+    [ROW_REPORT_FILED] = TEAM_IN(report_filed),
+    [ROW_REPORT_STATE] = TEAM_IN(report_state),
+    [ROW_REQUEST_STATE] = TEAM_IN(request_state),
+    [ROW_RRT_STATE] = TEAM_IN(rrt_state),
+};
+
+static void audience_for_named(struct row *row)
+{
+    uint32_t team;
+
+    memcpy(&team, (const char *)row + audience_named[row->kind], sizeof(team));
+    audience_for_team(row, team, AUDIENCE_EXCON);
+}
+
 #define TEAM_OF(subject) ((subject) != NULL ? &(subject)->made.team : NULL)
 
 void state_audience(const struct state *state, struct row *row)
@@ -92,6 +117,10 @@ void state_audience(const struct state *state, struct row *row)
     const struct view *view = state->view;
 
     audience_for_team(row, 0, AUDIENCE_EXCON);
+    if (audience_named[row->kind] != 0) {
+        audience_for_named(row);
+        return;
+    }
     switch (row->kind) {
     case ROW_CONTROLLER_STARTED:
     case ROW_RANGE_STATE:
@@ -138,20 +167,8 @@ void state_audience(const struct state *state, struct row *row)
         if (!row->as.message_sent.inside)
             audience_for_team(row, row->as.message_sent.team, AUDIENCE_ALL);
         break;
-    case ROW_REPORT_FILED:
-        audience_for_team(row, row->as.report_filed.team, AUDIENCE_EXCON);
-        break;
-    case ROW_REPORT_STATE:
-        audience_for_team(row, row->as.report_state.team, AUDIENCE_EXCON);
-        break;
     case ROW_REPORT_MATCHED:
         audience_for_seat(row, ROLE_TRAINER, row->as.report_matched.team);
-        break;
-    case ROW_REQUEST_STATE:
-        audience_for_team(row, row->as.request_state.team, AUDIENCE_EXCON);
-        break;
-    case ROW_RRT_STATE:
-        audience_for_team(row, row->as.rrt_state.team, AUDIENCE_EXCON);
         break;
     case ROW_ORDER_ASKED:
         audience_for_seat(row, row->as.order_asked.role, row->as.order_asked.team);

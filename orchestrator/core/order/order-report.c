@@ -10,22 +10,13 @@
 #include "core/model/row.h"
 #include "core/order/order.h"
 
-/* "12:03:11Z" */
-static const char *report_clock(char to[16], int64_t wall)
-{
-    long long seconds = (long long)(wall / 1000) % 86400;
-
-    text_print(to, 16, "%02lld:%02lld:%02lldZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    return to;
-}
-
 static int report_answer(struct ordering *o, uint32_t number, uint32_t revision, int64_t wall,
                          const char *sha256, bool already)
 {
-    char at[16];
+    char at[ORDER_CLOCK];
 
     return ACCEPT(o, "report %u rev %u received %s sha256 %s%s", number, revision,
-                  report_clock(at, wall), sha256, already ? " already" : "");
+                  order_clock_text(at, wall), sha256, already ? " already" : "");
 }
 
 /* May the revision follow on the report as it is? 0, or 1 and why not. */
@@ -119,7 +110,7 @@ int order_report(struct ordering *o)
     if (team == NULL)
         return o->order->team[0] == '\0' ? REFUSE(o, "say which team reports: --team")
                                          : REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    if (filed == NULL)
+    if (filed == NULL || filed->report == NULL)
         return REFUSE(o, "the order has no report");
     same = view_revision_of(view, team->made.team, filed->sha256);
     if (same != NULL)
@@ -140,6 +131,36 @@ int order_report(struct ordering *o)
     count = before != NULL ? before->made.revision + 1 : 1;
     report_file(o, team->made.team, number, count, ordinals);
     return report_answer(o, number, count, o->state->wall, filed->sha256, false);
+}
+
+int order_draft(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = view_team_called(view, o->order->team);
+    const struct order_report *kept = o->order->report;
+    const char *kind = o->order->detail;
+    const struct view_draft *before;
+    char at[ORDER_CLOCK];
+
+    if (team == NULL)
+        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    if (kept == NULL || kept->length == 0 || kept->length > INBOX_DRAFT_MOST)
+        return REFUSE(o, "a draft has 1 to %d bytes", INBOX_DRAFT_MOST);
+    if (kind[0] == '\0' || strlen(kind) > 31 || !report_is_text(kind, strlen(kind), false))
+        return REFUSE(o, "say the kind of report");
+    before = view_draft_of(view, team->made.team, kind, o->order->actor);
+    if (before != NULL && strcmp(before->sha256, kept->sha256) == 0)
+        return ACCEPT(o, "draft kept %s already", order_clock_text(at, before->wall));
+    if (view_drafts_of(view, team->made.team) >= INBOX_DRAFTS_MOST)
+        return REFUSE(o, "your team has kept %d drafts already", INBOX_DRAFTS_MOST);
+    intents_row(o->intents, &(struct row){.kind = ROW_REPORT_DRAFTED,
+                                          .as.report_drafted = {.team = team->made.team,
+                                                                .kind = kind,
+                                                                .body = kept->hash,
+                                                                .sha256 = kept->sha256,
+                                                                .by = o->order->actor}});
+    return ACCEPT(o, "draft kept %s; nobody outside the team and exercise control reads it",
+                  order_clock_text(at, o->state->wall));
 }
 
 /* ---- exercise control's side ---- */

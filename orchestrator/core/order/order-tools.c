@@ -30,6 +30,15 @@ int order_team(struct ordering *o, const struct view_team **ret_team)
     return 0;
 }
 
+const char *order_clock_text(char to[ORDER_CLOCK], int64_t wall)
+{
+    long long seconds = (long long)(wall / 1000) % 86400;
+
+    text_print(to, ORDER_CLOCK, "%02lld:%02lld:%02lldZ", seconds / 3600, seconds / 60 % 60,
+               seconds % 60);
+    return to;
+}
+
 const char *order_named(const struct order *order, char to[ORDER_NAME])
 {
     bool team = strcmp(order->verb, "clock") == 0 &&

@@ -46,6 +46,10 @@ int order_is_second(struct ordering *ordering, const struct view_deed *deed, con
 /* The team that the order names; *ret_team NULL: all. 0, or 1: there is no such team. */
 int order_team(struct ordering *ordering, const struct view_team **ret_team);
 
+/* "12:03:11Z": when something was received, by the wall clock. */
+enum { ORDER_CLOCK = 16 };
+const char *order_clock_text(char to[ORDER_CLOCK], int64_t wall);
+
 /* The longest time, and the longest shift, that an order accepts, exercise ms. */
 #define ORDER_TIME_MOST (INT64_C(366) * 24 * 3600 * 1000)
 
@@ -102,8 +106,15 @@ int order_recall(struct ordering *ordering);
 
 /* order-report.c */
 int order_report(struct ordering *ordering);
+int order_draft(struct ordering *ordering);
 int order_report_match(struct ordering *ordering);
 int order_report_state(struct ordering *ordering);
+
+/* order-inbox.c */
+int order_ack(struct ordering *ordering);
+int order_answer(struct ordering *ordering);
+int order_question(struct ordering *ordering);
+int order_question_answer(struct ordering *ordering);
 
 /* order-expectation.c */
 int order_met(struct ordering *ordering);

@@ -66,6 +66,9 @@ bool tell_answered(const struct view *view, const struct row *row, struct told *
 /* tell-report.c */
 bool tell_report(const struct view *view, const struct row *row, struct told *told);
 
+/* tell-inbox.c */
+bool tell_inbox(const struct view *view, const struct row *row, struct told *told);
+
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
 bool tell_cut(const struct view *view, const struct row *row, struct told *told);

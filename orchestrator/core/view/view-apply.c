@@ -392,14 +392,16 @@ static int apply_message_sent(struct view *view, const struct row *row, bool *ch
                               struct error *err)
 {
     const struct message_sent *body = &row->as.message_sent;
-    struct view_message *message = &view->messages[view->message_count % VIEW_MESSAGES];
+    struct view_message *message;
     struct row kept;
 
     (void)changed;
     if (row_copy(&kept, row, &view->pool, err) < 0)
         return -ERROR_MEMORY;
+    message = pool_grow(&view->pool, &view->messages, &view->message_count, sizeof(*message));
+    if (message == NULL)
+        return error_memory(err);
     *message = (struct view_message){.x = row->x, .made = kept.as.message_sent};
-    view->message_count++;
     for (size_t i = 0; i < view->team_count; i++)
         if (!body->inside && view->teams[i].made.team != 0 &&
             (body->team == 0 || body->team == view->teams[i].made.team))
@@ -417,7 +419,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_EXERCISE_OPENED] = view_made,
     [ROW_DAY_MADE] = view_made,
     [ROW_TEAM_MADE] = view_made,
-    [ROW_CONTACT_MADE] = apply_nothing,
+    [ROW_CONTACT_MADE] = view_made,
     [ROW_VARIABLE_MADE] = view_made,
     [ROW_SWITCH_MADE] = view_made,
     [ROW_VM_MADE] = view_made,
@@ -486,6 +488,11 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_REPORT_FILED] = view_report_row,
     [ROW_REPORT_MATCHED] = view_report_row,
     [ROW_REPORT_STATE] = view_report_row,
+    [ROW_MESSAGE_ACKED] = view_inbox_row,
+    [ROW_MESSAGE_ANSWERED] = view_inbox_row,
+    [ROW_QUESTION_ASKED] = view_inbox_row,
+    [ROW_QUESTION_ANSWERED] = view_inbox_row,
+    [ROW_REPORT_DRAFTED] = view_inbox_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

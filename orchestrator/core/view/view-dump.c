@@ -60,6 +60,24 @@ static void dump_report(const struct view_report *report, FILE *to)
             report->inject, report->decided, report->x, report->made.sha256);
 }
 
+static void dump_inbox(const struct view *view, FILE *to)
+{
+    for (size_t i = 0; i < view->inbox.acked_count; i++)
+        fprintf(to, "team %u acknowledged %u by %s\n", view->inbox.acked[i].team,
+                view->inbox.acked[i].number, view->inbox.acked[i].by);
+    for (size_t i = 0; i < view->inbox.answer_count; i++)
+        fprintf(to, "team %u answered %u: %s\n", view->inbox.answers[i].made.team,
+                view->inbox.answers[i].made.number, view->inbox.answers[i].made.text);
+    for (size_t i = 0; i < view->inbox.draft_count; i++)
+        fprintf(to, "draft of a %s by %s in team %u kept %u times sha256 %s\n",
+                view->inbox.drafts[i].kind, view->inbox.drafts[i].by, view->inbox.drafts[i].team,
+                view->inbox.drafts[i].times, view->inbox.drafts[i].sha256);
+    for (size_t i = 0; i < view->inbox.question_count; i++)
+        fprintf(to, "question %u of team %u answered by %u: %s\n",
+                view->inbox.questions[i].made.number, view->inbox.questions[i].made.team,
+                view->inbox.questions[i].message, view->inbox.questions[i].made.text);
+}
+
 static void dump_exercise(const struct view *view, FILE *to)
 {
     for (size_t i = 0; i < view->event_count; i++)
@@ -96,7 +114,8 @@ static void dump_exercise(const struct view *view, FILE *to)
                 role_words[view->asks[i].made.role], view->asks[i].made.number,
                 view->asks[i].made.team, view->asks[i].made.verb, ask_words[view->asks[i].state],
                 view->asks[i].asked);
-    for (uint64_t i = 0; i < view->message_count && i < VIEW_MESSAGES; i++)
+    dump_inbox(view, to);
+    for (size_t i = 0; i < view->message_count; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team,
                 view->messages[i].x, view->messages[i].made.subject);
 }

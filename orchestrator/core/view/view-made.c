@@ -54,6 +54,13 @@ static int made_after_team(struct view *view, struct view_team *team)
     return 0;
 }
 
+static int made_after_contact(struct view *view, struct view_contact *contact)
+{
+    (void)view;
+    (void)contact;
+    return 0;
+}
+
 static int made_after_variable(struct view *view, struct view_variable *variable)
 {
     (void)view;
@@ -132,6 +139,7 @@ static int made_after_indicator(struct view *view, struct view_indicator *indica
 
 MADE(day, days, day_count, day)
 MADE(team, teams, team_count, team)
+MADE(contact, contacts, contact_count, contact)
 MADE(variable, variables, variable_count, variable)
 MADE(switch, switches, switch_count, lan)
 MADE(vm, vms, vm_count, vm)
@@ -148,6 +156,7 @@ int view_made(struct view *view, const struct row *row, bool *changed, struct er
 {
     static int (*const made[ROW_KINDS])(struct view *, const struct row *, struct error *) = {
         [ROW_EXERCISE_OPENED] = made_exercise,
+        [ROW_CONTACT_MADE] = made_contact,
         [ROW_DAY_MADE] = made_day,
         [ROW_TEAM_MADE] = made_team,
         [ROW_VARIABLE_MADE] = made_variable,

@@ -33,6 +33,9 @@ void view_follow_result(const struct view *view, struct view_condition *conditio
 /* Reports of teams (reports.c). */
 int view_report_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* What teams and exercise control say to each other (inbox.c). */
+int view_inbox_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Orders that wait for approval (view-ask.c). */
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -13,6 +13,7 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/view/inbox.h"
 #include "core/view/members.h"
 #include "core/view/reaches.h"
 #include "core/view/reports.h"
@@ -21,7 +22,6 @@ enum {
     VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
     VIEW_TICKER = 256,           /* newest lines kept */
     VIEW_HISTORY = 60,           /* newest values kept of a condition */
-    VIEW_MESSAGES = 256,         /* newest messages kept */
     VIEW_DRIFTS = 256,           /* of the last look, the first ones kept */
     VALUE_FAULT = -1,            /* the check itself failed */
     VALUE_NONE = -2,             /* not checked yet */
@@ -41,6 +41,10 @@ struct view_team {
     bool held;          /* its clock is held … */
     int64_t held_since; /* … since this exercise ms */
     struct view_deed turned;
+};
+
+struct view_contact {
+    struct contact_made made;
 };
 
 struct view_variable {
@@ -313,10 +317,11 @@ struct view {
     struct view_inject *injects;
     struct view_expectation *expectations;
     struct view_variable *variables;
+    struct view_contact *contacts;
     struct view_indicator *indicators;
     size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count,
         metric_count, objective_count, event_count, inject_count, expectation_count,
-        indicator_count, variable_count; /* of places, holes included */
+        indicator_count, variable_count, contact_count; /* of places, holes included */
 
     struct view_removal *removals; /* in the order in which they were made; the first is number 1 */
     size_t removal_count;
@@ -330,12 +335,13 @@ struct view {
     struct view_members members;
     struct view_reaches reaches;
     struct view_reports reports;
+    struct view_inbox inbox;
 
     struct view_agent agents[8];
     size_t agent_count;
 
-    struct view_message messages[VIEW_MESSAGES]; /* a ring */
-    uint64_t message_count;                      /* ever */
+    struct view_message *messages; /* in the order in which they were sent */
+    size_t message_count;
     struct view_line ticker[VIEW_TICKER]; /* a ring; newest at (ticker_count - 1) % VIEW_TICKER */
     uint64_t ticker_count;                /* ever */
 };

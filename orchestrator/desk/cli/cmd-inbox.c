@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon inbox: the messages that the seat may read, with their bodies. */
+/* excon inbox: the messages that the seat may read, with their bodies; for exercise control also
+ * what teams asked and answered. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "desk/client/exercise.h"
+#include "desk/client/seat.h"
 #include "desk/command/command.h"
 #include "products/print/json-text.h"
 #include "products/report/times.h"
@@ -19,6 +22,7 @@ struct inbox {
     const struct view *view;
     const struct view_team *team; /* NULL: all */
     json_t *json;
+    bool inside; /* exercise control's seat: what teams say comes here too */
     size_t count;
 };
 
@@ -55,12 +59,44 @@ static void inbox_print(struct inbox *inbox, const struct row *row)
     pool_done(&pool);
 }
 
+/* What a team said to exercise control, as a message; false: the row is none. */
+static bool inbox_of_team(const struct inbox *inbox, const struct row *row, struct row *to,
+                          char subject[64])
+{
+    const struct message_answered *answer = &row->as.message_answered;
+    const struct question_asked *question = &row->as.question_asked;
+    bool asked = row->kind == ROW_QUESTION_ASKED;
+
+    if (!inbox->inside || (!asked && row->kind != ROW_MESSAGE_ANSWERED))
+        return false;
+    if (asked)
+        text_print(subject, 64, "Question %u", question->number);
+    else
+        text_print(subject, 64, "Answer to message %u", answer->number);
+    *to = (struct row){.kind = ROW_MESSAGE_SENT,
+                       .seq = row->seq,
+                       .x = row->x,
+                       .as.message_sent = {
+                           .team = asked ? question->team : answer->team,
+                           .inside = true,
+                           .from = view_team_id(inbox->view, asked ? question->team : answer->team),
+                           .subject = subject,
+                           .body = asked ? question->text : answer->text,
+                           .by = asked ? question->by : answer->by}};
+    return true;
+}
+
 static int inbox_take(void *data, const struct row *row, struct error *err)
 {
     struct inbox *inbox = data;
-    const struct message_sent *body = &row->as.message_sent;
+    struct row said;
+    char subject[64];
+    const struct message_sent *body;
 
     (void)err;
+    if (inbox_of_team(inbox, row, &said, subject))
+        row = &said;
+    body = &row->as.message_sent;
     if (row->kind != ROW_MESSAGE_SENT ||
         (inbox->team != NULL &&
          (body->inside || (body->team != 0 && body->team != inbox->team->made.team))))
@@ -89,6 +125,7 @@ static int inbox_run(struct command_line *line)
     struct inbox inbox = {.line = line, .view = found->view};
 
     inbox.team = team != NULL ? exercise_team(&line->desk, found->view, team) : NULL;
+    inbox.inside = team == NULL && seat_inside(&line->desk);
     inbox.json = line->desk.json ? json_array() : NULL;
     if (team != NULL && inbox.team == NULL)
         code = EXIT_FAILED;

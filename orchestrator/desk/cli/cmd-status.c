@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/asks.h"
+#include "desk/client/questions.h"
 #include "desk/client/drift.h"
 #include "products/report/features.h"
 #include "desk/client/follow.h"
@@ -448,6 +449,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "requests", rrt_text_requests_json(found->view));
     json_object_set_new(object, "rrt", rrt_text_json(found->view));
+    json_object_set_new(object, "questions", questions_json(found->view));
     json_object_set_new(object, "troubles",
                         trouble_text_json(found->view, status_exercise_now(found)));
     json_object_set_new(object, "vms", vms);
@@ -475,6 +477,7 @@ static int status_print_one(struct command_line *line)
     trouble_text_print(&line->desk.out, found->view, status_exercise_now(found));
     rrt_text_print(&line->desk.out, found->view);
     asks_print(&line->desk.out, found->view);
+    questions_print(&line->desk.out, found->view);
     status_print_planned(&line->desk, found->view);
     status_print_held(&line->desk, found->view);
     status_print_teams(&line->desk, found->view);

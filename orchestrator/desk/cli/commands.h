@@ -2,10 +2,10 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
- * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
- * explain log row as inbox message note reports report verify why msel directory met request grant
- * refuse recall approve deny grade variables seat sessions cut lock access run rehearse down forget
- * doctor image completion help controller ssh_proxy.
+ * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
+ * board explain log row as inbox message answer note reports report verify why msel directory met
+ * request grant refuse recall approve deny grade variables seat sessions cut lock access run
+ * rehearse down forget doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -41,6 +41,7 @@
     X(as)                                                                                          \
     X(inbox)                                                                                       \
     X(message)                                                                                     \
+    X(answer)                                                                                      \
     X(note)                                                                                        \
     X(reports)                                                                                     \
     X(report)                                                                                      \

@@ -55,6 +55,7 @@ static void lost_ask_controller(const struct desk *desk, const struct folder *fo
 
 struct heard {
     int64_t removed;
+    json_t *left; /* texts: what the provider could not remove; NULL: it was not asked */
     char text[512];
 };
 
@@ -65,8 +66,10 @@ static void lost_heard(void *own, size_t request, enum outcome outcome, const ch
 
     if (outcome != OUTCOME_DONE)
         text_clean(told->text, sizeof(told->text), text, strlen(text));
-    if (request == 1)
-        told->removed = json_integer_value(json_object_get(result, "removed"));
+    if (request != 1)
+        return;
+    told->removed = json_integer_value(json_object_get(result, "removed"));
+    told->left = json_incref(json_object_get(result, "left"));
 }
 
 static int lost_drop(const struct desk *desk, const struct folder *folder, struct heard *told,
@@ -85,36 +88,62 @@ static int lost_drop(const struct desk *desk, const struct folder *folder, struc
     return visit_virt(requests, 2, lost_heard, told, err);
 }
 
-static int lost_tell(const struct desk *desk, const struct folder *folder, const struct heard *told)
+/* Everything that is left: what the provider could not remove, with its reasons, and what this
+ * process sees on the host. The caller releases it. */
+static int lost_find_left(const struct folder *folder, const struct heard *told, json_t **ret_left,
+                          struct error *err)
 {
     struct residue residue = {0};
-    struct error err = {0};
-    json_t *left = json_array();
+    json_t *left = json_array(), *reason;
+    size_t i;
 
-    if (residue_await(folder, true, &residue, &err) < 0) {
+    if (residue_await(folder, true, &residue, err) < 0) {
         json_decref(left);
-        return desk_failed(desk, &err);
+        return -1;
     }
-    for (size_t i = 0; i < residue.count; i++) {
+    json_array_foreach(told->left, i, reason)
+    {
+        const char *bytes = json_string_value(reason);
+        char clean[512];
+
+        if (bytes != NULL) {
+            text_clean(clean, sizeof(clean), bytes, strlen(bytes));
+            json_array_append_new(left, json_string(clean));
+        }
+    }
+    for (i = 0; i < residue.count; i++)
         json_array_append_new(left, json_string(residue.items[i]));
-        if (!desk->json)
-            output_print(&desk->err, TONE_BAD, "  still there: %s\n", residue.items[i]);
-    }
+    residue_done(&residue);
+    *ret_left = left;
+    return 0;
+}
 
-    int code = residue.count == 0 && told->text[0] == '\0' ? EXIT_DONE : EXIT_RANGE;
+static int lost_tell(const struct desk *desk, const struct folder *folder, const struct heard *told)
+{
+    struct error err = {0};
+    json_t *left = NULL, *item;
+    size_t i;
 
-    if (desk->json)
+    if (lost_find_left(folder, told, &left, &err) < 0)
+        return desk_failed(desk, &err);
+
+    int code = json_array_size(left) == 0 && told->text[0] == '\0' ? EXIT_DONE : EXIT_RANGE;
+
+    if (desk->json) {
         output_json(&desk->out,
                     json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone",
                               (json_int_t)told->removed, "text", told->text, "left", left));
-    else if (code == EXIT_DONE && !desk->quiet)
-        output_print(&desk->out, TONE_GOOD,
-                     "The lost run %s is gone: %lld VMs removed. Checked: nothing is left.\n",
-                     folder->run, (long long)told->removed);
-    else if (told->text[0] != '\0')
-        output_print(&desk->err, TONE_BAD, "%s\n", told->text);
+    } else {
+        json_array_foreach(left, i, item)
+            output_print(&desk->err, TONE_BAD, "  still there: %s\n", json_string_value(item));
+        if (told->text[0] != '\0')
+            output_print(&desk->err, TONE_BAD, "%s\n", told->text);
+        if (code == EXIT_DONE && !desk->quiet)
+            output_print(&desk->out, TONE_GOOD,
+                         "The lost run %s is gone: %lld VMs removed. Checked: nothing is left.\n",
+                         folder->run, (long long)told->removed);
+    }
     json_decref(left);
-    residue_done(&residue);
     return code;
 }
 
@@ -141,6 +170,7 @@ int lost_take_down(const struct desk *desk, const char *run)
 
     int code = result < 0 ? desk_failed(desk, &err) : lost_tell(desk, &folder, &told);
 
+    json_decref(told.left);
     folder_done(&folder);
     return code;
 }

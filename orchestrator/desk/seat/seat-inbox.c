@@ -6,77 +6,94 @@
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 
-/* The message in place i, counted from the first ever; NULL: it is not kept any more. */
-static const struct view_message *inbox_at(const struct view *view, uint64_t i)
-{
-    return view->message_count - i <= VIEW_MESSAGES ? &view->messages[i % VIEW_MESSAGES] : NULL;
-}
-
 static bool inbox_is_ours(const struct seat *seat, const struct view_message *message)
 {
-    return seat->team == 0 || (!message->made.inside && seat_concerns(seat, message->made.team));
+    return seat->team == 0 || view_message_is_of(message, seat->team);
+}
+
+/* "new", "read", "answered": what the seat's team did about the message. */
+static const char *inbox_state(const struct seat *seat, uint32_t number)
+{
+    return seat->team == 0                                          ? ""
+           : view_answer_of(seat->view, seat->team, number) != NULL ? "answered"
+           : view_acked_of(seat->view, seat->team, number) != NULL  ? "acknowledged"
+                                                                    : "new";
 }
 
 static json_t *inbox_json(const struct seat *seat, const struct view_message *message,
                           uint32_t number)
 {
-    return json_pack("{s:I, s:I, s:s, s:o, s:o, s:o}", "n", (json_int_t)number, "x",
+    const struct view_acked *acked = view_acked_of(seat->view, seat->team, number);
+    const struct view_answered *answer = view_answer_of(seat->view, seat->team, number);
+
+    return json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:s, s:s, s:o}", "n", (json_int_t)number, "x",
                      (json_int_t)message->x, "team", view_team_id(seat->view, message->made.team),
                      "from", json_text(message->made.from), "subject",
-                     json_text(message->made.subject), "body", json_text(message->made.body));
+                     json_text(message->made.subject), "body", json_text(message->made.body),
+                     "state", inbox_state(seat, number), "acknowledged_by",
+                     acked != NULL ? acked->by : "", "answer",
+                     json_text(answer != NULL ? answer->made.text : ""));
+}
+
+static void inbox_row(const struct seat *seat, struct table *table,
+                      const struct view_message *message, uint32_t number)
+{
+    const char *state = inbox_state(seat, number);
+    char at[32];
+
+    table_row(table);
+    table_cell(table, 0, TONE_BOLD, "%" PRIu32, number);
+    table_cell(table, 1, TONE_PLAIN, "%s", output_clock(&at, message->x));
+    if (seat->team != 0)
+        table_cell(table, 2, strcmp(state, "new") == 0 ? TONE_WARN : TONE_DIM, "%s", state);
+    else
+        table_cell(table, 2, TONE_PLAIN, "%s",
+                   message->made.inside      ? "exercise control"
+                   : message->made.team == 0 ? "all"
+                                             : view_team_id(seat->view, message->made.team));
+    table_cell(table, 3, TONE_PLAIN, "%s", message->made.from);
+    table_cell(table, 4, TONE_PLAIN, "%s",
+               message->made.subject[0] != '\0' ? message->made.subject : message->made.body);
 }
 
 int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     const struct view *view = seat->view;
-    struct output out = seat_output(seat);
     json_t *json = json_array();
     struct table table;
     uint32_t number = 0;
 
-    (void)line, (void)err;
-    table_init(&table, ">N|TIME|FROM|SUBJECT");
-    for (uint64_t i = view->message_count > VIEW_MESSAGES ? view->message_count - VIEW_MESSAGES : 0;
-         i < view->message_count; i++) {
-        const struct view_message *message = inbox_at(view, i);
-        char at[32];
+    (void)err;
+    table_init(&table, seat->team != 0 ? ">N|TIME|STATE|FROM|SUBJECT" : ">N|TIME|TO|FROM|SUBJECT");
+    for (size_t i = 0; i < view->message_count; i++) {
+        const struct view_message *message = &view->messages[i];
 
-        if (message == NULL || !inbox_is_ours(seat, message))
+        if (!inbox_is_ours(seat, message))
             continue;
-        json_array_append_new(json, inbox_json(seat, message, ++number));
-        table_row(&table);
-        table_cell(&table, 0, TONE_BOLD, "%" PRIu32, number);
-        table_cell(&table, 1, TONE_PLAIN, "%s", output_clock(&at, message->x));
-        table_cell(&table, 2, TONE_PLAIN, "%s", message->made.from);
-        table_cell(&table, 3, TONE_PLAIN, "%s", message->made.subject);
+        number++;
+        if (seat_option(line, "new") != NULL && strcmp(inbox_state(seat, number), "new") != 0)
+            continue;
+        json_array_append_new(json, inbox_json(seat, message, number));
+        inbox_row(seat, &table, message, number);
     }
-    if (seat->json)
-        seat_json(seat, json_incref(json));
-    else if (number == 0)
-        output_print(&out, TONE_DIM, "no message yet\n");
-    else
-        table_print(&table, &out, 0);
-    table_done(&table);
-    json_decref(json);
-    return 0;
+    return seat_list(seat, json, &table, number == 0 ? "no message yet" : "no new message");
 }
 
-int seat_show(struct seat *seat, const struct seat_line *line, struct error *err)
+static int inbox_show(struct seat *seat, uint32_t wanted, struct error *err)
 {
     const struct view *view = seat->view;
-    struct output out = seat_output(seat);
     const struct view_message *found = NULL;
+    const struct view_answered *answer = view_answer_of(view, seat->team, wanted);
+    struct output out = seat_output(seat);
     struct pool pool = POOL_EMPTY;
-    uint32_t wanted, number = 0;
+    uint32_t number = 0;
     char at[32];
 
-    if (seat_number(line->words[0], &wanted, err) < 0)
-        return -ERROR_INPUT;
-    for (uint64_t i = view->message_count > VIEW_MESSAGES ? view->message_count - VIEW_MESSAGES : 0;
-         i < view->message_count && number < wanted; i++) {
-        found = inbox_at(view, i);
-        number += found != NULL && inbox_is_ours(seat, found);
-    }
+    for (size_t i = 0; i < view->message_count && number < wanted; i++)
+        if (inbox_is_ours(seat, &view->messages[i])) {
+            found = &view->messages[i];
+            number++;
+        }
     if (found == NULL || number != wanted)
         return error_set(err, ERROR_MISSING, "there is no message %" PRIu32, wanted);
     if (seat->json)
@@ -86,6 +103,27 @@ int seat_show(struct seat *seat, const struct seat_line *line, struct error *err
     output_print(&out, TONE_DIM, "from %s, %s\n\n", output_clean(&pool, found->made.from),
                  output_clock(&at, found->x));
     seat_paragraph(&out, found->made.body);
+    if (answer != NULL) {
+        output_print(&out, TONE_DIM, "\nanswered by %s, %s\n\n",
+                     output_clean(&pool, answer->made.by), output_clock(&at, answer->x));
+        seat_paragraph(&out, answer->made.text);
+    } else if (strcmp(inbox_state(seat, wanted), "new") == 0 &&
+               seat_may_not(seat, "ack", (char[SEAT_REASON]){0}) == NULL) {
+        output_print(&out, TONE_DIM, "\nack %" PRIu32 " tells exercise control that it was read\n",
+                     wanted);
+    }
     pool_done(&pool);
     return 0;
+}
+
+int seat_show(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    bool report = strcmp(line->words[0], "report") == 0;
+    uint32_t wanted;
+
+    if (report ? line->count != 2 : line->count != 1)
+        return error_set(err, ERROR_INPUT, "show N, or show report N");
+    if (seat_number(line->words[line->count - 1], &wanted, err) < 0)
+        return -ERROR_INPUT;
+    return report ? seat_show_report(seat, wanted, err) : inbox_show(seat, wanted, err);
 }

@@ -14,33 +14,27 @@ json_t *seat_order(const char *verb)
     return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
 }
 
-static void order_take_reply(const json_t *line, struct seat_answer *answer)
-{
-    const char *text = json_string_value(json_object_get(line, "text"));
-
-    text_clean(answer->text, sizeof(answer->text), text != NULL ? text : "",
-               text != NULL ? strlen(text) : 0);
-    answer->ok = json_is_true(json_object_get(line, "ok"));
-    answer->asked = json_is_true(json_object_get(line, "asked"));
-}
-
-/* 0: not yet; 1: *answer. */
-static int order_take_line(struct seat *seat, const json_t *line, struct seat_answer *answer,
+/* Does this line answer? Rows are folded, so that the seat sees what its order brought. 0: not yet;
+ * 1: yes. */
+static int order_take_line(struct seat *seat, const json_t *line, const char *wanted,
                            struct error *err)
 {
-    const char *kind = json_string_value(json_object_get(line, "k"));
+    const char *kind = json_string_value(json_object_get(line, "k")),
+               *text = json_string_value(json_object_get(line, "text"));
+    char clean[256];
 
     if (json_object_get(line, "e") != NULL)
-        return seat_take_row(seat, line, err); /* the seat sees what its order brought */
-    if (kind == NULL || (strcmp(kind, "reply") != 0 && strcmp(kind, "error") != 0))
+        return seat_take_row(seat, line, err);
+    if (kind == NULL || (strcmp(kind, wanted) != 0 && strcmp(kind, "error") != 0))
         return 0;
-    order_take_reply(line, answer);
-    return strcmp(kind, "reply") == 0
-               ? 1
-               : error_set(err, ERROR_STATE, "the controller says: %s", answer->text);
+    if (strcmp(kind, wanted) == 0)
+        return 1;
+    text_clean(clean, sizeof(clean), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    return error_set(err, ERROR_STATE, "the controller says: %s", clean);
 }
 
-static int order_await(struct seat *seat, struct seat_answer *answer, struct error *err)
+/* The line of the kind `wanted`, which the caller owns. */
+static int order_await(struct seat *seat, const char *wanted, json_t **ret_line, struct error *err)
 {
     struct moment now;
 
@@ -57,32 +51,67 @@ static int order_await(struct seat *seat, struct seat_answer *answer, struct err
             break;
         if (result < 0)
             return result;
-        result = order_take_line(seat, line, answer, err);
+        result = order_take_line(seat, line, wanted, err);
+        if (result == 1) {
+            *ret_line = line;
+            return 0;
+        }
         json_decref(line);
-        if (result != 0)
-            return result < 0 ? result : 0;
+        if (result < 0)
+            return result;
     }
     return error_set(err, ERROR_STATE,
                      "the controller does not answer: send it again, it arrives once");
 }
 
-int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, struct error *err)
+/* Sends a line (taken over) and waits for the one that answers it. */
+static int order_exchange(struct seat *seat, json_t *line, const char *wanted, json_t **ret_line,
+                          struct error *err)
 {
-    struct seat_answer answer = {0};
     int result;
 
-    if (order == NULL)
+    if (line == NULL)
         return error_memory(err);
     if (seat->dial == NULL) {
-        json_decref(order);
+        json_decref(line);
         return error_set(err, ERROR_STATE, "no controller runs: nothing can be ordered");
     }
-    result = dial_send(seat->dial, order, REPLY_WITHIN, err);
-    json_decref(order);
-    if (result == 0)
-        result = order_await(seat, &answer, err);
-    if (result == 0)
-        *ret_answer = answer;
+    result = dial_send(seat->dial, line, REPLY_WITHIN, err);
+    json_decref(line);
+    return result == 0 ? order_await(seat, wanted, ret_line, err) : result;
+}
+
+int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, struct error *err)
+{
+    json_t *line = NULL;
+    const char *text;
+    int result = order_exchange(seat, order, "reply", &line, err);
+
+    if (result < 0)
+        return result;
+    text = json_string_value(json_object_get(line, "text"));
+    text_clean(ret_answer->text, sizeof(ret_answer->text), text != NULL ? text : "",
+               text != NULL ? strlen(text) : 0);
+    ret_answer->ok = json_is_true(json_object_get(line, "ok"));
+    ret_answer->asked = json_is_true(json_object_get(line, "asked"));
+    json_decref(line);
+    return 0;
+}
+
+int seat_fetch(struct seat *seat, json_t *read, char **ret_text, struct error *err)
+{
+    json_t *line = NULL;
+    const char *text;
+    int result = order_exchange(seat, read, "document", &line, err);
+
+    if (result < 0)
+        return result;
+    text = json_string_value(json_object_get(line, "text"));
+    if (text == NULL || !json_is_true(json_object_get(line, "ok")))
+        result = error_set(err, ERROR_MISSING, "%.200s", text != NULL ? text : "no document");
+    else if ((*ret_text = strdup(text)) == NULL)
+        result = error_memory(err);
+    json_decref(line);
     return result;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the commands share: printing, options, rights, and following the controller. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -27,6 +29,29 @@ int seat_json(const struct seat *seat, json_t *json)
     return output_json(&out, json);
 }
 
+int seat_list(const struct seat *seat, json_t *json, struct table *table, const char *none)
+{
+    struct output out = seat_output(seat);
+
+    if (seat->json)
+        seat_json(seat, json_incref(json));
+    else if (table->rows == 0)
+        output_print(&out, TONE_DIM, "%s\n", none);
+    else
+        table_print(table, &out, 0);
+    table_done(table);
+    json_decref(json);
+    return 0;
+}
+
+void seat_name(const struct seat *seat, struct table *table, uint32_t team, const char *id)
+{
+    if (seat->team == 0)
+        table_cell(table, 0, TONE_BOLD, "%s %s", view_team_id(seat->view, team), id);
+    else
+        table_cell(table, 0, TONE_BOLD, "%s", id);
+}
+
 void seat_paragraph(const struct output *out, const char *text)
 {
     struct pool pool = POOL_EMPTY;
@@ -42,6 +67,29 @@ void seat_paragraph(const struct output *out, const char *text)
 }
 
 /* ---- the line ---- */
+
+int seat_input(const struct seat *seat, size_t most, char **ret_text, size_t *ret_length,
+               struct error *err)
+{
+    struct output out = seat_output(seat);
+    char *text = malloc(most + 2);
+    size_t length;
+
+    if (text == NULL)
+        return error_memory(err);
+    if (isatty(fileno(seat->in)))
+        output_print(&out, TONE_DIM, "(the text; a line with Ctrl-D alone ends it)\n");
+    length = fread(text, 1, most + 1, seat->in);
+    text[length] = '\0';
+    if (length > most || length == 0 || ferror(seat->in)) {
+        free(text);
+        return length > most ? error_set(err, ERROR_INPUT, "more than %zu bytes", most)
+                             : error_set(err, ERROR_INPUT, "nothing came on standard input");
+    }
+    *ret_text = text;
+    *ret_length = length;
+    return 0;
+}
 
 const char *seat_option(const struct seat_line *line, const char *name)
 {

@@ -92,8 +92,23 @@ struct output seat_output(const struct seat *seat);
 /* Prints a JSON value (taken over) and a line feed. Returns the exit code. */
 int seat_json(const struct seat *seat, json_t *json);
 
+/* Prints a list: as JSON (taken over) or as its table, which is ended; `none`: the words where it
+ * is empty. Returns 0. */
+int seat_list(const struct seat *seat, json_t *json, struct table *table, const char *none);
+
+/* The first cell of a row: "TEAM ID" of a seat without a team, else the id. */
+void seat_name(const struct seat *seat, struct table *table, uint32_t team, const char *id);
+
 /* Prints a text of several lines, each cleaned and indented by two columns. */
 void seat_paragraph(const struct output *out, const char *text);
+
+/*
+ * Reads the seat's input to its end, at most `most` bytes: *ret_text is malloc'd and ends with 0.
+ * On a terminal it says how the text is ended. <0: it is longer, empty, or cannot be read.
+ */
+enum { SEAT_BODY_MOST = 7999 /* bytes of an answer or a question */ };
+int seat_input(const struct seat *seat, size_t most, char **ret_text, size_t *ret_length,
+               struct error *err);
 
 /* An option's argument (a flag's is ""), NULL: it was not given. */
 const char *seat_option(const struct seat_line *line, const char *name);
@@ -127,11 +142,35 @@ int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, s
 /* Gives the order (taken over) and prints the answer; rows that come meanwhile are folded. */
 int seat_give(struct seat *seat, json_t *order, struct error *err);
 
+/* A document of the team ({"k":"read",…}, taken over; engine/control/shelf.c): *ret_text is
+ * malloc'd. */
+int seat_fetch(struct seat *seat, json_t *read, char **ret_text, struct error *err);
+
 /* ---- the commands ---- */
 
 int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *err);
+
+/* seat-inbox.c, seat-say.c */
 int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_show(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_ack(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_respond(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_question(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err);
+
+/* seat-report.c, seat-reports.c */
+int seat_report(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_withdraw(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_reports(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_show_report(struct seat *seat, uint32_t number, struct error *err);
+
+/* seat-NAME.c each */
+int seat_services(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_hosts(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_score(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_objectives(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_timeline(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_due(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_directory(struct seat *seat, const struct seat_line *line, struct error *err);

@@ -10,42 +10,66 @@
 #include "core/order/order.h"
 #include "engine/control/control.h"
 
+/* The order's row names a blob that is to be stored. */
 static bool intake_files(const struct intents *intents)
 {
     for (size_t i = 0; i < intents->row_count; i++)
-        if (intents->rows[i].kind == ROW_REPORT_FILED)
+        if (intents->rows[i].kind == ROW_REPORT_FILED ||
+            intents->rows[i].kind == ROW_REPORT_DRAFTED)
             return true;
     return false;
 }
 
-/* Decides with the canonical form; nothing is stored of a refused report, or of one that came
- * before. */
-static int intake_canonical(struct controller *c, struct order *order, const struct report *report,
-                            struct intents *intents, char *reply, size_t size)
+/* Decides with these bytes; nothing is stored of what is refused, or came before. */
+static int intake_bytes(struct controller *c, struct order *order, const struct report *report,
+                        const char *bytes, size_t length, struct intents *intents, char *reply,
+                        size_t size)
 {
     char hash[HASH_TEXT], sha256[HASH_TEXT];
-    struct order_report filed = {.report = report, .hash = hash, .sha256 = sha256};
-    size_t length;
-    char *text = report_canonical(report, &length);
+    struct order_report filed = {
+        .report = report, .hash = hash, .sha256 = sha256, .length = length};
     struct error err;
     int result;
 
-    if (text == NULL) {
-        text_copy(reply, size, "no memory");
-        return 1;
-    }
-    hash_text(hash, text, length);
-    hash_sha256(sha256, text, length);
+    hash_text(hash, bytes, length);
+    hash_sha256(sha256, bytes, length);
     order->report = &filed;
     result = order_decide(&c->state, order, intents, reply, size);
     if (result == 0 && intake_files(intents) &&
-        journal_blob(c->journal, text, length, hash, &err) < 0) {
+        journal_blob(c->journal, bytes, length, hash, &err) < 0) {
         intents->row_count = intents->action_count = 0;
         text_copy(reply, size, err.text);
         result = 1;
     }
+    return result;
+}
+
+static int intake_canonical(struct controller *c, struct order *order, const struct report *report,
+                            struct intents *intents, char *reply, size_t size)
+{
+    size_t length;
+    char *text = report_canonical(report, &length);
+    int result = 1;
+
+    if (text == NULL)
+        text_copy(reply, size, "no memory");
+    else
+        result = intake_bytes(c, order, report, text, length, intents, reply, size);
     free(text);
     return result;
+}
+
+/* A draft is kept as it was written, whatever its complaints; a terminal can print it. */
+static int intake_draft(struct controller *c, struct order *order, struct intents *intents,
+                        char *reply, size_t size)
+{
+    size_t length = strlen(order->document);
+
+    if (!report_is_text(order->document, length, true)) {
+        text_copy(reply, size, "the draft has a control character or one that reorders text");
+        return 1;
+    }
+    return intake_bytes(c, order, NULL, order->document, length, intents, reply, size);
 }
 
 int intake_decide(struct controller *c, const struct order *order, struct intents *intents,
@@ -61,6 +85,8 @@ int intake_decide(struct controller *c, const struct order *order, struct intent
         text_copy(reply, size, "no memory");
     else if (order->document == NULL)
         result = order_decide(&c->state, &said, intents, reply, size);
+    else if (strcmp(order->verb, "draft") == 0)
+        result = intake_draft(c, &said, intents, reply, size);
     else if (report_read(order->document, strlen(order->document), &pool, report, &err) < 0)
         text_copy(reply, size, err.text);
     else

@@ -10,6 +10,6 @@
 
 struct controller;
 
-/* As order_decide, of an order "report" with the document of its line. */
+/* As order_decide, of an order "report" or "draft" with the document of its line. */
 int intake_decide(struct controller *c, const struct order *order, struct intents *intents,
                   char *reply, size_t size);

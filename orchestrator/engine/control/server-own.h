@@ -87,6 +87,10 @@ bool gate_crowded(void *server);
 /* May this order be given? Exercise control's own are not counted. */
 bool pace_order(struct session *session, const char *verb);
 
+/* ---- shelf.c ---- */
+/* A line that reads a document of a team: a report, a draft. */
+void shelf_read(struct session *session, const json_t *line);
+
 /* ---- departed.c ---- */
 /* It goes: its row follows with the next turn. Nothing for the operator's own sessions. */
 void departed_note(struct session *session);

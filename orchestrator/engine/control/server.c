@@ -311,6 +311,8 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
         server_take_hello(session, line);
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
         server_take_order(session, line);
+    else if (kind != NULL && strcmp(kind, "read") == 0 && session->stage == SESSION_IN)
+        shelf_read(session, line);
     else
         session_refuse(session,
                        session->stage == SESSION_IN ? "unknown kind of line" : "say hello first");

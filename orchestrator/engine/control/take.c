@@ -129,7 +129,7 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
     struct error err = {0};
     int result = 1;
 
-    if (strcmp(said.verb, "report") == 0)
+    if (strcmp(said.verb, "report") == 0 || strcmp(said.verb, "draft") == 0)
         return intake_decide(c, order, intents, reply, size);
     /* Nothing is read for who may not order it. */
     if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&

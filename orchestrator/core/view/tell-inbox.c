@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of the ticker about what teams and exercise control say to each other. */
+#include "base/text.h"
+#include "core/view/tell.h"
+
+bool tell_inbox(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct message_acked *acked = &row->as.message_acked;
+    const struct message_answered *answered = &row->as.message_answered;
+    const struct question_asked *asked = &row->as.question_asked;
+    const struct question_answered *replied = &row->as.question_answered;
+
+    switch (row->kind) {
+    case ROW_MESSAGE_ACKED:
+        told->team = acked->team;
+        text_print(told->text, sizeof(told->text), "%s acknowledges message %u",
+                   view_team_id(view, acked->team), acked->number);
+        break;
+    case ROW_MESSAGE_ANSWERED:
+        told->team = answered->team;
+        text_print(told->text, sizeof(told->text), "%s answers message %u: %s",
+                   view_team_id(view, answered->team), answered->number, answered->text);
+        break;
+    case ROW_QUESTION_ASKED:
+        told->team = asked->team;
+        text_print(told->text, sizeof(told->text), "%s asks exercise control (question %u): %s",
+                   view_team_id(view, asked->team), asked->number, asked->text);
+        break;
+    default:
+        told->team = replied->team;
+        text_print(told->text, sizeof(told->text), "question %u of %s is answered", replied->number,
+                   view_team_id(view, replied->team));
+        break;
+    }
+    return true;
+}

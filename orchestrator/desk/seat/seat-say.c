@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ack, answer, ask, request: what a team says to exercise control. Texts come as an argument or on
+ * standard input, and are checked by the controller. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/seat/seat.h"
+#include "products/print/json-text.h"
+
+int seat_ack(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order;
+    uint32_t number;
+
+    if (seat_number(line->words[0], &number, err) < 0)
+        return -ERROR_INPUT;
+    order = seat_order("ack");
+    json_object_set_new(order, "target", json_text(line->words[0]));
+    return seat_give(seat, order, err);
+}
+
+/* Gives an order whose body is a word of the line, or standard input where it is not said. */
+static int say_body(struct seat *seat, const char *verb, const char *target, const char *text,
+                    struct error *err)
+{
+    json_t *order;
+    char *read = NULL;
+    size_t length = 0;
+
+    if (text == NULL && seat_input(seat, SEAT_BODY_MOST, &read, &length, err) < 0)
+        return -ERROR_INPUT;
+    while (read != NULL && length > 0 && strchr("\r\n", read[length - 1]) != NULL)
+        read[--length] = '\0';
+    order = seat_order(verb);
+    json_object_set_new(order, "target", json_text(target));
+    json_object_set_new(order, "set",
+                        json_pack("{s:o}", "body", json_text(text != NULL ? text : read)));
+    free(read);
+    return seat_give(seat, order, err);
+}
+
+int seat_respond(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    uint32_t number;
+
+    if (seat_number(line->words[0], &number, err) < 0)
+        return -ERROR_INPUT;
+    return say_body(seat, "answer", line->words[0], line->count > 1 ? line->words[1] : NULL, err);
+}
+
+int seat_question(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    return say_body(seat, "question", "", line->count > 0 ? line->words[0] : NULL, err);
+}
+
+int seat_request(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order = seat_order("request");
+    const char *reason = seat_option(line, "reason");
+
+    json_object_set_new(order, "target", json_text(line->words[0]));
+    json_object_set_new(order, "reason", json_text(reason != NULL ? reason : ""));
+    return seat_give(seat, order, err);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* score: the points of the team, metric by metric. */
+#include "core/model/row.h"
+#include "desk/seat/seat.h"
+#include "products/print/json-text.h"
+
+static json_t *score_metric_json(const struct view *view, const struct view_metric *metric)
+{
+    return json_pack("{s:o, s:s, s:o, s:I, s:I, s:b, s:o, s:o}", "metric",
+                     json_text(metric->made.id), "team", view_team_id(view, metric->made.team),
+                     "title", json_text(metric->made.title), "points", (json_int_t)metric->points,
+                     "max", (json_int_t)metric->made.max, "awarded", metric->awarded, "by",
+                     json_text(metric->by), "reason", json_text(metric->reason));
+}
+
+static json_t *score_json(const struct seat *seat)
+{
+    const struct view *view = seat->view;
+    json_t *teams = json_array(), *metrics = json_array();
+
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team != 0 && seat_concerns(seat, team->made.team))
+            json_array_append_new(teams, json_pack("{s:s, s:I, s:I}", "team", team->made.id,
+                                                   "points", (json_int_t)team->points, "max",
+                                                   (json_int_t)team->max));
+    }
+    for (size_t i = 0; i < view->metric_count; i++)
+        if (view->metrics[i].made.metric != 0 && seat_concerns(seat, view->metrics[i].made.team))
+            json_array_append_new(metrics, score_metric_json(view, &view->metrics[i]));
+    return json_pack("{s:o, s:o}", "teams", teams, "metrics", metrics);
+}
+
+static void score_print_totals(const struct seat *seat)
+{
+    const struct view *view = seat->view;
+    struct output out = seat_output(seat);
+    char points[32], max[32];
+
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team == 0 || !seat_concerns(seat, team->made.team))
+            continue;
+        output_print(&out, TONE_BOLD, "%s: %s", team->made.id,
+                     output_points(&points, team->points));
+        output_print(&out, TONE_PLAIN, " of %s points\n", output_points(&max, team->max));
+    }
+}
+
+int seat_score(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    const struct view *view = seat->view;
+    char points[32], max[32];
+    struct table table;
+
+    (void)line, (void)err;
+    if (seat->json)
+        return seat_json(seat, score_json(seat));
+    table_init(&table, "METRIC|>POINTS|>OF|BY|REASON");
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric == 0 || !seat_concerns(seat, metric->made.team))
+            continue;
+        table_row(&table);
+        if (seat->team == 0 && metric->made.team != 0)
+            table_cell(&table, 0, TONE_PLAIN, "%s %s", view_team_id(view, metric->made.team),
+                       metric->made.id);
+        else
+            table_cell(&table, 0, TONE_PLAIN, "%s",
+                       metric->made.title[0] != '\0' ? metric->made.title : metric->made.id);
+        table_cell(&table, 1, TONE_BOLD, "%s",
+                   metric->awarded ? output_points(&points, metric->points) : "-");
+        table_cell(&table, 2, TONE_DIM, "%s", output_points(&max, metric->made.max));
+        table_cell(&table, 3, TONE_PLAIN, "%s",
+                   metric->made.type == METRIC_MANUAL ? metric->by : "checks");
+        table_cell(&table, 4, TONE_PLAIN, "%s", metric->reason);
+    }
+    score_print_totals(seat);
+    return seat_list(seat, NULL, &table, "nothing is scored");
+}
