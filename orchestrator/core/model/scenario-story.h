@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens in a scenario: injects with their expectations and indicators, events, scripts,
+ * stories. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/model/indicator.h"
+#include "core/model/machine-action.h"
+#include "core/model/scenario-text.h"
+
+/* ---- what happens
+ * -------------------------------------------------------------------------------- */
+
+/* What a team is expected to do after an inject. */
+struct expectation {
+    struct mark mark;
+    const char *report;   /* kind of report: "incident" … */
+    const char *action;   /* or words for the evaluator */
+    int64_t due;          /* ms after delivery, 0: until ENDEX */
+    int64_t points;       /* thousandths */
+    struct ref otherwise; /* event that is opened when it does not come */
+    struct ref then;      /* event that is opened when it comes in time */
+};
+
+struct expectations {
+    struct expectation *items;
+    size_t count;
+};
+
+struct atomic_test {
+    struct mark mark;      /* line 0: none */
+    const char *technique; /* "T1053.003" */
+    int64_t test;          /* from 1 */
+    struct scenario_pairs arguments;
+};
+
+struct message {
+    struct mark mark; /* line 0: none */
+    const char *method, *subject, *body;
+};
+
+struct machine_act {
+    struct ref node;
+    int action; /* enum machine_action */
+};
+
+struct machine_acts {
+    struct machine_act *items;
+    size_t count;
+};
+
+/* What an inject leaves behind. */
+struct indicator {
+    struct mark mark;
+    int type;          /* enum indicator_type */
+    int tlp;           /* enum tlp */
+    const char *value; /* canonical */
+    const char *comment;
+};
+
+struct indicators {
+    struct indicator *items;
+    size_t count;
+};
+
+/* What the master scenario events list says of an inject where that does not follow from the rest;
+ * texts that were not said are NULL. */
+struct msel_words {
+    struct mark mark; /* line 0: none */
+    const char *control, *type, *method, *from, *to, *expected, *objective, *controller, *status,
+        *notes;
+};
+
+struct inject {
+    struct mark mark;
+    const char *id, *name, *description;
+    struct source source;
+    struct ref from; /* entity */
+    struct refs to;  /* entities */
+    struct refs tlos;
+    struct scenario_texts environment;
+    const char *run, *cleanup; /* shell scripts */
+    int64_t timeout;           /* ms, 0: not said */
+    int64_t cleanup_after;     /* ms, 0: at ENDEX */
+    struct expectations expect;
+    struct atomic_test atomic;
+    struct message message;
+    struct machine_acts machine;
+    struct indicators indicators;
+    struct msel_words msel;
+    bool idempotent; /* retry: idempotent */
+    bool visible;
+};
+
+struct injects {
+    struct inject *items;
+    size_t count;
+};
+
+enum when_teams { TEAMS_EACH, TEAMS_ANY, TEAMS_ALL, TEAMS_COUNT };
+
+/* All that is said must hold, besides the event's conditions. */
+struct when {
+    struct mark mark;           /* line 0: not said */
+    struct refs any, all, none; /* conditions */
+    struct ref after;           /* event */
+    int64_t offset;             /* ms after it */
+    int64_t lasts;              /* `for`: ms that it must hold without a break */
+    bool manual;                /* a person fires it */
+    bool asks;                  /* its team has asked for `request` */
+    bool granted;               /* and was granted it */
+    int request;                /* enum request_kind */
+    int teams;                  /* enum when_teams */
+    int64_t team_count;         /* of TEAMS_COUNT */
+};
+
+struct scenario_event {
+    struct mark mark;
+    const char *id, *name, *description;
+    struct source source;
+    struct refs conditions, injects;
+    struct when when;
+    bool contingency; /* named by an inject's `otherwise` or `then` */
+    bool generated;
+};
+
+struct scenario_events {
+    struct scenario_event *items;
+    size_t count;
+};
+
+struct script_event {
+    struct ref event;
+    int64_t at; /* ms, unscaled */
+};
+
+struct script_events {
+    struct script_event *items;
+    size_t count;
+};
+
+struct script {
+    struct mark mark;
+    const char *id, *name, *description;
+    int64_t start, end; /* ms, unscaled */
+    double speed;       /* ≥ 0, finite (NaN is read as 0) */
+    struct script_events events;
+    bool generated;
+};
+
+struct scripts {
+    struct script *items;
+    size_t count;
+};
+
+struct story {
+    struct mark mark;
+    const char *id, *name, *description;
+    double speed; /* ≥ 1 */
+    struct refs scripts;
+    bool generated;
+};
+
+struct stories {
+    struct story *items;
+    size_t count;
+};
