@@ -22,6 +22,7 @@ entities:
 nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
 infrastructure: {web: {each: blue}}
+metrics: {quality: {type: Manual, max-score: 10}}
 END
 check "up" ends 0 excon up "$tmp/as.yml"
 [ -e "$EXCON_STATE" ] || checks_end
@@ -106,6 +107,19 @@ check "nothing of it is due" sh -c '! excon as blue:estmark due | grep -q "repor
 check "a report is no situation report" ends 2 sh -c 'excon as blue:estmark sitrep <"$1"' - "$tmp/form"
 check "a situation report" sh -c 'excon as blue:estmark sitrep --template | sed "s/title: \"\"/title: noon/; s/situation: \"\"/situation: calm/" | excon as blue:estmark sitrep >"$1"' - "$tmp/out"
 check "is report 2" says "report 2 rev 1"
+check "a metric that is not there" ends 1 as dispute uptime "it was up"
+check "is said" says 'no metric "uptime"'
+check "disputed" ends 0 as dispute quality "we were fast"
+check "is taken" says "dispute 1 about quality opened"
+check "once" ends 0 as dispute quality "we were fast"
+check "as is told" says "already"
+check "one of a metric at a time" ends 1 as dispute quality "we were very fast"
+check "another team sees none" sh -c 'excon as blue:latgale dispute --json | jq -e "length == 0"'
+check "a decision has a reason" ends 1 excon disputes reject estmark 1
+check "an evaluator decides none" ends 1 excon disputes reject estmark 1 --reason no --seat evaluator
+check "decided" ends 0 excon disputes uphold estmark 1 --reason "log shows it"
+check "the team is told" sh -c 'excon as blue:estmark inbox --json | jq -e ".[-1].subject == \"Dispute 1 is upheld\" and .[-1].body == \"log shows it\""'
+check "and it is listed" sh -c 'excon disputes --json | jq -e ".[0].upheld and .[0].metric == \"quality\""'
 for word in services hosts score objectives timeline directory reports due; do
     check "$word" ends 0 excon as blue:estmark $word
     check "$word as JSON" sh -c 'excon as blue:estmark "$1" --json | jq -e .' - $word
@@ -122,6 +136,6 @@ check "with JSON too" sh -c 'excon as blue:estmark request rrt --json | jq -e ".
 check "a seat takes no other team's" ends 1 excon --seat blue:latgale as blue:estmark inbox
 check "nor exercise control's" ends 1 excon --seat blue:latgale as director inbox
 check "down" ends 0 excon down --force --yes
-check "from the journal, without a controller" inbox blue:estmark 'length == 2 and .[0].state == "answered" and .[0].body == "line one"'
+check "from the journal, without a controller" inbox blue:estmark 'length == 3 and .[0].state == "answered" and .[0].body == "line one"'
 check "then nothing can be ordered" ends 1 excon as blue:estmark request rrt
 checks_end

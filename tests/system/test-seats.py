@@ -71,6 +71,7 @@ TABLE = [
     ("as", ["observer", "reports"], ALL, None),
     ("as", ["blue:estmark", "due"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("answer", [], ALL, None),
+    ("disputes", [], ALL, None),
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["--json", "estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["latgale", "alive"], set(INSIDE), None),

@@ -6,21 +6,8 @@
  */
 #include <string.h>
 
-#include "core/model/report.h"
 #include "core/model/row.h"
 #include "core/order/order.h"
-
-/* The team of the order. NULL: refused. */
-static const struct view_team *inbox_team(struct ordering *o)
-{
-    const struct view_team *team = view_team_called(o->state->view, o->order->team);
-
-    if (team == NULL && o->order->team[0] == '\0')
-        (void)REFUSE(o, "say which team: --team");
-    else if (team == NULL)
-        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    return team;
-}
 
 /* The message of the team's inbox that the order names. NULL: refused. */
 static const struct view_message *inbox_message(struct ordering *o, const struct view_team *team,
@@ -38,25 +25,9 @@ static const struct view_message *inbox_message(struct ordering *o, const struct
     return message;
 }
 
-/* What the order says. NULL: refused. */
-static const char *inbox_words(struct ordering *o, const char *what)
-{
-    const char *text = o->order->set.body;
-
-    if (text == NULL || text[strspn(text, " \t\n")] == '\0') {
-        (void)REFUSE(o, "%s says something", what);
-        return NULL;
-    }
-    if (!report_is_text(text, strlen(text), true)) {
-        (void)REFUSE(o, "%s has a control character or one that reorders text", what);
-        return NULL;
-    }
-    return text;
-}
-
 int order_ack(struct ordering *o)
 {
-    const struct view_team *team = inbox_team(o);
+    const struct view_team *team = order_own_team(o);
     const struct view_acked *before;
     char at[ORDER_CLOCK];
     uint32_t number;
@@ -77,10 +48,10 @@ int order_ack(struct ordering *o)
 int order_answer(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    const struct view_team *team = inbox_team(o);
+    const struct view_team *team = order_own_team(o);
     uint32_t number = 0, count = 0;
     const struct view_message *message = team != NULL ? inbox_message(o, team, &number) : NULL;
-    const char *text = message != NULL ? inbox_words(o, "an answer") : NULL;
+    const char *text = message != NULL ? order_said(o, "an answer") : NULL;
     char at[ORDER_CLOCK];
 
     if (text == NULL)
@@ -110,8 +81,8 @@ int order_answer(struct ordering *o)
 int order_question(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    const struct view_team *team = inbox_team(o);
-    const char *text = team != NULL ? inbox_words(o, "a question") : NULL;
+    const struct view_team *team = order_own_team(o);
+    const char *text = team != NULL ? order_said(o, "a question") : NULL;
     char at[ORDER_CLOCK];
     uint32_t count;
 
@@ -139,8 +110,8 @@ int order_question(struct ordering *o)
 
 int order_question_answer(struct ordering *o)
 {
-    const struct view_team *team = inbox_team(o);
-    const char *text = team != NULL ? inbox_words(o, "an answer") : NULL;
+    const struct view_team *team = order_own_team(o);
+    const char *text = team != NULL ? order_said(o, "an answer") : NULL;
     const struct view_question *question = NULL;
     char subject[64];
     int64_t number;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "core/order/order.h"
+#include "core/model/report.h"
 #include "core/view/calendar.h"
 
 int order_is_second(struct ordering *o, const struct view_deed *deed, const char *what)
@@ -28,6 +29,32 @@ int order_team(struct ordering *o, const struct view_team **ret_team)
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
     *ret_team = team;
     return 0;
+}
+
+const struct view_team *order_own_team(struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+
+    if (team == NULL && o->order->team[0] == '\0')
+        (void)REFUSE(o, "say which team: --team");
+    else if (team == NULL)
+        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    return team;
+}
+
+const char *order_said(struct ordering *o, const char *what)
+{
+    const char *text = o->order->set.body;
+
+    if (text == NULL || text[strspn(text, " \t\n")] == '\0') {
+        (void)REFUSE(o, "%s says something", what);
+        return NULL;
+    }
+    if (!report_is_text(text, strlen(text), true)) {
+        (void)REFUSE(o, "%s has a control character or one that reorders text", what);
+        return NULL;
+    }
+    return text;
 }
 
 const char *order_clock_text(char to[ORDER_CLOCK], int64_t wall)

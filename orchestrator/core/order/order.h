@@ -46,6 +46,13 @@ int order_is_second(struct ordering *ordering, const struct view_deed *deed, con
 /* The team that the order names; *ret_team NULL: all. 0, or 1: there is no such team. */
 int order_team(struct ordering *ordering, const struct view_team **ret_team);
 
+/* The one team that the order is about. NULL: refused. */
+const struct view_team *order_own_team(struct ordering *ordering);
+
+/* The order's body, which says something and reorders nothing on a screen; `what` it is ("an
+ * answer"). NULL: refused. */
+const char *order_said(struct ordering *ordering, const char *what);
+
 /* "12:03:11Z": when something was received, by the wall clock. */
 enum { ORDER_CLOCK = 16 };
 const char *order_clock_text(char to[ORDER_CLOCK], int64_t wall);
@@ -115,6 +122,10 @@ int order_ack(struct ordering *ordering);
 int order_answer(struct ordering *ordering);
 int order_question(struct ordering *ordering);
 int order_question_answer(struct ordering *ordering);
+
+/* order-dispute.c */
+int order_dispute(struct ordering *ordering);
+int order_dispute_decide(struct ordering *ordering);
 
 /* order-expectation.c */
 int order_met(struct ordering *ordering);

@@ -76,6 +76,15 @@ uint32_t view_drafts_of(const struct view *view, uint32_t team)
     return count;
 }
 
+struct view_dispute *view_dispute_of(const struct view *view, uint32_t team, uint32_t number)
+{
+    for (size_t i = 0; i < view->inbox.dispute_count; i++)
+        if (view->inbox.disputes[i].made.team == team &&
+            view->inbox.disputes[i].made.number == number)
+            return &view->inbox.disputes[i];
+    return NULL;
+}
+
 /* ---- rows ---- */
 
 /* There must be a message of that number in the team's inbox. */
@@ -187,6 +196,45 @@ static int inbox_drafted(struct view *view, const struct row *row, struct error 
     return 0;
 }
 
+static int inbox_disputed(struct view *view, const struct row *row, struct error *err)
+{
+    const struct dispute_opened *body = &row->as.dispute_opened;
+    struct view_dispute *dispute;
+    struct row kept;
+
+    if (view_team(view, body->team) == NULL)
+        return view_no_such("team", body->team, err);
+    if (view_metric(view, body->metric) == NULL)
+        return view_no_such("metric", body->metric, err);
+    if (body->number == 0 || view_dispute_of(view, body->team, body->number) != NULL)
+        return view_no_move("open", "open", err);
+    if (row_copy(&kept, row, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+    dispute =
+        pool_grow(&view->pool, &view->inbox.disputes, &view->inbox.dispute_count, sizeof(*dispute));
+    if (dispute == NULL)
+        return error_memory(err);
+    *dispute =
+        (struct view_dispute){.made = kept.as.dispute_opened, .x = row->x, .wall = row->wall};
+    return 0;
+}
+
+static int inbox_dispute_decided(struct view *view, const struct row *row, struct error *err)
+{
+    const struct dispute_decided *body = &row->as.dispute_decided;
+    struct view_dispute *dispute = view_dispute_of(view, body->team, body->number);
+
+    if (dispute == NULL)
+        return view_no_such("dispute", body->number, err);
+    if (dispute->decided)
+        return view_no_move("decided", "decided", err);
+    dispute->decided = true;
+    dispute->upheld = body->upheld;
+    view_clean(dispute->decided_by, sizeof(dispute->decided_by), body->by);
+    view_clean(dispute->reason, sizeof(dispute->reason), body->text);
+    return 0;
+}
+
 int view_inbox_row(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     (void)changed;
@@ -199,6 +247,10 @@ int view_inbox_row(struct view *view, const struct row *row, bool *changed, stru
         return inbox_asked(view, row, err);
     case ROW_REPORT_DRAFTED:
         return inbox_drafted(view, row, err);
+    case ROW_DISPUTE_OPENED:
+        return inbox_disputed(view, row, err);
+    case ROW_DISPUTE_DECIDED:
+        return inbox_dispute_decided(view, row, err);
     default:
         return inbox_replied(view, row, err);
     }

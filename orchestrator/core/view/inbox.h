@@ -15,6 +15,7 @@ struct view_message;
 enum {
     INBOX_ANSWERS_MOST = 400,     /* of a team, to messages */
     INBOX_QUESTIONS_MOST = 200,   /* of a team */
+    INBOX_DISPUTES_MOST = 100,    /* of a team */
     INBOX_DRAFTS_MOST = 500,      /* of a team, the replaced ones too */
     INBOX_DRAFT_MOST = 48 * 1024, /* bytes of a draft */
 };
@@ -46,13 +47,21 @@ struct view_draft {
     char kind[32], by[64], body[65], sha256[65];
 };
 
+struct view_dispute {
+    struct dispute_opened made; /* texts in the view's pool */
+    int64_t x, wall;
+    bool decided, upheld;
+    char decided_by[64], reason[256];
+};
+
 /* Part of struct view; each in the order in which it came. */
 struct view_inbox {
     struct view_acked *acked;
     struct view_answered *answers;
     struct view_question *questions;
     struct view_draft *drafts;
-    size_t acked_count, answer_count, question_count, draft_count;
+    struct view_dispute *disputes;
+    size_t acked_count, answer_count, question_count, draft_count, dispute_count;
 };
 
 /* Is the message in the inbox of this team? */
@@ -79,3 +88,6 @@ struct view_draft *view_draft_of(const struct view *view, uint32_t team, const c
 
 /* How often drafts of a team were kept. */
 uint32_t view_drafts_of(const struct view *view, uint32_t team);
+
+/* A team's dispute by its number; NULL: there is none. */
+struct view_dispute *view_dispute_of(const struct view *view, uint32_t team, uint32_t number);

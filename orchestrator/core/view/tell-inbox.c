@@ -34,3 +34,24 @@ bool tell_inbox(const struct view *view, const struct row *row, struct told *tol
     }
     return true;
 }
+
+bool tell_dispute(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct dispute_opened *opened = &row->as.dispute_opened;
+    const struct dispute_decided *decided = &row->as.dispute_decided;
+    const struct view_metric *metric = view_metric(view, opened->metric);
+
+    if (row->kind == ROW_DISPUTE_OPENED) {
+        told->team = opened->team;
+        text_print(told->text, sizeof(told->text), "%s disputes %s (dispute %u): %s",
+                   view_team_id(view, opened->team), metric != NULL ? metric->made.id : "points",
+                   opened->number, opened->text);
+        return true;
+    }
+    told->team = decided->team;
+    told->tone = decided->upheld ? LINE_GOOD : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "dispute %u of %s is %s: %s", decided->number,
+               view_team_id(view, decided->team), decided->upheld ? "upheld" : "rejected",
+               decided->text);
+    return true;
+}

@@ -493,6 +493,8 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_QUESTION_ASKED] = view_inbox_row,
     [ROW_QUESTION_ANSWERED] = view_inbox_row,
     [ROW_REPORT_DRAFTED] = view_inbox_row,
+    [ROW_DISPUTE_OPENED] = view_inbox_row,
+    [ROW_DISPUTE_DECIDED] = view_inbox_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

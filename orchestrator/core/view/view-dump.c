@@ -72,6 +72,11 @@ static void dump_inbox(const struct view *view, FILE *to)
         fprintf(to, "draft of a %s by %s in team %u kept %u times sha256 %s\n",
                 view->inbox.drafts[i].kind, view->inbox.drafts[i].by, view->inbox.drafts[i].team,
                 view->inbox.drafts[i].times, view->inbox.drafts[i].sha256);
+    for (size_t i = 0; i < view->inbox.dispute_count; i++)
+        fprintf(to, "dispute %u of team %u about metric %u decided %d upheld %d: %s\n",
+                view->inbox.disputes[i].made.number, view->inbox.disputes[i].made.team,
+                view->inbox.disputes[i].made.metric, view->inbox.disputes[i].decided,
+                view->inbox.disputes[i].upheld, view->inbox.disputes[i].made.text);
     for (size_t i = 0; i < view->inbox.question_count; i++)
         fprintf(to, "question %u of team %u answered by %u: %s\n",
                 view->inbox.questions[i].made.number, view->inbox.questions[i].made.team,

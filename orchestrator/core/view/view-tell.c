@@ -60,6 +60,8 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_MESSAGE_ANSWERED] = tell_inbox,
     [ROW_QUESTION_ASKED] = tell_inbox,
     [ROW_QUESTION_ANSWERED] = tell_inbox,
+    [ROW_DISPUTE_OPENED] = tell_dispute,
+    [ROW_DISPUTE_DECIDED] = tell_dispute,
     [ROW_MEMBER_ADDED] = tell_member,
     [ROW_MEMBER_KEY] = tell_member,
     [ROW_MEMBER_INVITED] = tell_member,

@@ -28,7 +28,7 @@ int seat_hosts(struct seat *seat, const struct seat_line *line, struct error *er
             continue;
         json_array_append_new(json, hosts_json(view, vm));
         table_row(&table);
-        seat_name(seat, &table, vm->made.team, vm->made.id);
+        seat_name(seat, &table, 0, vm->made.team, vm->made.id);
         table_cell(&table, 1, up ? TONE_GOOD : TONE_WARN, "%s",
                    vm->hung[0] != '\0' ? "hangs" : vm_state_words[vm->state]);
         table_cell(&table, 2, TONE_PLAIN, "%s", vm->made.address);

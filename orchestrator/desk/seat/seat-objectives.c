@@ -29,11 +29,7 @@ int seat_objectives(struct seat *seat, const struct seat_line *line, struct erro
             continue;
         json_array_append_new(json, objectives_json(view, objective));
         table_row(&table);
-        if (seat->team == 0 && objective->made.team != 0)
-            table_cell(&table, 0, TONE_BOLD, "%s %s", view_team_id(view, objective->made.team),
-                       objective->made.id);
-        else
-            table_cell(&table, 0, TONE_BOLD, "%s", objective->made.id);
+        seat_name(seat, &table, 0, objective->made.team, objective->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s", objective_words[objective->made.type]);
         table_cell(&table, 2, objective->reached ? TONE_GOOD : TONE_PLAIN, "%s",
                    objective->reached ? "reached" : "open");

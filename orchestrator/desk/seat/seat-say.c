@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ack, answer, ask, request: what a team says to exercise control. Texts come as an argument or on
- * standard input, and are checked by the controller. */
+/* ack, answer, ask, request, revert: what a team says to exercise control. Texts come as an
+ * argument or on standard input, and are checked by the controller. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +20,8 @@ int seat_ack(struct seat *seat, const struct seat_line *line, struct error *err)
     return seat_give(seat, order, err);
 }
 
-/* Gives an order whose body is a word of the line, or standard input where it is not said. */
-static int say_body(struct seat *seat, const char *verb, const char *target, const char *text,
-                    struct error *err)
+int seat_say(struct seat *seat, const char *verb, const char *target, const char *text,
+             struct error *err)
 {
     json_t *order;
     char *read = NULL;
@@ -46,17 +45,27 @@ int seat_respond(struct seat *seat, const struct seat_line *line, struct error *
 
     if (seat_number(line->words[0], &number, err) < 0)
         return -ERROR_INPUT;
-    return say_body(seat, "answer", line->words[0], line->count > 1 ? line->words[1] : NULL, err);
+    return seat_say(seat, "answer", line->words[0], line->count > 1 ? line->words[1] : NULL, err);
 }
 
 int seat_question(struct seat *seat, const struct seat_line *line, struct error *err)
 {
-    return say_body(seat, "question", "", line->count > 0 ? line->words[0] : NULL, err);
+    return seat_say(seat, "question", "", line->count > 0 ? line->words[0] : NULL, err);
 }
 
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     json_t *order = seat_order("request");
+    const char *reason = seat_option(line, "reason");
+
+    json_object_set_new(order, "target", json_text(line->words[0]));
+    json_object_set_new(order, "reason", json_text(reason != NULL ? reason : ""));
+    return seat_give(seat, order, err);
+}
+
+int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order = seat_order("revert");
     const char *reason = seat_option(line, "reason");
 
     json_object_set_new(order, "target", json_text(line->words[0]));

@@ -79,7 +79,7 @@ int seat_services(struct seat *seat, const struct seat_line *line, struct error 
         services_look(view, condition, &state);
         json_array_append_new(json, services_json(view, condition, &state));
         table_row(&table);
-        seat_name(seat, &table, condition->made.team, condition->made.id);
+        seat_name(seat, &table, 0, condition->made.team, condition->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s", services_host(view, condition));
         table_cell(&table, 2, state.tone, "%s", state.word);
         if (condition->value != VALUE_NONE)

@@ -44,12 +44,13 @@ int seat_list(const struct seat *seat, json_t *json, struct table *table, const 
     return 0;
 }
 
-void seat_name(const struct seat *seat, struct table *table, uint32_t team, const char *id)
+void seat_name(const struct seat *seat, struct table *table, int column, uint32_t team,
+               const char *id)
 {
     if (seat->team == 0)
-        table_cell(table, 0, TONE_BOLD, "%s %s", view_team_id(seat->view, team), id);
+        table_cell(table, column, TONE_BOLD, "%s %s", view_team_id(seat->view, team), id);
     else
-        table_cell(table, 0, TONE_BOLD, "%s", id);
+        table_cell(table, column, TONE_BOLD, "%s", id);
 }
 
 void seat_paragraph(const struct output *out, const char *text)

@@ -96,8 +96,9 @@ int seat_json(const struct seat *seat, json_t *json);
  * is empty. Returns 0. */
 int seat_list(const struct seat *seat, json_t *json, struct table *table, const char *none);
 
-/* The first cell of a row: "TEAM ID" of a seat without a team, else the id. */
-void seat_name(const struct seat *seat, struct table *table, uint32_t team, const char *id);
+/* A cell of a row: "TEAM ID" of a seat without a team, else the id. */
+void seat_name(const struct seat *seat, struct table *table, int column, uint32_t team,
+               const char *id);
 
 /* Prints a text of several lines, each cleaned and indented by two columns. */
 void seat_paragraph(const struct output *out, const char *text);
@@ -142,6 +143,10 @@ int seat_ask(struct seat *seat, json_t *order, struct seat_answer *ret_answer, s
 /* Gives the order (taken over) and prints the answer; rows that come meanwhile are folded. */
 int seat_give(struct seat *seat, json_t *order, struct error *err);
 
+/* Gives an order whose body is `text`, or standard input where it is NULL. */
+int seat_say(struct seat *seat, const char *verb, const char *target, const char *text,
+             struct error *err);
+
 /* A document of the team ({"k":"read",…}, taken over; engine/control/shelf.c): *ret_text is
  * malloc'd. */
 int seat_fetch(struct seat *seat, json_t *read, char **ret_text, struct error *err);
@@ -159,6 +164,9 @@ int seat_question(struct seat *seat, const struct seat_line *line, struct error 
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err);
+
+int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *err);
 
 /* seat-report.c, seat-reports.c */
 int seat_report(struct seat *seat, const struct seat_line *line, struct error *err);
