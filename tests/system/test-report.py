@@ -271,6 +271,35 @@ def check_coalition(folder):
     check("--json prints what the file has", report == json.loads(bytes_of(folder + "/one")["report.json"]))
 
 
+def check_forms(folder):
+    """Pages for a team right after ENDEX, and sheets for evaluators before STARTEX."""
+    kept, out = folder + "/coalition", folder + "/forms"
+    run("report", "-x", kept, "--hotwash", "--out", out)
+    check("a page for each team", sorted(os.listdir(out)) == [f"hotwash-{team}.html" for team in ("estmark", "latgale", "velmora")], os.listdir(out))
+    status = {team["team"]: team for team in json.loads(run("status", "--json", "-x", kept).stdout)["teams"]}
+    for team in status:
+        page, _ = check_page("the hot wash of " + team, f"{out}/hotwash-{team}.html")
+        numbers = dict(row[:2] for row in dict(page.tables)["In numbers"])
+        said = tuple(thousandths(part) for part in numbers["Points"].split(" of "))
+        check(f"the hot wash of {team} has the points of status", said == (status[team]["points"], status[team]["max"]), numbers)
+        others = [other for other in status if other != team and other.title() in page.text]
+        check(f"the hot wash of {team} has nothing of another team", not others, others)
+    run("report", "-x", kept, "--hotwash", "--out", folder + "/own", seat="blue:latgale")
+    check("a team's seat has the same page", bytes_of(folder + "/own") == {"hotwash-latgale.html": bytes_of(out)["hotwash-latgale.html"]})
+
+    run("report", "-x", kept, "--blank", "--out", folder + "/blank")
+    page, _ = check_page("the sheets", folder + "/blank/sheets.html")
+    manual = [metric for metric in json.loads(run("status", "--json", "-x", kept).stdout)["metrics"] if metric["type"] == "manual"]
+    lines = [row[0] for name, rows in page.tables if name.startswith("To be graded") for row in rows[1:]]
+    check("the sheets have each metric that a person grades", sorted(lines) == sorted(metric["metric"] for metric in manual) and lines, lines)
+    run("report", "-x", kept, "--blank", "--team", "velmora", "--out", folder + "/one-sheet")
+    check("the sheet of one team", os.listdir(folder + "/one-sheet") == ["sheets-velmora.html"] and "Estmark" not in
+          Page(bytes_of(folder + "/one-sheet")["sheets-velmora.html"].decode()).text)
+    ended = run("report", "-x", kept, "--blank", "--team", "estmark", "--out", folder + "/none", seat="blue:estmark", ok=(1,))
+    check("a team has no evaluation sheets", "exercise control's" in ended.stderr and not os.path.exists(folder + "/none"), ended.stderr)
+    check("one form at a time", run("report", "--blank", "--hotwash", ok=(2,)).returncode == 2)
+
+
 HOSTILE = "<script>alert(1)</script>\\\"'><img src=x onerror=alert(2)>&amp;</style></title><!-- \\u202Egnp.exe\\u0007"
 SCENARIO = """
 name: "zz%(h)s"
@@ -317,6 +346,7 @@ def check_hostile(folder):
 def main(folder):
     os.environ.update({"EXCON_STATE": folder + "/state", "EXCON_LIBRARY": top + "/scenarios/packages", "HOME": folder})
     check_coalition(folder)
+    check_forms(folder)
     check_hostile(folder)
 
 

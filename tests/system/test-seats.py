@@ -98,6 +98,8 @@ TABLE = [
     ("reports", [], ALL, None),
     ("report", ["--json"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, "zzdeface"),
     ("report", ["--json", "--team", "latgale"], set(INSIDE), None),
+    ("report", ["--json", "--blank"], set(INSIDE), None),
+    ("report", ["--json", "--hotwash"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("seat", [], ALL, "zzlatmember"),
     ("seat", ["list", "--json"], ALL, "zzlatmember"),
     ("sessions", [], ALL, None),

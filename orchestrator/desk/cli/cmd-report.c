@@ -23,6 +23,8 @@
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team's own: only what the team was told"},
     {'a', "all", NULL, "the whole report, and each team's own"},
+    {0, "hotwash", NULL, "one page for each team (or --team's), right after ENDEX"},
+    {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
     {0, "marking", "TEXT", "stands on each page (default: " REPORT_MARKING ")"},
     {0, NULL, NULL, NULL},
@@ -33,6 +35,8 @@ struct reporting {
     struct found *found;
     struct aar_wanted *wanted;
     size_t count;
+    enum aar_form form;
+    uint32_t only; /* sheets of this team; 0: of all */
     char folder[PATH_MAX];
     struct aar_file *files;
     size_t file_count;
@@ -71,12 +75,19 @@ static int report_choose(struct reporting *r)
         report_want(r, r->found->to.role, r->found->to.team);
         return 0;
     }
+    if (r->form == AAR_BLANK) {
+        r->only = team != NULL ? team->made.team : 0;
+        report_want(r, r->found->to.role, 0);
+        return 0;
+    }
     if (team != NULL) {
         report_want(r, ROLE_BLUE, team->made.team);
         return 0;
     }
-    report_want(r, r->found->to.role, 0);
-    for (size_t i = 0; i < view->team_count && command_flag(r->line, "all"); i++)
+    if (r->form == AAR_REPORT)
+        report_want(r, r->found->to.role, 0);
+    for (size_t i = 0;
+         i < view->team_count && (r->form == AAR_HOTWASH || command_flag(r->line, "all")); i++)
         if (view->teams[i].made.team != 0)
             report_want(r, ROLE_BLUE, view->teams[i].made.team);
     return 0;
@@ -95,24 +106,35 @@ static int report_prepare_folder(struct reporting *r, struct error *err)
     return tree_make(r->folder, err);
 }
 
+static int report_write_one(struct reporting *r, const struct aar *aar, struct error *err)
+{
+    static const char *const words[] = {
+        [AAR_REPORT] = "team", [AAR_HOTWASH] = "hotwash", [AAR_BLANK] = "sheets"};
+    static const char *const titles[] = {[AAR_REPORT] = "After-action report",
+                                         [AAR_HOTWASH] = "Hot wash",
+                                         [AAR_BLANK] = "Evaluation sheets"};
+    const struct view_team *team = view_team(r->found->view, r->only != 0 ? r->only : aar->team);
+    const char *word = words[r->form];
+    char name[96];
+
+    if (team == NULL)
+        text_copy(name, sizeof(name), r->form == AAR_REPORT ? "report" : word);
+    else if (report_is_word(team->made.id))
+        text_print(name, sizeof(name), "%s-%s", word, team->made.id);
+    else
+        text_print(name, sizeof(name), "%s-number-%u", word, team->made.team);
+    if (r->form == AAR_REPORT)
+        return aar_write(aar, r->folder, name, titles[r->form], &r->files, &r->file_count, err);
+    text_print(name + strlen(name), sizeof(name) - strlen(name), ".html");
+    return aar_write_page(aar, r->folder, name, titles[r->form], 0, &r->files, &r->file_count, err);
+}
+
 static int report_write(struct reporting *r, struct error *err)
 {
     int result = report_prepare_folder(r, err);
 
-    for (size_t i = 0; i < r->count && result == 0; i++) {
-        const struct aar *aar = &r->wanted[i].aar;
-        const struct view_team *team = view_team(r->found->view, aar->team);
-        char name[96];
-
-        if (team == NULL)
-            text_copy(name, sizeof(name), "report");
-        else if (report_is_word(team->made.id))
-            text_print(name, sizeof(name), "team-%s", team->made.id);
-        else
-            text_print(name, sizeof(name), "team-number-%u", team->made.team);
-        result =
-            aar_write(aar, r->folder, name, "After-action report", &r->files, &r->file_count, err);
-    }
+    for (size_t i = 0; i < r->count && result == 0; i++)
+        result = report_write_one(r, &r->wanted[i].aar, err);
     return result;
 }
 
@@ -137,18 +159,20 @@ static void report_tell(const struct reporting *r)
             output_print(out, TONE_PLAIN, "%s/%s (%s)\n", r->folder, r->files[i].name,
                          output_bytes(&bytes, (int64_t)r->files[i].bytes));
     if (!r->line->desk.quiet)
-        output_print(out, TONE_DIM, "%zu files in all, the tables as CSV among them\n",
-                     r->file_count);
+        output_print(out, TONE_DIM, "%zu file%s in all%s\n", r->file_count,
+                     r->file_count == 1 ? "" : "s",
+                     r->form == AAR_REPORT ? ", the tables as CSV among them" : "");
 }
 
 static int report_run_read(struct reporting *r)
 {
     const struct desk *desk = &r->line->desk;
     const char *marking = command_option(r->line, "marking");
+    struct aar_options how = {
+        .form = r->form, .marking = marking != NULL ? marking : REPORT_MARKING, .only = r->only};
     struct error err = {0};
 
-    if (aar_read(r->found, marking != NULL ? marking : REPORT_MARKING, r->wanted, r->count, &err) <
-        0)
+    if (aar_read(r->found, &how, r->wanted, r->count, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json && command_option(r->line, "out") == NULL)
         return output_json(&desk->out, aar_json(&r->wanted[0].aar));
@@ -160,8 +184,9 @@ static int report_run_read(struct reporting *r)
     return EXIT_DONE;
 }
 
-/* A seat outside exercise control has its team's report, and a seat without a team has none. */
-static bool report_may(const struct command_line *line)
+/* A seat outside exercise control has its team's report, and a seat without a team has none.
+ * `inside`: it is for exercise control alone. */
+static bool report_may(const struct command_line *line, bool inside)
 {
     struct found seat = {0};
     struct error err = {0};
@@ -169,12 +194,13 @@ static bool report_may(const struct command_line *line)
     if (!seat_see_as(&line->desk, NULL, command_option(line, "team"), NULL))
         return false;
     if (seat_take(&line->desk, &seat, &err) == 0 &&
-        (told_inside(&seat.to) || rights_has_team(seat.to.role)))
+        (told_inside(&seat.to) || (!inside && rights_has_team(seat.to.role))))
         return true;
     if (err.text[0] == '\0')
         error_set(&err, ERROR_STATE,
-                  "there is a report for exercise control and for each team, and none for the "
-                  "seat %s",
+                  inside ? "evaluation sheets are exercise control's, and not for the seat %s"
+                         : "there is a report for exercise control and for each team, and none for "
+                           "the seat %s",
                   line->desk.seat);
     desk_failed(&line->desk, &err);
     return false;
@@ -185,9 +211,14 @@ static int report_run(struct command_line *line)
     struct reporting r = {.line = line, .found = &line->found};
     int code;
 
+    r.form = command_flag(line, "hotwash") ? AAR_HOTWASH
+             : command_flag(line, "blank") ? AAR_BLANK
+                                           : AAR_REPORT;
     if (command_option(line, "team") != NULL && command_flag(line, "all"))
         return desk_usage(&line->desk, "--team and --all exclude each other");
-    if (!report_may(line))
+    if (command_flag(line, "hotwash") + command_flag(line, "blank") > 1)
+        return desk_usage(&line->desk, "--hotwash and --blank exclude each other");
+    if (!report_may(line, r.form == AAR_BLANK))
         return EXIT_FAILED;
     if (line->argument_count > 0)
         line->desk.exercise = line->arguments[0];
@@ -212,7 +243,8 @@ const struct command command_report = {
         "The same journal gives the same bytes.\n"
         "\n"
         "Exercise control's report has everything. A team's own (--team, --all) is made of\n"
-        "what the team was told and may be given to it. With --json and without --out the\n"
+        "what the team was told and may be given to it, and so is its --hotwash. --blank is\n"
+        "what evaluators take with them. With --json and without --out the\n"
         "report is printed as JSON, and nothing is written.",
     .options = options,
     .least = 0,

@@ -157,6 +157,15 @@ void aar_fact(struct aar_table *table, const char *name, const char *format, ...
     va_end(args);
 }
 
+enum aar_mark aar_report_mark(enum report_state state)
+{
+    static const enum aar_mark marks[REPORT_STATES] = {[REPORT_REVISION_ASKED] = AAR_WARN,
+                                                       [REPORT_ACCEPTED] = AAR_GOOD,
+                                                       [REPORT_FALSE_ALARM] = AAR_BAD};
+
+    return marks[state];
+}
+
 const char *aar_team_title(const struct view_team *team)
 {
     return team->made.title != NULL && team->made.title[0] != '\0' ? team->made.title

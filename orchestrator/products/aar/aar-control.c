@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "core/model/row.h"
 #include "core/view/calendar.h"
+#include "core/view/coming.h"
 #include "core/view/troubles.h"
 #include "products/aar/aar-parts.h"
 
@@ -16,9 +17,7 @@ static int64_t control_planned(const struct view *view, const struct view_inject
     const struct view_event *event = view_event(view, inject->made.event);
     const struct event_made *made = event != NULL ? &event->made : NULL;
 
-    if (made == NULL || made->at < 0 || made->manual || made->conditions.count != 0 ||
-        made->any.count != 0 || made->none.count != 0 || made->after.count != 0 ||
-        made->request[0] != '\0')
+    if (made == NULL || made->at < 0 || coming_waits(made))
         return -1;
     return made->at;
 }

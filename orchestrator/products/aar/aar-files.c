@@ -60,9 +60,8 @@ static int files_end(struct draft_file *draft, const char *folder, const char *n
     return result;
 }
 
-static int files_page(const struct aar *aar, const char *folder, const char *name,
-                      const char *title, int reload, struct aar_file **files, size_t *count,
-                      struct error *err)
+int aar_write_page(const struct aar *aar, const char *folder, const char *name, const char *title,
+                   int reload, struct aar_file **files, size_t *count, struct error *err)
 {
     struct draft_file draft;
     int result = files_begin(&draft, err);
@@ -98,7 +97,7 @@ int aar_write(const struct aar *aar, const char *folder, const char *name, const
     int result;
 
     text_print(file, sizeof(file), "%s.html", name);
-    result = files_page(aar, folder, file, title, 0, files, count, err);
+    result = aar_write_page(aar, folder, file, title, 0, files, count, err);
     text_print(file, sizeof(file), "%s.json", name);
     if (result == 0)
         result = files_json(aar, folder, file, files, count, err);

@@ -13,3 +13,7 @@ struct aar_file {
 /* What was written is added to *files (malloc'd). 0, or <0. */
 int aar_write(const struct aar *aar, const char *folder, const char *name, const char *title,
               struct aar_file **files, size_t *file_count, struct error *err);
+
+/* One page alone. */
+int aar_write_page(const struct aar *aar, const char *folder, const char *name, const char *title,
+                   int reload, struct aar_file **files, size_t *file_count, struct error *err);

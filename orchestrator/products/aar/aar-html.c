@@ -57,6 +57,12 @@ static bool page_is_picture(enum aar_type type)
     return type == AAR_STRIP || type == AAR_CURVE;
 }
 
+/* The first cell of a row heads it where it says something. */
+static bool page_is_heading(const struct aar_column *column, const struct aar_cell *cell)
+{
+    return !page_is_picture(column->type) && cell->given;
+}
+
 static void page_cell(struct page *page, const struct aar_column *column,
                       const struct aar_cell *cell, bool first)
 {
@@ -111,7 +117,10 @@ static void page_table(struct page *page, const struct aar_table *table, int lev
         return;
     }
     fprintf(page->to, "<div class=\"scroll\"%s><table%s aria-labelledby=\"t%u\">\n",
-            table->column_count > 4 ? " tabindex=\"0\"" : "", facts ? " class=\"facts\"" : "",
+            table->column_count > 4 ? " tabindex=\"0\"" : "",
+            facts            ? " class=\"facts\""
+            : table->to_fill ? " class=\"fill\""
+                             : "",
             heading);
     if (!facts)
         page_head(page, table);
@@ -120,7 +129,8 @@ static void page_table(struct page *page, const struct aar_table *table, int lev
         fputs("<tr>", page->to);
         for (size_t j = 0; j < table->column_count; j++)
             page_cell(page, &table->columns[j], &table->cells[i * table->column_count + j],
-                      j == 0 && !page_is_picture(table->columns[j].type));
+                      j == 0 && page_is_heading(&table->columns[j],
+                                                &table->cells[i * table->column_count]));
         fputs("</tr>\n", page->to);
     }
     fputs("</tbody></table></div>\n", page->to);

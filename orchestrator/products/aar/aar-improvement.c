@@ -133,6 +133,7 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     improvement_contained(&f, hits, count);
     improvement_range(&f);
     table = aar_table(aar, "improvement", "Findings", columns);
+    table->to_fill = true;
     for (size_t i = 0; i < f.count && aar_row(table); i++) {
         aar_number(table, AAR_PLAIN, (int64_t)i + 1);
         aar_text(table, AAR_PLAIN, "%s", f.all[i].kind);

@@ -14,3 +14,7 @@ void aar_availability(struct aar *aar);
 void aar_control(struct aar *aar);
 void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_method(struct aar *aar);
+
+/* Other forms: one part each. */
+void aar_hotwash(struct aar *aar);
+void aar_blank(struct aar *aar);

@@ -6,11 +6,12 @@
 #include "base/text.h"
 #include "core/order/rights.h"
 
-static int read_make(const char *marking, int64_t rows, const char *head, struct aar_wanted *one,
-                     struct error *err)
+static int read_make(const struct aar_options *how, int64_t rows, const char *head,
+                     struct aar_wanted *one, struct error *err)
 {
-    struct aar_options options = {.marking = marking, .head = ""};
+    struct aar_options options = *how;
 
+    options.head = "";
     if (told_inside(&one->to)) {
         options.rows = rows;
         options.head = head;
@@ -19,8 +20,8 @@ static int read_make(const char *marking, int64_t rows, const char *head, struct
     return aar_make(one->history.view, &one->history, &options, &one->aar, err);
 }
 
-int aar_read(struct found *found, const char *marking, struct aar_wanted *wanted, size_t count,
-             struct error *err)
+int aar_read(struct found *found, const struct aar_options *how, struct aar_wanted *wanted,
+             size_t count, struct error *err)
 {
     int64_t end = found->view->ended >= 0 ? found->view->ended : found->view->x,
             rows = journal_committed(found->journal);
@@ -38,7 +39,7 @@ int aar_read(struct found *found, const char *marking, struct aar_wanted *wanted
     if (result == 0 && journal_head_at(found->journal, rows, head, err) != 0)
         result = error_set(err, ERROR_MISSING, "the journal has no head");
     for (size_t i = 0; i < count && result == 0; i++)
-        result = read_make(marking, rows, head, &wanted[i], err);
+        result = read_make(how, rows, head, &wanted[i], err);
     free(readers);
     return result;
 }

@@ -13,8 +13,9 @@ struct aar_wanted {
 
 /*
  * Makes the reports of `count` seats; `wanted[i].to` is given. A seat of a team gets the team's
- * own. `found` must be folded. aar_read_done ends all of them, also after an error.
+ * own. `how`: form, marking, and whose sheets. `found` must be folded. aar_read_done ends all of
+ * them, also after an error.
  */
-int aar_read(struct found *found, const char *marking, struct aar_wanted *wanted, size_t count,
-             struct error *err);
+int aar_read(struct found *found, const struct aar_options *how, struct aar_wanted *wanted,
+             size_t count, struct error *err);
 void aar_read_done(struct aar_wanted *wanted, size_t count);

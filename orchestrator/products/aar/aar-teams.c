@@ -136,9 +136,6 @@ static void teams_assets(const struct view *view, const struct ordinals *assets,
 
 static void teams_report(struct aar *aar, struct aar_table *table, const struct view_report *report)
 {
-    static const enum aar_mark marks[REPORT_STATES] = {[REPORT_REVISION_ASKED] = AAR_WARN,
-                                                       [REPORT_ACCEPTED] = AAR_GOOD,
-                                                       [REPORT_FALSE_ALARM] = AAR_BAD};
     const struct report_filed *made = &report->made;
     char assets[256];
 
@@ -156,7 +153,7 @@ static void teams_report(struct aar *aar, struct aar_table *table, const struct 
     aar_time(table, report->first_x);
     aar_time(table, made->detected);
     aar_time(table, made->contained);
-    aar_text(table, marks[report->state], "%s%s%s%s%s", report_state_words[report->state],
+    aar_text(table, aar_report_mark(report->state), "%s%s%s%s%s", report_state_words[report->state],
              report->state_by[0] != '\0' ? " by " : "", report->state_by,
              report->state_text[0] != '\0' ? ": " : "", report->state_text);
 }

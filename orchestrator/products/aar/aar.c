@@ -43,10 +43,18 @@ static void aar_make_own(struct aar *aar, const struct aar_options *options)
 int aar_make(const struct view *view, const struct history *history,
              const struct aar_options *options, struct aar *ret, struct error *err)
 {
-    struct aar aar = {
-        .view = view, .history = history, .marking = options->marking, .team = options->team};
+    struct aar aar = {.form = options->form,
+                      .view = view,
+                      .history = history,
+                      .marking = options->marking,
+                      .team = options->team,
+                      .only = options->only};
 
-    if (options->team != 0)
+    if (options->form == AAR_HOTWASH)
+        aar_hotwash(&aar);
+    else if (options->form == AAR_BLANK)
+        aar_blank(&aar);
+    else if (options->team != 0)
         aar_make_own(&aar, options);
     else
         aar_make_whole(&aar, options);

@@ -58,6 +58,7 @@ struct aar_table {
     const char *title, *about;
     const struct view_team *team; /* whose it is; NULL: nobody's */
     enum aar_where where;
+    bool to_fill; /* people write into its empty cells */
     const struct aar_column *columns;
     size_t column_count, row_count;
     struct aar_cell *cells; /* rows × columns */
@@ -74,20 +75,29 @@ struct aar_part {
     size_t table_count;
 };
 
+enum aar_form {
+    AAR_REPORT,
+    AAR_HOTWASH, /* one page of a team, right after ENDEX */
+    AAR_BLANK,   /* evaluation sheets on paper, before STARTEX */
+};
+
 struct aar {
+    enum aar_form form;
     struct pool pool;
     const struct view *view;
     const struct history *history;
     const char *marking;
     uint32_t team; /* the report is this team's own; 0: exercise control's */
+    uint32_t only; /* sheets of this team; 0: of all */
     struct aar_part **parts;
     size_t part_count;
     bool out_of_memory;
 };
 
 struct aar_options {
+    enum aar_form form;
     const char *marking;
-    uint32_t team;
+    uint32_t team, only;
     int64_t rows;     /* of the journal; 0: not told */
     const char *head; /* the chain's hash at the last row; "": not told */
 };
@@ -98,6 +108,9 @@ enum { AAR_ROWS_MOST = 20000, AAR_TIMELINE = 150 };
 int aar_make(const struct view *view, const struct history *history,
              const struct aar_options *options, struct aar *ret, struct error *err);
 void aar_done(struct aar *aar);
+
+/* What a state of a report says of it. */
+enum aar_mark aar_report_mark(enum report_state state);
 
 /* The team's name for people. */
 const char *aar_team_title(const struct view_team *team);
