@@ -192,3 +192,16 @@ int dial_read(struct dial *dial, int64_t within, json_t **ret_line, struct error
             return result;
     }
 }
+
+int dial_wait_beside(const struct dial *dial, int descriptor, struct error *err)
+{
+    struct pollfd ends[] = {{.fd = descriptor, .events = POLLIN},
+                            {.fd = dial->descriptor, .events = POLLRDHUP}};
+
+    for (;;) {
+        if (poll(ends, 2, -1) >= 0)
+            return ends[1].revents != 0 ? DIAL_ENDED : 0;
+        if (errno != EINTR)
+            return error_system(err, errno, "poll");
+    }
+}

@@ -19,6 +19,9 @@ enum {
 int dial_open(const char *path, struct dial **ret_dial, struct error *err);
 void dial_close(struct dial *dial);
 
+/* Waits until `descriptor` can be read (0) or the other end has closed (DIAL_ENDED). */
+int dial_wait_beside(const struct dial *dial, int descriptor, struct error *err);
+
 /* `within` is in ms; below 0: for ever. `line` is borrowed. */
 int dial_send(struct dial *dial, const json_t *line, int64_t within, struct error *err);
 /* The socket, to wait on. Lines may have come already that dial_read returns without waiting. */

@@ -82,6 +82,12 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
         result = hello_read_text(line, "team", "", hello.team, err);
     if (result == 0)
         result = hello_read_text(line, "actor", "", hello.actor, err);
+    if (result == 0)
+        result = hello_read_text(line, "from", "", hello.from, err);
+    if (result == 0)
+        result = hello_read_text(line, "client", "", hello.client, err);
+    if (result == 0)
+        result = hello_read_text(line, "key", "", hello.key, err);
     if (result == 0 && follow != NULL && !json_is_boolean(follow) && !json_is_null(follow))
         result = error_set(err, ERROR_INPUT, "hello: \"follow\" is neither true nor false");
     if (result == 0 && readonly != NULL && !json_is_boolean(readonly) && !json_is_null(readonly))
@@ -101,15 +107,23 @@ json_t *hello_line(const struct hello *hello)
                              "team", hello->team, "actor", hello->actor, "follow", hello->follow,
                              "readonly", hello->readonly);
 
+    const char *const texts[][2] = {
+        {"from", hello->from}, {"client", hello->client}, {"key", hello->key}};
+
+    for (size_t i = 0; line != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (texts[i][1][0] != '\0')
+            json_object_set_new(line, texts[i][0], json_string(texts[i][1]));
     if (line != NULL && hello->after != 0)
         json_object_set_new(line, "after", json_integer(hello->after));
     return line;
 }
 
-json_t *hello_welcome(const char *run, const char *name, const char *role)
+json_t *hello_welcome(const char *run, const char *name, const char *role, const char *team,
+                      const char *actor)
 {
-    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "k", "welcome", "protocol", WIRE_PROTOCOL,
-                     "run", run, "name", name, "role", role, "version", EXCON_VERSION);
+    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "k", "welcome", "protocol",
+                     WIRE_PROTOCOL, "run", run, "name", name, "role", role, "team", team, "actor",
+                     actor, "version", EXCON_VERSION);
 }
 
 int hello_is_welcome(const json_t *line, const char **ret_run, struct error *err)

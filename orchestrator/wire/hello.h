@@ -17,6 +17,10 @@ struct hello {
     char actor[HELLO_NAME_MOST];
     bool follow;
     bool readonly; /* it can give no order */
+    /* Of a member's session: where it comes from, its first word, the key that it came in with. */
+    char from[HELLO_NAME_MOST];
+    char client[HELLO_NAME_MOST];
+    char key[HELLO_NAME_MOST];
     int64_t after; /* it has the rows up to this number of its own already; 0: none */
 };
 
@@ -29,8 +33,9 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err);
 /* A client's hello as a line; NULL: no memory. */
 json_t *hello_line(const struct hello *hello);
 
-/* The controller's welcome; NULL: no memory. */
-json_t *hello_welcome(const char *run, const char *name, const char *role);
+/* The controller's welcome to the exercise `name`, with the seat; NULL: no memory. */
+json_t *hello_welcome(const char *run, const char *name, const char *role, const char *team,
+                      const char *actor);
 
 /* Is it a welcome of our protocol? *ret_run (may be NULL) is borrowed from the line. */
 int hello_is_welcome(const json_t *line, const char **ret_run, struct error *err);

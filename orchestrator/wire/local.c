@@ -21,14 +21,14 @@ int local_address(const char *path, struct sockaddr_un *ret_address, struct erro
     return 0;
 }
 
-int local_check(int descriptor, struct error *err)
+int local_check(int descriptor, uid_t also, struct error *err)
 {
     struct ucred who;
     socklen_t length = sizeof(who);
 
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &length) < 0)
         return error_system(err, errno, "credentials of the other end");
-    if (who.uid != geteuid() && who.uid != 0)
+    if (who.uid != geteuid() && who.uid != 0 && who.uid != also)
         return error_set(err, ERROR_FAILED, "the other end is user %u, not ours",
                          (unsigned)who.uid);
     return 0;
@@ -66,7 +66,7 @@ int local_connect(const char *path, bool blocks, int *ret_descriptor, struct err
         close(descriptor);
         return number == ENOENT || number == ECONNREFUSED ? LOCAL_NOBODY : result;
     }
-    result = local_check(descriptor, err);
+    result = local_check(descriptor, geteuid(), err);
     if (result < 0) {
         close(descriptor);
         error_wrap(err, "%s", path);

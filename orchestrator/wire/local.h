@@ -20,5 +20,5 @@ int local_connect(const char *path, bool blocks, int *ret_descriptor, struct err
 /* The process at the other end when it connected; 0: it is not known. */
 pid_t local_pid(int descriptor);
 
-/* Is the other end's user ours or root? */
-int local_check(int descriptor, struct error *err);
+/* Is the other end's user ours, root or `also`? */
+int local_check(int descriptor, uid_t also, struct error *err);

@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/loop/loop.h"
 
@@ -65,10 +66,6 @@ void peer_finish(struct peer *peer);
 
 struct peer_server;
 
-/*
- * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody
- * answers at is an error. Only processes of our own user and root come in.
- */
 struct peer_server_face {
     /* Owns the connected descriptor and makes a peer of it. */
     void (*came)(void *data, int descriptor);
@@ -77,8 +74,16 @@ struct peer_server_face {
     bool (*crowded)(void *data);
 };
 
+/*
+ * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody
+ * answers at is an error. Only processes of our own user and root come in.
+ */
 int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face,
                 void *data, struct peer_server **ret_server, struct error *err);
+/* The same for processes of another user, whose the socket's file becomes. */
+int peer_listen_for(struct loop *loop, const char *path, uid_t user,
+                    const struct peer_server_face *face, void *data,
+                    struct peer_server **ret_server, struct error *err);
 /* Removes the socket too. */
 void peer_server_free(struct peer_server *server);
 

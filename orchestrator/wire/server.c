@@ -22,8 +22,9 @@ struct peer_server {
     struct loop_watch *watch;
     const struct peer_server_face *face;
     void *data;
-    int spare; /* given up for an instant to turn somebody away when there is no other descriptor;
-                  -1: none */
+    uid_t user; /* who may come in, besides root */
+    int spare;  /* given up for an instant to turn somebody away when there is no other descriptor;
+                   -1: none */
     struct loop_timer rest;
     char *path;
     dev_t device; /* of the socket's file: another one at the path is not ours to remove */
@@ -35,7 +36,7 @@ static void server_let_in(struct peer_server *server, int descriptor)
 {
     struct error err;
 
-    if (local_check(descriptor, &err) < 0) {
+    if (local_check(descriptor, server->user, &err) < 0) {
         log_warn("server", "%s: turned away: %s", server->path, err.text);
         close(descriptor);
         return;
@@ -154,6 +155,8 @@ static int server_bind_at(struct peer_server *server, const char *path, struct e
     server->path = strdup(path);
     if (server->path == NULL)
         return error_memory(err);
+    if (server->user != geteuid() && chown(path, server->user, (gid_t)-1) < 0)
+        return error_system(err, errno, "%s", path);
     if (chmod(path, 0600) < 0 || lstat(path, &made) < 0 || listen(server->descriptor, BACKLOG) < 0)
         return error_system(err, errno, "%s", path);
     server->device = made.st_dev;
@@ -164,11 +167,19 @@ static int server_bind_at(struct peer_server *server, const char *path, struct e
 int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face,
                 void *data, struct peer_server **ret_server, struct error *err)
 {
+    return peer_listen_for(loop, path, geteuid(), face, data, ret_server, err);
+}
+
+int peer_listen_for(struct loop *loop, const char *path, uid_t user,
+                    const struct peer_server_face *face, void *data,
+                    struct peer_server **ret_server, struct error *err)
+{
     struct peer_server *server = calloc(1, sizeof(*server));
 
     if (server == NULL)
         return error_memory(err);
-    *server = (struct peer_server){.descriptor = -1, .face = face, .data = data, .spare = -1};
+    *server = (struct peer_server){
+        .descriptor = -1, .face = face, .data = data, .user = user, .spare = -1};
     loop_timer_init_real(&server->rest, loop, server_rested, server);
     server_open_spare(server);
 

@@ -51,7 +51,11 @@ char *crew_find(const char *program, struct error *err)
             error_set(err, ERROR_MISSING, "%s is not in %s (EXCON_AGENTS)", program, told);
         return path;
     }
+    return crew_find_own(program, err);
+}
 
+char *crew_find_own(const char *program, struct error *err)
+{
     char *folder = find_own_folder(err);
 
     if (folder == NULL)

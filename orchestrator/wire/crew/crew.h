@@ -96,3 +96,5 @@ void crew_stop(struct crew *crew, int64_t patience, void (*stopped)(void *data),
  * ../libexec/excon from there. Malloc'd; NULL and an error when it is nowhere.
  */
 char *crew_find(const char *program, struct error *err);
+/* The same without EXCON_AGENTS: for a program that is no agent. */
+char *crew_find_own(const char *program, struct error *err);

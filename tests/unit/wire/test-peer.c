@@ -508,7 +508,7 @@ static void hellos(void **state)
     assert_true(hello_read(line, &again, &err) < 0);
     json_decref(line);
 
-    line = hello_welcome("1a2b3c4d", "first-light", "director");
+    line = hello_welcome("1a2b3c4d", "first-light", "director", "estmark", "anna");
     assert_int_equal(hello_is_welcome(line, &run, &err), 0);
     assert_string_equal(run, "1a2b3c4d");
     json_object_set_new(line, "protocol", json_integer(9));
