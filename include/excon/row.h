@@ -272,6 +272,21 @@ enum reach_what {
     REACH_WHATS
 };
 
+enum portal_state {
+    PORTAL_DOWN,   /* it does not run, and is started again where it is wanted */
+    PORTAL_UP,     /* it listens */
+    PORTAL_FAILED, /* it cannot listen; it is tried again */
+    PORTAL_STATES
+};
+
+enum portal_refusal {
+    PORTAL_KEY,        /* a login: a name or key that opens no seat, a member who is locked */
+    PORTAL_CODE,       /* a one-time code */
+    PORTAL_FORWARDING, /* of ports, sockets, agents, screens */
+    PORTAL_COMMAND,    /* a command that there is not */
+    PORTAL_REFUSALS
+};
+
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
     RESULT_EXIT,   /* exit status 0 is 1, 126 and 127 (nothing could be run) are a fault, else 0 */

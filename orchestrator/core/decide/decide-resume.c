@@ -52,6 +52,8 @@ void decide_resume(const struct state *state, struct intents *intents)
         intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
     if (view->range == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+    if (view_portal_is_on(view))
+        intents_act(intents, ACTION_PORTAL, 0, 0);
     decide_inject_resume(state, intents);
     FOR_VMS(view, vm)
     {

@@ -19,6 +19,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_ask_row(state, row, intents);
     decide_report_row(state, row, intents);
     decide_rrt_row(state, row, intents);
+    decide_portal_row(state, row, intents);
 }
 
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
@@ -111,6 +112,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
     case ACTION_INSPECT: /* has more to say: decide_inspect_ended */
     case ACTION_OPEN_RANGE:
     case ACTION_LEAD:
+    case ACTION_PORTAL:
     case ACTION_WAKE:
         break;
     }

@@ -32,6 +32,7 @@ enum action_kind {
     ACTION_CLEANUP, /* the same for what undoes it */
     ACTION_ARM,     /* is all there that an inject will need? */
     ACTION_LEAD,    /* connect a seat with what it reaches; `subject`: the reach */
+    ACTION_PORTAL,  /* start, restart or end the portal, as it is wanted now */
     ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due` */
 };
 
@@ -279,6 +280,7 @@ void decide_revert_row(const struct state *state, const struct row *row, struct 
 
 /* decide-report.c: which inject a report is about, and what that meets. */
 void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_portal_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /* decide-rrt.c: units of the rapid reaction team; and the row that one leaves for its next state.
  */

@@ -83,6 +83,14 @@ static void audience_for_members(const struct view *view, struct row *row)
     case ROW_REACH_CLOSED:
         audience_for_reach(view, row);
         break;
+    case ROW_PORTAL_WANTED:
+    case ROW_PORTAL_STATE:
+        row->audience = AUDIENCE_RANGE;
+        break;
+    case ROW_PORTAL_REFUSED:
+        audience_for_member(row, view_member(view, row->as.portal_refused.member),
+                            AUDIENCE_TRAINER);
+        break;
     default:
         break;
     }

@@ -147,3 +147,7 @@ int order_member_lock(struct ordering *ordering);
 int order_member_unlock(struct ordering *ordering);
 int order_member_remove(struct ordering *ordering);
 int order_session_cut(struct ordering *ordering);
+
+/* order-portal.c */
+int order_portal_start(struct ordering *ordering);
+int order_portal_stop(struct ordering *ordering);

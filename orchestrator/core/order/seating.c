@@ -7,6 +7,15 @@
 #include "core/model/ssh-key.h"
 #include "core/order/reaching.h"
 
+static size_t seating_of_team(const struct view_members *members, uint32_t team)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < members->session_count; i++)
+        count += members->sessions[i].team == team;
+    return count;
+}
+
 int seating_open(const struct state *state, uint32_t ordinal, const char *from, const char *client,
                  struct intents *intents, uint32_t *ret_number, char *why, size_t size)
 {
@@ -23,6 +32,11 @@ int seating_open(const struct state *state, uint32_t ordinal, const char *from, 
     if (member->sessions >= SEATING_SESSIONS_MOST) {
         text_print(why, size, "%s has %u sessions open; no more fit in: close one",
                    member->made.name, member->sessions);
+        return 1;
+    }
+    if (seating_of_team(&state->view->members, member->made.team) >= SEATING_TEAM_MOST) {
+        text_print(why, size, "%u sessions of your team are open; no more fit in: close one",
+                   SEATING_TEAM_MOST);
         return 1;
     }
     intents_row(intents, &(struct row){.kind = ROW_SESSION_OPENED,

@@ -8,7 +8,10 @@
 
 #include "core/decide/decide.h"
 
-enum { SEATING_SESSIONS_MOST = 16 /* of a member at once */ };
+enum {
+    SEATING_SESSIONS_MOST = 16, /* of a member at once */
+    SEATING_TEAM_MOST = 64      /* of all members of one team, or of all who have none */
+};
 
 /*
  * A session of the member comes in. `from`: its address, `client`: what it is for ("" each: not

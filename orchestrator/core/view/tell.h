@@ -72,5 +72,6 @@ bool tell_dispute(const struct view *view, const struct row *row, struct told *t
 
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
+bool tell_portal(const struct view *view, const struct row *row, struct told *told);
 bool tell_cut(const struct view *view, const struct row *row, struct told *told);
 bool tell_reach_cut(const struct view *view, const struct row *row, struct told *told);

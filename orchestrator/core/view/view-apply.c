@@ -32,6 +32,7 @@ static int apply_controller_started(struct view *view, const struct row *row, bo
     view->agent_count = 0; /* the old one's agents ended with it */
     view_members_restart(view);
     view_reaches_restart(view);
+    view_portal_restart(view);
     return 0;
 }
 
@@ -485,6 +486,9 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SESSION_CLOSED] = view_members,
     [ROW_REACH_OPENED] = view_reached,
     [ROW_REACH_CLOSED] = view_reached,
+    [ROW_PORTAL_WANTED] = view_portal_row,
+    [ROW_PORTAL_STATE] = view_portal_row,
+    [ROW_PORTAL_REFUSED] = view_portal_row,
     [ROW_REPORT_FILED] = view_report_row,
     [ROW_REPORT_MATCHED] = view_report_row,
     [ROW_REPORT_STATE] = view_report_row,

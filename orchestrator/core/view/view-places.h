@@ -49,6 +49,8 @@ int view_rrt(struct view *view, const struct row *row, bool *changed, struct err
  * open. */
 int view_members(struct view *view, const struct row *row, bool *changed, struct error *err);
 void view_members_restart(struct view *view);
+int view_portal_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+void view_portal_restart(struct view *view);
 
 /* What seats reach (reaches.c); a controller has started and has none of the connections. */
 int view_reached(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -70,6 +70,8 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_MEMBER_REMOVED] = tell_member,
     [ROW_SESSION_CLOSED] = tell_cut,
     [ROW_REACH_CLOSED] = tell_reach_cut,
+    [ROW_PORTAL_WANTED] = tell_portal,
+    [ROW_PORTAL_STATE] = tell_portal,
 };
 
 void view_tell(struct view *view, const struct row *row, bool changed)

@@ -16,6 +16,7 @@
 #include "core/view/inbox.h"
 #include "core/view/members.h"
 #include "core/view/reaches.h"
+#include "core/view/portal.h"
 #include "core/view/reports.h"
 
 enum {
@@ -334,6 +335,7 @@ struct view {
 
     struct view_members members;
     struct view_reaches reaches;
+    struct view_portal portal;
     struct view_reports reports;
     struct view_inbox inbox;
 
