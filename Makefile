@@ -19,7 +19,7 @@ Q := $(if $(filter 1,$(V)),,@)
 # The rooms, lowest floor first: a room may use itself and the rooms before it in this list, and nothing else. The
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
-	journal wire wire/crew engine/run engine/sim engine/control engine/reading products/print \
+	journal wire wire/crew engine/run engine/portal engine/sim engine/control engine/reading products/print \
 	desk/seat products/report products/aar products/msel products/share products/image desk/client desk/command desk/cli
 # A seat's commands see what the rows say, read a report's YAML and give orders over the socket: no journal, no decision,
 # no range. They need yaml-0.1 beside what wire does.
@@ -31,9 +31,10 @@ agent_rooms := base base/loop wire lib
 agents := virt remote probe switch forward
 # The provider's own: the host and the jobs; what a VM is made of; the VM itself. Verbs and main are above them.
 virt_rooms := virt/host virt/parts virt/guest
-programs := excon excon-board $(agents:%=excon-%)
+programs := excon excon-board excon-portal $(agents:%=excon-%)
 
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
+portal_libs := libseccomp yaml-0.1 jansson libsodium libuv
 board_libs := ncursesw jansson libsodium libuv
 virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
 remote_libs := libssh jansson libuv libsodium
@@ -45,7 +46,7 @@ forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
@@ -117,6 +118,7 @@ $(BUILD)/bin/$(1): $$(call objects,$(2)) $(call archives,$(3))
 endef
 $(eval $(call program_rule,excon,orchestrator/desk/cli,$(filter-out desk/cli,$(rooms)),$(excon_libs)))
 $(eval $(call program_rule,excon-board,orchestrator/desk/board/tty,$(filter-out desk/board/tty,$(board_rooms)),$(board_libs)))
+$(eval $(call program_rule,excon-portal,orchestrator/desk/portal,$(seat_rooms),$(portal_libs)))
 $(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_rooms) $($(a)_rooms),$($(a)_libs))))
 
 # ---- unit tests ---------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ $(BUILD)/lint/orders-doc: $(BUILD)/obj/tests/lint/orders-doc.o
 
 .PHONY: lint
 lint: all $(bench_programs) $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
-	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(foreach a,$(agents),$($(a)_rooms) $(a))
+	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) desk/portal lib $(foreach a,$(agents),$($(a)_rooms) $(a))
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench
