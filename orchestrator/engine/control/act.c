@@ -17,6 +17,12 @@ static void act_wake(struct controller *c, const struct action *action)
         controller_fail(c, &err);
 }
 
+static void act_portal(struct controller *c, const struct action *action)
+{
+    (void)action;
+    portal_look(c);
+}
+
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = act_range,  [ACTION_MAKE] = act_make,
     [ACTION_REACH] = act_reach,       [ACTION_KEEP] = act_keep,
@@ -25,6 +31,7 @@ static void (*const acts[])(struct controller *c, const struct action *action) =
     [ACTION_CLEANUP] = act_cleanup,   [ACTION_ARM] = act_arm,
     [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = act_wake,
     [ACTION_CLOCK] = act_clock,       [ACTION_LEAD] = reach_start,
+    [ACTION_PORTAL] = act_portal,
 };
 
 void act(struct controller *c, const struct action *action)

@@ -101,6 +101,7 @@ struct controller {
     struct loop_timer due, company, again, beat, leave, room;
     struct server *server;
     struct reach *reaches; /* that seats have asked for (reach.c) */
+    struct portal *portal; /* NULL: none runs */
     bool leaving, finished;
     int64_t leave_since;
     bool failed;
@@ -125,6 +126,10 @@ bool controller_is_over(const struct controller *controller);
 /* An order from a session (or from us: NULL). */
 void controller_order(struct controller *controller, struct session *session, int64_t id,
                       const struct order *order);
+
+/* The answer to it, told after the commit. */
+void controller_reply(struct controller *controller, struct session *session, int64_t id, bool ok,
+                      bool asked, const char *text);
 
 /* ---- resume.c ---- */
 int resume_replay(struct controller *controller, struct error *err);
@@ -267,6 +272,19 @@ void survey_inspected(struct controller *controller, const struct job *job, enum
 
 /* ---- answer.c: what comes back ---- */
 extern const struct port_face answer_face;
+
+/* ---- portal.c: the SSH server through which members come in ---- */
+/* Starts or ends it, or starts it anew at other places, as the view says. */
+void portal_look(struct controller *controller);
+/* A row has been applied: the portal's files are to follow members' rows … */
+void portal_row(struct controller *controller, const struct row *row);
+/* … and do so once it is on disk, before anybody is told. */
+void portal_settle(struct controller *controller);
+/* At once; its rows stay as they are. */
+void portal_close(struct controller *controller);
+/* Something was refused: a row, or beyond a limit a line of the log. `from`: address, or "". */
+void portal_refused(struct controller *controller, uint32_t member, const char *from,
+                    enum portal_refusal what, const char *text);
 
 /* ---- server.c ---- */
 int server_new(struct controller *controller, const char *path, struct server **ret_server,

@@ -174,6 +174,8 @@ static void controller_turn(void *data)
             return;
         }
     }
+    if (c->uncommitted == 0)
+        portal_settle(c);
     if (c->uncommitted == 0 || !c->urgent)
         controller_act_all(c);
     if (c->uncommitted == 0 && c->server != NULL)
@@ -300,6 +302,7 @@ static int controller_open_all(struct controller *c, struct error *err)
 
 static void controller_close_all(struct controller *c)
 {
+    portal_close(c);
     server_free(c->server);
     act_close(c);
     if (c->loop != NULL) {

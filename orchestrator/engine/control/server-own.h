@@ -7,9 +7,20 @@
 
 #include "engine/control/control.h"
 #include "base/pace.h"
+#include "wire/hello.h"
+
+/* By which socket a session comes. */
+enum door {
+    DOOR_OWN,    /* the operator's: its hello says which seat it takes */
+    DOOR_MEMBER, /* one member's: the seat is the member's */
+    DOOR_ENROL,  /* whoever has a one-time code */
+};
 
 struct session {
     struct server *server;
+    enum door door;
+    uint32_t door_member; /* of DOOR_MEMBER */
+    unsigned tries;       /* of DOOR_ENROL: wrong codes */
     struct peer *peer;
     enum {
         SESSION_WAITS, /* it has not said hello */
@@ -62,9 +73,21 @@ struct server {
     size_t ended_count, ended_room;
 };
 
+/* ---- server.c ---- */
+/* Somebody has connected by that door. */
+void server_let_in(struct server *server, int descriptor, enum door door, uint32_t member);
+
+/* ---- door.c ---- */
+/* A person is to find and type a code. */
+void door_open_enrolment(struct session *session);
+/* A line of a session that came through the portal. false: it is as one of the operator's. */
+bool door_takes(struct session *session, const char *kind, json_t *line);
+
 /* ---- session.c ---- */
 /* Tells it a line (taken over). */
 void session_say(struct session *session, json_t *line);
+/* It has its seat and its place: it is welcomed, and rows follow when it asked for them. */
+void session_welcome(struct session *session, const struct hello *hello);
 /* The sessions of one process; NULL: it has none. */
 struct holder *gate_holder(const struct server *server, pid_t pid);
 /* It goes, wherever it stands. */

@@ -186,20 +186,8 @@ static void server_take_hello(struct session *session, json_t *line)
     session->role = (enum role)role;
     session->team = team != NULL ? team->made.team : 0;
     text_copy(session->actor, sizeof(session->actor), hello.actor);
-    session->readonly = hello.readonly;
-    if (!gate_admit(session))
-        return;
-    session_say(session,
-                hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
-    if (hello.follow) {
-        if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
-            session_refuse(session, err.text);
-            return;
-        }
-        session->follows = session->behind = true;
-        session->after = hello.after;
-        loop_again(c->loop);
-    }
+    if (gate_admit(session))
+        session_welcome(session, &hello);
 }
 
 /* What a client says is cleaned before it comes into rows, replies and tickers. */
@@ -307,6 +295,8 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
     (void)peer;
     if (session->stage == SESSION_LEAVES)
         return;
+    if (session->door != DOOR_OWN && door_takes(session, kind, line))
+        return;
     if (kind != NULL && strcmp(kind, "hello") == 0 && session->stage == SESSION_WAITS)
         server_take_hello(session, line);
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
@@ -337,9 +327,8 @@ static void server_drained(void *data, struct peer *peer)
 static const struct peer_face session_face = {
     .line = server_came_line, .closed = server_closed, .drained = server_drained};
 
-static void server_came(void *data, int descriptor)
+void server_let_in(struct server *server, int descriptor, enum door door, uint32_t member)
 {
-    struct server *server = data;
     struct session *session = calloc(1, sizeof(*session));
     struct error err;
 
@@ -348,6 +337,8 @@ static void server_came(void *data, int descriptor)
         return;
     }
     session->server = server;
+    session->door = door;
+    session->door_member = member;
     session->pid = local_pid(descriptor);
     if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session,
                  &session->peer, &err) < 0) {
@@ -356,6 +347,13 @@ static void server_came(void *data, int descriptor)
         return;
     }
     gate_came(session);
+    if (door == DOOR_ENROL)
+        door_open_enrolment(session);
+}
+
+static void server_came(void *data, int descriptor)
+{
+    server_let_in(data, descriptor, DOOR_OWN, 0);
 }
 
 static const struct peer_server_face listener_face = {.came = server_came, .crowded = gate_crowded};

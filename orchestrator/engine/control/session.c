@@ -113,3 +113,24 @@ void session_refuse(struct session *session, const char *text)
     DL_APPEND(server->waiting, session);
     server->waiting_count++;
 }
+
+void session_welcome(struct session *session, const struct hello *hello)
+{
+    struct controller *c = session->server->controller;
+    const struct view *view = c->state.view;
+    struct error err;
+
+    session->readonly = hello->readonly;
+    session_say(session,
+                hello_welcome(c->folder->run, view->exercise.name, role_words[session->role],
+                              view_team_id(view, session->team), session->actor));
+    if (!hello->follow)
+        return;
+    if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
+        session_refuse(session, err.text);
+        return;
+    }
+    session->follows = session->behind = true;
+    session->after = hello->after;
+    loop_again(c->loop);
+}

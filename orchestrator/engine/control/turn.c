@@ -121,6 +121,7 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
         return -ERROR_STATE;
     turn_follow_clock(c, row);
     rehearse_row(c, row);
+    portal_row(c, row);
     c->uncommitted++;
     if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;
@@ -208,7 +209,14 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
         intents.row_count = 0;
     controller_take(c, &intents);
     intents_done(&intents);
-    if (session == NULL || c->failed)
+    if (session != NULL)
+        controller_reply(c, session, id, result != 1, result == ORDER_ASKED, text);
+}
+
+void controller_reply(struct controller *c, struct session *session, int64_t id, bool ok,
+                      bool asked, const char *text)
+{
+    if (c->failed)
         return;
     if (c->reply_count == c->reply_room) {
         size_t room = c->reply_room != 0 ? c->reply_room * 2 : 16;
@@ -221,7 +229,8 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
         c->replies = replies;
         c->reply_room = room;
     }
-    c->replies[c->reply_count] = (struct reply){
-        .session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
-    memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
+    c->replies[c->reply_count] =
+        (struct reply){.session = session, .id = id, .ok = ok, .asked = asked};
+    text_copy(c->replies[c->reply_count].text, sizeof(c->replies[0].text), text);
+    c->reply_count++;
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the portal's files share: its life (portal.c), and what the SSH server says
+ * (portal-line.c). */
+#pragma once
+
+#include "base/pace.h"
+#include "engine/control/server-own.h"
+#include "engine/portal/portal-files.h"
+
+/* A socket, at which the sessions of one member arrive (0: enrolments). */
+struct entry {
+    struct portal *portal;
+    uint32_t member;
+    struct peer_server *listener;
+    struct entry *prev, *next;
+};
+
+struct portal {
+    struct controller *controller;
+    struct portal_place place;
+    char listen[PORTAL_LISTEN_MOST];
+    struct child *child; /* NULL: it is started when `again` is due */
+    struct loop_timer again;
+    int losses;       /* in a row */
+    int64_t up_since; /* loop_real; 0: it does not listen */
+    char line[1024];  /* of the SSH server, as far as it came; the rest of a longer one is lost */
+    size_t used;
+    char trouble[160]; /* what it said last that keeps it from listening somewhere */
+    struct entry *entries;
+    struct pace refusals;         /* that become rows */
+    bool stale[MEMBERS_MOST + 1]; /* whose files are to follow the rows of this turn */
+    bool any_stale;
+};
+
+/* ---- portal-line.c ---- */
+enum portal_line {
+    PORTAL_LINE_OTHER,
+    PORTAL_LINE_LISTENS, /* at one of its places */
+    PORTAL_LINE_FAILS,   /* it cannot listen, or cannot read its configuration */
+    PORTAL_LINE_REFUSES  /* *ret_what, and member and address where the line names them */
+};
+
+/* What a line of the SSH server says; its words are partly those of strangers. */
+enum portal_line portal_line_read(const char *line, const struct view *view,
+                                  enum portal_refusal *ret_what, uint32_t *ret_member, char *from,
+                                  size_t size);
