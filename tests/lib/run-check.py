@@ -58,6 +58,7 @@ LIST = """
   agents/test-steward.py excon-virt
 + system/test-seats.py
 + system/test-records.sh
++ system/test-portal.sh
 + system/test-full-guest.sh
 + system/test-answers.sh
 + system/test-confirmed.sh

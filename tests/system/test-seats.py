@@ -103,6 +103,8 @@ TABLE = [
     ("seat", [], ALL, "zzlatmember"),
     ("seat", ["list", "--json"], ALL, "zzlatmember"),
     ("sessions", [], ALL, None),
+    ("portal", [], ALL, None),
+    ("portal", ["--json"], ALL, None),
     ("verify", [], set(INSIDE), None),
     ("clock", [], ALL, None),
     ("clock", ["--what-if", "jump", "5min"], ALL, None),
@@ -120,7 +122,8 @@ TABLE = [
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
     ("grant", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
     ("note", ["zzseen"]), ("answer", ["estmark", "1", "zzanswer"]), ("message", ["hello", "--to", "estmark"]),
-    ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"])]
+    ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"]),
+    ("portal", ["start"]), ("portal", ["stop"])]
 ] + [(name, None, FILE, None) for name in
      ["new", "check", "plan", "fmt", "schema", "rehearse", "doctor", "image", "completion", "help"]]
 

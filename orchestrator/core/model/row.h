@@ -80,8 +80,6 @@ extern const char *const report_state_words[REPORT_STATES];
 extern const char *const ask_words[ASK_STATES];
 extern const char *const member_key_words[MEMBER_KEY_HOWS];
 extern const char *const reach_words[REACH_WHATS];
-};
-
 extern const char *const portal_state_words[PORTAL_STATES];
 extern const char *const portal_refusal_words[PORTAL_REFUSALS];
 extern const char *const result_words[RESULT_MODES];

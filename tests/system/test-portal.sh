@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The portal, with real SSH clients: members enrol, log in, read and order; everything else is refused, with its row; and it
+# comes back when the SSH server or the controller is killed. Agents are scripts.
+. "$(dirname "$0")/../lib/checks.sh"
+. "$top/tests/lib/script-agents.sh"
+finish() {
+    [ -z "${held:-}" ] || kill "$held" 2>/dev/null
+    excon down --force --yes >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
+count() { rows "select count(*) from row where kind = '$1' and body like '%$2%'"; }
+refused() { [ "$(rows "select count(*) from row where kind = 'portal.refused' and body like '%\"what\":\"$1\"%' and body like '%${2:-}%'")" -gt 0 ]; }
+state() { excon portal --json | jq -e "$1"; }
+server() { pgrep -f "^sshd: /usr/sbin/sshd -D -e -f [^ ]*/$where/config"; }
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+cat >"$tmp/portal.yml" <<'END'
+name: portal
+exercise: {duration: 8h}
+entities:
+  white: {name: Exercise control}
+  blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark, blue.latgale]}}}
+infrastructure: {web: {each: blue}}
+END
+for name in anna bert carl; do
+    ssh-keygen -q -N '' -t ed25519 -f "$tmp/$name" || exit 1
+done
+port=$(free_port)
+listen=127.0.0.1:$port
+seat() { # NAME WORD…: a session of NAME with the own key
+    name=$1
+    shift
+    ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
+        -o BatchMode=yes -o StrictHostKeyChecking=yes "$name@127.0.0.1" "$@"
+}
+as() { # NAME OPTION…: what is refused before any command
+    name=$1
+    shift
+    ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
+        -o BatchMode=yes -o StrictHostKeyChecking=yes "$@"
+}
+
+check "up" ends 0 excon up "$tmp/portal.yml"
+run=$(ls "$EXCON_STATE" | head -n 1)
+[ -n "$run" ] || checks_end
+if [ "$(id -u)" -eq 0 ]; then where=$run; else where=p; fi
+
+# ---- start ---------------------------------------------------------------------------------------------------------------
+check "no portal at first" state '.wanted == false'
+check "a place that is none" ends 1 excon portal start --listen 'nowhere:22'
+check "is said" says "is no ADDRESS:PORT"
+check "not for a controller's seat" ends 1 excon portal start --listen "$listen" --seat controller
+check "start" ends 0 excon portal start --listen "$listen"
+check "it listens" state ".state == \"up\" and .listen == \"$listen\""
+check "also when it is asked again" ends 0 excon portal start --listen "$listen"
+check "it is no root's" sh -c '[ "$(id -u)" -ne 0 ] || [ "$(stat -c %u /proc/$1)" -ne 0 ]' - "$(server)"
+ssh-keyscan -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed 's/^[^ ]*/portal/' >"$tmp/known"
+check "its key is the run's" test "$(ssh-keygen -lf "$tmp/known" | cut -d' ' -f2)" = "$(excon portal --json | jq -r .fingerprint)"
+
+# ---- keys and codes --------------------------------------------------------------------------------------------------------
+check "nobody comes in yet" ends 255 seat anna whoami
+check "a member with a key" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
+check "comes in at once" ends 0 seat anna whoami
+check "to the own seat" says "anna"
+check "and no other" ends 0 seat anna whoami --json
+check "of the own team" jq -e '.name == "anna" and .role == "blue" and .team == "estmark"' "$tmp/out"
+check "not with another's key" ends 255 as bert anna@127.0.0.1 whoami
+check "which is a row" within 10 refused key '"member":1'
+check "not as root" ends 255 as anna root@127.0.0.1 whoami
+check "a member by invitation" ends 0 excon seat add blue:latgale --name bert --invite
+once=$(grep -oE '[0-9a-z]{4}(-[0-9a-z]{4}){3}' "$tmp/out")
+enrol() { printf '%s\n' "$2" | as "$1" enrol@127.0.0.1 >"$tmp/out" 2>"$tmp/err"; }
+check "cannot come in before" ends 255 seat bert whoami
+refused_code() { ! enrol "$1" "$2"; }
+check "a guessed code is refused" refused_code bert aaaa-bbbb-cccc-dddd
+check "in words" says "opens no seat"
+check "and is a row" within 10 refused code
+check "the right one enrols the key" enrol bert "$(echo "$once" | tr 'a-z-' 'A-Z ')"
+check "which is said" says "bert is enrolled with the key $(ssh-keygen -lf "$tmp/bert.pub" | cut -d' ' -f2)"
+check "and opens the seat at once" ends 0 seat bert whoami
+check "it works once" refused_code carl "$once"
+check "nobody else came of it" ends 255 seat carl whoami
+check "no command at enrol" ends 1 as carl enrol@127.0.0.1 whoami
+check "an enrolled key is none twice" sh -c 'excon seat add evaluator --name carl --invite >"$1"' - "$tmp/carl.code"
+check "a key of somebody is refused" refused_code anna "$(grep -oE '[0-9a-z]{4}(-[0-9a-z]{4}){3}' "$tmp/carl.code")"
+check "with the reason" says "opens a seat already"
+check "the code still works" enrol carl "$(grep -oE '[0-9a-z]{4}(-[0-9a-z]{4}){3}' "$tmp/carl.code")"
+
+# ---- commands --------------------------------------------------------------------------------------------------------------
+check "a message" ends 0 excon message --to estmark --subject 'Hello there' 'First line'
+check "is in the inbox of its team" ends 0 seat anna inbox
+check "with its subject" says "Hello there"
+check "another team" ends 0 seat bert inbox --json
+check "has none of it" jq -e '. == []' "$tmp/out"
+check "without a command: what is new and what there is" ends 0 seat anna
+check "the inbox" says "Hello there"
+check "the commands" says "request rrt"
+check "help" ends 0 seat anna help request
+check "a word in quotes" ends 2 seat anna show '"1 2"'
+check "is one word" says '"1 2" is not a number'
+check "an open quote" ends 2 seat anna show "'1"
+check "an order" ends 1 seat anna request rrt --reason "'we are lost'"
+check "is the member's own" test "$(count order.given '"actor":"anna"')" -gt 0
+check "an unknown word" ends 2 seat anna rm -rf /
+check "is a row" within 10 refused command '"text":"rm -rf'
+check "no shell" ends 2 seat anna sh
+check "no scp" ends 2 seat anna scp -t .
+check "no control characters in its row" sh -c '! sqlite3 -readonly "$1" "select body from row where kind = '"'portal.refused'"'" | grep -q "[[:cntrl:]]"' - "$EXCON_STATE/$run/journal.db"
+
+# ---- nothing is forwarded ----------------------------------------------------------------------------------------------------
+other=$(free_port)
+check "no -W" ends 255 as anna -W 127.0.0.1:"$port" anna@127.0.0.1
+check "is a row" within 10 refused forwarding
+check "no -R" ends 255 as anna -R "$other:127.0.0.1:22" -o ExitOnForwardFailure=yes anna@127.0.0.1 whoami
+check "no -A, -X, -w: the command runs without" ends 0 as anna -A -X -w any anna@127.0.0.1 whoami
+check "no agent" sh -c '! ss -xl 2>/dev/null | grep -q "/tmp/ssh-.*agent.*excon"'
+check "no sftp" sh -c 'echo ls | sftp -P "$1" -F none -i "$2/anna" -o IdentitiesOnly=yes -o UserKnownHostsFile="$2/known" -o HostKeyAlias=portal -b - anna@127.0.0.1; [ $? -ne 0 ]' - "$port" "$tmp"
+check "is a row" within 10 refused command '"text":"subsystem request for sftp'
+check "no environment" ends 0 as anna -o SendEnv=LD_PRELOAD -o SetEnv=LD_PRELOAD=/x anna@127.0.0.1 whoami
+ssh -F none -p "$port" -i "$tmp/anna" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal -o BatchMode=yes \
+    -N -L "$other:127.0.0.1:$port" anna@127.0.0.1 2>/dev/null &
+held=$!
+check "-L carries nothing" within 10 sh -c 'nc=$(python3 -c "
+import socket, sys
+s = socket.create_connection((\"127.0.0.1\", $1), 5); s.settimeout(20)
+sys.exit(0 if s.recv(100) == b\"\" else 1)")' - "$other"
+kill "$held" && wait "$held" 2>/dev/null
+held=
+
+# ---- a connection that is kept ---------------------------------------------------------------------------------------------
+as anna -M -S "$tmp/mux" -N anna@127.0.0.1 2>/dev/null &
+held=$!
+check "a connection is kept" within 10 ssh -S "$tmp/mux" -O check portal
+check "sessions come over it" ends 0 ssh -S "$tmp/mux" portal whoami
+check "lock" ends 0 excon lock anna --reason lost
+check "not for a locked member" ends 1 ssh -S "$tmp/mux" portal whoami
+check "who is told" says "exercise"
+check "nor over a new one" ends 255 seat anna whoami
+check "unlock" ends 0 excon seat unlock anna
+check "comes in again" ends 0 seat anna whoami
+ssh-keygen -q -N '' -t ed25519 -f "$tmp/second" || exit 1
+check "another key" ends 0 excon seat key anna --key "$tmp/second.pub"
+check "the first is dropped" ends 0 excon seat key anna --drop "$(ssh-keygen -lf "$tmp/anna.pub" | cut -d' ' -f2)"
+check "and opens nothing over the old connection" ends 1 ssh -S "$tmp/mux" portal whoami
+check "with words" says "no longer opens the seat"
+check "nor over a new one" ends 255 seat anna whoami
+check "the second does" ends 0 as second anna@127.0.0.1 whoami
+kill "$held" && wait "$held" 2>/dev/null
+held=
+check "remove" ends 0 excon seat remove carl
+check "a removed member is nobody" ends 255 seat carl whoami
+
+# ---- sessions ----------------------------------------------------------------------------------------------------------------
+check "each session has its rows" test "$(count session.opened '"member":1')" -gt 5
+check "with where it came from" test "$(count session.opened '"from":"127.0.0.1"')" -gt 5
+check "and what it was for" test "$(count session.opened '"client":"whoami"')" -gt 3
+check "none is left open" within 10 sh -c 'excon sessions | grep -q "no session is open"'
+
+# ---- bad days ------------------------------------------------------------------------------------------------------------------
+old=$(server)
+check "the SSH server is killed" kill -9 "$old"
+check "and comes back" within 10 sh -c 'ssh-keyscan -p "$1" 127.0.0.1 2>/dev/null | grep -q ed25519' - "$port"
+check "with the same key" ends 0 seat bert whoami
+pid=$(pgrep -f "^excon controller $run")
+check "the controller is killed" kill -9 "$pid"
+check "its portal ends with it" within 10 sh -c '! pgrep -f "^sshd: .*/$1/config"' - "$where"
+check "a command resumes the exercise" ends 0 excon message --to latgale --subject Again Second
+check "with its portal" within 10 sh -c 'ssh-keyscan -p "$1" 127.0.0.1 2>/dev/null | grep -q ed25519' - "$port"
+check "and members" ends 0 seat bert inbox
+check "who read what came" says "Again"
+
+# ---- the end ---------------------------------------------------------------------------------------------------------------------
+check "two places" ends 0 excon portal start --listen "$listen,[::1]:$other"
+check "the second one" ssh-keyscan -p "$other" ::1
+check "a place that is taken" sh -c 'excon portal start --listen "127.0.0.1:$1"; [ $? -eq 1 ]' - "$(ss -ltnH | grep -oE '127.0.0.1:[0-9]+' | grep -v ":$port\$" | head -n 1 | cut -d: -f2 | grep . || echo 1)"
+check "stop" ends 0 excon portal stop
+check "it is not there" within 10 sh -c '! pgrep -f "^sshd: .*/$1/config"' - "$where"
+check "and says so" state '.wanted == false and .state == "down"'
+check "nobody comes in" ends 255 seat bert whoami
+check "start as before" ends 0 excon portal start --listen "$listen"
+check "the journal is whole" ends 0 excon verify
+check "down" ends 0 excon down --force --yes
+check "takes the portal along" within 10 sh -c '! pgrep -f "^sshd: .*/$1/config" && ! ls "/run/excon-portal/$1" 2>/dev/null' - "$where"
+checks_end
