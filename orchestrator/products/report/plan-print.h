@@ -19,12 +19,6 @@ struct plan_host {
 
 void plan_host_init(struct plan_host *host, const char *connect);
 
-/* Occurrences of one event in one script of one story, one for each team, that stand together. */
-struct plan_group {
-    size_t first, count;               /* of plan->events */
-    size_t inject_first, inject_count; /* of plan->injects */
-};
-
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to);
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
                   struct complaints *complaints);

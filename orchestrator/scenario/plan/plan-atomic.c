@@ -4,75 +4,13 @@
  * handed whole, by a here-document that nothing is read in, to the shell that the test names: by
  * `sudo -n` when it wants to be root and is not.
  */
-#include "scenario/plan/plan-atomic.h"
-
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/inside.h"
 #include "base/text.h"
-#include "scenario/plan/import-atomic.h"
-#include "scenario/plan/plan-files.h"
-#include "core/model/expand.h"
+#include "scenario/plan/plan-atomic-own.h"
 
-enum {
-    COMMAND_MOST = 100 * 1024, /* a kernel takes 128 KiB as one word of a command line */
-    PAYLOAD_DEPTH = 8,
-    PAYLOAD_FILES = 1000,
-};
-
-/* Where the test's own files lie. One level down, so that "PathToAtomicsFolder/../ExternalPayloads"
- * stays within. */
-static const char folder_word[] = "PathToAtomicsFolder", folder_place[] = EXPAND_PLACE "/atomics";
-
-struct writing {
-    struct planner *planner;
-    const struct inject *inject;
-    const char *root; /* the folder whose atomics/ it was found in */
-    struct atomic test;
-    bool failed, in_folder;
-    struct files files;
-    size_t file_count;
-};
-
-static void atomic_fail(struct writing *writing, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void atomic_fail(struct writing *writing, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-
-    va_start(args, format);
-    text_vprint(text, sizeof(text), format, args);
-    va_end(args);
-    complain_error(writing->planner->complaints, writing->inject->atomic.mark, "%s", text);
-    writing->failed = true;
-}
-
-/* Of any length, of the scratch pool; "" without memory. */
-static const char *atomic_put(struct planner *planner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static const char *atomic_put(struct planner *planner, const char *format, ...)
-{
-    char *raw = NULL, *text = NULL;
-    va_list args;
-
-    va_start(args, format);
-    if (vasprintf(&raw, format, args) >= 0)
-        text = pool_text(&planner->scratch, raw);
-    va_end(args);
-    free(raw);
-    planner->no_memory |= text == NULL;
-    return text != NULL ? text : "";
-}
+enum { COMMAND_MOST = 100 * 1024 /* a kernel takes 128 KiB as one word of a command line */ };
 
 /* ---- finding ---- */
 
@@ -172,9 +110,6 @@ static const char *atomic_replace(struct planner *planner, const char *text, con
     return all;
 }
 
-/* The files of the techniques that a text names by PathToAtomicsFolder/T… are wanted. */
-static void atomic_want_files(struct writing *writing, const char *text);
-
 /* A text of the test with its arguments; NULL stays NULL. */
 static const char *atomic_read_text(struct writing *writing, const char *text)
 {
@@ -193,123 +128,11 @@ static const char *atomic_read_text(struct writing *writing, const char *text)
     if (result == 0)
         all = pool_text(&planner->scratch, read);
     free(read);
-    if (all == NULL || strstr(all, folder_word) == NULL)
+    if (all == NULL || strstr(all, ATOMIC_FOLDER) == NULL)
         return all;
     atomic_want_files(writing, all);
-    all = atomic_replace(planner, all, atomic_put(planner, "$%s", folder_word), folder_place);
-    return atomic_replace(planner, all, folder_word, folder_place);
-}
-
-/* ---- payloads ---- */
-
-/* What is no payload: hidden, or (`top`: beside the folders src and bin) the technique's own
- * description. */
-static bool atomic_is_left_out(const char *name, bool top)
-{
-    const char *dot = strrchr(name, '.');
-
-    return name[0] == '.' ||
-           (top && dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".md") == 0));
-}
-
-static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to,
-                              int depth);
-
-/* A regular file, or a folder's; what else there is stays behind and is told. */
-static void atomic_add_name(struct writing *writing, int folder, const char *from, const char *to,
-                            const char *name, int depth)
-{
-    struct planner *planner = writing->planner;
-    const char *path = atomic_put(planner, "%s/%s", from, name),
-               *place = atomic_put(planner, "%s/%s", to, name);
-    struct planner_file file;
-    struct stat status;
-    struct error err = {0};
-
-    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return;
-    if (++writing->file_count > PAYLOAD_FILES) {
-        atomic_fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
-        return;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        int inner = -1;
-
-        if (depth + 1 < PAYLOAD_DEPTH && inside_folder(folder, name, &inner, NULL) == 0)
-            atomic_add_folder(writing, inner, path, place, depth + 1);
-    } else if (!S_ISREG(status.st_mode)) {
-        complain_warning(planner->complaints, writing->inject->atomic.mark,
-                         "the payload %s stays behind: it is %s", path,
-                         S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed"
-                                                 : "no plain file");
-    } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file,
-                            &err) != 0) {
-        atomic_fail(writing, "the payload %s cannot be read: %s", path, err.text);
-    } else {
-        planner_used(planner, writing->root, path, &file);
-        files_add(planner, &writing->files, place, file.bytes, file.length, file.mode);
-    }
-}
-
-/* Takes over `folder`, which is `from` below the root. */
-static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to,
-                              int depth)
-{
-    struct dirent **entries = NULL;
-    int count = scandirat(folder, ".", &entries, NULL, alphasort);
-
-    for (int i = 0; i < count; i++) {
-        if (!writing->failed && !atomic_is_left_out(entries[i]->d_name, depth == 0))
-            atomic_add_name(writing, folder, from, to, entries[i]->d_name, depth);
-        free(entries[i]);
-    }
-    free(entries);
-    close(folder);
-}
-
-/* All of a technique's folder. */
-static void atomic_add_technique(struct writing *writing, const char *from, const char *to)
-{
-    struct error err = {0};
-    int root = -1, folder = -1, result = inside_root(writing->root, &root, &err);
-
-    if (result == 0) {
-        result = inside_folder(root, from, &folder, &err);
-        close(root);
-    }
-    if (result < 0)
-        atomic_fail(writing, "%s: %s", writing->root, err.text);
-    if (result == 0)
-        atomic_add_folder(writing, folder, from, to, 0);
-}
-
-static void atomic_want_files(struct writing *writing, const char *text)
-{
-    struct planner *planner = writing->planner;
-
-    writing->in_folder = true;
-    for (const char *at = text; (at = strstr(at, folder_word)) != NULL;) {
-        const char *name, *to;
-        size_t length;
-        bool there = false;
-
-        at += strlen(folder_word);
-        name = at + 1;
-        length = *at == '/' ? strspn(name, "T0123456789.") : 0;
-        /* What is no technique is made by the test itself: ExternalPayloads. */
-        if (length < 5 || name[0] != 'T' || strchr(".", name[1]) != NULL)
-            continue;
-        to = atomic_put(planner, "%s/%.*s", folder_place, (int)length, name);
-        for (size_t i = 0; i < json_array_size(writing->files.files); i++) {
-            const char *path =
-                json_string_value(json_object_get(json_array_get(writing->files.files, i), "path"));
-
-            there |= strncmp(path, to, strlen(to)) == 0 && path[strlen(to)] == '/';
-        }
-        if (!there)
-            atomic_add_technique(writing, atomic_put(planner, "atomics/%.*s", (int)length, name),
-                                 to);
-    }
+    all = atomic_replace(planner, all, atomic_put(planner, "$%s", ATOMIC_FOLDER), ATOMIC_PLACE);
+    return atomic_replace(planner, all, ATOMIC_FOLDER, ATOMIC_PLACE);
 }
 
 /* ---- scripts ---- */
@@ -445,7 +268,7 @@ static void atomic_make_scripts(struct writing *writing, struct atomic_plan *pla
     if (!writing->in_folder || writing->failed)
         return;
     /* The folder is there even when the test brings no files along. */
-    if (files_add_folder(planner, &writing->files, folder_place))
+    if (files_add_folder(planner, &writing->files, ATOMIC_PLACE))
         plan->files = files_end(planner, &writing->files);
 }
 
