@@ -54,6 +54,13 @@ static bool check_is_login_lost(const struct ended *ended)
     return false;
 }
 
+/* The user's key or the user is gone; exercise control's own login as root is another one. */
+static bool check_is_denied_user(const struct view_condition *condition, const struct ended *ended)
+{
+    return strcmp(ended->reason, REASON_DENIED) == 0 && condition->made.from == 0 &&
+           strcmp(condition->made.user, "root") != 0;
+}
+
 /* Did the guest give this answer, or give none to an agent that did ask? */
 static bool check_comes_from_guest(const struct view_condition *condition,
                                    const struct ended *ended)
@@ -180,14 +187,17 @@ int64_t decide_cut_excuse(const struct state *state, uint32_t vm)
 
 /*
  * The login itself failed, which worked before: that is said of the VM, and it is tried again.
- * Whether the time until then counts, and from when on, is the view's to know (view-cut.c).
+ * Whether the time until then counts, and from when on, is the view's to know (view-cut.c). A
+ * server that denies one user's login is there for all others, and root's shall say what becomes
+ * of the VM: only the check fails.
  */
 static void check_lost_login(const struct state *state, const struct view_condition *condition,
                              const struct ended *ended, struct intents *intents)
 {
     const struct view_vm *vm = view_guest_of(state->view, condition);
 
-    if (vm == NULL || vm->state != VM_UP || !check_is_login_lost(ended))
+    if (vm == NULL || vm->state != VM_UP || !check_is_login_lost(ended) ||
+        check_is_denied_user(condition, ended))
         return;
     intents_row(intents, &(struct row){
                              .kind = ROW_VM_STATE,

@@ -398,6 +398,7 @@ static void a_denied_login_counts_by_the_check(void **context)
     for (int n = 0; n < 3; n++) {
         assert_int_equal(points(&world, PAGE), FULL);
         answered(&world, PAGE, denied);
+        assert_int_equal(view_guest_of(world.state.view, condition(&world, PAGE))->state, VM_UP);
     }
     assert_int_equal(points(&world, PAGE), 0);
     state_done(&world.state);
