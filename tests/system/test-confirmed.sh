@@ -49,6 +49,20 @@ write confirmed 2s
 check "another answer than the word" ends 1 python3 "$top/tests/lib/typed.py" "Type STARTEX" true no excon run "$tmp/confirmed.yml"
 check "makes nothing" test -z "$(ls "$EXCON_STATE")"
 
+# ---- run: what is not graded is said when it ends, before anything is taken down -------------------------------------------
+write ungraded 2s
+echo 'metrics: {report: {type: manual, max-score: 50}, forms: {type: manual, max-score: 5}}' >>"$tmp/ungraded.yml"
+check "a run of which nothing is graded" ends 0 excon run "$tmp/ungraded.yml" --yes
+check "names what is not" says "Not graded: report of estmark, forms of estmark"
+run=$(ls "$EXCON_STATE")
+check "and how it is, later" says "excon grade -x $run TEAM METRIC POINTS --reason TEXT"
+check "it says so while the range stands" sh -c '
+    said=$(grep -n -m 1 "Not graded: " "$1" | cut -d: -f1) gone=$(grep -n -m 1 "range is gone\|is gone" "$1" | cut -d: -f1)
+    [ -n "$said" ] && [ -n "$gone" ] && [ "$said" -lt "$gone" ]' - "$tmp/out"
+check "a grade" ends 0 excon grade -x "$run" estmark report 10 --reason late
+check "is taken after it" test "$(rows "select count(*) from row where kind = 'score.award' and json_extract(body, '\$.points') = 10000")" = 1
+rm -r "${EXCON_STATE:?}/$run"
+
 # ---- a file that can be read once -----------------------------------------------------------------------------------------
 once() { # COMMAND…: with a scenario that is there once
     rm -f "$tmp/once.yml" && mkfifo "$tmp/once.yml" || return 1
