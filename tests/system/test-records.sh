@@ -27,6 +27,10 @@ export EXCON_LIBRARY
 check "an exercise that is over" ends 0 excon rehearse --keep "$EXCON_STATE/$run" "$tmp/over.yml"
 is_json() { jq -e "$1" "$tmp/out"; }
 
+check "objectives are counted alike by status and by the board" sh -c '
+    teams=$(excon status | sed -n "s/^  \(estmark\|latgale\)  *\([0-9]*\) of \([0-9]*\) .*/\2 \3/p" | awk "{r += \$1; n += \$2} END {print r \"/\" n}")
+    [ "$teams" = 2/4 ] || { excon status; exit 1; }
+    COLUMNS=100 excon board --text | grep "Teams . $teams objectives"'
 check "its history" ends 0 excon log --json
 check "from the first VM to the last" is_json '[.[].kind] | index("clock.started") != null and index("range.state") != null'
 check "of one kind" ends 0 excon log --json --kind message,score

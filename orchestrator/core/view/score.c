@@ -46,6 +46,11 @@ void score_add_team(const struct view *view, struct view_team *team)
     }
 }
 
+enum objective_type score_counted(const struct view_team *team)
+{
+    return team->objectives[OBJECTIVE_TLO] != 0 ? OBJECTIVE_TLO : OBJECTIVE_EVALUATION;
+}
+
 void score_set_metric(struct view *view, struct view_metric *metric, int64_t points)
 {
     FOR_TEAMS(view, metric->made.team, team)

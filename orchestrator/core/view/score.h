@@ -16,6 +16,10 @@ void score_add_objective(struct view *view, const struct view_objective *objecti
 void score_set_metric(struct view *view, struct view_metric *metric, int64_t points);
 void score_set_objective(struct view *view, struct view_objective *objective, bool reached);
 
+/* Which of its objectives are counted for people: its training objectives, or its evaluations where
+ * it has none. Goals and evaluations are ways of saying the same again. */
+enum objective_type score_counted(const struct view_team *team);
+
 /* ---- what should be ---- */
 
 /*

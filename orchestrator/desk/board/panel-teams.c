@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/view/rrt.h"
+#include "core/view/score.h"
 #include "desk/board/board.h"
 
 enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION };
@@ -390,6 +391,20 @@ static void teams_paint(const struct board *board, const struct room *room,
         paints[entry->kind](board, room, entry, pen);
 }
 
+/* Is it counted for its team, or for one of all when it is shared? */
+static bool teams_counts(const struct view *view, const struct objective_made *made)
+{
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team != 0 && (made->team == 0 || made->team == team->made.team) &&
+            made->type == (int)score_counted(team))
+            return true;
+    }
+    return false;
+}
+
+/* As `excon status` counts them, team by team. */
 static void teams_summary(const struct board *board, struct pen *pen)
 {
     unsigned reached = 0, count = 0;
@@ -397,7 +412,8 @@ static void teams_summary(const struct board *board, struct pen *pen)
     for (size_t i = 0; i < board->view->objective_count; i++) {
         const struct view_objective *objective = &board->view->objectives[i];
 
-        if (objective->made.objective == 0 || !board_shows(board, objective->made.team))
+        if (objective->made.objective == 0 || !board_shows(board, objective->made.team) ||
+            !teams_counts(board->view, &objective->made))
             continue;
         count++;
         reached += objective->reached;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/score.h"
 
 /* ---- gathering ---- */
 
@@ -66,8 +67,7 @@ size_t summary_broken(const struct summary *summary)
 
 void summary_reached(const struct view_team *team, char (*to)[32])
 {
-    enum objective_type type =
-        team->objectives[OBJECTIVE_TLO] != 0 ? OBJECTIVE_TLO : OBJECTIVE_EVALUATION;
+    enum objective_type type = score_counted(team);
 
     text_print(*to, sizeof(*to), "%u of %u", team->reached[type], team->objectives[type]);
 }
