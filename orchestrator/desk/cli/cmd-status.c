@@ -179,6 +179,17 @@ static const char *status_check_trouble(const struct view *view,
     return condition->guest ? "bad" : NULL;
 }
 
+/* Why no value of it comes that could count. */
+static const char *status_stale_why(const struct view *view, const struct view_condition *condition)
+{
+    const struct view_vm *guest = view_guest_of(view, condition);
+
+    if (condition->value == VALUE_FAULT)
+        return condition->text;
+    return guest != NULL && guest->hung[0] != '\0' ? "its guest does not answer"
+                                                   : "its guest is not there";
+}
+
 static void status_print_checks(const struct desk *desk, const struct view *view)
 {
     char title[128], since[32];
@@ -194,10 +205,10 @@ static void status_print_checks(const struct desk *desk, const struct view *view
             output_print(&desk->out, TONE_BAD, "  check %s on %s: not checked: feature %s failed\n",
                          condition->made.id, title, view_lacks(view, condition)->made.id);
         else if (strcmp(trouble, "stale") == 0)
-            output_print(
-                &desk->out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n",
-                condition->made.id, title, output_clock(&since, condition->own),
-                condition->value == VALUE_FAULT ? condition->text : "its guest is not there");
+            output_print(&desk->out, TONE_WARN,
+                         "  check %s on %s is stale, its value of %s counts: %s\n",
+                         condition->made.id, title, output_clock(&since, condition->own),
+                         status_stale_why(view, condition));
         else if (strcmp(trouble, "fault") == 0)
             output_print(&desk->out, TONE_WARN, "  check %s on %s is in fault: %s\n",
                          condition->made.id, title, condition->text);

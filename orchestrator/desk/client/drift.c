@@ -77,9 +77,14 @@ static void drift_title_of(const struct view *view, const struct view_drift *dri
         text_copy(to, size, drift->name);
 }
 
+static const char *drift_hung_words(const struct view_vm *vm)
+{
+    return vm->hung[0] != '\0' ? vm->hung : vm->text;
+}
+
 static int drift_print_json(const struct desk *desk, const struct view *view)
 {
-    json_t *drifts = json_array();
+    json_t *drifts = json_array(), *hung = json_array();
     char title[128];
 
     for (size_t i = 0; i < view->drift_count; i++) {
@@ -90,10 +95,19 @@ static int drift_print_json(const struct desk *desk, const struct view *view)
                                                 drift_words[drift->kind], "name", drift->name,
                                                 "text", drift->text));
     }
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || !troubles_is_hung(vm))
+            continue;
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        json_array_append_new(hung,
+                              json_pack("{s:s, s:s}", "what", title, "text", drift_hung_words(vm)));
+    }
     output_json(&desk->out,
-                json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
+                json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "run", view->exercise.run, "name",
                           view->exercise.name, "range", range_state_words[view->range], "found",
-                          (json_int_t)view->inspection.found, "drift", drifts));
+                          (json_int_t)view->inspection.found, "drift", drifts, "hung", hung));
     return view->inspection.found == 0 && troubles_count(view, 0, view->x).hung == 0 ? EXIT_DONE
                                                                                      : EXIT_RANGE;
 }
@@ -111,8 +125,7 @@ static size_t drift_print_hung(const struct desk *desk, const struct view *view)
             continue;
         count++;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&desk->out, TONE_BAD, "%s is hung: %s\n", title,
-                     vm->hung[0] != '\0' ? vm->hung : vm->text);
+        output_print(&desk->out, TONE_BAD, "%s is hung: %s\n", title, drift_hung_words(vm));
     }
     return count;
 }
