@@ -73,6 +73,7 @@ LIST = """
 + system/test-reports.sh
 + system/test-queue.sh
 + system/test-report.py
++ system/test-wall.sh
 + system/test-as.sh
 + system/test-orders.sh
 + system/test-commands.sh

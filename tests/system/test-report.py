@@ -297,6 +297,8 @@ def check_forms(folder):
           Page(bytes_of(folder + "/one-sheet")["sheets-velmora.html"].decode()).text)
     ended = run("report", "-x", kept, "--blank", "--team", "estmark", "--out", folder + "/none", seat="blue:estmark", ok=(1,))
     check("a team has no evaluation sheets", "exercise control's" in ended.stderr and not os.path.exists(folder + "/none"), ended.stderr)
+    several = json.loads(run("report", "-x", kept, "--json", "--hotwash").stdout)["reports"]
+    check("--json of several forms is all of them", [one["parts"][0]["title"] for one in several] == ["Estmark", "Latgale", "Velmora"], several)
     check("one form at a time", run("report", "--blank", "--hotwash", ok=(2,)).returncode == 2)
 
 
@@ -325,6 +327,30 @@ injects:
 """
 
 
+def check_ranks(folder):
+    """Where teams compete, they are ranked; equal points share a rank. A team is told no rank."""
+    path, kept = folder + "/ranks.yml", folder + "/ranks"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("""
+name: ranks
+exercise: {duration: 5min, scoring: competitive}
+entities: {blue: {entities: {one: {name: One}, two: {name: Two}, three: {name: Three}, four: {name: Four}}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}, check: check}, injects: {hit: user}, conditions: {alive: check}}
+infrastructure: {web: {each: blue}}
+conditions: {alive: {command: "true", interval: 5, points: 100}}
+injects: {hit: {at: 1min, run: "true"}}
+""")
+    with open(folder + "/ranks-model.yml", "w", encoding="utf-8") as file:
+        file.write("teams: {all: {repairs: 10s}, one: {repairs: never}, three: {repairs: never}}\n")
+    rehearse(path, kept, "--model", folder + "/ranks-model.yml")
+    run("report", "-x", kept, "--all", "--out", folder + "/ranked")
+    rows = tables_of(json.loads(bytes_of(folder + "/ranked")["report.json"]), "standings")[0]["rows"]
+    check("ranks: 1, 1, 3, 3", [(row["team"], row["rank"]) for row in rows] == [("two", 1), ("four", 1), ("one", 3), ("three", 3)], rows)
+    own = tables_of(json.loads(bytes_of(folder + "/ranked")["team-two.json"]), "standings")[0]["rows"]
+    check("a team is told no rank", len(own) == 1 and "rank" not in own[0], own)
+
+
 def check_hostile(folder):
     path = folder + "/hostile.yml"
     with open(path, "w", encoding="utf-8") as file:
@@ -347,6 +373,7 @@ def main(folder):
     os.environ.update({"EXCON_STATE": folder + "/state", "EXCON_LIBRARY": top + "/scenarios/packages", "HOME": folder})
     check_coalition(folder)
     check_forms(folder)
+    check_ranks(folder)
     check_hostile(folder)
 
 

@@ -10,11 +10,13 @@
 
 #include "base/text.h"
 #include "base/tree.h"
+#include "core/model/row.h"
 #include "core/order/rights.h"
 #include "desk/client/exercise.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
 #include "products/aar/aar-files.h"
+#include "products/aar/aar-live.h"
 #include "products/aar/aar-print.h"
 #include "products/aar/aar-read.h"
 
@@ -25,6 +27,9 @@ static const struct command_option options[] = {
     {'a', "all", NULL, "the whole report, and each team's own"},
     {0, "hotwash", NULL, "one page for each team (or --team's), right after ENDEX"},
     {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
+    {0, "live", "DIR", "a wall while the exercise runs: DIR/index.html, written every few seconds"},
+    {0, "view", "VIEW", "of --live: public (default), scores (how the teams stand too), director"},
+    {0, "every", "SECONDS", "of --live: between two pages (default 5)"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
     {0, "marking", "TEXT", "stands on each page (default: " REPORT_MARKING ")"},
     {0, NULL, NULL, NULL},
@@ -164,6 +169,20 @@ static void report_tell(const struct reporting *r)
                      r->form == AAR_REPORT ? ", the tables as CSV among them" : "");
 }
 
+/* One report as it is, several as an array. */
+static int report_print_json(const struct reporting *r)
+{
+    json_t *all = json_array();
+
+    if (r->count == 1) {
+        json_decref(all);
+        return output_json(&r->line->desk.out, aar_json(&r->wanted[0].aar));
+    }
+    for (size_t i = 0; i < r->count; i++)
+        json_array_append_new(all, aar_json(&r->wanted[i].aar));
+    return output_json(&r->line->desk.out, json_pack("{s:o}", "reports", all));
+}
+
 static int report_run_read(struct reporting *r)
 {
     const struct desk *desk = &r->line->desk;
@@ -175,13 +194,42 @@ static int report_run_read(struct reporting *r)
     if (aar_read(r->found, &how, r->wanted, r->count, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json && command_option(r->line, "out") == NULL)
-        return output_json(&desk->out, aar_json(&r->wanted[0].aar));
+        return report_print_json(r);
     if (report_write(r, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json)
         return report_tell_json(r);
     report_tell(r);
     return EXIT_DONE;
+}
+
+/* ---- the wall ---- */
+
+static int report_live(struct reporting *r)
+{
+    static const char *const views[AAR_LEVELS] = {
+        [AAR_PUBLIC] = "public", [AAR_SCORES] = "scores", [AAR_DIRECTOR] = "director"};
+    const struct desk *desk = &r->line->desk;
+    const char *said = command_option(r->line, "view"),
+               *marking = command_option(r->line, "marking");
+    int level = said != NULL ? word_find(views, AAR_LEVELS, said) : AAR_PUBLIC;
+    struct aar_live how = {.folder = command_option(r->line, "live"),
+                           .marking = marking != NULL ? marking : REPORT_MARKING};
+    struct error err = {0};
+    int64_t every;
+
+    if (level < 0)
+        return desk_usage(desk, "--view %s: there is public, scores or director", said);
+    if (command_number(r->line, "every", 1, 3600, 5, &every, &err) < 0)
+        return desk_usage(desk, "%s", err.text);
+    how.level = (enum aar_level)level;
+    how.every = (int)every;
+    if (tree_make(how.folder, &err) < 0)
+        return desk_failed(desk, &err);
+    if (!desk->quiet && !desk->json)
+        output_print(&desk->err, TONE_DIM, "%s/index.html, every %d s; Ctrl-C ends it\n",
+                     how.folder, how.every);
+    return aar_live(r->found, &how, &err) < 0 ? desk_failed(desk, &err) : EXIT_DONE;
 }
 
 /* A seat outside exercise control has its team's report, and a seat without a team has none.
@@ -198,9 +246,11 @@ static bool report_may(const struct command_line *line, bool inside)
         return true;
     if (err.text[0] == '\0')
         error_set(&err, ERROR_STATE,
-                  inside ? "evaluation sheets are exercise control's, and not for the seat %s"
-                         : "there is a report for exercise control and for each team, and none for "
-                           "the seat %s",
+                  inside
+                      ? "evaluation sheets and walls are exercise control's, and not for the seat "
+                        "%s"
+                      : "there is a report for exercise control and for each team, and none for "
+                        "the seat %s",
                   line->desk.seat);
     desk_failed(&line->desk, &err);
     return false;
@@ -218,14 +268,17 @@ static int report_run(struct command_line *line)
         return desk_usage(&line->desk, "--team and --all exclude each other");
     if (command_flag(line, "hotwash") + command_flag(line, "blank") > 1)
         return desk_usage(&line->desk, "--hotwash and --blank exclude each other");
-    if (!report_may(line, r.form == AAR_BLANK))
+    if (command_option(line, "live") == NULL &&
+        (command_option(line, "view") != NULL || command_option(line, "every") != NULL))
+        return desk_usage(&line->desk, "--view and --every belong to --live");
+    if (!report_may(line, r.form == AAR_BLANK || command_option(line, "live") != NULL))
         return EXIT_FAILED;
     if (line->argument_count > 0)
         line->desk.exercise = line->arguments[0];
     code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
-    if (code == 0)
-        code = report_choose(&r);
-    if (code == 0)
+    if (code == 0 && command_option(line, "live") != NULL)
+        code = report_live(&r);
+    else if (code == 0 && (code = report_choose(&r)) == 0)
         code = report_run_read(&r);
     aar_read_done(r.wanted, r.count);
     free(r.wanted);
@@ -244,7 +297,8 @@ const struct command command_report = {
         "\n"
         "Exercise control's report has everything. A team's own (--team, --all) is made of\n"
         "what the team was told and may be given to it, and so is its --hotwash. --blank is\n"
-        "what evaluators take with them. With --json and without --out the\n"
+        "what evaluators take with them. --live needs no server: a display, or any web server,\n"
+        "shows the page, which loads itself again. With --json and without --out the\n"
         "report is printed as JSON, and nothing is written.",
     .options = options,
     .least = 0,

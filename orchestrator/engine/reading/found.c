@@ -138,12 +138,10 @@ int found_rows_more(struct found *found, struct found_read *read,
     return result;
 }
 
-int found_rows_each(struct found *found, struct found_reader *readers, size_t count,
+int found_rows_each(struct found *found, int64_t *after, struct found_reader *readers, size_t count,
                     struct error *err)
 {
-    int64_t after = 0;
-
-    return found_read_rows(found, &after, readers, count, err);
+    return found_read_rows(found, after, readers, count, err);
 }
 
 static int found_fold_row(void *data, const struct row *row, struct error *err)

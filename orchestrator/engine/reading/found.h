@@ -55,8 +55,8 @@ struct found_reader {
     int64_t told; /* how many it was told */
 };
 
-/* As found_rows, for several seats at once. */
-int found_rows_each(struct found *found, struct found_reader *readers, size_t count,
+/* As found_rows, for several seats at once, behind row *after (0: all rows), which moves on. */
+int found_rows_each(struct found *found, int64_t *after, struct found_reader *readers, size_t count,
                     struct error *err);
 
 void found_done(struct found *found);

@@ -126,45 +126,80 @@ static void objectives_data(struct aar *aar)
     }
 }
 
+/* The team's place among all: teams with equal points share one (1, 2, 2, 4). */
+static size_t objectives_rank(const struct view *view, const struct view_team *team)
+{
+    size_t rank = 1;
+
+    for (size_t i = 0; i < view->team_count; i++)
+        rank += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
+    return rank;
+}
+
+/* In the order of the genesis, or of ranks. *ret is of the pool. */
+static size_t objectives_teams(struct aar *aar, const struct view_team ***ret)
+{
+    const struct view *view = aar->view;
+    size_t count = 0;
+
+    *ret = pool_take_array(&aar->pool, view->team_count + 1, sizeof(**ret));
+    aar->out_of_memory |= *ret == NULL;
+    for (size_t i = 0; *ret != NULL && i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+        size_t at = count;
+
+        if (team->made.team == 0 || (aar->team != 0 && team->made.team != aar->team))
+            continue;
+        for (; view->exercise.competitive && at > 0 && (*ret)[at - 1]->points < team->points; at--)
+            (*ret)[at] = (*ret)[at - 1];
+        (*ret)[at] = team;
+        count++;
+    }
+    return count;
+}
+
+#define OBJECTIVES_STANDINGS                                                                       \
+    {"team", "Team", AAR_TEXT}, {"title", "Name", AAR_TEXT}, {"tlos", "TLOs reached", AAR_TEXT},   \
+        {"evaluations", "Evaluations passed", AAR_TEXT}, {"goals", "Goals reached", AAR_TEXT},     \
+        {"points", "Points", AAR_POINTS},                                                          \
+    {                                                                                              \
+        "max", "Of", AAR_POINTS                                                                    \
+    }
+
 static void objectives_standings(struct aar *aar)
 {
-    static const struct aar_column columns[] = {{"team", "Team", AAR_TEXT},
-                                                {"title", "Name", AAR_TEXT},
-                                                {"tlos", "TLOs reached", AAR_TEXT},
-                                                {"evaluations", "Evaluations passed", AAR_TEXT},
-                                                {"goals", "Goals reached", AAR_TEXT},
-                                                {"points", "Points", AAR_POINTS},
-                                                {"max", "Of", AAR_POINTS},
-                                                {NULL, NULL, AAR_TEXT}};
+    static const struct aar_column columns[] = {OBJECTIVES_STANDINGS, {NULL, NULL, AAR_TEXT}};
+    static const struct aar_column ranked[] = {
+        OBJECTIVES_STANDINGS, {"rank", "Rank", AAR_COUNT}, {NULL, NULL, AAR_TEXT}};
     static const enum objective_type types[] = {OBJECTIVE_TLO, OBJECTIVE_EVALUATION,
                                                 OBJECTIVE_GOAL};
-    const struct view *view = aar->view;
-    struct aar_table *table = aar_table(aar, "standings", "Each team as a whole", columns);
+    /* A team is not told how the others stand. */
+    bool ranks = aar->view->exercise.competitive && aar->team == 0;
+    struct aar_table *table =
+        aar_table(aar, "standings", "Each team as a whole", ranks ? ranked : columns);
+    const struct view_team **teams;
+    size_t count = objectives_teams(aar, &teams);
 
-    for (size_t i = 0; i < view->team_count; i++) {
-        const struct view_team *team = &view->teams[i];
-
-        if (team->made.team == 0 || (aar->team != 0 && team->made.team != aar->team) ||
-            !aar_row(table))
-            continue;
-        aar_text(table, AAR_PLAIN, "%s", team->made.id);
-        aar_text(table, AAR_PLAIN, "%s", aar_team_title(team));
+    for (size_t i = 0; i < count && aar_row(table); i++) {
+        aar_text(table, AAR_PLAIN, "%s", teams[i]->made.id);
+        aar_text(table, AAR_PLAIN, "%s", aar_team_title(teams[i]));
         for (size_t j = 0; j < sizeof(types) / sizeof(types[0]); j++)
-            aar_text(table, AAR_PLAIN, "%u of %u", team->reached[types[j]],
-                     team->objectives[types[j]]);
-        aar_number(table, AAR_PLAIN, team->points);
-        aar_number(table, AAR_PLAIN, team->max);
+            aar_text(table, AAR_PLAIN, "%u of %u", teams[i]->reached[types[j]],
+                     teams[i]->objectives[types[j]]);
+        aar_number(table, AAR_PLAIN, teams[i]->points);
+        aar_number(table, AAR_PLAIN, teams[i]->max);
+        if (ranks)
+            aar_number(table, AAR_PLAIN, (int64_t)objectives_rank(aar->view, teams[i]));
     }
 }
 
-void aar_objectives(struct aar *aar)
+void aar_objectives_tables(struct aar *aar)
 {
     const struct view *view = aar->view;
     const struct view_objective **all =
         pool_take_array(&aar->pool, view->objective_count + 1, sizeof(*all));
     size_t count;
 
-    aar_part(aar, "objectives", "Objectives");
     if (all == NULL) {
         aar->out_of_memory = true;
         return;
@@ -172,9 +207,13 @@ void aar_objectives(struct aar *aar)
     count = objectives_distinct(view, all, view->objective_count, false);
     if (count == 0)
         count = objectives_distinct(view, all, view->objective_count, true);
-    if (count == 0)
-        aar_say(aar, "The scenario has no objectives.");
     objectives_matrix(aar, all, count);
     objectives_data(aar);
     objectives_standings(aar);
+}
+
+void aar_objectives(struct aar *aar)
+{
+    aar_part(aar, "objectives", "Objectives");
+    aar_objectives_tables(aar);
 }

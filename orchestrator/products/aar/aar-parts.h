@@ -8,6 +8,7 @@
 void aar_cover(struct aar *aar, const struct aar_options *options);
 void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_objectives(struct aar *aar);
+void aar_objectives_tables(struct aar *aar); /* without a part of their own */
 void aar_storylines(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_teams(struct aar *aar);
 void aar_availability(struct aar *aar);
@@ -18,3 +19,4 @@ void aar_method(struct aar *aar);
 /* Other forms: one part each. */
 void aar_hotwash(struct aar *aar);
 void aar_blank(struct aar *aar);
+void aar_wall(struct aar *aar, const struct aar_options *options);

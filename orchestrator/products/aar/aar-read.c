@@ -25,6 +25,7 @@ int aar_read(struct found *found, const struct aar_options *how, struct aar_want
 {
     int64_t end = found->view->ended >= 0 ? found->view->ended : found->view->x,
             rows = journal_committed(found->journal);
+    int64_t after = 0;
     struct found_reader *readers = calloc(count + 1, sizeof(*readers));
     char head[JOURNAL_HASH_TEXT];
     int result = readers != NULL ? 0 : error_memory(err);
@@ -35,7 +36,7 @@ int aar_read(struct found *found, const struct aar_options *how, struct aar_want
             .to = &wanted[i].to, .take = history_take, .data = &wanted[i].history};
     }
     if (result == 0)
-        result = found_rows_each(found, readers, count, err);
+        result = found_rows_each(found, &after, readers, count, err);
     if (result == 0 && journal_head_at(found->journal, rows, head, err) != 0)
         result = error_set(err, ERROR_MISSING, "the journal has no head");
     for (size_t i = 0; i < count && result == 0; i++)

@@ -48,7 +48,9 @@ static const char style_screen[] =
     ".e{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 1}\n"
     ".a{stroke:var(--line);vector-effect:non-scaling-stroke}"
     ".c{stroke:var(--curve);stroke-width:2;vector-effect:non-scaling-stroke}\n"
-    "@media (min-width:120rem){html{font-size:125%}}\n";
+    "#wall{font-size:clamp(1rem,1.3vw,2.5rem)}#wall table{font-size:1em}"
+    "#wall h2{font-size:2.5em;border:0;margin:.25rem 0}\n"
+    "@media (min-width:120rem){html{font-size:125%}body{max-width:none}}\n";
 
 static const char style_paper[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#333;--line:#999;--band:#eee;"

@@ -54,6 +54,8 @@ int aar_make(const struct view *view, const struct history *history,
         aar_hotwash(&aar);
     else if (options->form == AAR_BLANK)
         aar_blank(&aar);
+    else if (options->form == AAR_WALL)
+        aar_wall(&aar, options);
     else if (options->team != 0)
         aar_make_own(&aar, options);
     else

@@ -79,7 +79,12 @@ enum aar_form {
     AAR_REPORT,
     AAR_HOTWASH, /* one page of a team, right after ENDEX */
     AAR_BLANK,   /* evaluation sheets on paper, before STARTEX */
+    AAR_WALL,    /* one screen, while the exercise runs */
 };
+
+/* What a wall shows: what everybody is told; also how the teams stand; also what exercise control
+ * sees. */
+enum aar_level { AAR_PUBLIC, AAR_SCORES, AAR_DIRECTOR, AAR_LEVELS };
 
 struct aar {
     enum aar_form form;
@@ -100,11 +105,16 @@ struct aar_options {
     uint32_t team, only;
     int64_t rows;     /* of the journal; 0: not told */
     const char *head; /* the chain's hash at the last row; "": not told */
+    /* of a wall: */
+    enum aar_level level;
+    const struct view *news; /* whose ticker is shown */
+    int64_t x, wall;         /* exercise and wall time of the page */
 };
 
 enum { AAR_ROWS_MOST = 20000, AAR_TIMELINE = 150 };
 
-/* The whole report. 0, or <0 without memory. Borrows view and history; aar_done ends it. */
+/* The report. A wall has no history (NULL). 0, or <0 without memory. Borrows view and history;
+ * aar_done ends it. */
 int aar_make(const struct view *view, const struct history *history,
              const struct aar_options *options, struct aar *ret, struct error *err);
 void aar_done(struct aar *aar);
