@@ -3,7 +3,7 @@
  * Applies rows to the view: a function for each kind, in one table. Each checks first and then
  * changes, so a refused row leaves no trace. Changing texts are in bounded buffers, so memory does
  * not grow with the length of an exercise. view-made.c has the rows of the genesis, view-clock.c
- * those of the clock.
+ * those of the clock, view-inject.c those of injects.
  */
 #include <string.h>
 
@@ -161,50 +161,6 @@ static int apply_event_state(struct view *view, const struct row *row, bool *cha
     return 0;
 }
 
-static int apply_inject_state(struct view *view, const struct row *row, bool *changed,
-                              struct error *err)
-{
-    const struct inject_state_row *body = &row->as.inject_state;
-    struct view_inject *inject = view_inject(view, body->inject);
-
-    (void)changed;
-    if (inject == NULL)
-        return view_no_such("inject", body->inject, err);
-    if (!move_inject(inject->state, (enum inject_state)body->state))
-        return view_no_move(inject_state_words[inject->state], inject_state_words[body->state],
-                            err);
-    if (body->state == INJECT_HELD)
-        inject->before = inject->state;
-    inject->full = inject->state == INJECT_DISPATCHED && body->state == INJECT_DISPATCHED;
-    if (body->state == INJECT_DISPATCHED)
-        text_copy(inject->boot, sizeof(inject->boot), body->boot);
-    if ((body->state == INJECT_DISPATCHED && !inject->full) ||
-        (body->state == INJECT_DELIVERED && inject->dispatched < 0)) {
-        inject->dispatched = row->x;
-        inject->dispatched_r = row->r;
-        inject->incarnation = body->incarnation;
-        inject->epoch = view->epoch;
-    }
-    if (body->state == INJECT_DELIVERED) {
-        inject->delivered = row->x;
-        inject->delivered_wall = row->wall;
-    }
-    view_done_by(&inject->turned, body->by, row);
-    inject->fire_at = -1;
-    inject->state = (enum inject_state)body->state;
-    /* With a text it is only taken to run, as nobody answers. */
-    inject->begun = body->state == INJECT_RUNNING &&
-                    (body->text[0] == '\0' || (inject->begun && body->attempt == inject->attempt));
-    inject->attempt = body->attempt;
-    inject->x = row->x;
-    inject->has_exit = body->has_exit;
-    inject->exit = body->exit;
-    text_copy(inject->output, sizeof(inject->output), body->output);
-    view_clean(inject->by, sizeof(inject->by), body->by);
-    view_clean(inject->text, sizeof(inject->text), body->text);
-    return 0;
-}
-
 static int apply_event_moved(struct view *view, const struct row *row, bool *changed,
                              struct error *err)
 {
@@ -220,22 +176,6 @@ static int apply_event_moved(struct view *view, const struct row *row, bool *cha
     at->made.at = body->at;
     at->made.close = body->close;
     at->ordered = body->fires;
-    return 0;
-}
-
-static int apply_inject_planned(struct view *view, const struct row *row, bool *changed,
-                                struct error *err)
-{
-    const struct inject_planned *body = &row->as.inject_planned;
-    struct view_inject *inject = view_inject(view, body->inject);
-
-    (void)changed;
-    if (inject == NULL)
-        return view_no_such("inject", body->inject, err);
-    if (!inject_can_go(inject->state, inject->made.vm == 0))
-        return view_no_move(inject_state_words[inject->state], "planned", err);
-    inject->fire_at = body->at > 0 ? body->at : -1;
-    view_clean(inject->fire_by, sizeof(inject->fire_by), body->by);
     return 0;
 }
 
@@ -257,70 +197,6 @@ static int apply_feature_taken(struct view *view, const struct row *row, bool *c
     feature->made.payload = kept.as.feature_taken.payload;
     feature->made.title = kept.as.feature_taken.title;
     feature->made.restart = body->restart;
-    return 0;
-}
-
-static int apply_inject_changed(struct view *view, const struct row *row, bool *changed,
-                                struct error *err)
-{
-    const struct inject_changed *body = &row->as.inject_changed;
-    struct view_inject *inject = view_inject(view, body->inject);
-    struct row kept;
-
-    (void)changed;
-    if (inject == NULL)
-        return view_no_such("inject", body->inject, err);
-    if (inject->attempt != 0 || inject_is_over(inject->state))
-        return view_no_move(inject_state_words[inject->state], "changed", err);
-    if (row_copy(&kept, row, &view->pool, err) < 0)
-        return -ERROR_MEMORY;
-    inject->made.title = kept.as.inject_changed.title;
-    inject->made.from = kept.as.inject_changed.from;
-    inject->made.subject = kept.as.inject_changed.subject;
-    inject->made.body = kept.as.inject_changed.body;
-    inject->made.timeout = body->timeout;
-    return 0;
-}
-
-static int apply_inject_cleanup(struct view *view, const struct row *row, bool *changed,
-                                struct error *err)
-{
-    const struct inject_cleanup *body = &row->as.inject_cleanup;
-    struct view_inject *inject = view_inject(view, body->inject);
-
-    (void)changed;
-    if (inject == NULL)
-        return view_no_such("inject", body->inject, err);
-    if (!move_cleanup(inject->cleanup, (enum cleanup_state)body->state))
-        return view_no_move(cleanup_words[inject->cleanup], cleanup_words[body->state], err);
-    inject->cleanup = (enum cleanup_state)body->state;
-    inject->cleanups += body->state == CLEANUP_SENT;
-    if (body->state == CLEANUP_PENDING)
-        inject->cleanup_due = body->due;
-    view_clean(inject->cleanup_text, sizeof(inject->cleanup_text), body->text);
-    return 0;
-}
-
-static int apply_expectation_state(struct view *view, const struct row *row, bool *changed,
-                                   struct error *err)
-{
-    const struct expectation_state_row *body = &row->as.expectation_state;
-    struct view_expectation *expectation = view_expectation(view, body->expectation);
-
-    (void)changed;
-    if (expectation == NULL)
-        return view_no_such("expectation", body->expectation, err);
-    if (!move_expectation(expectation->state, (enum expectation_state)body->state))
-        return view_no_move(expectation_state_words[expectation->state],
-                            expectation_state_words[body->state], err);
-    /* One that was open before has another time only. */
-    if (expectation->state != (enum expectation_state)body->state)
-        expectation->x = body->at > 0 ? body->at : row->x;
-    expectation->state = (enum expectation_state)body->state;
-    if (body->state == EXPECTATION_OPEN)
-        expectation->due = body->due;
-    view_clean(expectation->by, sizeof(expectation->by), body->by);
-    view_clean(expectation->text, sizeof(expectation->text), body->text);
     return 0;
 }
 
@@ -459,12 +335,12 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_CLOCK_ENDED] = view_clock,
     [ROW_TEAM_CLOCK] = view_clock,
     [ROW_EVENT_STATE] = apply_event_state,
-    [ROW_INJECT_STATE] = apply_inject_state,
+    [ROW_INJECT_STATE] = view_inject_row,
     [ROW_EVENT_MOVED] = apply_event_moved,
-    [ROW_INJECT_PLANNED] = apply_inject_planned,
-    [ROW_INJECT_CHANGED] = apply_inject_changed,
-    [ROW_INJECT_CLEANUP] = apply_inject_cleanup,
-    [ROW_EXPECTATION_STATE] = apply_expectation_state,
+    [ROW_INJECT_PLANNED] = view_inject_row,
+    [ROW_INJECT_CHANGED] = view_inject_row,
+    [ROW_INJECT_CLEANUP] = view_inject_row,
+    [ROW_EXPECTATION_STATE] = view_inject_row,
     [ROW_CONDITION_RESULT] = apply_condition_result,
     [ROW_SCORE_AWARD] = apply_score_award,
     [ROW_OBJECTIVE_STATE] = apply_objective_state,

@@ -12,6 +12,9 @@ void *view_add_place(struct view *view, void *array_pointer, size_t *count, size
 /* A row of the genesis that makes a place, or opens the exercise (view-made.c). */
 int view_made(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Rows of injects and of what is expected after them (view-inject.c). */
+int view_inject_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Rows of the clock, of all and of a team, and of the journal's room (view-clock.c). */
 int view_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
 
