@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
+#include "virt/guest/console-log.h"
 #include "virt/host/rights.h"
 #include "lib/serve.h"
 
@@ -33,7 +34,6 @@
 #include <unistd.h>
 
 enum {
-    LOG_MOST = 64 * 1024, /* bytes of a log file; the current file and the previous one are kept */
     PIECE = 4096,
     REST = 25,          /* ms until the same guest is read again: at most 160 kB a second */
     REST_PEOPLE = 1000, /* ms until clients are accepted again after there was no descriptor */
@@ -49,8 +49,7 @@ struct line {
     pid_t person;
     char *path;  /* path of the pipes and the socket, without their endings */
     bool speaks; /* the machine has written since it started, or since this process started */
-    int log;
-    size_t logged;
+    struct console_log log;
     int64_t rests_until[PLACES]; /* monotonic ms */
     size_t panic;                /* how many bytes of the panic's words matched so far */
 };
@@ -70,51 +69,6 @@ static int64_t console_now_ms(void)
 
     time_now(&now);
     return now.mono;
-}
-
-/* ---- the log ---- */
-
-static void console_log_open(struct line *line)
-{
-    char path[PATH_MAX];
-    off_t size;
-
-    text_print(path, sizeof(path), "%s/%" PRId64 ".log", all.logs, line->vm);
-    line->log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
-    size = line->log >= 0 ? lseek(line->log, 0, SEEK_END) : 0;
-    line->logged = size > 0 ? (size_t)size : 0;
-}
-
-static void console_log_turn(struct line *line)
-{
-    char path[PATH_MAX], before[PATH_MAX + 8];
-
-    text_print(path, sizeof(path), "%s/%" PRId64 ".log", all.logs, line->vm);
-    snprintf(before, sizeof(before), "%s.1", path);
-    if (line->log >= 0)
-        close(line->log);
-    rename(path, before);
-    console_log_open(line);
-}
-
-/* On a full disk the log is not written and the console goes on. */
-static void console_log_add(struct line *line, const char *bytes, size_t length)
-{
-    if (line->logged + length > LOG_MOST)
-        console_log_turn(line);
-    if (line->log >= 0 && write(line->log, bytes, length) > 0)
-        line->logged += length;
-}
-
-static void console_log_mark(struct line *line)
-{
-    char text[96], when[TIME_TEXT];
-    struct moment now;
-
-    time_now(&now);
-    time_text_wall(when, now.wall);
-    text_print(text, sizeof(text), "\r\n--- %s: the line is open ---\r\n", when);
-    console_log_add(line, text, strlen(text));
 }
 
 /* ---- a line ---- */
@@ -247,9 +201,9 @@ static void console_guest_wrote(struct line *line)
         return;
     }
     if (!line->speaks)
-        console_log_mark(line);
+        console_log_mark(&line->log);
     line->speaks = true;
-    console_log_add(line, bytes, (size_t)n);
+    console_log_add(&line->log, bytes, (size_t)n);
     console_look_for_panic(line, bytes, (size_t)n);
     if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 &&
         errno != EAGAIN)
@@ -471,8 +425,7 @@ static int console_add_line(int64_t vm, const char *path, struct error *err)
 
     if (line == NULL)
         return error_memory(err);
-    *line =
-        (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .log = -1, .path = strdup(path)};
+    *line = (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .path = strdup(path)};
 
     int r = line->path != NULL ? console_open_line(line, err) : error_memory(err);
 
@@ -480,7 +433,7 @@ static int console_add_line(int64_t vm, const char *path, struct error *err)
         console_line_free(line);
         return r;
     }
-    console_log_open(line);
+    console_log_open(&line->log, all.logs, vm);
     *all.last = line;
     all.last = &line->next;
     all.count++;
