@@ -282,7 +282,7 @@ int program_exec(struct program *ret_program, const char *script, struct error *
 
 static int program_check_id(const char *id, struct error *err)
 {
-    if (strlen(id) != PROGRAM_ID || strspn(id, "0123456789abcdef") != PROGRAM_ID)
+    if (!text_is_hex(id, PROGRAM_ID))
         return error_set(err, ERROR_INPUT, "\"id\" is not %d lower-case hex digits", PROGRAM_ID);
     return 0;
 }

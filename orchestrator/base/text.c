@@ -196,6 +196,11 @@ static int text_digit(char c)
     return -1;
 }
 
+bool text_is_hex(const char *text, size_t digits)
+{
+    return strlen(text) == digits && strspn(text, "0123456789abcdef") == digits;
+}
+
 bool text_unhex(void *to, size_t length, const char *hex)
 {
     unsigned char *byte = to;
@@ -302,4 +307,16 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
     unsigned distance = rows[a_length % 3][b_length];
 
     return distance > limit ? limit + 1 : distance;
+}
+
+const char *text_nearest(const char *word, const char *candidate, const char *best,
+                         unsigned *distance)
+{
+    unsigned limit = strlen(word) < 4 ? 1 : 2;
+    unsigned d = text_distance(word, candidate, limit);
+
+    if (d > limit || (best != NULL && d >= *distance))
+        return best;
+    *distance = d;
+    return candidate;
 }

@@ -59,5 +59,13 @@ const char *text_thousandths(char to[TEXT_THOUSANDTHS], int64_t value);
 enum { TEXT_SHELL = 4096 };
 const char *text_shell(char to[TEXT_SHELL], const char *text);
 
+/* Is the whole text `digits` lower-case hex digits? */
+bool text_is_hex(const char *text, size_t digits);
+
 /* How far two words differ (Damerau-Levenshtein, at most `limit` + 1), for "did you mean". */
 unsigned text_distance(const char *a, const char *b, unsigned limit);
+
+/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is
+ * nearer to. */
+const char *text_nearest(const char *word, const char *candidate, const char *best,
+                         unsigned *distance);

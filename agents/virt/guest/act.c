@@ -157,7 +157,7 @@ int act_check(const char *act, const char *id, struct error *err)
 {
     if (act_find_act(act) < 0)
         return error_set(err, ERROR_INPUT, "unknown action \"%.30s\" on a machine", act);
-    if (strlen(id) != ACT_ID - 1 || strspn(id, "0123456789abcdef") != ACT_ID - 1)
+    if (!text_is_hex(id, ACT_ID - 1))
         return error_set(err, ERROR_INPUT, "\"id\" is not 64 hex digits");
     return 0;
 }

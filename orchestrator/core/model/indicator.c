@@ -52,7 +52,7 @@ static void indicator_refang(char *to)
 static const char *indicator_form_hash(char *value, size_t digits, const char *wanted)
 {
     indicator_lower(value);
-    return strlen(value) == digits && strspn(value, "0123456789abcdef") == digits ? NULL : wanted;
+    return text_is_hex(value, digits) ? NULL : wanted;
 }
 
 /* Labels of letters, digits, - and _, with at least one dot. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/model/member.h"
+#include "base/text.h"
 #include "core/model/row.h"
 #include "core/model/ssh-key.h"
 #include "core/order/order.h"
@@ -133,7 +134,7 @@ int order_member_add(struct ordering *o)
     const struct order *order = o->order;
     const struct view *view = o->state->view;
     const char *fault = member_name_fault(order->target);
-    char title[MEMBER_TITLE_MOST + 1] = "";
+    char title[MEMBER_TITLE_MOST + 1] = "", seat[VIEW_SEAT];
     struct ssh_key key = {0};
     uint32_t team = 0, ordinal = member_next(view);
     int role = 0;
@@ -160,14 +161,9 @@ int order_member_add(struct ordering *o)
                                                               .by = order->actor}});
     if (key.line[0] != '\0')
         member_keyed(o, ordinal, key.line, key.fingerprint, false);
-    return ACCEPT(o, "%s has the seat %s%s%s%s%s", order->target, role_words[role],
-                  team != 0 ? ":" : "", view_team_id(view, team),
+    return ACCEPT(o, "%s has the seat %s%s%s", order->target,
+                  view_seat_title(view, role, team, seat),
                   key.line[0] != '\0' ? ", with the key " : "", key.fingerprint);
-}
-
-static bool member_is_hash(const char *text)
-{
-    return strlen(text) == CODE_HASH && strspn(text, "0123456789abcdef") == CODE_HASH;
 }
 
 int order_member_invite(struct ordering *o)
@@ -177,7 +173,7 @@ int order_member_invite(struct ordering *o)
 
     if (member == NULL)
         return 1;
-    if (!member_is_hash(o->order->detail))
+    if (!text_is_hex(o->order->detail, CODE_HASH))
         return REFUSE(o, "the code's hash is 64 hex digits");
     if (length < 60000 || length > INVITE_MOST)
         return REFUSE(o, "a code works for a minute to 60 days");

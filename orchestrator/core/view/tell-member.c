@@ -49,6 +49,7 @@ bool tell_member(const struct view *view, const struct row *row, struct told *to
                                row->kind == ROW_MEMBER_REMOVED
                            ? tell_behind(row->as.member_turn.text)
                            : NULL;
+    char seat[VIEW_SEAT];
 
     if (member == NULL ||
         (by == NULL && (row->kind == ROW_MEMBER_ADDED || row->kind == ROW_MEMBER_KEY) &&
@@ -57,10 +58,9 @@ bool tell_member(const struct view *view, const struct row *row, struct told *to
     told->team = member->made.team;
     if (row->kind == ROW_MEMBER_LOCKED || row->kind == ROW_MEMBER_REMOVED)
         told->tone = LINE_BAD;
-    text_print(told->text, sizeof(told->text), "%s (%s%s%s) %s%s%s%s%s", member->made.name,
-               role_words[member->made.role], member->made.team != 0 ? ":" : "",
-               view_team_id(view, member->made.team), member_what(row), by ? " by " : "",
-               by ? by : "", text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "%s (%s) %s%s%s%s%s", member->made.name,
+               view_seat_title(view, member->made.role, member->made.team, seat), member_what(row),
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 

@@ -59,12 +59,12 @@ bool tell_rrt(const struct view *view, const struct row *row, struct told *told)
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told)
 {
     const struct order_dropped *body = &row->as.order_dropped;
+    char seat[VIEW_SEAT];
 
     told->tone = LINE_BAD;
     return text_print(told->text, sizeof(told->text),
-                      "%lld refused orders of %s%s%s have no rows of their own",
-                      (long long)body->count, role_words[body->role], body->team != 0 ? ":" : "",
-                      view_team_id(view, body->team));
+                      "%lld refused orders of %s have no rows of their own", (long long)body->count,
+                      view_seat_title(view, body->role, body->team, seat));
 }
 
 bool tell_order(const struct view *view, const struct row *row, struct told *told)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
 #include "core/view/view-places.h"
 
 struct view *view_new(void)
@@ -141,6 +142,13 @@ const char *view_team_id(const struct view *view, uint32_t ordinal)
     const struct view_team *team = view_team(view, ordinal);
 
     return team != NULL ? team->made.id : "";
+}
+
+const char *view_seat_title(const struct view *view, int role, uint32_t team, char to[VIEW_SEAT])
+{
+    text_print(to, VIEW_SEAT, "%s%s%s", role_words[role], team != 0 ? ":" : "",
+               view_team_id(view, team));
+    return to;
 }
 
 void view_vm_title(const struct view *view, uint32_t ordinal, char *to, size_t size)

@@ -433,6 +433,10 @@ struct view_ask *view_ask_of(const struct view *view, int role, uint32_t team, u
 /* The team's id, or "" for team 0 and unknown ones. */
 const char *view_team_id(const struct view *view, uint32_t ordinal);
 
+/* "blue:estmark", "controller": a seat, in `to`. */
+enum { VIEW_SEAT = 96 };
+const char *view_seat_title(const struct view *view, int role, uint32_t team, char to[VIEW_SEAT]);
+
 /* "web of estmark", "prober": a VM for people. */
 void view_vm_title(const struct view *view, uint32_t vm, char *to, size_t size);
 

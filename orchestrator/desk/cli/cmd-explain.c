@@ -386,7 +386,7 @@ static const struct view_metric *explain_metric_of(const struct desk *desk, cons
             continue;
         if (strcmp(metric->made.id, id) == 0)
             return metric;
-        best = command_nearest(id, metric->made.id, best, &distance);
+        best = text_nearest(id, metric->made.id, best, &distance);
         if (used + 1 < sizeof(names)) {
             text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
                        metric->made.id);

@@ -83,6 +83,7 @@ static int seat_list(struct command_line *line)
     struct pool pool = POOL_EMPTY;
     struct table table;
     size_t count = 0;
+    char seat[VIEW_SEAT];
 
     if (code != EXIT_DONE || desk->json)
         return code != EXIT_DONE ? code : seat_list_json(desk, view);
@@ -95,8 +96,8 @@ static int seat_list(struct command_line *line)
         count++;
         table_row(&table);
         table_cell(&table, 0, TONE_BOLD, "%s", output_clean(&pool, member->made.name));
-        table_cell(&table, 1, TONE_PLAIN, "%s%s%s", role_words[member->made.role],
-                   member->made.team != 0 ? ":" : "", view_team_id(view, member->made.team));
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   view_seat_title(view, member->made.role, member->made.team, seat));
         table_cell(&table, 2,
                    view_member_is_in(member) && member->keys != 0 ? TONE_GOOD : TONE_WARN, "%s",
                    seat_state(member));

@@ -29,7 +29,7 @@ static int sessions_run(struct command_line *line)
     const struct view *view = line->found.view;
     struct pool pool = POOL_EMPTY;
     struct table table;
-    char since[TIME_TEXT];
+    char since[TIME_TEXT], seat[VIEW_SEAT];
 
     if (desk->json)
         return sessions_json(desk, view);
@@ -46,8 +46,7 @@ static int sessions_run(struct command_line *line)
         table_cell(&table, 0, TONE_BOLD, "%u", one->number);
         table_cell(&table, 1, TONE_BOLD, "%s",
                    output_clean(&pool, view_member_name(view, one->member)));
-        table_cell(&table, 2, TONE_PLAIN, "%s%s%s", role_words[one->role],
-                   one->team != 0 ? ":" : "", view_team_id(view, one->team));
+        table_cell(&table, 2, TONE_PLAIN, "%s", view_seat_title(view, one->role, one->team, seat));
         table_cell(&table, 3, TONE_PLAIN, "%s", one->from);
         table_cell(&table, 4, TONE_PLAIN, "%s", one->client);
         table_cell(&table, 5, TONE_DIM, "%s", since);

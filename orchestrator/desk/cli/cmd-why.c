@@ -331,10 +331,10 @@ static int why_not_found(const struct desk *desk, const struct view *view, const
 
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0)
-            best = command_nearest(name, view->events[i].made.id, best, &distance);
+            best = text_nearest(name, view->events[i].made.id, best, &distance);
     for (size_t i = 0; i < view->inject_count; i++)
         if (view->injects[i].made.inject != 0)
-            best = command_nearest(name, view->injects[i].made.id, best, &distance);
+            best = text_nearest(name, view->injects[i].made.id, best, &distance);
     error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
               best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
               best != NULL ? "\"?" : "");

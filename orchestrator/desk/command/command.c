@@ -75,18 +75,6 @@ int command_number(const struct command_line *line, const char *name, int64_t le
 
 /* ---- words about what is wrong ---- */
 
-const char *command_nearest(const char *word, const char *candidate, const char *best,
-                            unsigned *distance)
-{
-    unsigned limit = strlen(word) < 4 ? 1 : 2;
-    unsigned d = text_distance(word, candidate, limit);
-
-    if (d > limit || (best != NULL && d >= *distance))
-        return best;
-    *distance = d;
-    return candidate;
-}
-
 static int command_unknown_option(const struct command *command, const char *name,
                                   struct error *err)
 {
@@ -97,7 +85,7 @@ static int command_unknown_option(const struct command *command, const char *nam
     for (size_t l = 0; l < 2; l++)
         for (int i = 0; lists[l] != NULL && lists[l][i].name != NULL; i++)
             if (lists[l][i].help != NULL)
-                best = command_nearest(name, lists[l][i].name, best, &distance);
+                best = text_nearest(name, lists[l][i].name, best, &distance);
     if (best != NULL)
         return error_set(err, ERROR_INPUT, "no option --%s; did you mean --%s?", name, best);
     return error_set(err, ERROR_INPUT, "no option --%s", name);
@@ -111,7 +99,7 @@ static int command_unknown_command(const struct output *err, const struct comman
 
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
-            best = command_nearest(name, commands[i]->name, best, &distance);
+            best = text_nearest(name, commands[i]->name, best, &distance);
 
     char clean[128];
 

@@ -102,11 +102,6 @@ bool command_flag(const struct command_line *line, const char *name);
 /* The argument of an option that may be said again, the n-th from 0; NULL: there are no more. */
 const char *command_option_again(const struct command_line *line, const char *name, int n);
 
-/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is
- * nearer to. */
-const char *command_nearest(const char *word, const char *candidate, const char *best,
-                            unsigned *distance);
-
 /* The option as a whole number in [least, most]; `fallback` when it was not given. <0: the words
  * say why. */
 int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,

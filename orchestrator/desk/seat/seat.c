@@ -27,17 +27,11 @@ static const struct seat_command *seat_find(const char *name)
 static int seat_unknown(const char *name, struct error *err)
 {
     const char *best = NULL;
-    unsigned least = 3;
+    unsigned distance = 0;
     char clean[64];
 
-    for (const struct seat_command *c = seat_commands; c->name != NULL; c++) {
-        unsigned distance = text_distance(name, c->name, 2);
-
-        if (distance < least) {
-            least = distance;
-            best = c->name;
-        }
-    }
+    for (const struct seat_command *c = seat_commands; c->name != NULL; c++)
+        best = text_nearest(name, c->name, best, &distance);
     text_clean(clean, sizeof(clean), name, strlen(name));
     return error_set(err, ERROR_INPUT, "there is no command \"%s\"; %s%s%s", clean,
                      best != NULL ? "did you mean \"" : "`help` lists them",

@@ -17,8 +17,7 @@
 
 bool take_path(const struct folder *folder, const char *hash, char *to, size_t size)
 {
-    return strlen(hash) == 64 && strspn(hash, "0123456789abcdef") == 64 &&
-           text_print(to, size, "%s/take-%s", folder->state, hash);
+    return text_is_hex(hash, 64) && text_print(to, size, "%s/take-%s", folder->state, hash);
 }
 
 /* A payload: what engine/control/feature.c and parcel.c read. */

@@ -77,8 +77,7 @@ void folder_runtime_parent(char *to, size_t size)
 
 bool folder_is_run(const char *text)
 {
-    return text != NULL && strlen(text) == FOLDER_RUN - 1 &&
-           strspn(text, "0123456789abcdef") == FOLDER_RUN - 1;
+    return text != NULL && text_is_hex(text, FOLDER_RUN - 1);
 }
 
 /* All paths of a folder from its two roots. */

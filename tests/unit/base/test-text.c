@@ -99,6 +99,11 @@ static void numbers(void **context)
     assert_int_equal(bytes[1], 0xff);
     assert_false(text_unhex(bytes, 2, "a0f"));
     assert_false(text_unhex(bytes, 2, "a0fg"));
+    assert_true(text_is_hex("a0f9", 4));
+    assert_false(text_is_hex("a0f9", 3));
+    assert_false(text_is_hex("a0f9", 5));
+    assert_false(text_is_hex("A0f9", 4));
+    assert_true(text_is_hex("", 0));
 }
 
 /* What is copied into a shell is the one word that it was. */
@@ -140,6 +145,15 @@ static void distances(void **context)
     assert_int_equal(text_distance("itnerval", "interval", 3), 1);
     assert_int_equal(text_distance("abc", "xyz", 2), 3);
     assert_int_equal(text_distance("", "ab", 5), 2);
+
+    unsigned distance = 0;
+    const char *best = text_nearest("statsu", "start", NULL, &distance);
+
+    best = text_nearest("statsu", "status", best, &distance);
+    best = text_nearest("statsu", "stats", best, &distance);
+    assert_string_equal(best, "status");
+    /* One letter of a short word is enough. */
+    assert_null(text_nearest("abc", "xyc", NULL, &distance));
 }
 
 static void a_pool_keeps_its_places_and_its_limit(void **context)
