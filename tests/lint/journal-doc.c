@@ -17,6 +17,15 @@ static const char *type_of(const struct row_field *field)
     return names[field->type];
 }
 
+/* A bar would end the table's cell. */
+static void print_word(const char *before, const char *word)
+{
+    printf("%s`", before);
+    for (; *word != '\0'; word++)
+        printf("%s%c", *word == '|' ? "\\" : "", *word);
+    printf("`");
+}
+
 /* "`a`, `b`" of "a b". */
 static void print_names(const char *names)
 {
@@ -61,8 +70,8 @@ int main(void)
 
             printf("| `%s` | %s | %s", field->name, type_of(field), field->about);
             for (int word = 0; field->type == FIELD_WORD && word < field->word_count; word++)
-                printf("%s`%s`", word == 0 ? (field->about[0] != '\0' ? ": " : "") : " ",
-                       field->words[word]);
+                print_word(word == 0 ? (field->about[0] != '\0' ? ": " : "") : " ",
+                           field->words[word]);
             printf(" |\n");
         }
         printf("\n");

@@ -106,6 +106,17 @@ injects:
       - {type: ip-dst, value: "2001:0DB8::0:1", tlp: green}
       - {type: sha256, value: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855, tlp: clear}
       - {type: filename, value: "é.cfg"}
+      - {type: ip-dst|port, value: "198[.]51[.]100[.]77:0443"}
+      - {type: filename|sha256, value: "a|b.exe|E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"}
+      - {type: vulnerability, value: cve-2026-12345}
+      - {type: link, value: "https://news.example"}
+      - {type: AS, value: AS64500}
+      - {type: port, value: 4444}
+      - {type: ssdeep, value: "192:MUPMinqP6+wNQ7Q40L:x8iA"}
+      - {type: mutex, value: "Global\\heron"}
+      - {type: ip-src, value: 198.51.100.0/24}
+      - {type: yara, value: "rule a {\n  condition: true\n}\n"}
+      - {type: sigma, value: "title: a\nlevel: low\n"}
   two:
     at: 20min
     run: echo two
@@ -140,9 +151,10 @@ for org in (event["Org"], event["Orgc"]):
     assert uuid5.fullmatch(org["uuid"]) and org["name"].startswith("EXERCISE ") and org["id"].isdigit()
 assert "EXERCISE" in [tag["name"] for tag in event["Tag"]] and "tlp:red" in [tag["name"] for tag in event["Tag"]]
 # Section 2.4: the pairs of category and type that it lists, as far as they are used here.
-pairs = {"Network activity": {"ip-src", "ip-dst", "hostname", "domain", "url", "email-dst", "user-agent"},
-         "Payload delivery": {"md5", "sha1", "sha256", "sha512", "filename", "email-src", "email-subject"},
-         "Payload installation": {"pattern-in-file", "pattern-in-memory"}, "Other": {"text"}}
+pairs = {"Network activity": {"ip-src", "ip-dst", "hostname", "domain", "url", "email-dst", "user-agent", "ip-dst|port", "AS", "port"},
+         "Payload delivery": {"md5", "sha1", "sha256", "sha512", "filename", "email-src", "email-subject", "filename|sha256", "ssdeep"},
+         "Payload installation": {"pattern-in-file", "pattern-in-memory", "yara", "sigma"}, "Other": {"text"},
+         "External analysis": {"vulnerability", "link"}, "Artifacts dropped": {"mutex"}}
 attributes = event["Attribute"]
 for a in attributes:
     assert a["type"] in pairs[a["category"]], a
@@ -159,17 +171,51 @@ assert len(said) == len(attributes)
 assert said == {("url", "https://supply-desk.example/A?b"): "tlp:green", ("ip-dst", "2001:db8::1"): "tlp:red",
                 ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"): "tlp:clear",
                 ("filename", "é.cfg"): "tlp:amber", ("domain", "second.example"): "tlp:amber+strict",
-                ("email-subject", "Read this"): "tlp:green"}, said
+                ("email-subject", "Read this"): "tlp:green", ("ip-dst|port", "198.51.100.77|443"): "tlp:amber",
+                ("filename|sha256", "a|b.exe|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"): "tlp:amber",
+                ("vulnerability", "CVE-2026-12345"): "tlp:amber", ("link", "https://news.example/"): "tlp:amber",
+                ("AS", "64500"): "tlp:amber", ("port", "4444"): "tlp:amber", ("mutex", "Global\\heron"): "tlp:amber",
+                ("ssdeep", "192:MUPMinqP6+wNQ7Q40L:x8iA"): "tlp:amber", ("ip-src", "198.51.100.0/24"): "tlp:amber",
+                ("yara", "rule a {\n  condition: true\n}"): "tlp:amber", ("sigma", "title: a\nlevel: low"): "tlp:amber"}, said
+# Tags have ids, each name its own; the taxonomy "exercise" names the exercise.
+tags = event["Tag"] + [tag for a in attributes for tag in a["Tag"]]
+assert all(isinstance(tag["id"], str) and tag["id"].isdigit() for tag in tags)
+assert len({tag["id"] for tag in tags}) == len({tag["name"] for tag in tags}) == len({(tag["id"], tag["name"]) for tag in tags})
+assert 'exercise:generic="grey-heron-1m"' in [tag["name"] for tag in event["Tag"]], event["Tag"]
+# What a second inject left again became stricter then: its timestamp is the second's, and the event's is the newest.
+times = {a["value"]: int(a["timestamp"]) for a in attributes}
+assert 595 < times["2001:db8::1"] - times["https://supply-desk.example/A?b"] < 605, times
+assert int(event["timestamp"]) == times["Read this"] > times["2001:db8::1"], times
 where = {a["value"]: a["comment"] for a in attributes}
 assert where["2001:db8::1"] == "EXERCISE: one in estmark, one in latgale, two in estmark, two in latgale", where
 assert where["Read this"] == "EXERCISE: told in all nations"
 assert not [a for a in attributes if a["to_ids"] and a["type"] == "email-subject"]
 END_PY
+jq -n --arg name "$(printf 'Grey "Heron" \033[1m')" '{$name}' >ids.json
 check "export misp" ends 0 excon export misp --out event.json
-check "says how many" says '6 indicators'
+check "says how many" says '17 indicators'
 check "for the director's eyes" [ "$(stat -c %a event.json)" = 600 ]
 check "its form, its values, each once; what was never delivered is not told" python3 judge.py event.json
 check "again, to standard output" sh -c 'excon export misp >again.json && cmp event.json again.json || diff event.json again.json'
+check "by name" sh -c 'excon export misp "$(jq -r .name ids.json)" 2>/dev/null | cmp event.json -'
+check "of a rehearsal's folder" sh -c 'cp -r "$EXCON_STATE/5e4ea45a" kept && excon export misp kept | cmp event.json - && excon export misp ./kept | cmp event.json -'
+check "of none" ends 1 excon export misp nowhere
+check "--ocr of two" ends 2 excon export --ocr indicators.yml indicators.yml
+uuids() { # PATTERN NAME SEED: of the organisation, the event and its first attribute of another rehearsal
+    sed "$1" indicators.yml >other.yml
+    rm -rf other && excon rehearse -q --seed "$2" --keep other other.yml >/dev/null 2>&1
+    excon export misp other | jq -r '.Event | .Orgc.uuid, .uuid, .Attribute[0].uuid'
+}
+excon export misp kept | jq -r '.Event | .Orgc.uuid, .uuid, .Attribute[0].uuid' >ours
+uuids '' 3 >same
+check "the same rehearsal again has the same UUIDs" cmp ours same
+uuids '' 4 >seed
+check "of another seed: the same organisation, another event and attributes" sh -c 'paste ours seed | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 100'
+uuids 's/echo one/echo uno/' 3 >text
+check "of another scenario of that name, too" sh -c 'paste ours text | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 100'
+uuids 's/^name: .*/name: Locked Shields 2026/' 3 >named
+check "of another name: another organisation" sh -c 'paste ours named | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 000'
+check "an exercise that the taxonomy knows" sh -c "excon export misp other | jq -e '.Event.Tag[].name | select(. == \"exercise:locked-shields=\\\"2026\\\"\")'"
 for role in trainer evaluator blue red green observer; do
     check "not for the role $role" ends 1 excon export misp --role $role --out no.json
 done

@@ -5,13 +5,13 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
 
-enum { DOMAIN_MOST = 253, LABEL_MOST = 63 };
+enum { DOMAIN_MOST = 253, LABEL_MOST = 63, LINE_MOST = 1024 };
 
 static void indicator_lower(char *text)
 {
@@ -91,6 +91,96 @@ static const char *indicator_form_address(char *value)
     return NULL;
 }
 
+/* An address, or a network: its address has no bits behind its prefix. One host is an address. */
+static const char *indicator_form_network(char *value)
+{
+    static const char wanted[] = "an IPv4 or IPv6 address, or a network such as 198.51.100.0/24";
+    unsigned char bytes[sizeof(struct in6_addr)] = {0};
+    char *slash = strchr(value, '/');
+    int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
+    int bits = family == AF_INET6 ? 128 : 32, prefix = 0;
+
+    if (slash == NULL)
+        return indicator_form_address(value) != NULL ? wanted : NULL;
+    if (strlen(slash + 1) > 3 || slash[1] == '\0' ||
+        strspn(slash + 1, "0123456789") != strlen(slash + 1))
+        return wanted;
+    for (const char *at = slash + 1; *at != '\0'; at++)
+        prefix = prefix * 10 + *at - '0';
+    *slash = '\0';
+    if (prefix > bits || indicator_form_address(value) != NULL ||
+        inet_pton(family, value, bytes) != 1)
+        return wanted;
+    for (int bit = prefix; bit < bits; bit++)
+        if ((bytes[bit / 8] & (0x80 >> bit % 8)) != 0)
+            return wanted;
+    if (prefix < bits)
+        text_print(value + strlen(value), 5, "/%d", prefix);
+    return NULL;
+}
+
+/* Without leading zeros, from `least` to `most`. */
+static const char *indicator_form_number(char *value, long long least, long long most,
+                                         const char *wanted)
+{
+    size_t zeros = strspn(value, "0"), digits = strspn(value, "0123456789");
+    long long number;
+
+    if (digits == 0 || value[digits] != '\0' || digits - zeros > 10)
+        return wanted;
+    number = strtoll(value, NULL, 10);
+    if (number < least || number > most)
+        return wanted;
+    text_print(value, INDICATOR_MOST, "%lld", number);
+    return NULL;
+}
+
+static const char *indicator_form_port(char *value)
+{
+    return indicator_form_number(value, 1, 65535, "a port from 1 to 65535");
+}
+
+/* "AS64500" and "64500" are one. */
+static const char *indicator_form_as(char *value)
+{
+    if (strncasecmp(value, "AS", 2) == 0)
+        memmove(value, value + 2, strlen(value + 2) + 1);
+    return indicator_form_number(value, 1, 4294967295, "an autonomous system: AS64500");
+}
+
+static const char *indicator_form_vulnerability(char *value)
+{
+    size_t year, number;
+
+    for (char *at = value; *at != '\0'; at++)
+        *at = (char)toupper((unsigned char)*at);
+    year = strncmp(value, "CVE-", 4) == 0 ? strspn(value + 4, "0123456789") : 0;
+    number = year == 4 && value[8] == '-' ? strspn(value + 9, "0123456789") : 0;
+    return number >= 4 && number <= 19 && value[9 + number] == '\0'
+               ? NULL
+               : "a number of the CVE: CVE-2026-12345";
+}
+
+/* A block size and two hashes in base 64, perhaps a file's name behind them. */
+static const char *indicator_form_ssdeep(char *value)
+{
+    static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char wanted[] = "a hash of ssdeep: 192:MUPMinqP6+wNQ7Q40L:x8iA";
+    const char *at = value + strspn(value, "0123456789");
+    size_t digits = (size_t)(at - value);
+
+    if (digits == 0 || digits > 10)
+        return wanted;
+    for (int part = 0; part < 2; part++) {
+        size_t length = *at == ':' ? strspn(at + 1, base64) : 0;
+
+        if (length == 0 || length > 128)
+            return wanted;
+        at += 1 + length;
+    }
+    return *at == '\0' || (*at == ',' && at[1] == '"') ? NULL : wanted;
+}
+
 /* The host of an URL: a name, an address, or an IPv6 address in brackets. */
 static const char *indicator_form_host(char *host)
 {
@@ -166,6 +256,34 @@ static const char *indicator_form_email(char *value)
     return NULL;
 }
 
+static const char *indicator_form_of(enum indicator_type type, char *value);
+
+/* "FIRST|SECOND", each in its own form. An address and a port may stand as people write them,
+ * 198.51.100.77:443. */
+static const char *indicator_form_pair(char *value, enum indicator_type first,
+                                       enum indicator_type second, const char *wanted)
+{
+    char one[INDICATOR_MOST], two[INDICATOR_MOST];
+    char *between = strrchr(value, '|');
+
+    if (between == NULL && second == INDICATOR_PORT)
+        between = strrchr(value, ':');
+    if (between == NULL)
+        return wanted;
+    text_copy(two, sizeof(two), between + 1);
+    *between = '\0';
+    if (value[0] == '[' && between > value && between[-1] == ']') {
+        between[-1] = '\0';
+        value[0] = ' ';
+    }
+    text_copy(one, sizeof(one), value + (value[0] == ' '));
+    if (one[0] == '\0' || indicator_form_of(first, one) != NULL ||
+        indicator_form_of(second, two) != NULL ||
+        (first == INDICATOR_IP_DST && strchr(one, '/') != NULL) || strchr(two, '/') != NULL)
+        return wanted;
+    return text_print(value, INDICATOR_MOST, "%s|%s", one, two) ? NULL : wanted;
+}
+
 static const char *indicator_form_of(enum indicator_type type, char *value)
 {
     switch (type) {
@@ -184,7 +302,35 @@ static const char *indicator_form_of(enum indicator_type type, char *value)
     case INDICATOR_IP_SRC:
     case INDICATOR_IP_DST:
         indicator_refang(value);
-        return indicator_form_address(value);
+        return indicator_form_network(value);
+    case INDICATOR_IP_SRC_PORT:
+    case INDICATOR_IP_DST_PORT:
+        return indicator_form_pair(value, INDICATOR_IP_DST, INDICATOR_PORT,
+                                   "an address and a port: 198.51.100.77|443");
+    case INDICATOR_HOSTNAME_PORT:
+        return indicator_form_pair(value, INDICATOR_HOSTNAME, INDICATOR_PORT,
+                                   "a name and a port: mail.example|25");
+    case INDICATOR_DOMAIN_IP:
+        return indicator_form_pair(value, INDICATOR_DOMAIN, INDICATOR_IP_DST,
+                                   "a name and an address: evil.example|198.51.100.77");
+    case INDICATOR_FILENAME_MD5:
+        return indicator_form_pair(value, INDICATOR_FILENAME, INDICATOR_MD5,
+                                   "a file's name and 32 hex digits, with | between them");
+    case INDICATOR_FILENAME_SHA1:
+        return indicator_form_pair(value, INDICATOR_FILENAME, INDICATOR_SHA1,
+                                   "a file's name and 40 hex digits, with | between them");
+    case INDICATOR_FILENAME_SHA256:
+        return indicator_form_pair(value, INDICATOR_FILENAME, INDICATOR_SHA256,
+                                   "a file's name and 64 hex digits, with | between them");
+    case INDICATOR_AS:
+        return indicator_form_as(value);
+    case INDICATOR_PORT:
+        return indicator_form_port(value);
+    case INDICATOR_VULNERABILITY:
+        return indicator_form_vulnerability(value);
+    case INDICATOR_SSDEEP:
+        return indicator_form_ssdeep(value);
+    case INDICATOR_LINK:
     case INDICATOR_URL:
         indicator_refang(value);
         return indicator_form_url(value);
@@ -197,24 +343,37 @@ static const char *indicator_form_of(enum indicator_type type, char *value)
     }
 }
 
+bool indicator_has_lines(enum indicator_type type)
+{
+    return type == INDICATOR_YARA || type == INDICATOR_SIGMA;
+}
+
 int indicator_canonical(enum indicator_type type, const char *text, char to[INDICATOR_MOST],
                         const char **ret_why)
 {
-    size_t length;
+    bool lines = indicator_has_lines(type);
+    size_t length, kept = 0;
 
     text += strspn(text, " \t\r\n");
     length = strlen(text);
     while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
         length--;
-    *ret_why =
-        length == 0 ? "something" : "one line of less than 1024 bytes, without control characters";
-    if (length == 0 || length >= INDICATOR_MOST || !text_is_utf8(text, length))
+    *ret_why = length == 0 ? "something"
+               : lines     ? "a text of less than 4096 bytes, without control characters"
+                           : "one line of less than 1024 bytes, without control characters";
+    if (length == 0 || length >= (lines ? INDICATOR_MOST : LINE_MOST) ||
+        !text_is_utf8(text, length))
         return 1;
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+    for (size_t i = 0; i < length; i++) {
+        bool feed = text[i] == '\n' || text[i] == '\t' ||
+                    (text[i] == '\r' && i + 1 < length && text[i + 1] == '\n');
+
+        if (((unsigned char)text[i] < ' ' || text[i] == 0x7f) && !(lines && feed))
             return 1;
-    memcpy(to, text, length);
-    to[length] = '\0';
+        if (text[i] != '\r')
+            to[kept++] = text[i];
+    }
+    to[kept] = '\0';
     *ret_why = indicator_form_of(type, to);
     return *ret_why != NULL;
 }

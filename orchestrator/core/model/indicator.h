@@ -7,9 +7,13 @@
 #pragma once
 
 #include <excon/row.h>
+#include <stdbool.h>
 #include <stddef.h>
 
-enum { INDICATOR_MOST = 1024 /* bytes of a value, its NUL included */ };
+enum { INDICATOR_MOST = 4096 /* bytes of a value, its NUL included */ };
+
+/* A rule of many lines: YARA's, Sigma's. Other values are one line of less than 1024 bytes. */
+bool indicator_has_lines(enum indicator_type type);
 
 /* 0: `to` has the canonical form of `text`. 1: it is no such value; *ret_why says what is
  * expected. */

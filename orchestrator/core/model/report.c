@@ -174,7 +174,8 @@ static int report_read_indicators(const json_t *list, struct pool *pool, struct 
             return error_set(err, ERROR_INPUT, "indicator %zu has no type or no value", i + 1);
         if (indicator_canonical((enum indicator_type)to->indicators[i].type, text, value, &why) !=
                 0 ||
-            !report_is_text(value, strlen(value), false))
+            !report_is_text(value, strlen(value),
+                            indicator_has_lines((enum indicator_type)to->indicators[i].type)))
             return error_set(err, ERROR_INPUT, "indicator %zu must be %.80s", i + 1,
                              why != NULL ? why : "text");
         to->indicators[i].value = pool_text(pool, value);

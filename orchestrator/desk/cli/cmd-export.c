@@ -71,6 +71,9 @@ static int export_run_misp(struct command_line *line)
         return desk_failed(&line->desk, &err);
     }
 
+    if (line->argument_count > 1)
+        line->desk.exercise = line->arguments[1];
+
     int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
 
     if (code != 0)
@@ -87,6 +90,8 @@ static int export_run_misp(struct command_line *line)
 
 static int export_run(struct command_line *line)
 {
+    if (command_flag(line, "ocr") && line->argument_count > 1)
+        return desk_usage(&line->desk, "--ocr exports one file");
     if (command_flag(line, "ocr"))
         return rewriting_run(&line->desk, line->arguments[0], REWRITE_OCR);
     if (strcmp(line->arguments[0], "misp") == 0)
@@ -96,18 +101,20 @@ static int export_run(struct command_line *line)
 
 const struct command command_export = {
     .name = "export",
-    .usage = "misp|FILE",
+    .usage = "misp [RUN]|FILE",
     .words = "misp",
     .summary = "indicators as a MISP event, or a scenario as plain SDL 0.21",
-    .help = "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
-            "injects that were delivered. The same exercise gives the same UUIDs, so it can be\n"
-            "imported again.\n"
-            "\n"
-            "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21: short forms\n"
-            "expanded, excon's own keys left out. Standard error lists each thing that was left\n"
-            "out and its place (with --json: \"lost\" beside \"document\").",
+    .help =
+        "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
+        "injects that were delivered: of RUN (its name or id, or the folder that \"excon\n"
+        "rehearse --keep\" left), else of the only exercise that is up. The same exercise gives\n"
+        "the same UUIDs, so it can be imported again.\n"
+        "\n"
+        "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21: short forms\n"
+        "expanded, excon's own keys left out. Standard error lists each thing that was left\n"
+        "out and its place (with --json: \"lost\" beside \"document\").",
     .options = options,
     .least = 1,
-    .most = 1,
+    .most = 2,
     .run = export_run,
 };

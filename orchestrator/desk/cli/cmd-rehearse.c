@@ -171,6 +171,7 @@ static int rehearse_play(struct stage *stage, const struct folder *folder, int64
                                      .provider = command_option(stage->line, "provider")};
 
     rehearsal_watch(&stage->rehearsal, &watch);
+    stage->plan->opened.as.exercise_opened.model_seed = seed;
     if (genesis_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
         return -1;
 

@@ -37,6 +37,13 @@ int exercise_find(const struct desk *desk, enum exercise_which which, struct fou
     int result = (by_path ? folder_find_path : folder_find)(desk->exercise, &exercise.folder,
                                                             &exercise.about, &err);
 
+    /* No exercise is called so: perhaps a folder here is. */
+    if (result != 0 && !by_path && desk->exercise != NULL) {
+        struct error own = {0};
+
+        if (folder_find_path(desk->exercise, &exercise.folder, &exercise.about, &own) == 0)
+            result = 0;
+    }
     if (result == 1 && which == EXERCISE_ANY && desk->exercise == NULL)
         result = exercise_newest(&exercise, &err);
     if (result == 0)

@@ -2,13 +2,19 @@
 /*
  * The fields and their forms are those of draft-dulaunoy-misp-core-format, section 2; categories
  * and to_ids are the defaults that MISP itself has for each type. Identifiers are UUIDs of version
- * 5, made of the run and the value.
+ * 5, made of the run (of a rehearsal, whose run is always the same: of its scenario and seed) and
+ * the value; an organisation's of the exercise's name, so that each run of it has the same.
+ *
+ * MISP takes what it has already only with a later timestamp. Tag, comment and teams of an
+ * attribute change when another inject that leaves its value is delivered: the latest delivery is
+ * its timestamp, and the latest of all is the event's.
  *
  * Only what a delivered inject declared is told: ground truth, no guess. Nothing is published by
  * it: distribution 0.
  */
 #include "products/share/misp.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -16,6 +22,7 @@
 
 #include "base/text.h"
 #include "products/print/json-text.h"
+#include "core/model/indicator.h"
 #include "core/model/row.h"
 
 static const struct {
@@ -39,6 +46,22 @@ static const struct {
     [INDICATOR_PATTERN_IN_FILE] = {"Payload installation", true},
     [INDICATOR_PATTERN_IN_MEMORY] = {"Payload installation", true},
     [INDICATOR_TEXT] = {"Other", false},
+    [INDICATOR_IP_SRC_PORT] = {"Network activity", true},
+    [INDICATOR_IP_DST_PORT] = {"Network activity", true},
+    [INDICATOR_HOSTNAME_PORT] = {"Network activity", true},
+    [INDICATOR_DOMAIN_IP] = {"Network activity", true},
+    [INDICATOR_FILENAME_MD5] = {"Payload delivery", true},
+    [INDICATOR_FILENAME_SHA1] = {"Payload delivery", true},
+    [INDICATOR_FILENAME_SHA256] = {"Payload delivery", true},
+    [INDICATOR_AS] = {"Network activity", false},
+    [INDICATOR_PORT] = {"Network activity", false},
+    [INDICATOR_LINK] = {"External analysis", false},
+    [INDICATOR_VULNERABILITY] = {"External analysis", false},
+    [INDICATOR_SSDEEP] = {"Payload delivery", true},
+    [INDICATOR_MUTEX] = {"Artifacts dropped", true},
+    [INDICATOR_REGKEY] = {"Persistence mechanism", true},
+    [INDICATOR_YARA] = {"Payload installation", true},
+    [INDICATOR_SIGMA] = {"Payload installation", true},
 };
 
 /* How strict a colour is, and the tag's own colour. */
@@ -55,18 +78,31 @@ struct fact {
     const struct view_indicator *first;
     int tlp;
     int64_t wall;    /* ms, of the first delivery */
+    int64_t latest;  /* ms, of the latest one */
     char where[400]; /* "heron-file in estmark" */
 };
 
+static void misp_uuid(const char *name, char to[UUID_STR_LEN])
+{
+    uuid_t uuid;
+
+    uuid_generate_sha1(uuid, *uuid_get_template("url"), name, strlen(name));
+    uuid_unparse_lower(uuid, to);
+}
+
+/* Of what is in this run, or in this rehearsal. */
 static void misp_uuid_of(const struct view *view, const char *kind, const char *name,
                          char to[UUID_STR_LEN])
 {
-    char text[2 * 1024];
-    uuid_t uuid;
+    char text[INDICATOR_MOST + 256], run[128];
 
-    text_print(text, sizeof(text), "excon:%s/%s/%s", view->exercise.run, kind, name);
-    uuid_generate_sha1(uuid, *uuid_get_template("url"), text, strlen(text));
-    uuid_unparse_lower(uuid, to);
+    if (view->exercise.rehearsal)
+        text_print(run, sizeof(run), "rehearsal/%s/%" PRIu64, view->exercise.scenario,
+                   (uint64_t)view->exercise.model_seed);
+    else
+        text_copy(run, sizeof(run), view->exercise.run);
+    text_print(text, sizeof(text), "excon:%s/%s/%s", run, kind, name);
+    misp_uuid(text, to);
 }
 
 /* ---- what was left behind ---- */
@@ -92,6 +128,8 @@ static bool misp_gather(const struct view *view, const struct indicator_made *ma
             continue;
         if (fact->wall == 0 || inject->delivered_wall < fact->wall)
             fact->wall = inject->delivered_wall;
+        if (inject->delivered_wall > fact->latest)
+            fact->latest = inject->delivered_wall;
         misp_add_where(fact, made->inject, view_team_id(view, inject->made.team));
         any = true;
     }
@@ -148,19 +186,60 @@ static json_t *misp_seconds(int64_t ms)
     return json_string(text);
 }
 
+/* The tags of the event and the colours each have a number of their own. */
+enum { TAG_EXERCISE = 1, TAG_TAXONOMY, TAG_TLP };
+
+static json_t *misp_tag(int id, json_t *name, const char *colour)
+{
+    char number[16];
+
+    text_print(number, sizeof(number), "%d", id);
+    return json_pack("{s:s, s:o, s:s, s:b}", "id", number, "name", name, "colour", colour,
+                     "exportable", true);
+}
+
 static json_t *misp_tlp_tag(int tlp)
 {
     char name[32];
 
     text_print(name, sizeof(name), "tlp:%s", tlp_words[tlp]);
-    return json_pack("{s:s, s:s, s:b}", "name", name, "colour", colours[tlp].colour, "exportable",
-                     true);
+    return misp_tag(TAG_TLP + tlp, json_string(name), colours[tlp].colour);
+}
+
+/*
+ * Of the taxonomy "exercise" (MISP/misp-taxonomies), whose predicates are the exercises that have a
+ * name there, with their year; any other is a generic one: exercise:generic="grey-heron".
+ */
+static json_t *misp_exercise_tag(const struct view *view)
+{
+    static const char *const known[] = {"cyber-europe",    "cyber-storm", "locked-shields", "lukex",
+                                        "cyber-coalition", "pace",        "cyber-sopex"};
+    char word[128], name[160];
+    size_t used = 0;
+
+    for (const char *at = view->exercise.name; *at != '\0' && used + 1 < sizeof(word); at++) {
+        if (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80)
+            word[used++] = (char)tolower((unsigned char)*at);
+        else if (used != 0 && word[used - 1] != '-')
+            word[used++] = '-';
+    }
+    used -= used != 0 && word[used - 1] == '-';
+    word[used] = '\0';
+    text_print(name, sizeof(name), "exercise:generic=\"%s\"", word);
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        size_t length = strlen(known[i]);
+
+        if (strncmp(word, known[i], length) == 0 && word[length] == '-' && used == length + 5 &&
+            strspn(word + length + 1, "0123456789") == 4)
+            text_print(name, sizeof(name), "exercise:%s=\"%s\"", known[i], word + length + 1);
+    }
+    return misp_tag(TAG_TAXONOMY, misp_clean(name), "#B30000");
 }
 
 static json_t *misp_attribute(const struct view *view, const struct fact *fact, size_t number)
 {
     const struct indicator_made *made = &fact->first->made;
-    char uuid[UUID_STR_LEN], id[24], name[1200], comment[1024];
+    char uuid[UUID_STR_LEN], id[24], name[INDICATOR_MOST + 64], comment[1024];
 
     text_print(name, sizeof(name), "%s|%s", indicator_words[made->type], made->value);
     misp_uuid_of(view, "attribute", name, uuid);
@@ -171,16 +250,17 @@ static json_t *misp_attribute(const struct view *view, const struct fact *fact, 
                      "uuid", uuid, "id", id, "event_id", "1", "type", indicator_words[made->type],
                      "category", kinds[made->type].category, "to_ids", kinds[made->type].to_ids,
                      "value", json_text(made->value), "comment", misp_clean(comment), "timestamp",
-                     misp_seconds(fact->wall), "distribution", "5", "sharing_group_id", "0",
+                     misp_seconds(fact->latest), "distribution", "5", "sharing_group_id", "0",
                      "deleted", false, "Tag", misp_tlp_tag(fact->tlp), "ShadowAttribute");
 }
 
 static json_t *misp_organisation(const struct view *view)
 {
-    char name[200], uuid[UUID_STR_LEN];
+    char name[200], uuid[UUID_STR_LEN], about[ROW_TEXT_MOST + 64];
 
     text_print(name, sizeof(name), "EXERCISE %s", view->exercise.name);
-    misp_uuid_of(view, "organisation", "", uuid);
+    text_print(about, sizeof(about), "excon:organisation/%s", view->exercise.name);
+    misp_uuid(about, uuid);
     return json_pack("{s:s, s:o, s:s}", "id", "1", "name", misp_clean(name), "uuid", uuid);
 }
 
@@ -205,13 +285,13 @@ static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_
                   "1", "orgc_id", "1", "info", misp_clean(info), "date", date, "threat_level_id",
                   "4" /* undefined */, "analysis", view->phase == PHASE_ENDED ? "2" : "1");
     json_t *rest = json_pack(
-        "{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], "
-        "s:[], s:O}",
+        "{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[o, o, o], s:[], s:[], s:O}",
         "timestamp", misp_seconds(last), "publish_timestamp", "0", "first_publication", "0",
         "published", false, "locked", false, "proposal_email_lock", false, "distribution", "0",
         "sharing_group_id", "0", "attribute_count", number, "Org", misp_organisation(view), "Orgc",
-        misp_organisation(view), "Tag", "name", "EXERCISE", "colour", "#B30000", "exportable", true,
-        misp_tlp_tag(strictest), "ShadowAttribute", "RelatedEvent", "Attribute", attributes);
+        misp_organisation(view), "Tag", misp_tag(TAG_EXERCISE, json_string("EXERCISE"), "#B30000"),
+        misp_exercise_tag(view), misp_tlp_tag(strictest), "ShadowAttribute", "RelatedEvent",
+        "Attribute", attributes);
 
     json_object_update(event, rest);
     json_decref(rest);
@@ -230,7 +310,7 @@ json_t *misp_event(const struct view *view, size_t *ret_count)
     for (size_t i = 0; facts != NULL && i < count; i++) {
         json_array_append_new(attributes, misp_attribute(view, &facts[i], i + 1));
         first = facts[i].wall < first ? facts[i].wall : first;
-        last = facts[i].wall > last ? facts[i].wall : last;
+        last = facts[i].latest > last ? facts[i].latest : last;
         if (colours[facts[i].tlp].rank > colours[strictest].rank)
             strictest = facts[i].tlp;
     }

@@ -23,8 +23,9 @@ static bool paste_is_file(const char *text)
 bool paste_one(const char *text, enum indicator_type *ret_type, char to[INDICATOR_MOST])
 {
     static const enum indicator_type types[] = {
-        INDICATOR_MD5,    INDICATOR_SHA1, INDICATOR_SHA256,    INDICATOR_SHA512,
-        INDICATOR_IP_DST, INDICATOR_URL,  INDICATOR_EMAIL_SRC, INDICATOR_DOMAIN};
+        INDICATOR_MD5,    INDICATOR_SHA1,      INDICATOR_SHA256,
+        INDICATOR_SHA512, INDICATOR_IP_DST,    INDICATOR_VULNERABILITY,
+        INDICATOR_URL,    INDICATOR_EMAIL_SRC, INDICATOR_DOMAIN};
     const char *why;
 
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {

@@ -5,18 +5,47 @@
 
 #include "scenario/sdl/sections.h"
 #include "core/model/indicator.h"
+#include "core/model/row.h"
 
 enum { D_TYPE, D_VALUE, D_TLP, D_COMMENT };
 
 enum { INDICATORS_MOST = 1000 /* of an inject */ };
 
 /* In the order of enum indicator_type and enum tlp. */
-static const char *const type_words[] = {
-    "md5",           "sha1",       "sha256",          "sha512",
-    "filename",      "domain",     "hostname",        "ip-src",
-    "ip-dst",        "url",        "email-src",       "email-dst",
-    "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory",
-    "text",          NULL};
+static const char *const type_words[] = {"md5",
+                                         "sha1",
+                                         "sha256",
+                                         "sha512",
+                                         "filename",
+                                         "domain",
+                                         "hostname",
+                                         "ip-src",
+                                         "ip-dst",
+                                         "url",
+                                         "email-src",
+                                         "email-dst",
+                                         "email-subject",
+                                         "user-agent",
+                                         "pattern-in-file",
+                                         "pattern-in-memory",
+                                         "text",
+                                         "ip-src|port",
+                                         "ip-dst|port",
+                                         "hostname|port",
+                                         "domain|ip",
+                                         "filename|md5",
+                                         "filename|sha1",
+                                         "filename|sha256",
+                                         "|AS|as|",
+                                         "port",
+                                         "link",
+                                         "vulnerability",
+                                         "ssdeep",
+                                         "mutex",
+                                         "regkey",
+                                         "yara",
+                                         "sigma",
+                                         NULL};
 static const char *const tlp_words_sdl[] = {"amber", "amber+strict", "red", "green", "clear", NULL};
 
 _Static_assert(sizeof(type_words) / sizeof(type_words[0]) == INDICATOR_TYPES + 1,
@@ -60,7 +89,7 @@ static bool indicator_settle_value(struct loader *loader, const struct item *ite
         0) {
         complain_error(loader->complaints, item->mark,
                        "the value of an indicator of type %s must be %s",
-                       type_words[indicator->type], why);
+                       indicator_words[indicator->type], why);
         return false;
     }
     indicator->value = loader_print(loader, "%s", value);

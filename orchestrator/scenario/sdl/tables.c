@@ -64,9 +64,13 @@ static void tables_describe_type(const struct key *key, FILE *to)
     if (key->type == KEY_WHOLE && key->most != 0)
         fprintf(to, " %lld…%lld", (long long)key->least, (long long)key->most);
     for (size_t i = 0; key->type == KEY_WORD && key->words[i] != NULL; i++) {
-        const char *word = key->words[i] + (key->words[i][0] == '|');
+        int length;
+        const char *word = spelling_first(key->words[i], &length);
 
-        fprintf(to, "%s `%.*s`", i == 0 ? "" : ",", (int)strcspn(word, "|"), word);
+        fprintf(to, "%s `", i == 0 ? "" : ",");
+        for (int c = 0; c < length; c++) /* a bar would end the table's cell */
+            fprintf(to, "%s%c", word[c] == '|' ? "\\" : "", word[c]);
+        fputc('`', to);
     }
 }
 

@@ -160,8 +160,8 @@ static void value_list_words(const char *const *words, char *to, size_t size)
 
     to[0] = '\0';
     for (size_t i = 0; words[i] != NULL && used < size; i++) {
-        const char *word = words[i] + (words[i][0] == '|');
-        int length = (int)strcspn(word, "|");
+        int length;
+        const char *word = spelling_first(words[i], &length);
 
         text_print(to + used, size - used, "%s%.*s",
                    i == 0                 ? ""
@@ -175,7 +175,7 @@ static void value_list_words(const char *const *words, char *to, size_t size)
 bool value_word(struct loader *loader, const struct item *item, const char *what,
                 const char *const *words, int *ret)
 {
-    char list[256];
+    char list[512];
     struct nearest nearest;
 
     for (int i = 0; item->kind == ITEM_SCALAR && words[i] != NULL; i++)
@@ -191,8 +191,9 @@ bool value_word(struct loader *loader, const struct item *item, const char *what
     if (!nearest_start(loader, &nearest, item->text))
         return false;
     for (size_t i = 0; words[i] != NULL; i++) {
-        const char *word = words[i] + (words[i][0] == '|');
-        char *first = loader_print(loader, "%.*s", (int)strcspn(word, "|"), word);
+        int length;
+        const char *word = spelling_first(words[i], &length);
+        char *first = loader_print(loader, "%.*s", length, word);
 
         if (first != NULL)
             nearest_offer(&nearest, first);

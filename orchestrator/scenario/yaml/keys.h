@@ -104,5 +104,8 @@ bool value_list(struct loader *loader, const struct item *item, const char *what
 /* Is the item a plain whole number (decimal, 0x, 0o, 0b) that fits? */
 bool item_whole(const struct item *item, int64_t *ret);
 
+/* The first spelling of one of a key's `words`, and how long it is. */
+const char *spelling_first(const char *word, int *ret_length);
+
 /* Does `text` stand in `spellings`, as written in struct key? `name` is the lower spelling. */
 bool spelled(const char *spellings, const char *name, const char *text);

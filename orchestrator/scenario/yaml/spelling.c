@@ -31,6 +31,14 @@ static bool spelling_is_any_case_of(const char *name, const char *text)
     return name[i] == text[i];
 }
 
+const char *spelling_first(const char *word, int *ret_length)
+{
+    bool several = word[0] == '|';
+
+    *ret_length = (int)(several ? strcspn(word + 1, "|") : strlen(word));
+    return word + several;
+}
+
 bool spelled(const char *spellings, const char *name, const char *text)
 {
     /* Most keys of a table are another than the one that is looked for: the first letter tells. */

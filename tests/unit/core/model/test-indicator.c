@@ -14,6 +14,22 @@
 
 #define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
+/* A rule has more room than a line. */
+static void rules_have_room(void **state)
+{
+    char text[INDICATOR_MOST + 1], to[INDICATOR_MOST];
+    const char *why;
+
+    (void)state;
+    memset(text, 'a', sizeof(text));
+    text[INDICATOR_MOST - 1] = '\0';
+    assert_int_equal(indicator_canonical(INDICATOR_YARA, text, to, &why), 0);
+    assert_int_equal(indicator_canonical(INDICATOR_TEXT, text, to, &why), 1);
+    text[INDICATOR_MOST - 1] = 'a';
+    text[INDICATOR_MOST] = '\0';
+    assert_int_equal(indicator_canonical(INDICATOR_YARA, text, to, &why), 1);
+}
+
 static void values_have_one_form(void **state)
 {
     static const struct {
@@ -42,7 +58,59 @@ static void values_have_one_form(void **state)
         {INDICATOR_HOSTNAME, "_dmarc.Example.org", "_dmarc.example.org"},
         {INDICATOR_IP_DST, "198[.]51[.]100[.]77", "198.51.100.77"},
         {INDICATOR_IP_DST, "198.51.100.077", NULL},
-        {INDICATOR_IP_DST, "198.51.100.0/24", NULL},
+        {INDICATOR_IP_DST, "198.51.100.0/24", "198.51.100.0/24"},
+        {INDICATOR_IP_SRC, "198[.]51[.]100[.]0/024", "198.51.100.0/24"},
+        {INDICATOR_IP_DST, "2001:DB8:0::/32", "2001:db8::/32"},
+        {INDICATOR_IP_DST, "0.0.0.0/0", "0.0.0.0/0"},
+        {INDICATOR_IP_DST, "198.51.100.7/32", "198.51.100.7"},
+        {INDICATOR_IP_DST, "198.51.100.7/24", NULL},
+        {INDICATOR_IP_DST, "198.51.100.0/33", NULL},
+        {INDICATOR_IP_DST, "2001:db8::1/64", NULL},
+        {INDICATOR_IP_DST, "198.51.100.0/", NULL},
+        {INDICATOR_IP_DST, "198.51.100.0/-1", NULL},
+        {INDICATOR_IP_DST, "198.51.100.0/24/24", NULL},
+        {INDICATOR_IP_DST_PORT, "198[.]51[.]100[.]77|0443", "198.51.100.77|443"},
+        {INDICATOR_IP_DST_PORT, "198.51.100.77:443", "198.51.100.77|443"},
+        {INDICATOR_IP_SRC_PORT, "2001:0DB8::1|53", "2001:db8::1|53"},
+        {INDICATOR_IP_SRC_PORT, "[2001:db8::1]:53", "2001:db8::1|53"},
+        {INDICATOR_IP_DST_PORT, "198.51.100.0/24|443", NULL},
+        {INDICATOR_IP_DST_PORT, "198.51.100.77|0", NULL},
+        {INDICATOR_IP_DST_PORT, "198.51.100.77|65536", NULL},
+        {INDICATOR_IP_DST_PORT, "198.51.100.77", NULL},
+        {INDICATOR_IP_DST_PORT, "|443", NULL},
+        {INDICATOR_IP_DST_PORT, "evil.example|443", NULL},
+        {INDICATOR_HOSTNAME_PORT, "Mail.Example:25", "mail.example|25"},
+        {INDICATOR_DOMAIN_IP, "Evil[.]example|198[.]51[.]100[.]77", "evil.example|198.51.100.77"},
+        {INDICATOR_DOMAIN_IP, "evil.example|198.51.100.0/24", NULL},
+        {INDICATOR_FILENAME_SHA256, "a|b.exe|" A64, "a|b.exe|" A64},
+        {INDICATOR_FILENAME_SHA256, "b.exe|e3b0", NULL},
+        {INDICATOR_FILENAME_SHA256, A64, NULL},
+        {INDICATOR_FILENAME_SHA1, "x|DA39A3EE5E6B4B0D3255BFEF95601890AFD80709",
+         "x|da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+        {INDICATOR_FILENAME_MD5, "x|D41D8CD98F00B204E9800998ECF8427E",
+         "x|d41d8cd98f00b204e9800998ecf8427e"},
+        {INDICATOR_AS, "as064500", "64500"},
+        {INDICATOR_AS, "4294967295", "4294967295"},
+        {INDICATOR_AS, "4294967296", NULL},
+        {INDICATOR_AS, "AS", NULL},
+        {INDICATOR_AS, "AS64500 x", NULL},
+        {INDICATOR_PORT, "8080", "8080"},
+        {INDICATOR_PORT, "http", NULL},
+        {INDICATOR_LINK, "hxxps://news[.]example/a", "https://news.example/a"},
+        {INDICATOR_VULNERABILITY, "cve-2026-12345", "CVE-2026-12345"},
+        {INDICATOR_VULNERABILITY, "CVE-26-1", NULL},
+        {INDICATOR_VULNERABILITY, "CVE-2026-123", NULL},
+        {INDICATOR_SSDEEP, "192:MUPMinqP6+wNQ7Q40L/iB3n2rI:x8iA",
+         "192:MUPMinqP6+wNQ7Q40L/iB3n2rI:x8iA"},
+        {INDICATOR_SSDEEP, "192:MUP M:x", NULL},
+        {INDICATOR_SSDEEP, "192:MUP", NULL},
+        {INDICATOR_MUTEX, " Global\\{heron} ", "Global\\{heron}"},
+        {INDICATOR_REGKEY, "HKLM\\Software\\Run", "HKLM\\Software\\Run"},
+        {INDICATOR_YARA, "rule a {\r\n\tcondition: true\r\n}\n", "rule a {\n\tcondition: true\n}"},
+        {INDICATOR_SIGMA, "title: a\nlevel: low", "title: a\nlevel: low"},
+        {INDICATOR_YARA, "rule a \033[1m", NULL},
+        {INDICATOR_YARA, "rule a\rb", NULL},
+        {INDICATOR_MUTEX, "a\nb", NULL},
         {INDICATOR_IP_SRC, "2001:0DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},
         {INDICATOR_IP_SRC, "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
         {INDICATOR_IP_SRC, "2001[:]db8::1", "2001:db8::1"},
@@ -117,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_have_one_form),
+        cmocka_unit_test(rules_have_room),
         cmocka_unit_test(noise_is_bounded),
     };
 
