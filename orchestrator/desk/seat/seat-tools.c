@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the commands share: printing, options, rights, and following the controller. */
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -68,29 +66,6 @@ void seat_paragraph(const struct output *out, const char *text)
 }
 
 /* ---- the line ---- */
-
-int seat_input(const struct seat *seat, size_t most, char **ret_text, size_t *ret_length,
-               struct error *err)
-{
-    struct output out = seat_output(seat);
-    char *text = malloc(most + 2);
-    size_t length;
-
-    if (text == NULL)
-        return error_memory(err);
-    if (isatty(fileno(seat->in)))
-        output_print(&out, TONE_DIM, "(the text; a line with Ctrl-D alone ends it)\n");
-    length = fread(text, 1, most + 1, seat->in);
-    text[length] = '\0';
-    if (length > most || length == 0 || ferror(seat->in)) {
-        free(text);
-        return length > most ? error_set(err, ERROR_INPUT, "more than %zu bytes", most)
-                             : error_set(err, ERROR_INPUT, "nothing came on standard input");
-    }
-    *ret_text = text;
-    *ret_length = length;
-    return 0;
-}
 
 const char *seat_option(const struct seat_line *line, const char *name)
 {
