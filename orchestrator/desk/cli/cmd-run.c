@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "desk/client/board.h"
 #include "desk/client/launch.h"
+#include "desk/client/portal.h"
 #include "desk/command/command-order.h"
 #include "desk/client/removal.h"
 #include "products/report/summary.h"
@@ -23,6 +24,7 @@ enum { BEAT = 250, REVIVALS_MOST = 5 };
 static const struct command_option options[] = {
     {'k', "keep", NULL, "leave the range up after ENDEX"},
     {0, "force", NULL, "start although memory seems too small"},
+    {0, "portal", "ADDRESS:PORT", "members come in there (excon portal)"},
     {0, "ascii", NULL, "the board without signs beyond ASCII"},
     ORDER_BY,
     ORDER_YES,
@@ -227,19 +229,26 @@ static int run_build(const struct command_line *line, struct launch *launch, str
 
 static int run(struct command_line *line)
 {
+    const char *portal = command_option(line, "portal");
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
-                                   "STARTEX", &launch);
+    int code, listens = EXIT_DONE;
+
+    if (portal != NULL && !portal_is_list(portal))
+        return desk_usage(&line->desk, "--portal wants ADDRESS:PORT, as 192.0.2.10:443");
+    code = launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
+                               "STARTEX", &launch);
 
     if (code == 0)
         code = launch_up(&line->desk, &launch,
                          LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
+    if (code == 0 && portal != NULL)
+        listens = portal_order_beside(&line->desk, &launch.found, portal);
     if (code == 0)
         code = run_build(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
-    return code;
+    return code != 0 ? code : listens;
 }
 
 const struct command command_run = {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/launch.h"
+#include "desk/client/portal.h"
 #include "desk/command/command-order.h"
 #include "desk/client/removal.h"
 #include "desk/client/retake.h"
@@ -22,6 +23,7 @@ static const struct command_option options[] = {
     {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
     {0, "rollback", NULL, "remove everything when some part does not come up"},
     {0, "force", NULL, "start although memory seems too small"},
+    {0, "portal", "ADDRESS:PORT", "members come in there (excon portal)"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -210,10 +212,14 @@ static bool up_is_from_snapshot(const struct command_line *line)
 
 static int up_run(struct command_line *line)
 {
+    const char *portal = command_option(line, "portal");
     struct launch launch = {0};
     struct follow follow = {0};
     struct error err = {0};
+    int listens = EXIT_DONE;
 
+    if (portal != NULL && !portal_is_list(portal))
+        return desk_usage(&line->desk, "--portal wants ADDRESS:PORT, as 192.0.2.10:443");
     if (up_is_from_snapshot(line) && !launch_stands(line->arguments[0])) {
         error_set(&err, ERROR_MISSING,
                   "%s has no range, so there are no snapshots to restore (one machine alone: excon "
@@ -241,11 +247,13 @@ static int up_run(struct command_line *line)
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
                              (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0),
                          &follow);
+    if (code == 0 && portal != NULL)
+        listens = portal_order_beside(&line->desk, &launch.found, portal);
     if (code == 0)
         code = up_watch(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
-    return code;
+    return code != 0 ? code : listens;
 }
 
 const struct command command_up = {

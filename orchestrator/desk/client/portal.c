@@ -33,17 +33,20 @@ static int portal_wait(struct follow *follow, struct error *err)
     return result < 0 ? result : 1;
 }
 
-static int portal_tell(const struct desk *desk, const struct view_portal *portal)
+static int portal_tell(const struct desk *desk, const struct view_portal *portal, bool beside)
 {
     bool up = portal->state == PORTAL_UP;
 
-    if (desk->json)
+    if (beside && up && portal->text[0] == '\0')
+        return EXIT_DONE;
+    if (desk->json && !beside)
         output_json(&desk->out,
                     json_pack("{s:b, s:s, s:o, s:o}", "ok", up, "state",
                               portal_state_words[portal->state], "listen",
                               json_text(portal->listen), "text", json_text(portal->text)));
-    else if (!up)
-        output_print(&desk->err, TONE_BAD, "the portal cannot listen at %s: %s\n", portal->listen,
+    else if (!up || beside)
+        output_print(&desk->err, TONE_BAD, "the portal cannot listen at %s%s: %s\n",
+                     up ? "all of " : "", portal->listen,
                      portal->text[0] != '\0' ? portal->text : "see the controller's log");
     else if (!desk->quiet)
         output_print(&desk->out, TONE_GOOD, "the portal listens at %s%s%s\n", portal->listen,
@@ -51,7 +54,7 @@ static int portal_tell(const struct desk *desk, const struct view_portal *portal
     return up ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int portal_follow(const struct desk *desk, const struct found *found)
+static int portal_follow(const struct desk *desk, const struct found *found, bool beside)
 {
     struct follow follow = {0};
     struct dial *rows = NULL;
@@ -62,25 +65,58 @@ static int portal_follow(const struct desk *desk, const struct found *found)
         result = follow_init(&follow, rows, &err);
     if (result == 0)
         result = portal_wait(&follow, &err);
-    code = result < 0 ? desk_failed(desk, &err) : portal_tell(desk, &follow.view->portal);
+    code = result < 0 ? desk_failed(desk, &err) : portal_tell(desk, &follow.view->portal, beside);
     follow_done(&follow);
     return code;
 }
 
-int portal_order_start(const struct desk *desk, const struct found *found, const char *listen)
+/* As the order and the view have it: spaces between. malloc'd; NULL: no memory. */
+static char *portal_list(const char *listen)
 {
-    json_t *order = order_line("portal-start");
-    struct order_answer answer = {0};
-    struct error err = {0};
     char *places = strdup(listen != NULL ? listen : "");
 
     for (char *at = places; at != NULL && *at != '\0'; at++)
         if (*at == ',')
             *at = ' ';
+    return places;
+}
+
+bool portal_is_list(const char *listen)
+{
+    char *places = portal_list(listen), address[PORTAL_ADDRESS];
+    const char *at = places;
+    unsigned port;
+    int result = places != NULL ? 0 : -1, count = 0;
+
+    for (; result == 0; count += result == 0)
+        result = portal_place(&at, address, &port);
+    free(places);
+    return result > 0 && count > 0;
+}
+
+static int portal_start(const struct desk *desk, const struct found *found, const char *listen,
+                        bool beside)
+{
+    json_t *order = order_line("portal-start");
+    struct order_answer answer = {0};
+    struct error err = {0};
+    char *places = portal_list(listen);
+
     if (places != NULL && places[0] != '\0')
         json_object_set_new(order, "set", json_pack("{s:o}", "body", json_text(places)));
     free(places);
     if (order_give(desk, found, order, &answer, &err) < 0)
         return desk_failed(desk, &err);
-    return answer.end == ORDER_TAKEN ? portal_follow(desk, found) : order_stop(desk, &answer);
+    return answer.end == ORDER_TAKEN ? portal_follow(desk, found, beside)
+                                     : order_stop(desk, &answer);
+}
+
+int portal_order_start(const struct desk *desk, const struct found *found, const char *listen)
+{
+    return portal_start(desk, found, listen, false);
+}
+
+int portal_order_beside(const struct desk *desk, const struct found *found, const char *listen)
+{
+    return portal_start(desk, found, listen, true);
 }

@@ -126,41 +126,6 @@ static int visit_say_hello(struct visit *visit, const char *key, struct error *e
 
 /* ---- running ---- */
 
-/* Why the controller has closed, where it said so. */
-static void visit_tell_end(struct visit *visit)
-{
-    json_t *line = NULL;
-    struct error err;
-    const char *kind, *text = NULL;
-    char clean[256];
-
-    while (text == NULL && dial_read(visit->dial, 0, &line, &err) == 0) {
-        kind = json_string_value(json_object_get(line, "k"));
-        if (kind != NULL && strcmp(kind, "error") == 0)
-            text = json_string_value(json_object_get(line, "text"));
-        if (text != NULL)
-            text_clean(clean, sizeof(clean), text, strlen(text));
-        json_decref(line);
-    }
-    fprintf(stderr, "%s\n", text != NULL ? clean : "the session has ended: log in again");
-}
-
-/* What the person writes. While nothing comes, the end of the session is seen: a member who is
- * locked, the end of the controller. */
-static ssize_t visit_read_input(void *data, char *to, size_t size)
-{
-    struct visit *visit = data;
-    struct error err;
-    int result = dial_wait_beside(visit->dial, STDIN_FILENO, &err);
-
-    if (result != 0) {
-        fflush(stdout);
-        visit_tell_end(visit);
-        _exit(1);
-    }
-    return read(STDIN_FILENO, to, size);
-}
-
 static void visit_look_at_terminal(struct seat *seat)
 {
     const char *term = getenv("TERM");
@@ -208,14 +173,14 @@ int visit_seat(const char *member, const char *key)
     struct error err = {0};
     int result, code;
 
-    visit.seat.in = fopencookie(&visit, "r", (cookie_io_functions_t){.read = visit_read_input});
+    visit.seat.in = stdin;
     visit.seat.out = stdout;
     result = strspn(member, "0123456789") == strlen(member)
                  ? visit_open(member, &visit.dial, &err)
                  : error_set(&err, ERROR_INPUT, "this is no session of a portal");
     visit.seat.dial = visit.dial;
     visit.seat.view = view_new();
-    if (result == 0 && (visit.seat.view == NULL || visit.seat.in == NULL))
+    if (result == 0 && visit.seat.view == NULL)
         result = error_memory(&err);
     if (result == 0)
         result = visit_read_words(&visit, &err);
