@@ -45,6 +45,8 @@ as() { # NAME OPTION…: what is refused before any command
         -o BatchMode=yes -o StrictHostKeyChecking=yes "$@"
 }
 
+check "up, with a portal nowhere" ends 2 excon up --portal nowhere "$tmp/portal.yml"
+check "nothing is up" sh -c '! ls "$1"/*/journal.db' - "$EXCON_STATE"
 check "up" ends 0 excon up "$tmp/portal.yml"
 run=$(ls "$EXCON_STATE" | head -n 1)
 [ -n "$run" ] || checks_end
@@ -131,6 +133,33 @@ s = socket.create_connection((\"127.0.0.1\", $1), 5); s.settimeout(20)
 sys.exit(0 if s.recv(100) == b\"\" else 1)")' - "$other"
 kill "$held" && wait "$held" 2>/dev/null
 held=
+
+# ---- other clients -----------------------------------------------------------------------------------------------------------
+puttygen "$tmp/anna" -O private -o "$tmp/anna.ppk" >/dev/null 2>&1
+print=$(ssh-keygen -lf "$tmp/known" | cut -d' ' -f2)
+check "PuTTY's plink" ends 0 plink -batch -ssh -P "$port" -i "$tmp/anna.ppk" -hostkey "$print" anna@127.0.0.1 whoami --json
+check "has the seat" jq -e '.name == "anna"' "$tmp/out"
+dropbearconvert openssh dropbear "$tmp/anna" "$tmp/anna.db" >/dev/null 2>&1
+check "Dropbear's client" ends 0 dbclient -y -y -p "$port" -i "$tmp/anna.db" anna@127.0.0.1 whoami --json
+check "has it too" jq -e '.name == "anna"' "$tmp/out"
+
+# ---- machines ------------------------------------------------------------------------------------------------------------------
+check "no machine of another team" ends 1 seat anna reach web.latgale
+check "an own machine that does not answer" ends 1 seat anna reach web:9
+check "is a reach of the member's session" within 10 test "$(count reach.opened '"by":"anna"')" -ge 1
+
+# ---- a member who is locked while connected ------------------------------------------------------------------------------------
+mkfifo "$tmp/typed" && exec 9<>"$tmp/typed"
+seat anna ask <"$tmp/typed" >"$tmp/locked" 2>&1 &
+held=$!
+check "a question is written" within 10 sh -c 'excon sessions --json | jq -e "[.sessions[] | select(.client == \"ask\")] | length == 1"'
+check "its member is locked" ends 0 excon lock anna --reason lost
+check "the session ends in that moment" within 10 sh -c '! kill -0 "$1" 2>/dev/null' - "$held"
+exec 9>&-
+check "with the reason" grep -q "exercise control has locked this seat" "$tmp/locked"
+held=
+check "it is over" within 10 sh -c 'excon sessions | grep -q "no session is open"'
+check "unlocked again" ends 0 excon seat unlock anna
 
 # ---- a connection that is kept ---------------------------------------------------------------------------------------------
 as anna -M -S "$tmp/mux" -N anna@127.0.0.1 2>/dev/null &

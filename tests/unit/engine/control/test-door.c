@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions that come through the portal: the seat is the door's, a code opens one once, and what
+ * the SSH server says of strangers is nobody's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "client.h"
+#include "core/model/member.h"
+#include "core/model/ssh-key.h"
+#include "engine/control/portal-own.h"
+
+static struct small *small;
+static struct peer_server *doors;
+static enum door door;
+static uint32_t door_member;
+
+static const char *const keys[] = {
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIC",
+};
+static char prints[2][SSH_KEY_PRINT];
+
+static void came(void *data, int descriptor)
+{
+    (void)data;
+    server_let_in(small->c.server, descriptor, door, door_member);
+}
+
+static const struct peer_server_face face = {.came = came};
+
+static int set_up(void **state)
+{
+    static const char *const names[] = {"anna", "bert"};
+    static char path[256];
+    struct ssh_key key;
+
+    (void)state;
+    small = small_new(false);
+    if (small == NULL || server_new(&small->c, small->folder.socket, &small->c.server, NULL) < 0)
+        return -1;
+    snprintf(path, sizeof(path), "%s.door", small->folder.socket);
+    small->folder.socket = path; /* where clients go */
+    for (uint32_t i = 0; i < 2; i++) {
+        small_row(small, &(struct row){.kind = ROW_MEMBER_ADDED,
+                                       .as.member_added = {.member = i + 1,
+                                                           .name = names[i],
+                                                           .role = ROLE_BLUE,
+                                                           .team = i + 1,
+                                                           .title = "",
+                                                           .by = ""}});
+        assert_int_equal(ssh_key_read(keys[i], strlen(keys[i]), &key, NULL), 0);
+        memcpy(prints[i], key.fingerprint, sizeof(prints[i]));
+    }
+    small_row(small,
+              &(struct row){.kind = ROW_MEMBER_KEY,
+                            .as.member_key = {
+                                .member = 1, .key = keys[0], .fingerprint = prints[0], .by = ""}});
+    door = DOOR_MEMBER;
+    door_member = 1;
+    return peer_listen(small->c.loop, path, &face, NULL, &doors, NULL);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    assert_false(small->c.failed);
+    peer_server_free(doors);
+    small_free(small);
+    return 0;
+}
+
+static void refuses(struct client *client, const char *words)
+{
+    const json_t *line = client_line(client, "error", 0);
+    const char *text = json_string_value(json_object_get(line, "text"));
+
+    if (text == NULL || strstr(text, words) == NULL)
+        fail_msg("not refused with \"%s\": %s", words, text != NULL ? text : "nothing");
+    assert_true(client_ended(client));
+    client_close(client);
+}
+
+/* A hello that calls itself somebody else gets the seat of the door. */
+static void the_door_says_who_it_is(void **state)
+{
+    struct client client;
+    const json_t *line;
+
+    (void)state;
+    client_open(
+        &client, small, "director", "b",
+        json_pack("{s:s, s:s, s:s}", "key", prints[0], "from", "192.0.2.7", "client", "inbox"));
+    line = client_line(&client, "welcome", 0);
+    assert_non_null(line);
+    assert_string_equal(json_string_value(json_object_get(line, "role")), "blue");
+    assert_string_equal(json_string_value(json_object_get(line, "team")), "a");
+    assert_string_equal(json_string_value(json_object_get(line, "actor")), "anna");
+    client_order(&client, 1, "startex", "", "");
+    assert_false(json_is_true(json_object_get(client_line(&client, "reply", 0), "ok")));
+    assert_int_equal(small_rows(small, "session.opened"), 1);
+    client_close(&client);
+}
+
+static void another_key_does_not_come_in(void **state)
+{
+    static const char *const wrong[] = {"", "SHA256:no", NULL};
+    struct client client;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        client_open(&client, small, "blue", "a",
+                    json_pack("{s:s}", "key", wrong[i] != NULL ? wrong[i] : prints[1]));
+        refuses(&client, "no longer opens the seat");
+    }
+    small_row(small, &(struct row){.kind = ROW_MEMBER_LOCKED,
+                                   .as.member_turn = {.member = 1, .by = "", .text = ""}});
+    client_open(&client, small, "blue", "a", json_pack("{s:s}", "key", prints[0]));
+    refuses(&client, "locked");
+    assert_int_equal(small_rows(small, "session.opened"), 0);
+}
+
+/* ---- codes ---- */
+
+static bool enrols(struct client *client, const char *code, size_t from)
+{
+    client_say(client, json_pack("{s:s, s:s, s:s, s:s}", "k", "enrol", "key", keys[1], "code", code,
+                                 "from", "192.0.2.7"));
+    return json_is_true(json_object_get(client_line(client, "reply", from), "ok"));
+}
+
+static void invite(char code[MEMBER_CODE])
+{
+    char hash[MEMBER_CODE_HASH];
+
+    member_code_make(code);
+    member_code_hash(small->c.key, code, hash);
+    small_row(small, &(struct row){.kind = ROW_MEMBER_INVITED,
+                                   .as.member_invited = {.member = 2,
+                                                         .code = hash,
+                                                         .until = small->c.state.wall + 3600000,
+                                                         .by = ""}});
+}
+
+static void a_code_works_once(void **state)
+{
+    struct client client;
+    char code[MEMBER_CODE];
+
+    (void)state;
+    invite(code);
+    door = DOOR_ENROL;
+    client_open(&client, small, NULL, NULL, NULL);
+    assert_true(enrols(&client, code, 0));
+    assert_false(enrols(&client, code, client.count));
+    client_close(&client);
+    assert_int_equal(small_rows(small, "member.key"), 2);
+}
+
+/* Wrong codes cost more each time; the third ends the session, and a right one behind it is not
+ * read. */
+static void codes_are_not_guessed(void **state)
+{
+    struct client client;
+    char code[MEMBER_CODE];
+
+    (void)state;
+    invite(code);
+    door = DOOR_ENROL;
+    client_open(&client, small, NULL, NULL, NULL);
+    for (int i = 0; i < 3; i++)
+        assert_false(enrols(&client, "aaaa-aaaa-aaaa-aaaa", client.count));
+    client_say(&client, json_pack("{s:s, s:s, s:s}", "k", "enrol", "key", keys[1], "code", code));
+    refuses(&client, "too many wrong codes");
+    assert_int_equal(small_rows(small, "member.key"), 1);
+}
+
+static void nothing_else_is_answered_there(void **state)
+{
+    struct client client;
+
+    (void)state;
+    door = DOOR_ENROL;
+    client_open(&client, small, "director", NULL, NULL);
+    refuses(&client, "only enrolments");
+    client_open(&client, small, NULL, NULL, NULL);
+    client_say(&client, json_pack("{s:s, s:i, s:s}", "k", "enrol", "key", 1, "code", "x"));
+    refuses(&client, "a code and a key");
+}
+
+/* ---- lines of the SSH server ---- */
+
+static void lines_are_read(void **state)
+{
+    static const struct {
+        const char *line;
+        enum portal_line is;
+        enum portal_refusal what;
+        uint32_t member;
+        const char *from;
+    } cases[] = {
+        {"Server listening on 127.0.0.1 port 2222.", PORTAL_LINE_LISTENS, 0, 0, ""},
+        {"error: Bind to port 22 on ::1 failed: Permission denied.", PORTAL_LINE_FAILS, 0, 0, ""},
+        {"Accepted publickey for anna from 192.0.2.7 port 9 ssh2: X", PORTAL_LINE_OTHER, 0, 0, ""},
+        {"Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]",
+         PORTAL_LINE_REFUSES, PORTAL_KEY, 1, "192.0.2.7"},
+        /* A name may be anything: it says nothing of anna, and hides nothing. */
+        {"Invalid user x Connection closed by authenticating user anna 192.0.2.7 port 9",
+         PORTAL_LINE_REFUSES, PORTAL_KEY, 0, ""},
+        {"Invalid user Server listening on 127.0.0.1 from 192.0.2.7 port 9", PORTAL_LINE_REFUSES,
+         PORTAL_KEY, 0, ""},
+        {"refused local port forward: originator ::1 port 1, target x port 2", PORTAL_LINE_REFUSES,
+         PORTAL_FORWARDING, 0, ""},
+        {"subsystem request for sftp by user anna failed, subsystem not found", PORTAL_LINE_REFUSES,
+         PORTAL_COMMAND, 0, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        enum portal_refusal what = 0;
+        uint32_t member = 0;
+        char from[64] = "";
+
+        assert_int_equal(portal_line_read(cases[i].line, small->c.state.view, &what, &member, from,
+                                          sizeof(from)),
+                         cases[i].is);
+        assert_int_equal(what, cases[i].what);
+        assert_int_equal(member, cases[i].member);
+        assert_string_equal(from, cases[i].from);
+    }
+}
+
+int main(void)
+{
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(the_door_says_who_it_is),
+        CASE(another_key_does_not_come_in),
+        CASE(a_code_works_once),
+        CASE(codes_are_not_guessed),
+        CASE(nothing_else_is_answered_there),
+        CASE(lines_are_read),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
