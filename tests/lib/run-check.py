@@ -75,6 +75,7 @@ LIST = """
 + system/test-report.py
 + system/test-wall.sh
 + system/test-as.sh
++ system/test-hints.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

@@ -78,11 +78,26 @@ static void score_on_startex(const struct state *state, const struct row *row,
         score_turn_objective(state, i, row->seq, intents);
 }
 
+/* A flag is worth all its points at once. */
+static void score_on_flag(const struct state *state, const struct row *row, struct intents *intents)
+{
+    const struct view_metric *metric = view_metric(state->view, row->as.flag_found.metric);
+
+    if (metric != NULL)
+        intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
+                                           .as.score_award = {.metric = metric->made.metric,
+                                                              .points = metric->made.max,
+                                                              .cause = row->seq}});
+}
+
 void decide_score_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     switch (row->kind) {
     case ROW_CONDITION_RESULT:
         score_on_result(state, row, intents);
+        break;
+    case ROW_FLAG_FOUND:
+        score_on_flag(state, row, intents);
         break;
     case ROW_CLOCK_STARTED:
         score_on_startex(state, row, intents);

@@ -148,6 +148,7 @@ struct order {
     const char *reason;
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
+    uint32_t flag; /* of flag: which one the value is, 0: none */
     bool startex, down, force, rollback, kept;
     int64_t by_ms; /* of postpone and clock: by how much … */
     int64_t to_ms; /* … or to which exercise time; 0: not said */

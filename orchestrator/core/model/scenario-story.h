@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/model/hints.h"
 #include "core/model/indicator.h"
 #include "core/model/machine-action.h"
 #include "core/model/scenario-text.h"
@@ -86,6 +87,8 @@ struct inject {
     int64_t timeout;           /* ms, 0: not said */
     int64_t cleanup_after;     /* ms, 0: at ENDEX */
     struct expectations expect;
+    struct hints hints;
+    struct flags flags;
     struct atomic_test atomic;
     struct message message;
     struct machine_acts machine;

@@ -123,6 +123,10 @@ int order_answer(struct ordering *ordering);
 int order_question(struct ordering *ordering);
 int order_question_answer(struct ordering *ordering);
 
+/* order-hint.c */
+int order_hint(struct ordering *ordering);
+int order_flag(struct ordering *ordering);
+
 /* order-dispute.c */
 int order_dispute(struct ordering *ordering);
 int order_dispute_decide(struct ordering *ordering);

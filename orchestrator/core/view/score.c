@@ -60,6 +60,12 @@ void score_set_metric(struct view *view, struct view_metric *metric, int64_t poi
     metric->points = points;
 }
 
+void score_charge(struct view_team *team, int64_t points)
+{
+    team->charged += points;
+    team->points -= points;
+}
+
 void score_set_objective(struct view *view, struct view_objective *objective, bool reached)
 {
     if (objective->reached == reached)

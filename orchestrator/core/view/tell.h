@@ -70,6 +70,9 @@ bool tell_report(const struct view *view, const struct row *row, struct told *to
 bool tell_inbox(const struct view *view, const struct row *row, struct told *told);
 bool tell_dispute(const struct view *view, const struct row *row, struct told *told);
 
+/* tell-hint.c */
+bool tell_hint(const struct view *view, const struct row *row, struct told *told);
+
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
 bool tell_portal(const struct view *view, const struct row *row, struct told *told);

@@ -375,6 +375,11 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_REPORT_DRAFTED] = view_inbox_row,
     [ROW_DISPUTE_OPENED] = view_inbox_row,
     [ROW_DISPUTE_DECIDED] = view_inbox_row,
+    [ROW_HINT_MADE] = view_hint_row,
+    [ROW_FLAG_MADE] = view_hint_row,
+    [ROW_HINT_TAKEN] = view_hint_row,
+    [ROW_FLAG_FOUND] = view_hint_row,
+    [ROW_SCORE_CHARGED] = view_hint_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

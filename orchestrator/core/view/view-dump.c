@@ -77,6 +77,15 @@ static void dump_inbox(const struct view *view, FILE *to)
                 view->inbox.disputes[i].made.number, view->inbox.disputes[i].made.team,
                 view->inbox.disputes[i].made.metric, view->inbox.disputes[i].decided,
                 view->inbox.disputes[i].upheld, view->inbox.disputes[i].made.text);
+    for (size_t i = 0; i < view->hints.taken_count; i++)
+        fprintf(to, "hint %u to message %u taken by team %u\n", view->hints.taken[i].made.number,
+                view->hints.taken[i].made.message, view->hints.taken[i].made.team);
+    for (size_t i = 0; i < view->hints.charge_count; i++)
+        fprintf(to, "team %u pays %" PRId64 ": %s\n", view->hints.charges[i].made.team,
+                view->hints.charges[i].made.points, view->hints.charges[i].made.text);
+    for (size_t i = 0; i < view->hints.flag_count; i++)
+        if (view->hints.flags[i].made.flag != 0 && view->hints.flags[i].found >= 0)
+            fprintf(to, "flag %zu found by %s\n", i + 1, view->hints.flags[i].by);
     for (size_t i = 0; i < view->inbox.question_count; i++)
         fprintf(to, "question %u of team %u answered by %u: %s\n",
                 view->inbox.questions[i].made.number, view->inbox.questions[i].made.team,

@@ -39,6 +39,9 @@ int view_report_row(struct view *view, const struct row *row, bool *changed, str
 /* What teams and exercise control say to each other (inbox.c). */
 int view_inbox_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Hints, flags and charges (hints.c). */
+int view_hint_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Orders that wait for approval (view-ask.c). */
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -13,6 +13,7 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/view/hints.h"
 #include "core/view/inbox.h"
 #include "core/view/members.h"
 #include "core/view/reaches.h"
@@ -36,7 +37,8 @@ struct view_deed {
 
 struct view_team {
     struct team_made made; /* ordinal 0: a hole */
-    int64_t points, max;   /* thousandths, of its own metrics and the shared ones */
+    int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged` */
+    int64_t charged;       /* thousandths that it paid */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;
     bool held;          /* its clock is held … */
@@ -338,6 +340,7 @@ struct view {
     struct view_portal portal;
     struct view_reports reports;
     struct view_inbox inbox;
+    struct view_hints hints;
 
     struct view_agent agents[8];
     size_t agent_count;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ack, answer, ask, request, revert: what a team says to exercise control. Texts come as an
- * argument or on standard input, and are checked by the controller. */
+/* ack, answer, ask, request, revert, hint, flag: what a team says to exercise control. Texts come
+ * as an argument or on standard input, and are checked by the controller. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,5 +70,28 @@ int seat_revert(struct seat *seat, const struct seat_line *line, struct error *e
 
     json_object_set_new(order, "target", json_text(line->words[0]));
     json_object_set_new(order, "reason", json_text(reason != NULL ? reason : ""));
+    return seat_give(seat, order, err);
+}
+
+int seat_hint(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order;
+    uint32_t number;
+
+    for (int i = 0; i < line->count; i++)
+        if (seat_number(line->words[i], &number, err) < 0)
+            return -ERROR_INPUT;
+    order = seat_order("hint");
+    json_object_set_new(order, "target", json_text(line->words[0]));
+    json_object_set_new(order, "detail", json_text(line->count > 1 ? line->words[1] : ""));
+    json_object_set_new(order, "force", json_boolean(line->yes));
+    return seat_give(seat, order, err);
+}
+
+int seat_flag(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order = seat_order("flag");
+
+    json_object_set_new(order, "detail", json_text(line->words[0]));
     return seat_give(seat, order, err);
 }

@@ -22,8 +22,9 @@ static json_t *score_json(const struct seat *seat)
         const struct view_team *team = &view->teams[i];
 
         if (team->made.team != 0 && seat_concerns(seat, team->made.team))
-            json_array_append_new(teams, json_pack("{s:s, s:I, s:I}", "team", team->made.id,
-                                                   "points", (json_int_t)team->points, "max",
+            json_array_append_new(teams, json_pack("{s:s, s:I, s:I, s:I}", "team", team->made.id,
+                                                   "charged", (json_int_t)team->charged, "points",
+                                                   (json_int_t)team->points, "max",
                                                    (json_int_t)team->max));
     }
     for (size_t i = 0; i < view->metric_count; i++)
@@ -45,7 +46,10 @@ static void score_print_totals(const struct seat *seat)
             continue;
         output_print(&out, TONE_BOLD, "%s: %s", team->made.id,
                      output_points(&points, team->points));
-        output_print(&out, TONE_PLAIN, " of %s points\n", output_points(&max, team->max));
+        output_print(&out, TONE_PLAIN, " of %s points", output_points(&max, team->max));
+        if (team->charged != 0)
+            output_print(&out, TONE_WARN, ", %s were paid", output_points(&max, team->charged));
+        output_print(&out, TONE_PLAIN, "\n");
     }
 }
 

@@ -165,6 +165,8 @@ int seat_request(struct seat *seat, const struct seat_line *line, struct error *
 int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err);
 
+int seat_hint(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_flag(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *err);
 

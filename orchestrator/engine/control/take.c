@@ -130,6 +130,11 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
 
     if (strcmp(said.verb, "report") == 0 || strcmp(said.verb, "draft") == 0)
         return intake_decide(c, order, intents, reply, size);
+    if (strcmp(said.verb, "flag") == 0) {
+        const struct view_team *team = view_team_called(c->state.view, said.team);
+
+        said.flag = flag_called(c, team != NULL ? team->made.team : said.own_team, said.detail);
+    }
     /* Nothing is read for who may not order it. */
     if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&
         take_read(c->folder, c->journal, &pool, &said, &err) < 0)

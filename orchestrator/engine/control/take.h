@@ -34,3 +34,6 @@ bool take_path(const struct folder *folder, const char *hash, char *to, size_t s
  * nothing of it has become a row. */
 int take_read(const struct folder *folder, struct journal *journal, struct pool *pool,
               struct order *order, struct error *err);
+
+/* flag.c: the team's flag of that value; 0: it is none. */
+uint32_t flag_called(struct controller *c, uint32_t team, const char *value);

@@ -28,6 +28,8 @@ enum {
     I_RETRY,
     I_VISIBLE,
     I_INDICATORS,
+    I_HINTS,
+    I_FLAGS,
     I_MSEL
 };
 
@@ -112,6 +114,14 @@ static const struct key inject_keys[] = {
                       .type = KEY_ITEM,
                       .flags = KEY_OWN,
                       .about = "what it leaves behind: [{type, value, tlp, comment}]"},
+    [I_HINTS] = {.name = "hints",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "hints to its message that a team may buy: [{text, price}]"},
+    [I_FLAGS] = {.name = "flags",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "values that a team may find: [{value, points, title}]"},
     [I_MSEL] = {.name = "msel",
                 .type = KEY_ITEM,
                 .flags = KEY_OWN,
@@ -178,6 +188,9 @@ static void happenings_check_inject(struct loader *loader, const struct inject *
         loader_warn(loader, inject->mark,
                     "inject \"%s\" does nothing: it has no source, run, atomic, machine or message",
                     inject->id);
+    if (seen[I_HINTS] != NULL && seen[I_MESSAGE] == NULL)
+        complain_error(loader->complaints, seen[I_HINTS]->key->mark,
+                       "\"hints\" are to a message, which the inject has not");
     for (int i = I_TEST; i <= I_ARGUMENTS; i++)
         if (seen[i] != NULL && seen[I_ATOMIC] == NULL)
             complain_error(loader->complaints, seen[i]->key->mark,
@@ -209,6 +222,10 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         machine_read(loader, seen[I_MACHINE]->value, &inject->machine);
     if (seen[I_INDICATORS] != NULL)
         indicators_read(loader, seen[I_INDICATORS]->value, &inject->indicators);
+    if (seen[I_HINTS] != NULL)
+        hints_read(loader, seen[I_HINTS]->value, &inject->hints);
+    if (seen[I_FLAGS] != NULL)
+        flags_read(loader, seen[I_FLAGS]->value, &inject->flags);
     if (seen[I_MSEL] != NULL)
         msel_read(loader, seen[I_MSEL]->value, &inject->msel);
     if (seen[I_RETRY] != NULL &&

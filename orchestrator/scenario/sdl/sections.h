@@ -72,6 +72,8 @@ void fault_rule_read(struct loader *loader, const struct item *fault,
                      const struct item *unreachable, struct fault_rule *rule);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
+void hints_read(struct loader *loader, const struct item *item, struct hints *hints);
+void flags_read(struct loader *loader, const struct item *item, struct flags *flags);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic);
 void msel_read(struct loader *loader, const struct item *item, struct msel_words *msel);

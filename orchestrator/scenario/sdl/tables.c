@@ -35,6 +35,8 @@ const struct table_place table_places[] = {
     {"injects.X.expect[]", &expect_table},
     {"injects.X.message", &message_table},
     {"injects.X.indicators[]", &indicator_table},
+    {"injects.X.hints[]", &hint_table},
+    {"injects.X.flags[]", &flag_table},
     {"injects.X.msel", &msel_table},
     {"events.X", &event_table},
     {"events.X.when", &when_table},

@@ -50,7 +50,7 @@ struct key {
     const char *about;    /* for the documentation */
 };
 
-enum { KEYS_MOST = 24 };
+enum { KEYS_MOST = 28 };
 
 struct key_table {
     const char *element; /* "condition" */
