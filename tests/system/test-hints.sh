@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Hints that cost points and flags that bring some, from a seat: the price first, once, and no value in the journal.
+# Hints that cost points, flags that bring some, and looks that count nowhere, from a seat: the price first, once, and no flag
+# in the journal.
 . "$(dirname "$0")/../lib/checks.sh"
 EXCON_LIBRARY=$top/scenarios/packages
 export EXCON_LIBRARY
@@ -17,7 +18,8 @@ entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
 nodes:
-  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}, conditions: {alive: user}}
+conditions: {alive: {command: "true", interval: 3600}}
 infrastructure: {web: {each: blue}}
 variables: {footprint: {random: hex16, per: blue}}
 injects:
@@ -65,5 +67,15 @@ check "the score has them" sh -c 'excon as blue:estmark score --json | jq -e ".t
 check "the other team paid and found nothing" sh -c 'excon as blue:latgale score --json | jq -e ".teams[0].points == 0"'
 check "no value is in the journal" sh -c '! sqlite3 -readonly "$EXCON_STATE"/*/journal.db "select body from row where kind != \"exercise.opened\"" | grep -E "zzliteral|$1"' - "$value"
 check "what there is of flags is not told" sh -c '! excon log --seat blue:estmark --json | grep -E "zztitle|flag.made|hint.made"'
+
+check "a look at a machine" ends 0 as check web
+check "tells its services" says "alive"
+check "which is up" says "up"
+check "once a minute" ends 1 as check web
+check "is enough" says "once a minute is enough"
+check "no other's machine" ends 1 as check prober
+check "nor what is not there" says "no machine of your team"
+check "the other team looks for itself" sh -c 'excon as blue:latgale check web --json | jq -e "length == 1 and .[0].state == \"up\" and .[0].value == 1000"'
+check "it counts nowhere" sh -c 'test "$(excon as blue:estmark score --json | jq ".teams[0].points")" = 22500'
 check "the journal is whole" ends 0 excon verify
 checks_end

@@ -24,8 +24,8 @@ void decide_check_due(const struct state *state, const struct agenda_item *item,
 
 /* ---- values ---- */
 
-static int check_value_of(const struct view_condition *condition, const struct ended *ended,
-                          int64_t *ret_value, char *text, size_t size)
+int decide_check_said(const struct view_condition *condition, const struct ended *ended,
+                      int64_t *ret_value, char *text, size_t size)
 {
     if (ended->outcome == OUTCOME_TIMEOUT) {
         text_print(text, size, "no answer within %lld ms", (long long)condition->made.timeout);
@@ -287,7 +287,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended,
         state->view->phase == PHASE_ENDED)
         return;
     body.excused = check_is_excused(state, condition);
-    if (check_value_of(condition, ended, &body.value, text, sizeof(text)) != 0) {
+    if (decide_check_said(condition, ended, &body.value, text, sizeof(text)) != 0) {
         body.value = VALUE_FAULT;
         body.guest = check_is_of_guest(state, condition, ended);
     }

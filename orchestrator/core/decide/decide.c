@@ -18,6 +18,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_score_row(state, row, intents);
     decide_ask_row(state, row, intents);
     decide_report_row(state, row, intents);
+    decide_look_row(state, row, intents);
     decide_rrt_row(state, row, intents);
     decide_portal_row(state, row, intents);
 }
@@ -99,6 +100,9 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
         break;
     case ACTION_CHECK:
         decide_check_ended(state, ended, intents);
+        break;
+    case ACTION_LOOK:
+        decide_look_ended(state, ended, intents);
         break;
     case ACTION_INJECT:
         decide_inject_ended(state, ended, intents);

@@ -28,6 +28,7 @@ enum action_kind {
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,   /* a condition; `due`: its slot, range ms */
+    ACTION_LOOK,    /* the same for a team that looks; counts nowhere */
     ACTION_INJECT,  /* send or ask, one act */
     ACTION_CLEANUP, /* the same for what undoes it */
     ACTION_ARM,     /* is all there that an inject will need? */
@@ -278,6 +279,14 @@ void decide_guest_clock_ended(const struct state *state, const struct ended *end
                               struct intents *intents);
 
 void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents);
+
+/* What a check's answer says: 0 and its value in thousandths; 1: none, the text says why. */
+int decide_check_said(const struct view_condition *condition, const struct ended *ended,
+                      int64_t *ret_value, char *text, size_t size);
+/* decide-look.c */
+void decide_look_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_look_ended(const struct state *state, const struct ended *ended,
+                       struct intents *intents);
 
 /* decide-report.c: which inject a report is about, and what that meets. */
 void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);

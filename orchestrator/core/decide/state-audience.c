@@ -106,6 +106,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_HINT_TAKEN] = TEAM_IN(hint_taken),
     [ROW_FLAG_FOUND] = TEAM_IN(flag_found),
     [ROW_SCORE_CHARGED] = TEAM_IN(score_charged),
+    [ROW_LOOK_ASKED] = TEAM_IN(look_asked),
     [ROW_DISPUTE_OPENED] = TEAM_IN(dispute_opened),
     [ROW_DISPUTE_DECIDED] = TEAM_IN(dispute_decided),
     [ROW_REPORT_DRAFTED] = TEAM_IN(report_drafted),
@@ -166,6 +167,10 @@ void state_audience(const struct state *state, struct row *row)
         break;
     case ROW_CONDITION_RESULT:
         audience_for_made(row, TEAM_OF(view_condition(view, row->as.condition_result.condition)),
+                          AUDIENCE_RANGE);
+        break;
+    case ROW_LOOK_ENDED:
+        audience_for_made(row, TEAM_OF(view_condition(view, row->as.look_ended.condition)),
                           AUDIENCE_RANGE);
         break;
     case ROW_SCORE_AWARD:

@@ -127,6 +127,9 @@ int order_question_answer(struct ordering *ordering);
 int order_hint(struct ordering *ordering);
 int order_flag(struct ordering *ordering);
 
+/* order-look.c */
+int order_check(struct ordering *ordering);
+
 /* order-dispute.c */
 int order_dispute(struct ordering *ordering);
 int order_dispute_decide(struct ordering *ordering);

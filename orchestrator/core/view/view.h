@@ -83,6 +83,7 @@ struct view_vm {
         cut_since; /* range ms that it was cut off by itself; since when it is now, -1: it is not */
     int64_t
         cut_made;   /* what of `cut` is past: it was made anew since, or was no fault of its own */
+    int64_t looked; /* range ms of the team's newest look at it; 0: none */
     char text[320]; /* a machine that does not come up says much */
 };
 
@@ -114,7 +115,9 @@ struct view_condition {
     uint32_t in_a_row_of; /* … in this incarnation of its VM */
     int64_t cut_before;   /* what its guest's `cut` was when it last gave a value of its own */
     uint32_t results;
-    uint32_t faults;               /* results that were faults of the check */
+    uint32_t faults;            /* results that were faults of the check */
+    int64_t looked, look_value; /* range ms and value of the newest look; looked 0: none */
+    char look_text[160];
     int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
     char output[65];
     char text[160];
@@ -397,6 +400,9 @@ struct view_vm *view_guest_of(const struct view *view, const struct view_conditi
  * cause. Not at the moment: what was is kept.
  */
 int64_t view_cut_off(const struct view *view, const struct view_condition *condition, int64_t r);
+
+/* Is it made when the team of this VM looks at it? */
+bool look_is_at(const struct view *view, const struct view_condition *condition, uint32_t vm);
 
 /* The same value still counts, but the check cannot give one now: a fault, or its guest is not
  * there. */

@@ -145,6 +145,20 @@ static int seat_take_line(struct seat *seat, const json_t *line, struct error *e
     return 0;
 }
 
+int seat_hear(struct seat *seat, int64_t within, struct error *err)
+{
+    json_t *line = NULL;
+    int result = dial_read(seat->dial, within, &line, err);
+
+    if (result == DIAL_ENDED)
+        return error_set(err, ERROR_STATE, "the controller ended; try again");
+    if (result != 0)
+        return result < 0 ? result : 0;
+    result = seat_take_line(seat, line, err);
+    json_decref(line);
+    return result < 0 ? result : 0;
+}
+
 int seat_follow(struct seat *seat, struct error *err)
 {
     for (int taken = 0; taken == 0;) {

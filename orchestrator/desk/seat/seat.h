@@ -86,6 +86,9 @@ int seat_follow(struct seat *seat, struct error *err);
 /* Folds a row that the controller sent into the seat's view. */
 int seat_take_row(struct seat *seat, const json_t *line, struct error *err);
 
+/* Hears one line of the controller within so many ms, and folds it when it is a row. */
+int seat_hear(struct seat *seat, int64_t within, struct error *err);
+
 /* How the seat prints. */
 struct output seat_output(const struct seat *seat);
 
@@ -168,6 +171,7 @@ int seat_console(struct seat *seat, const struct seat_line *line, struct error *
 int seat_hint(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_flag(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_check(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *err);
 
 /* seat-report.c, seat-reports.c */

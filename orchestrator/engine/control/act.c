@@ -24,14 +24,14 @@ static void act_portal(struct controller *c, const struct action *action)
 }
 
 static void (*const acts[])(struct controller *c, const struct action *action) = {
-    [ACTION_OPEN_RANGE] = act_range,  [ACTION_MAKE] = act_make,
-    [ACTION_REACH] = act_reach,       [ACTION_KEEP] = act_keep,
-    [ACTION_INSPECT] = act_inspect,   [ACTION_DROP_RANGE] = act_drop_range,
-    [ACTION_CHECK] = act_check,       [ACTION_INJECT] = act_inject,
-    [ACTION_CLEANUP] = act_cleanup,   [ACTION_ARM] = act_arm,
-    [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = act_wake,
-    [ACTION_CLOCK] = act_clock,       [ACTION_LEAD] = reach_start,
-    [ACTION_PORTAL] = act_portal,
+    [ACTION_OPEN_RANGE] = act_range, [ACTION_MAKE] = act_make,
+    [ACTION_REACH] = act_reach,      [ACTION_KEEP] = act_keep,
+    [ACTION_INSPECT] = act_inspect,  [ACTION_DROP_RANGE] = act_drop_range,
+    [ACTION_CHECK] = act_check,      [ACTION_LOOK] = act_check,
+    [ACTION_INJECT] = act_inject,    [ACTION_CLEANUP] = act_cleanup,
+    [ACTION_ARM] = act_arm,          [ACTION_FEATURE] = feature_start,
+    [ACTION_WAKE] = act_wake,        [ACTION_CLOCK] = act_clock,
+    [ACTION_LEAD] = reach_start,     [ACTION_PORTAL] = act_portal,
 };
 
 void act(struct controller *c, const struct action *action)
