@@ -59,6 +59,7 @@ LIST = """
 + system/test-seats.py
 + system/test-records.sh
 + system/test-portal.sh
++ system/test-portal-seat.sh
 + system/test-full-guest.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
