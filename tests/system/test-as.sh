@@ -120,6 +120,26 @@ check "an evaluator decides none" ends 1 excon disputes reject estmark 1 --reaso
 check "decided" ends 0 excon disputes uphold estmark 1 --reason "log shows it"
 check "the team is told" sh -c 'excon as blue:estmark inbox --json | jq -e ".[-1].subject == \"Dispute 1 is upheld\" and .[-1].body == \"log shows it\""'
 check "and it is listed" sh -c 'excon disputes --json | jq -e ".[0].upheld and .[0].metric == \"quality\""'
+cat >"$tmp/parts.py" <<'END'
+# What a session may send before an order: argv[1] is the socket, argv[2] how it misbehaves.
+import json, socket, sys
+link = socket.socket(socket.AF_UNIX)
+link.connect(sys.argv[1])
+say = lambda **line: link.sendall((json.dumps(line) + "\n").encode())
+hear = link.makefile()
+say(k="hello", role="blue", team="estmark", actor="eve")
+hear.readline()
+data = {"large": "A" * 40000, "torn": "A*A"}.get(sys.argv[2], 7)
+for _ in range(35 if sys.argv[2] == "large" else 1):
+    say(k="part", data=data)
+print(hear.read())
+END
+socket=$(find "$XDG_RUNTIME_DIR/excon" -name ctl | head -n 1)
+check "more than 1 MiB in parts" sh -c 'python3 "$1" "$2" large | grep -q "the artifact is larger than 1 MiB"' - "$tmp/parts.py" "$socket"
+check "a part that is no base64" sh -c 'python3 "$1" "$2" torn | grep -q "a part is no base64"' - "$tmp/parts.py" "$socket"
+check "a part that is no text" sh -c 'python3 "$1" "$2" none | grep -q "a part has no data"' - "$tmp/parts.py" "$socket"
+check "an artifact" sh -c 'printf "\\0\\1" | excon as blue:estmark artifact 1 >"$1"' - "$tmp/out"
+check "is received" says "artifact 1 received"
 for word in services hosts score objectives timeline directory reports due; do
     check "$word" ends 0 excon as blue:estmark $word
     check "$word as JSON" sh -c 'excon as blue:estmark "$1" --json | jq -e .' - $word

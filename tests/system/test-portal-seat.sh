@@ -102,6 +102,21 @@ check "which is seen" json '.[0].state == "accepted" and .[0].stage == "final"' 
 check "bert has no report" ends 0 seat bert reports --json
 check "none" jq -e '. == []' "$tmp/out"
 
+head -c 300000 /dev/urandom >"$tmp/dump"
+check "an artifact" from "$tmp/dump" artifact 1 memory.dump
+check "is received" says "artifact 1 received"
+check "by its hash" says "sha256 $(sha256sum "$tmp/dump" | cut -d' ' -f1)"
+check "once" from "$tmp/dump" artifact 1 memory.dump
+check "as is told" says "already"
+check "exercise control saves it" ends 0 excon artifacts save estmark 1 "$tmp/saved"
+check "as it was" cmp "$tmp/dump" "$tmp/saved"
+check "never over another file" ends 1 excon artifacts save estmark 1 "$tmp/saved"
+check "a team saves none" ends 1 excon artifacts save estmark 1 "$tmp/own" --seat blue:estmark
+check "it is listed" json 'length == 1 and .[0].name == "memory.dump" and .[0].size == 300000' artifact
+head -c 1100000 /dev/zero >"$tmp/huge"
+check "too large" code 2 "$tmp/huge" artifact 1
+check "is refused before it is sent" says "more than 1048576 bytes"
+check "nothing to a message that is not there" code 1 "$tmp/dump" artifact 99
 check "a look at the own machine" json 'length == 1 and .[0].state == "up"' check web
 check "services" within 60 json 'length == 1 and .[0].state == "up"' services
 check "the score" within 60 json '.teams[0].points == 10000' score

@@ -72,6 +72,8 @@ TABLE = [
     ("as", ["blue:estmark", "due"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("answer", [], ALL, None),
     ("disputes", [], ALL, None),
+    ("artifacts", [], ALL, None),
+    ("artifacts", ["save", "estmark", "1", "none"], set(), None),
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["--json", "estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("explain", ["latgale", "alive"], set(INSIDE), None),

@@ -156,6 +156,8 @@ struct order {
     struct order_words set;
     const struct order_take *takes; /* of retake */
     size_t take_count;
+    const void *bytes; /* of artifact: what the session sent before */
+    size_t byte_count;
     const char *document;              /* of report: JSON as it came; NULL: none … */
     const struct order_report *report; /* … and as it was read */
 };

@@ -107,6 +107,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_FLAG_FOUND] = TEAM_IN(flag_found),
     [ROW_SCORE_CHARGED] = TEAM_IN(score_charged),
     [ROW_LOOK_ASKED] = TEAM_IN(look_asked),
+    [ROW_ARTIFACT_FILED] = TEAM_IN(artifact_filed),
     [ROW_DISPUTE_OPENED] = TEAM_IN(dispute_opened),
     [ROW_DISPUTE_DECIDED] = TEAM_IN(dispute_decided),
     [ROW_REPORT_DRAFTED] = TEAM_IN(report_drafted),

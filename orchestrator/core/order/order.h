@@ -130,6 +130,9 @@ int order_flag(struct ordering *ordering);
 /* order-look.c */
 int order_check(struct ordering *ordering);
 
+/* order-artifact.c */
+int order_artifact(struct ordering *ordering);
+
 /* order-dispute.c */
 int order_dispute(struct ordering *ordering);
 int order_dispute_decide(struct ordering *ordering);

@@ -235,6 +235,27 @@ static int inbox_dispute_decided(struct view *view, const struct row *row, struc
     return 0;
 }
 
+static int inbox_artifact(struct view *view, const struct row *row, struct error *err)
+{
+    const struct artifact_filed *body = &row->as.artifact_filed;
+    struct view_artifact *artifact;
+    struct row kept;
+
+    if (inbox_needs_message(view, body->team, body->message, err) < 0)
+        return -ERROR_STATE;
+    if (body->size < 0 || body->size > INBOX_ARTIFACT_MOST)
+        return error_set(err, ERROR_INPUT, "an artifact of %lld bytes", (long long)body->size);
+    if (row_copy(&kept, row, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+    artifact = pool_grow(&view->pool, &view->inbox.artifacts, &view->inbox.artifact_count,
+                         sizeof(*artifact));
+    if (artifact == NULL)
+        return error_memory(err);
+    *artifact =
+        (struct view_artifact){.made = kept.as.artifact_filed, .x = row->x, .wall = row->wall};
+    return 0;
+}
+
 int view_inbox_row(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     (void)changed;
@@ -247,6 +268,8 @@ int view_inbox_row(struct view *view, const struct row *row, bool *changed, stru
         return inbox_asked(view, row, err);
     case ROW_REPORT_DRAFTED:
         return inbox_drafted(view, row, err);
+    case ROW_ARTIFACT_FILED:
+        return inbox_artifact(view, row, err);
     case ROW_DISPUTE_OPENED:
         return inbox_disputed(view, row, err);
     case ROW_DISPUTE_DECIDED:

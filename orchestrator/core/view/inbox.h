@@ -13,11 +13,14 @@ struct view;
 struct view_message;
 
 enum {
-    INBOX_ANSWERS_MOST = 400,     /* of a team, to messages */
-    INBOX_QUESTIONS_MOST = 200,   /* of a team */
-    INBOX_DISPUTES_MOST = 100,    /* of a team */
-    INBOX_DRAFTS_MOST = 500,      /* of a team, the replaced ones too */
-    INBOX_DRAFT_MOST = 48 * 1024, /* bytes of a draft */
+    INBOX_ANSWERS_MOST = 400,                 /* of a team, to messages */
+    INBOX_QUESTIONS_MOST = 200,               /* of a team */
+    INBOX_ARTIFACTS_MOST = 200,               /* of a team … */
+    INBOX_ARTIFACTS_BYTES = 16 * 1024 * 1024, /* … and their bytes */
+    INBOX_ARTIFACT_MOST = 1024 * 1024,        /* bytes of one */
+    INBOX_DISPUTES_MOST = 100,                /* of a team */
+    INBOX_DRAFTS_MOST = 500,                  /* of a team, the replaced ones too */
+    INBOX_DRAFT_MOST = 48 * 1024,             /* bytes of a draft */
 };
 
 /* A message that was acknowledged: once by a team. */
@@ -47,6 +50,11 @@ struct view_draft {
     char kind[32], by[64], body[65], sha256[65];
 };
 
+struct view_artifact {
+    struct artifact_filed made; /* texts in the view's pool */
+    int64_t x, wall;
+};
+
 struct view_dispute {
     struct dispute_opened made; /* texts in the view's pool */
     int64_t x, wall;
@@ -61,7 +69,8 @@ struct view_inbox {
     struct view_question *questions;
     struct view_draft *drafts;
     struct view_dispute *disputes;
-    size_t acked_count, answer_count, question_count, draft_count, dispute_count;
+    struct view_artifact *artifacts;
+    size_t acked_count, answer_count, question_count, draft_count, dispute_count, artifact_count;
 };
 
 /* Is the message in the inbox of this team? */

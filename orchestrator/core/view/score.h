@@ -19,6 +19,7 @@ void score_set_objective(struct view *view, struct view_objective *objective, bo
 /* Which of its objectives are counted for people: its training objectives, or its evaluations where
  * it has none. Goals and evaluations are ways of saying the same again. */
 enum objective_type score_counted(const struct view_team *team);
+
 /* The team pays: its total may fall below 0. */
 void score_charge(struct view_team *team, int64_t points);
 

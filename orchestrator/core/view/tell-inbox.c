@@ -55,3 +55,15 @@ bool tell_dispute(const struct view *view, const struct row *row, struct told *t
                decided->text);
     return true;
 }
+
+bool tell_artifact(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct artifact_filed *body = &row->as.artifact_filed;
+    const char *name = tell_behind(body->name);
+
+    told->team = body->team;
+    text_print(told->text, sizeof(told->text), "%s hands in artifact %u to message %u%s%s",
+               view_team_id(view, body->team), body->number, body->message, name ? ": " : "",
+               name ? name : "");
+    return true;
+}

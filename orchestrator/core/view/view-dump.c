@@ -86,6 +86,9 @@ static void dump_inbox(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->hints.flag_count; i++)
         if (view->hints.flags[i].made.flag != 0 && view->hints.flags[i].found >= 0)
             fprintf(to, "flag %zu found by %s\n", i + 1, view->hints.flags[i].by);
+    for (size_t i = 0; i < view->inbox.artifact_count; i++)
+        fprintf(to, "artifact %u of team %u sha256 %s\n", view->inbox.artifacts[i].made.number,
+                view->inbox.artifacts[i].made.team, view->inbox.artifacts[i].made.sha256);
     for (size_t i = 0; i < view->inbox.question_count; i++)
         fprintf(to, "question %u of team %u answered by %u: %s\n",
                 view->inbox.questions[i].made.number, view->inbox.questions[i].made.team,

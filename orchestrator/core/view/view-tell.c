@@ -62,6 +62,7 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_QUESTION_ANSWERED] = tell_inbox,
     [ROW_DISPUTE_OPENED] = tell_dispute,
     [ROW_DISPUTE_DECIDED] = tell_dispute,
+    [ROW_ARTIFACT_FILED] = tell_artifact,
     [ROW_HINT_TAKEN] = tell_hint,
     [ROW_FLAG_FOUND] = tell_hint,
     [ROW_SCORE_CHARGED] = tell_hint,

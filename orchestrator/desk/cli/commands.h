@@ -4,8 +4,8 @@
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify why msel directory met
- * request grant refuse recall approve deny grade disputes variables seat sessions cut lock portal
- * access run rehearse down forget doctor image completion help controller ssh_proxy.
+ * request grant refuse recall approve deny grade artifacts disputes variables seat sessions cut
+ * lock portal access run rehearse down forget doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -57,6 +57,7 @@
     X(approve)                                                                                     \
     X(deny)                                                                                        \
     X(grade)                                                                                       \
+    X(artifacts)                                                                                   \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \
     X(seat)                                                                                        \

@@ -145,6 +145,13 @@ const struct seat_command seat_commands[] = {
      .least = 1,
      .most = 1,
      .run = seat_flag},
+    {.name = "artifact",
+     .usage = "[N [NAME]]",
+     .summary = "hand in a file to message N, from standard input",
+     .help = "artifact 3 log.txt < log.txt; at most 1 MiB, and 16 MiB of a team in all. The same\n"
+             "file sent again changes nothing. Without N, lists what the team handed in.",
+     .most = 2,
+     .run = seat_artifact},
     {.name = "check",
      .right = "check",
      .usage = "NODE",

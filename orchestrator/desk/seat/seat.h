@@ -171,6 +171,7 @@ int seat_console(struct seat *seat, const struct seat_line *line, struct error *
 int seat_hint(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_flag(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_artifact(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_check(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *err);
 

@@ -15,7 +15,8 @@ static bool intake_files(const struct intents *intents)
 {
     for (size_t i = 0; i < intents->row_count; i++)
         if (intents->rows[i].kind == ROW_REPORT_FILED ||
-            intents->rows[i].kind == ROW_REPORT_DRAFTED)
+            intents->rows[i].kind == ROW_REPORT_DRAFTED ||
+            intents->rows[i].kind == ROW_ARTIFACT_FILED)
             return true;
     return false;
 }
@@ -83,6 +84,9 @@ int intake_decide(struct controller *c, const struct order *order, struct intent
 
     if (report == NULL)
         text_copy(reply, size, "no memory");
+    else if (strcmp(order->verb, "artifact") == 0)
+        result = intake_bytes(c, &said, NULL, order->bytes != NULL ? order->bytes : "",
+                              order->byte_count, intents, reply, size);
     else if (order->document == NULL)
         result = order_decide(&c->state, &said, intents, reply, size);
     else if (strcmp(order->verb, "draft") == 0)

@@ -36,9 +36,11 @@ struct session {
     uint32_t team;
     char actor[64];
     uint32_t member,
-        number;    /* of a member's session (core/view/members.h); 0: the operator's own */
-    int64_t told;  /* rows, the session's own numbers */
-    int64_t after; /* rows that the client has already: they are counted, and not sent */
+        number;           /* of a member's session (core/view/members.h); 0: the operator's own */
+    int64_t told;         /* rows, the session's own numbers */
+    int64_t after;        /* rows that the client has already: they are counted, and not sent */
+    unsigned char *parts; /* what it sent for an order to come */
+    size_t part_length;
     bool clock_moved;
     struct journal_cursor cursor;
     struct pace pace; /* its orders */
@@ -62,6 +64,7 @@ struct seat {
 
 struct server {
     struct controller *controller;
+    size_t parts;       /* bytes that sessions sent for orders to come */
     struct seat *seats; /* ROLES for each team; team 0: seats without a team */
     size_t team_count;
     struct peer_server *listener;
@@ -93,6 +96,8 @@ struct holder *gate_holder(const struct server *server, pid_t pid);
 /* It goes, wherever it stands. */
 void gate_left(struct session *session);
 void session_end(struct session *session);
+/* What it sent for an order to come is forgotten. */
+void session_drop_parts(struct session *session);
 /* Tells it why, and ends it once it has had the time to read that. */
 void session_refuse(struct session *session, const char *text);
 
@@ -109,6 +114,10 @@ bool gate_crowded(void *server);
 /* ---- pace.c ---- */
 /* May this order be given? Exercise control's own are not counted. */
 bool pace_order(struct session *session, const char *verb);
+
+/* ---- parts.c ---- */
+/* A line with bytes that an order will file. */
+void parts_take(struct session *session, const json_t *line);
 
 /* ---- shelf.c ---- */
 /* A line that reads a document of a team: a report, a draft. */

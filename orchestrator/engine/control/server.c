@@ -259,6 +259,8 @@ static void server_take_order(struct session *session, json_t *line)
         .force = json_is_true(json_object_get(line, "force")),
         .rollback = json_is_true(json_object_get(line, "rollback")),
         .kept = json_is_true(json_object_get(line, "kept")),
+        .bytes = session->parts,
+        .byte_count = session->part_length,
         .document = json_string_value(json_object_get(line, "document")),
         .set = {.title = server_written(set, "title", title, sizeof(title), &too_long),
                 .from = server_written(set, "from", from, sizeof(from), &too_long),
@@ -285,6 +287,7 @@ static void server_take_order(struct session *session, json_t *line)
             .session = session, .id = id, .text = "too many orders: wait a minute"});
     else
         server_give(session, id, &order);
+    session_drop_parts(session);
 }
 
 static void server_came_line(void *data, struct peer *peer, json_t *line)
@@ -303,6 +306,8 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
         server_take_order(session, line);
     else if (kind != NULL && strcmp(kind, "read") == 0 && session->stage == SESSION_IN)
         shelf_read(session, line);
+    else if (kind != NULL && strcmp(kind, "part") == 0 && session->stage == SESSION_IN)
+        parts_take(session, line);
     else
         session_refuse(session,
                        session->stage == SESSION_IN ? "unknown kind of line" : "say hello first");

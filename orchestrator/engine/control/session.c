@@ -83,9 +83,18 @@ void session_say(struct session *session, json_t *line)
     }
 }
 
+void session_drop_parts(struct session *session)
+{
+    session->server->parts -= session->part_length;
+    free(session->parts);
+    session->parts = NULL;
+    session->part_length = 0;
+}
+
 void session_end(struct session *session)
 {
     session_forget(session);
+    session_drop_parts(session);
     gate_left(session);
     peer_free(session->peer);
     free(session);
