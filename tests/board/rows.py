@@ -8,6 +8,7 @@ rows.py large        forty teams with eight nodes each
 rows.py rough        texts that would like to reach the terminal, wide and combining characters
 rows.py asked        who waits for an approval, and a team that is held
 rows.py troubles     injects that failed, are held, were overtaken; what is expected; a VM that hangs; names that begin alike
+rows.py queue        requests, reports, orders and injects that wait for a person; one is claimed, one is done
 rows.py before       a range that is being built, a VM that failed, an agent that is lost
 """
 import json
@@ -24,7 +25,7 @@ class Exercise:
         self.count = {}
         self.row("exercise.opened", run="1a2b3c4d", name=name, endex=240000, outage=60000, seed=42, **more)
 
-    def row(self, kind, **body):
+    def row(self, kind, /, **body):
         self.n += 1
         line = {"n": self.n, "e": kind, "t": self.x, "r": self.r, "w": WALL + self.r, "a": "all"}
         line["b"] = {k: v for k, v in body.items() if v not in (0, "", None, False, [])}
@@ -242,6 +243,40 @@ def asked():
     ex.now("running")
 
 
+def queue():
+    ex = Exercise("northern-shield", rrt=2, rrt_travel=60000)
+    made = build(ex, ["estmark", "latgale"])
+    ex.made("expectation", team=1, inject="deface", report="incident", injects=[made["inject"]["estmark", "deface"]], due=30000)
+    range_up(ex, made)
+    ex.row("clock.started", by="anna")
+    ex.running = True
+    ex.wait(10000)
+    ex.row("request.state", team=2, number=1, state="open", by="mari", text="two desks are lost", priority="flash")
+    ex.row("request.state", team=1, number=1, state="open", by="jaan", text="\u202eevil")
+    request = ex.n
+    ex.row("event.state", event=made["event"]["estmark", "deface"], state="fired")
+    ex.inject(made["inject"]["estmark", "deface"], "armed", "dispatched", "running", "delivered", has_exit=True)
+    ex.row("expectation.state", expectation=1, state="open", due=40000)
+    ex.row("order.asked", number=1, role="controller", actor="carl", verb="pausex", reason="the power is out")
+    ex.wait(5000)
+    ex.row("report.filed", team=1, number=1, revision=1, kind="incident", title="web burns", detected=11000, began=-1, contained=-1,
+           recovered=-1, body="0" * 64, sha256="1" * 64, by="jaan")
+    report = ex.n
+    ex.row("report.matched", team=1, number=1, inject=made["inject"]["estmark", "deface"], text="the same machine")
+    ex.row("report.filed", team=2, number=1, revision=1, kind="sitrep", title="all quiet", detected=-1, began=-1, contained=-1,
+           recovered=-1, body="0" * 64, sha256="2" * 64, by="mari")
+    ex.inject(made["inject"]["latgale", "stop-web"], "held")
+    ex.inject(made["inject"]["estmark", "stop-web"], "armed", "dispatched", "running", "failed", has_exit=True, exit=1, text="exit status 1")
+    ex.row("queue.claimed", row=report, team=1, by="eva")
+    ex.row("queue.done", row=ex.n - 1, team=1, by="eva", text="seen")
+    ex.wait(25000)
+    ex.row("expectation.state", expectation=1, state="missed")
+    ex.row("queue.claimed", row=request, team=1, by="carl")
+    ex.row("request.state", team=1, number=1, state="granted", by="anna")
+    ex.row("rrt.state", unit=1, state="travelling", team=1, number=1, due=100000, by="anna")
+    ex.now("running")
+
+
 def troubles():
     ex = Exercise("northern-shield", path="scenarios/northern-shield.yml")
     teams = ["coalition-north-%d" % i for i in range(1, 7)]
@@ -300,4 +335,4 @@ def troubles():
 
 
 if __name__ == "__main__":
-    {f.__name__: f for f in (small, competitive, large, rough, before, asked, troubles)}[sys.argv[1]]()
+    {f.__name__: f for f in (small, competitive, large, rough, before, asked, queue, troubles)}[sys.argv[1]]()

@@ -38,7 +38,7 @@ same() {
 }
 
 : >"$folder/nothing.rows"
-for rows in small competitive large rough before asked troubles; do
+for rows in small competitive large rough before asked queue troubles; do
     same "$rows-80x24" C.UTF-8 $rows --width 80 --height 24
     same "$rows-200x50" C.UTF-8 $rows --width 200 --height 50
 done
@@ -63,7 +63,7 @@ if grep -Eq '^ *[0-9]+\. ' "$here/expected/small-80x24.txt"; then
     echo "FAILED  a rank in a collective exercise"
     failed=1
 fi
-[ "$(grep -Ec '^ 2\. ' "$here/expected/competitive-80x24.txt")" -eq 3 ] || {
+[ "$(grep -Ec '^ 2\. ' "$here/expected/competitive-200x50.txt")" -eq 3 ] || {
     echo "FAILED  three teams share the second place"
     failed=1
 }

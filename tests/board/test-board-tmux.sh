@@ -143,7 +143,7 @@ tm send-keys T
 check "all teams" screen_lacks "only estmark"
 tm send-keys 4 G
 check "the ticker scrolls to its end" screen_has "range building"
-tm send-keys n
+tm send-keys .
 check "the ticker follows again" screen_has "anna (director)"
 tm resize-window -x 200 -y 50
 check "large: the clock" screen_has "█▀█ █▀█"
@@ -173,6 +173,11 @@ tm send-keys y
 check "the order is given" grep -q '"verb":"approve","target":"1"' "$folder/said"
 check "and no other" sh -c '[ "$(grep -c order "$1")" -eq 1 ]' - "$folder/said"
 check "its answer is shown" screen_has "pausex for carl: PAUSEX"
+tm send-keys n
+check "n chooses what waits" screen_has "n next  c claim  u give back  x done"
+tm send-keys c
+check "c claims it" grep -q '"verb":"claim","target":"201"' "$folder/said"
+tm send-keys 4
 stop_controller
 check "the controller's going is said, since when, and what to type" screen_has "No controller since"
 check "what to type" screen_has "go on with: excon up"

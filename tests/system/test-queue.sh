@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What exercise control has to see to: the rapid reaction team's units. Agents are scripts.
+# What exercise control has to see to: the queue, and the rapid reaction team's units. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
 finish() {
@@ -31,6 +31,34 @@ check "a request with its priority" ends 0 excon request rrt --team latgale --pr
 check "a priority that is none" ends 1 excon request rrt --team estmark --priority urgent
 check "is refused" says "routine, priority, immediate or flash"
 check "another team asks" ends 0 excon request rrt --team estmark
+# ---- the queue
+filter='[.[] | select(.kind == "request") | .urgency + " " + .team] == ["immediate latgale", "routine estmark"]'
+queue() { excon queue --json "$@" >"$tmp/queue" && jq -e "$filter" <"$tmp/queue" >/dev/null; }
+check "the queue has both, the urgent one first" queue
+n=$(jq '.[0].n' "$tmp/queue")
+check "as a table" sh -c 'excon queue | grep -q "^ *$1  immediate .*latgale .*two desks are lost"' - "$n"
+check "claimed" ends 0 excon claim "$n" --by eva --seat evaluator
+check "not by another" ends 1 excon claim "$n" --by ben
+check "who is told whose it is" says "eva has $n"
+check "a team claims nothing" ends 1 excon claim "$n" --seat blue:estmark
+filter="length == 1 and .[0].n == $n and .[0].claimed_by == \"eva\""
+check "her own" queue --mine --by eva
+filter='length == 0'
+check "and nobody else's" queue --mine --by ben
+check "one with what ends it" ends 0 excon queue "$n"
+check "by name" says "excon grant latgale"
+check "handed to a colleague" ends 0 excon claim "$n" --by eva --for ben
+check "who gives it back" ends 0 excon unclaim "$n" --by ben
+check "a request cannot be done with" ends 1 excon done "$n"
+check "as a team waits" says "waits for an answer"
+check "a number that is none" ends 2 excon queue soon
+check "one under which nothing waits" ends 1 excon queue 1
+check "a team has no queue" ends 1 excon queue --seat blue:estmark
+check "a trainer has what concerns the team" sh -c 'excon queue --json --seat trainer:estmark | jq -e "length == 1 and .[0].team == \"estmark\""'
+check "a question" ends 0 excon as blue:estmark ask "may we cut the link?"
+filter='any(.kind == "question" and .team == "estmark" and (.text | contains("may we cut the link?")))'
+check "is in the queue" queue
+check "until it is answered" sh -c 'n=$(jq ".[] | select(.kind == \"question\").n" "$1") && eval "$(excon queue "$n" | grep "excon answer" | sed "s/TEXT/yes/")" && ! excon queue "$n"' - "$tmp/queue"
 check "status shows the priority" sh -c 'excon status | grep -q "latgale asks for the rapid reaction team since .*, immediate: two desks are lost"'
 check "a slip in the stay" ends 2 excon grant latgale --stay long
 check "granted" ends 0 excon grant latgale --stay 2h
@@ -54,6 +82,8 @@ check "and sends it back" within 10 status
 check "it cannot be recalled then" ends 1 excon recall latgale
 check "the clock goes on again" ends 0 excon clock jump 20min
 check "it is free" within 10 sh -c 'excon status --json | jq -e ".rrt.free == 1"'
+filter='length == 1 and .[0].team == "estmark"'
+check "what was answered is in the queue no more" queue
 check "the other is granted" ends 0 excon grant estmark
 check "and recalled" ends 0 excon recall estmark --reason "another task"
 check "with a line of the ticker" sh -c 'excon log | grep -q "unit 1 of the rapid reaction team returns from estmark.*another task"'

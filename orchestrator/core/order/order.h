@@ -111,6 +111,11 @@ int order_grant(struct ordering *ordering);
 int order_refuse(struct ordering *ordering);
 int order_recall(struct ordering *ordering);
 
+/* order-queue.c */
+int order_claim(struct ordering *ordering);
+int order_unclaim(struct ordering *ordering);
+int order_done(struct ordering *ordering);
+
 /* order-report.c */
 int order_report(struct ordering *ordering);
 int order_draft(struct ordering *ordering);

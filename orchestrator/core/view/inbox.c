@@ -151,8 +151,11 @@ static int inbox_asked(struct view *view, const struct row *row, struct error *e
                          sizeof(*question));
     if (question == NULL)
         return error_memory(err);
-    *question = (struct view_question){
-        .made = kept.as.question_asked, .x = row->x, .wall = row->wall, .answered = -1};
+    *question = (struct view_question){.made = kept.as.question_asked,
+                                       .x = row->x,
+                                       .row = row->seq,
+                                       .wall = row->wall,
+                                       .answered = -1};
     return 0;
 }
 
@@ -214,8 +217,8 @@ static int inbox_disputed(struct view *view, const struct row *row, struct error
         pool_grow(&view->pool, &view->inbox.disputes, &view->inbox.dispute_count, sizeof(*dispute));
     if (dispute == NULL)
         return error_memory(err);
-    *dispute =
-        (struct view_dispute){.made = kept.as.dispute_opened, .x = row->x, .wall = row->wall};
+    *dispute = (struct view_dispute){
+        .made = kept.as.dispute_opened, .x = row->x, .row = row->seq, .wall = row->wall};
     return 0;
 }
 

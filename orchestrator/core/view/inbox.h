@@ -38,6 +38,7 @@ struct view_answered {
 struct view_question {
     struct question_asked made; /* texts in the view's pool */
     int64_t x, wall;
+    int64_t row;      /* seq of the row that asked */
     uint32_t message; /* the answer, in the team's inbox; 0: there is none yet */
     int64_t answered; /* exercise ms */
     char answer_by[64];
@@ -58,6 +59,7 @@ struct view_artifact {
 struct view_dispute {
     struct dispute_opened made; /* texts in the view's pool */
     int64_t x, wall;
+    int64_t row; /* seq of the row that opened it */
     bool decided, upheld;
     char decided_by[64], reason[256];
 };

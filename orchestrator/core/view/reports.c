@@ -76,10 +76,11 @@ static int reports_filed(struct view *view, const struct row *row, struct error 
     text_copy(revision->sha256, sizeof(revision->sha256), body->sha256);
     text_copy(revision->body, sizeof(revision->body), body->body);
     if (body->revision == 1)
-        *report = (struct view_report){.first_x = row->x};
+        *report = (struct view_report){.first_x = row->x, .first_row = row->seq};
     report->made = kept.as.report_filed;
     report->x = row->x;
     report->wall = row->wall;
+    report->row = row->seq;
     report->state = REPORT_RECEIVED;
     return 0;
 }

@@ -21,6 +21,7 @@ struct view_report {
     struct report_filed made; /* the newest revision; texts in the view's pool */
     int64_t x, wall;          /* of the newest revision's receipt */
     int64_t first_x;          /* of the first one's */
+    int64_t first_row, row;   /* seq of the first revision and of the newest */
     enum report_state state;
     uint32_t looked; /* the revision that the state is about */
     char state_by[64], state_text[256];

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/queue.h"
 #include "core/view/tell.h"
 #include "core/view/view-places.h"
 
@@ -54,6 +55,25 @@ bool tell_rrt(const struct view *view, const struct row *row, struct told *told)
                       view_team_id(view, body->team), body->due > row->x ? " until " : "",
                       body->due > row->x ? tell_span(&due, body->due) : "", by ? ", by " : "",
                       by ? by : "", text ? ": " : "", text ? text : "");
+}
+
+/* "anna sees to 17: …" of what still waits, or its number alone. */
+bool tell_queue(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct queue_row *body = &row->as.queue;
+    const char *by = tell_behind(body->by), *text = tell_behind(body->text);
+    struct queue_item item;
+    char what[200] = "";
+
+    if (queue_find(view, body->row, row->x, &item))
+        queue_text(view, &item, what, sizeof(what));
+    told->team = body->team;
+    return text_print(told->text, sizeof(told->text), "%s %s %lld%s%s%s%s", by ? by : "somebody",
+                      row->kind == ROW_QUEUE_CLAIMED    ? "sees to"
+                      : row->kind == ROW_QUEUE_RELEASED ? "gives back"
+                                                        : "is done with",
+                      (long long)body->row, what[0] != '\0' ? ": " : "", what, text ? ", " : "",
+                      text ? text : "");
 }
 
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told)

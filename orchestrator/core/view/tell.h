@@ -58,6 +58,7 @@ bool tell_message(const struct view *view, const struct row *row, struct told *t
 /* tell-order.c */
 bool tell_request(const struct view *view, const struct row *row, struct told *told);
 bool tell_rrt(const struct view *view, const struct row *row, struct told *told);
+bool tell_queue(const struct view *view, const struct row *row, struct told *told);
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told);
 bool tell_order(const struct view *view, const struct row *row, struct told *told);
 bool tell_asked(const struct view *view, const struct row *row, struct told *told);

@@ -92,7 +92,8 @@ int view_asked(struct view *view, const struct row *row, bool *changed, struct e
     ask = pool_grow(&view->pool, &view->asks, &view->ask_count, sizeof(*ask));
     if (ask == NULL)
         return error_memory(err);
-    *ask = (struct view_ask){.made = kept.as.order_asked, .asked = row->x, .answered = -1};
+    *ask = (struct view_ask){
+        .made = kept.as.order_asked, .asked = row->x, .answered = -1, .row = row->seq};
     return 0;
 }
 

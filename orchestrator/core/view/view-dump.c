@@ -131,6 +131,9 @@ static void dump_exercise(const struct view *view, FILE *to)
                 role_words[view->asks[i].made.role], view->asks[i].made.number,
                 view->asks[i].made.team, view->asks[i].made.verb, ask_words[view->asks[i].state],
                 view->asks[i].asked);
+    for (size_t i = 0; i < view->claim_count; i++)
+        fprintf(to, "claim %" PRId64 " held %d by %s done %" PRId64 "\n", view->claims[i].row,
+                view->claims[i].held, view->claims[i].by, view->claims[i].done);
     dump_inbox(view, to);
     for (size_t i = 0; i < view->message_count; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team,

@@ -39,6 +39,7 @@ static int inject_on_state(struct view *view, const struct row *row, struct erro
                     (body->text[0] == '\0' || (inject->begun && body->attempt == inject->attempt));
     inject->attempt = body->attempt;
     inject->x = row->x;
+    inject->row = row->seq;
     inject->has_exit = body->has_exit;
     inject->exit = body->exit;
     text_copy(inject->output, sizeof(inject->output), body->output);
@@ -112,8 +113,11 @@ static int inject_on_expectation(struct view *view, const struct row *row, struc
     if (expectation->state != (enum expectation_state)body->state)
         expectation->x = body->at > 0 ? body->at : row->x;
     expectation->state = (enum expectation_state)body->state;
-    if (body->state == EXPECTATION_OPEN)
+    expectation->row = row->seq;
+    if (body->state == EXPECTATION_OPEN) {
         expectation->due = body->due;
+        expectation->opened = row->seq;
+    }
     view_clean(expectation->by, sizeof(expectation->by), body->by);
     view_clean(expectation->text, sizeof(expectation->text), body->text);
     return 0;

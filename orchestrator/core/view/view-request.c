@@ -29,6 +29,7 @@ int view_requested(struct view *view, const struct row *row, bool *changed, stru
         (struct view_request){.made = {body->team, body->number, (enum request_kind)body->what},
                               .asked = row->x,
                               .asked_r = row->r,
+                              .row = row->seq,
                               .answered = -1,
                               .priority = (enum priority)body->priority,
                               .rrt = {.due = -1, .arrived = -1}};

@@ -165,6 +165,7 @@ struct view_inject {
     char boot[40]; /* this attempt: its marker may stand in memory in that boot of its guest, see
                       PROTOCOL; "": none */
     int64_t x;     /* exercise ms of its state */
+    int64_t row;   /* seq of its state */
     int64_t delivered, delivered_wall; /* exercise ms and wall ms; -1: it was not */
     bool has_exit;
     int exit;
@@ -181,8 +182,9 @@ struct view_inject {
 struct view_expectation {
     struct expectation_made made;
     enum expectation_state state;
-    int64_t x;   /* exercise ms of its state */
-    int64_t due; /* exercise ms, since it was opened; -1: ENDEX */
+    int64_t x;           /* exercise ms of its state */
+    int64_t due;         /* exercise ms, since it was opened; -1: ENDEX */
+    int64_t opened, row; /* seq of the row that opened it, and of its state */
     char by[64];
     char text[160];
 };
@@ -242,6 +244,7 @@ struct view_request {
     enum request_state state;
     int64_t asked, asked_r; /* exercise and range ms */
     int64_t answered;       /* exercise ms; -1: not yet */
+    int64_t row;            /* seq of the row that asked */
     char by[64], text[256]; /* the person who asked, and the reason */
     char answer_by[64], answer[256];
     enum priority priority;
@@ -263,7 +266,18 @@ struct view_ask {
     enum ask_state state;
     int64_t asked;    /* exercise ms */
     int64_t answered; /* exercise ms; -1: not yet */
+    int64_t row;      /* seq of the row that asked */
     char answer_by[64], answer[256];
+};
+
+/* What somebody of exercise control has said of a thing in the queue (core/view/queue.h). */
+struct view_claim {
+    int64_t row; /* its number: the row since which it waits */
+    uint32_t team;
+    bool held;     /* somebody has it: `by` */
+    int64_t since; /* exercise ms */
+    int64_t done;  /* seq of the row that says that it needs nobody; 0: none does */
+    char by[64], text[160];
 };
 
 struct view_agent {
@@ -337,6 +351,9 @@ struct view {
 
     struct view_ask *asks; /* in the order in which they were made */
     size_t ask_count;
+
+    struct view_claim *claims; /* in the order in which they were first claimed */
+    size_t claim_count;
 
     struct view_members members;
     struct view_reaches reaches;

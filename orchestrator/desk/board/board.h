@@ -12,9 +12,10 @@
 
 #include "desk/board/cells.h"
 #include "core/view/coming.h"
+#include "core/view/queue.h"
 #include "core/view/view.h"
 
-enum panel_id { PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE, PANEL_TICKER, PANELS };
+enum panel_id { PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE, PANEL_TICKER, PANEL_QUEUE, PANELS };
 
 enum { BOARD_ROWS_MOST = 1 << 16, BOARD_FILTER_MOST = 64 };
 
@@ -41,6 +42,8 @@ struct board {
     int64_t away; /* wall ms since when there is no controller; 0: there is one, or never was */
     bool ranked;  /* places of a competition: its viewer sees the points of all teams */
 
+    bool inside; /* its viewer is of exercise control: there is a queue */
+
     /* What the eyes want. */
     enum panel_id focus;
     bool zoomed, help;
@@ -51,6 +54,7 @@ struct board {
     bool filtering;               /* keys go to the filter */
     bool answering;               /* keys answer an order that waits for approval */
     size_t ask;                   /* which of the view's asks */
+    int64_t chosen;               /* number of the thing in the queue that keys act on; 0: none */
     const char *order;            /* to be given, NULL: none */
     char order_on[VIEW_ASK_NAME]; /* its target */
     char reply[256];              /* to the newest one, "" : none, or a while ago */
@@ -108,7 +112,7 @@ struct panel {
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
                  struct entries *rows);
 
-extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker;
+extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue;
 
 /* The help, over everything. */
 void help_paint(const struct board *board, struct grid *grid, struct painted *painted);
@@ -138,6 +142,14 @@ const struct view_ask *board_answered(const struct board *board);
 /* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none.
  */
 const struct view_ask *board_ask(const struct board *board, size_t from);
+
+/* How many things are in the queue and shown, and how many of them are urgent (may be NULL). */
+size_t board_queue(const struct board *board, size_t *ret_urgent);
+
+/* The thing in the queue that keys act on. False: there is none any more. */
+bool board_chosen(const struct board *board, struct queue_item *ret_item);
+/* Chooses the next one in the queue, or the one before. */
+void board_choose(struct board *board, bool back);
 
 /* Columns of the longest team's id, at least 4 and at most `most`. */
 int board_team_columns(const struct board *board, int most);

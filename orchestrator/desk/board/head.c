@@ -242,6 +242,17 @@ static void head_say_requests(const struct board *board, struct pen *pen)
     }
 }
 
+/* Exercise control sees how much waits for it; the panel says what. */
+static void head_say_queue(const struct board *board, struct pen *pen)
+{
+    size_t urgent, count = board_queue(board, &urgent);
+
+    if (count == 0)
+        return;
+    pen_print(pen, urgent != 0 ? STYLE_BAD : STYLE_WARN, "  queue %zu", count);
+    pen_blank(pen, 1);
+}
+
 /* Which team alone is shown, why nothing can go on, why the range is not whole. */
 static void head_say_notice(const struct board *board, struct pen *pen)
 {
@@ -263,7 +274,10 @@ static bool head_say_rest(const struct board *board, struct pen *pen)
 
     if (head_say_away(board, pen))
         return true;
-    head_say_requests(board, pen);
+    if (board->inside)
+        head_say_queue(board, pen);
+    else
+        head_say_requests(board, pen);
     head_say_troubles(board, pen);
     head_say_notice(board, pen);
     return pen->x > from;
@@ -364,10 +378,25 @@ static void head_say_asked(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_PLAIN, ", %s", ask->made.reason);
 }
 
+/* As many of the keys as there is room for. */
+static void head_say_keys(const char *const hints[][2], size_t count, struct pen *pen)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pen_left(pen) < (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1)
+            break;
+        pen_text(pen, STYLE_KEY, hints[i][0]);
+        pen_print(pen, STYLE_DIM, " %s", hints[i][1]);
+        pen_blank(pen, 2);
+    }
+}
+
 void foot_paint(const struct board *board, struct grid *grid)
 {
     static const char *const hints[][2] = {{"?", "help"},   {"Tab", "panel"}, {"z", "zoom"},
                                            {"/", "filter"}, {"t", "team"},    {"q", "detach"}};
+    static const char *const queue_hints[][2] = {
+        {"n", "next"}, {"c", "claim"}, {"u", "give back"}, {"x", "done"}, {"?", "help"}};
+    struct queue_item item;
     struct pen pen = pen_at(grid, 1, grid->height - 1, grid->width - 1), link = pen;
     struct grid line;
 
@@ -403,11 +432,8 @@ void foot_paint(const struct board *board, struct grid *grid)
         pen_text(&pen, STYLE_WARN, " answer");
         pen_blank(&pen, 2);
     }
-    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-        if (pen_left(&pen) < (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1)
-            break;
-        pen_text(&pen, STYLE_KEY, hints[i][0]);
-        pen_print(&pen, STYLE_DIM, " %s", hints[i][1]);
-        pen_blank(&pen, 2);
-    }
+    if (board->focus == PANEL_QUEUE && board_chosen(board, &item))
+        head_say_keys(queue_hints, sizeof(queue_hints) / sizeof(queue_hints[0]), &pen);
+    else
+        head_say_keys(hints, sizeof(hints) / sizeof(hints[0]), &pen);
 }

@@ -73,17 +73,19 @@ static void keys_press_panel(struct board *board, const struct painted *painted,
 {
     (void)painted;
     board->help = false;
-    board->focus = (enum panel_id)(press - '1');
+    if (press - '1' != PANEL_QUEUE || board->inside)
+        board->focus = (enum panel_id)(press - '1');
 }
 
 static void keys_press_next_panel(struct board *board, const struct painted *painted,
                                   uint32_t press)
 {
     bool back = press == PRESS_BACK_TAB || press == PRESS_LEFT || press == 'h';
+    unsigned count = board->inside ? PANELS : PANEL_QUEUE;
 
     (void)painted;
     board->help = false;
-    board->focus = (enum panel_id)((board->focus + (back ? PANELS - 1 : 1)) % PANELS);
+    board->focus = (enum panel_id)((board->focus + (back ? count - 1 : 1)) % count);
 }
 
 static void keys_press_zoom(struct board *board, const struct painted *painted, uint32_t press)
@@ -117,12 +119,40 @@ static void keys_press_filter(struct board *board, const struct painted *painted
 static void keys_press_answer(struct board *board, const struct painted *painted, uint32_t press)
 {
     const struct view_ask *ask = board_ask(board, 0);
+    struct queue_item item;
 
     (void)painted;
     (void)press;
+    if (board_chosen(board, &item) && item.kind == QUEUE_ASK)
+        ask = &board->view->asks[item.place];
     board->help = false;
     board->answering = ask != NULL;
     board->ask = ask != NULL ? (size_t)(ask - board->view->asks) : 0;
+}
+
+/* Where nothing waits, the panel follows what comes next. */
+static void keys_press_waiting(struct board *board, const struct painted *painted, uint32_t press)
+{
+    if (board_queue(board, NULL) == 0) {
+        keys_press_follow(board, painted, press);
+        return;
+    }
+    board->help = false;
+    board->focus = PANEL_QUEUE;
+    board->moved[PANEL_QUEUE] = false;
+    board_choose(board, press == 'N');
+}
+
+/* What is chosen is claimed, given back, or done; the controller decides whether it may be. */
+static void keys_press_claim(struct board *board, const struct painted *painted, uint32_t press)
+{
+    struct queue_item item;
+
+    (void)painted;
+    if (!board_chosen(board, &item))
+        return;
+    board->order = press == 'c' ? "claim" : press == 'u' ? "unclaim" : "done";
+    text_print(board->order_on, sizeof(board->order_on), "%lld", (long long)item.row);
 }
 
 static void keys_press_team(struct board *board, const struct painted *painted, uint32_t press)
@@ -156,9 +186,9 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4'},
-     "1 2 3 4",
-     "the panel: teams, timeline, range, ticker",
+    {{'1', '2', '3', '4', '5'},
+     "1 2 3 4 5",
+     "the panel: teams, timeline, range, ticker, queue",
      keys_press_panel,
      false,
      false},
@@ -187,7 +217,19 @@ const struct key_class key_classes[] = {
      keys_press_end,
      false,
      false},
-    {{'.', 'n'}, "n, .", "follow what is next again", keys_press_follow, false, false},
+    {{'.'}, ".", "follow what is next again", keys_press_follow, false, false},
+    {{'n', 'N'},
+     "n N",
+     "the next of the queue, or the one before",
+     keys_press_waiting,
+     false,
+     false},
+    {{'c', 'u', 'x'},
+     "c u x",
+     "of the queue: claim it, give it back, be done with it",
+     keys_press_claim,
+     false,
+     false},
     {{'/'},
      "/",
      "show only lines with a text; Enter keeps it, Esc clears it",

@@ -18,7 +18,7 @@ enum {
 };
 
 static const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range,
-                                                   &panel_ticker};
+                                                   &panel_ticker, &panel_queue};
 
 struct frame {
     int x, y, width, height; /* height counts the rule above */
@@ -207,11 +207,38 @@ static void paint_split_column(const struct board *board, const struct grid *gri
 static void paint_stack_panels(const struct board *board, const struct grid *grid, struct frame all,
                                struct frame frames[PANELS])
 {
-    for (int id = 0; id < PANELS; id++) {
+    static const enum panel_id order[PANELS] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE,
+                                                PANEL_RANGE, PANEL_TICKER};
+
+    for (int i = 0; i < PANELS; i++) {
+        enum panel_id id = order[i];
+
+        if (id == PANEL_QUEUE && board_queue(board, NULL) == 0)
+            continue;
         frames[id] = all;
-        frames[id].height = paint_lines_wanted(board, grid, (enum panel_id)id, &all);
+        frames[id].height = paint_lines_wanted(board, grid, id, &all);
         all.y += frames[id].height + 1;
     }
+}
+
+/* The queue stands above all columns while something is in it; a few lines, more when it has the
+ * focus. What is left of `all` is the columns'. */
+static void paint_place_queue(const struct board *board, const struct grid *grid, struct frame *all,
+                              struct frame frames[PANELS])
+{
+    bool focus = board->focus == PANEL_QUEUE;
+    int most = all->height / (focus ? 2 : 4), height;
+
+    if (!focus && board_queue(board, NULL) == 0)
+        return;
+    height = paint_lines_wanted(board, grid, PANEL_QUEUE, all);
+    height = height > most ? most : height;
+    if (height < 2 || all->height - height < 2 * PANEL_LEAST)
+        return;
+    frames[PANEL_QUEUE] = *all;
+    frames[PANEL_QUEUE].height = height;
+    all->y += height;
+    all->height -= height;
 }
 
 /* Sets the frames of the panels to be shown; the others have height 0. */
@@ -224,7 +251,10 @@ static void paint_place_panels(const struct board *board, const struct grid *gri
     } else if (board->zoomed || all.width < TWO_COLUMNS || all.height < 2 * PANEL_LEAST) {
         frames[board->focus] = all;
     } else {
-        struct frame left = all, right = all;
+        struct frame left, right;
+
+        paint_place_queue(board, grid, &all, frames);
+        left = right = all;
 
         left.width = (all.width - 1) / 2;
         right.x = left.x + left.width + 1;
@@ -262,7 +292,7 @@ int board_snapshot_height(const struct board *board, int width)
 
     paint_place_panels(board, &grid, all, frames);
 
-    const struct frame *last = &frames[PANELS - 1];
+    const struct frame *last = &frames[PANEL_TICKER];
     int height = last->y + last->height + (width >= HEAD_LARGE_WIDTH ? 4 : 2);
 
     return height < HEAD_LARGE_HEIGHT ? HEAD_LARGE_HEIGHT : height;

@@ -80,19 +80,6 @@ static int status_print_list(const struct desk *desk, const struct folder_about 
 
 /* ---- one ---- */
 
-/* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on
- * since. */
-static int64_t status_exercise_now(const struct found *found)
-{
-    const struct view *view = found->view;
-    struct moment now;
-
-    if (view->phase != PHASE_RUNNING || !found->about.alive)
-        return view->x;
-    time_now(&now);
-    return view->x + (now.wall > view->wall ? (now.wall - view->wall) * view->speed / 1000 : 0);
-}
-
 /* Where there are play hours: when they begin or end. */
 static void status_print_hours(const struct output *out, const struct view *view)
 {
@@ -131,12 +118,12 @@ static void status_print_head(const struct desk *desk, const struct found *found
                      : view->phase == PHASE_ENDED  ? "ENDEX at"
                      : view->phase == PHASE_CLOSED ? "outside play hours, stopped at"
                                                    : "running",
-                     output_clock(&x, status_exercise_now(found)),
+                     output_clock(&x, found_exercise_now(found)),
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
                                                                          : "");
     if (view->phase != PHASE_BEFORE)
         output_print(&desk->out, TONE_DIM, "%s",
-                     times_behind(&behind, view, status_exercise_now(found)));
+                     times_behind(&behind, view, found_exercise_now(found)));
     status_print_hours(&desk->out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
         output_print(&desk->out, TONE_PLAIN, ", ENDEX planned at %s%s",
@@ -443,7 +430,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
                                              (int)status_full_of(found->view, vm->made.vm), "hung",
                                              vm->hung[0] != '\0'));
     }
-    json_object_set_new(object, "x", json_integer(status_exercise_now(found)));
+    json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
     json_object_set_new(object, "path", json_string(found->about.path));
     for (size_t i = 0; i < found->view->feature_count; i++) {
@@ -462,7 +449,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "rrt", rrt_text_json(found->view));
     json_object_set_new(object, "questions", questions_json(found->view));
     json_object_set_new(object, "troubles",
-                        trouble_text_json(found->view, status_exercise_now(found)));
+                        trouble_text_json(found->view, found_exercise_now(found)));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "checks", status_checks_json(found->view));
@@ -485,7 +472,7 @@ static int status_print_one(struct command_line *line)
         return status_print_json(&line->desk, found);
     status_print_head(&line->desk, found);
     status_print_troubles(&line->desk, found->view);
-    trouble_text_print(&line->desk.out, found->view, status_exercise_now(found));
+    trouble_text_print(&line->desk.out, found->view, found_exercise_now(found));
     rrt_text_print(&line->desk.out, found->view);
     asks_print(&line->desk.out, found->view);
     questions_print(&line->desk.out, found->view);

@@ -6,11 +6,23 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "core/order/rights.h"
 #include "journal/cursor.h"
 #include "journal/stored.h"
 
 enum { ROWS = 1000 };
+
+int64_t found_exercise_now(const struct found *found)
+{
+    const struct view *view = found->view;
+    struct moment now;
+
+    if (view->phase != PHASE_RUNNING || !found->about.alive)
+        return view->x;
+    time_now(&now);
+    return view->x + (now.wall > view->wall ? (now.wall - view->wall) * view->speed / 1000 : 0);
+}
 
 void found_done(struct found *found)
 {

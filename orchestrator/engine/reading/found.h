@@ -59,4 +59,7 @@ struct found_reader {
 int found_rows_each(struct found *found, int64_t *after, struct found_reader *readers, size_t count,
                     struct error *err);
 
+/* Exercise ms now. The newest row may be a while ago; a clock that runs has gone on since. */
+int64_t found_exercise_now(const struct found *found);
+
 void found_done(struct found *found);

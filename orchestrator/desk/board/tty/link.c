@@ -249,7 +249,7 @@ void link_show(const struct link *link, struct moment now, struct board *board)
     text_copy(board->reply, sizeof(board->reply),
               link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
     board->away = link->lost == 0 ? 0 : link->wall + link->lost - link->clock.anchor.ms;
-    board->ranked = link_sees_all(link);
+    board->ranked = board->inside = link_sees_all(link);
     board->x = link->shown->x;
     board->wall = link->shown->wall;
     board->phase = link->shown->phase;

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/view/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/troubles.h"
+
+const char *const queue_words[QUEUE_KINDS] = {"request", "order",    "report", "question",
+                                              "dispute", "expected", "inject"};
+
+/* " at 01:05:00" */
+static const char *queue_clock(char to[32], const char *before, int64_t x)
+{
+    text_print(to, 32, "%s%02lld:%02lld:%02lld", before, (long long)x / 3600000,
+               (long long)x / 60000 % 60, (long long)x / 1000 % 60);
+    return to;
+}
+
+/* ---- requests of teams ---- */
+
+static size_t queue_requests(const struct view *view)
+{
+    return view->request_count;
+}
+
+static bool queue_request_waits(const struct view *view, uint32_t place, int64_t x,
+                                struct queue_item *item)
+{
+    const struct view_request *request = &view->requests[place];
+
+    (void)x;
+    item->row = item->newest = request->row;
+    item->team = request->made.team;
+    item->since = request->asked;
+    item->urgency = request->priority;
+    item->needs_answer = true;
+    return request->state == REQUEST_OPEN && view->range != RANGE_GONE;
+}
+
+static void queue_request_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_request *request = &view->requests[place];
+
+    text_print(to, size, "asks for %s%s%s", request_titles[request->made.what],
+               request->text[0] != '\0' ? ": " : "", request->text);
+}
+
+/* ---- orders that wait for approval ---- */
+
+static size_t queue_asks(const struct view *view)
+{
+    return view->ask_count;
+}
+
+static bool queue_ask_waits(const struct view *view, uint32_t place, int64_t x,
+                            struct queue_item *item)
+{
+    const struct view_ask *ask = &view->asks[place];
+
+    (void)x;
+    item->row = item->newest = ask->row;
+    item->team = ask->made.team;
+    item->since = ask->asked;
+    item->urgency = PRIORITY_IMMEDIATE;
+    item->needs_answer = true;
+    return ask->state == ASK_OPEN;
+}
+
+static void queue_ask_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_ask *ask = &view->asks[place];
+    char order[160], name[VIEW_ASK_NAME];
+
+    view_ask_order(&ask->made, order, sizeof(order));
+    text_print(to, size, "%s (%s) asks for %s as %s%s%s", ask->made.actor,
+               role_words[ask->made.role], order, view_ask_name(view, ask, name),
+               ask->made.reason[0] != '\0' ? ": " : "", ask->made.reason);
+}
+
+/* ---- reports ---- */
+
+static size_t queue_reports(const struct view *view)
+{
+    return view->reports.report_count;
+}
+
+/* To be read; and once it is accepted, to be matched where excon proposes an inject. */
+static bool queue_report_waits(const struct view *view, uint32_t place, int64_t x,
+                               struct queue_item *item)
+{
+    const struct view_report *report = &view->reports.reports[place];
+    bool incident = strcmp(report->made.kind, "incident") == 0;
+
+    (void)x;
+    item->row = report->first_row;
+    item->newest = report->row;
+    item->team = report->made.team;
+    item->since = report->x;
+    item->urgency = incident && report->made.stage <= REPORT_NOTIFICATION ? PRIORITY_PRIORITY
+                                                                          : PRIORITY_ROUTINE;
+    return report->made.stage != REPORT_WITHDRAWN &&
+           (report->state == REPORT_RECEIVED ||
+            (report->state == REPORT_ACCEPTED && !report->decided && report->inject != 0));
+}
+
+static void queue_report_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_report *report = &view->reports.reports[place];
+    const struct view_inject *inject = view_inject(view, report->inject);
+    bool staged = strcmp(report->made.kind, "incident") == 0;
+
+    text_print(to, size, "%s %u rev %u%s%s: %s%s%s", report->made.kind, report->made.number,
+               report->made.revision, staged ? ", " : "",
+               staged ? report_stage_words[report->made.stage] : "", report->made.title,
+               inject == NULL    ? ""
+               : report->decided ? ", is about "
+                                 : ", about ",
+               inject == NULL ? "" : inject->made.id);
+    if (inject != NULL && !report->decided)
+        text_print(to + strlen(to), size - strlen(to), "?");
+}
+
+/* ---- questions and disputes ---- */
+
+static size_t queue_questions(const struct view *view)
+{
+    return view->inbox.question_count;
+}
+
+static bool queue_question_waits(const struct view *view, uint32_t place, int64_t x,
+                                 struct queue_item *item)
+{
+    const struct view_question *question = &view->inbox.questions[place];
+
+    (void)x;
+    item->row = item->newest = question->row;
+    item->team = question->made.team;
+    item->since = question->x;
+    item->urgency = PRIORITY_PRIORITY;
+    item->needs_answer = true;
+    return question->message == 0;
+}
+
+static void queue_question_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_question *question = &view->inbox.questions[place];
+
+    text_print(to, size, "question %u: %s", question->made.number, question->made.text);
+}
+
+static size_t queue_disputes(const struct view *view)
+{
+    return view->inbox.dispute_count;
+}
+
+static bool queue_dispute_waits(const struct view *view, uint32_t place, int64_t x,
+                                struct queue_item *item)
+{
+    const struct view_dispute *dispute = &view->inbox.disputes[place];
+
+    (void)x;
+    item->row = item->newest = dispute->row;
+    item->team = dispute->made.team;
+    item->since = dispute->x;
+    item->urgency = PRIORITY_ROUTINE;
+    item->needs_answer = true;
+    return !dispute->decided;
+}
+
+static void queue_dispute_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_dispute *dispute = &view->inbox.disputes[place];
+    const struct view_metric *metric = view_metric(view, dispute->made.metric);
+
+    text_print(to, size, "dispute %u about %s: %s", dispute->made.number,
+               metric != NULL ? metric->made.id : "its points", dispute->made.text);
+}
+
+/* ---- expected actions ---- */
+
+static size_t queue_expectations(const struct view *view)
+{
+    return view->expectation_count;
+}
+
+static bool queue_expectation_waits(const struct view *view, uint32_t place, int64_t x,
+                                    struct queue_item *item)
+{
+    const struct view_expectation *one = &view->expectations[place];
+    bool overdue = one->state == EXPECTATION_OPEN && one->due >= 0 && one->due <= x;
+
+    item->row = one->opened;
+    item->newest = one->row;
+    item->team = one->made.team;
+    item->since = one->due >= 0 ? one->due : one->x;
+    item->urgency = overdue ? PRIORITY_PRIORITY : PRIORITY_ROUTINE;
+    return one->made.expectation != 0 && view->phase != PHASE_ENDED &&
+           (overdue || one->state == EXPECTATION_MISSED);
+}
+
+static void queue_expectation_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_expectation *one = &view->expectations[place];
+    bool report = one->made.report[0] != '\0';
+    char due[32] = "";
+
+    if (one->due >= 0)
+        queue_clock(due, ", was due ", one->due);
+    text_print(to, size, "%s%s after %s is %s%s", report ? "report " : "",
+               report ? one->made.report : one->made.action, one->made.inject,
+               one->state == EXPECTATION_OPEN ? "overdue" : "missed", due);
+}
+
+/* ---- injects ---- */
+
+static size_t queue_injects(const struct view *view)
+{
+    return view->inject_count;
+}
+
+static bool queue_inject_waits(const struct view *view, uint32_t place, int64_t x,
+                               struct queue_item *item)
+{
+    const struct view_inject *inject = &view->injects[place];
+    bool broken = troubles_is_broken(inject), held = inject->state == INJECT_HELD;
+
+    (void)x;
+    item->row = item->newest = inject->row;
+    item->team = inject->made.team;
+    item->since = inject->x;
+    item->urgency = broken ? PRIORITY_IMMEDIATE : held ? PRIORITY_PRIORITY : PRIORITY_ROUTINE;
+    return inject->made.inject != 0 && view->phase != PHASE_ENDED &&
+           (broken || (held && inject->fire_at < 0) || troubles_is_overtaken(inject));
+}
+
+static void queue_inject_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_inject *inject = &view->injects[place];
+
+    text_print(to, size, "inject %s %s%s%s", inject->made.id,
+               troubles_is_overtaken(inject)  ? "was overtaken"
+               : inject->state == INJECT_HELD ? "is held"
+                                              : inject_state_words[inject->state],
+               inject->text[0] != '\0' ? ": " : "", inject->text);
+}
+
+/* ---- the list ---- */
+
+/* A new kind of thing that waits for a person is a line here, and its word above. */
+static const struct {
+    size_t (*count)(const struct view *view);
+    /* Fills the item; does the thing at that place wait? */
+    bool (*waits)(const struct view *view, uint32_t place, int64_t x, struct queue_item *item);
+    void (*text)(const struct view *view, uint32_t place, char *to, size_t size);
+} queue_kinds[QUEUE_KINDS] = {
+    [QUEUE_REQUEST] = {queue_requests, queue_request_waits, queue_request_text},
+    [QUEUE_ASK] = {queue_asks, queue_ask_waits, queue_ask_text},
+    [QUEUE_REPORT] = {queue_reports, queue_report_waits, queue_report_text},
+    [QUEUE_QUESTION] = {queue_questions, queue_question_waits, queue_question_text},
+    [QUEUE_DISPUTE] = {queue_disputes, queue_dispute_waits, queue_dispute_text},
+    [QUEUE_EXPECTATION] = {queue_expectations, queue_expectation_waits, queue_expectation_text},
+    [QUEUE_INJECT] = {queue_injects, queue_inject_waits, queue_inject_text},
+};
+
+bool queue_item_at(const struct view *view, enum queue_kind kind, uint32_t place, int64_t x,
+                   struct queue_item *ret_item)
+{
+    struct queue_item item = {.kind = kind, .place = place};
+    const struct view_claim *claim;
+
+    if (place >= queue_kinds[kind].count(view) || !queue_kinds[kind].waits(view, place, x, &item) ||
+        item.row <= 0)
+        return false;
+    claim = view->claim_count != 0 ? queue_claim_of(view, item.row) : NULL;
+    item.claim = claim != NULL && claim->held ? claim : NULL;
+    item.done = claim != NULL && claim->done > item.newest;
+    *ret_item = item;
+    return true;
+}
+
+static int queue_compare(const void *a, const void *b)
+{
+    const struct queue_item *one = a, *other = b;
+
+    if (one->urgency != other->urgency)
+        return one->urgency > other->urgency ? -1 : 1;
+    if (one->since != other->since)
+        return one->since < other->since ? -1 : 1;
+    return one->row < other->row ? -1 : one->row > other->row;
+}
+
+/* How many there are; the first `room` of them into `to`. */
+static size_t queue_gather(const struct view *view, uint32_t team, int64_t x, bool all,
+                           struct queue_item *to, size_t room, size_t *ret_urgent)
+{
+    struct queue_item item;
+    size_t count = 0;
+
+    for (int kind = 0; kind < QUEUE_KINDS; kind++)
+        for (size_t i = 0; i < queue_kinds[kind].count(view); i++) {
+            if (!queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) ||
+                !view_concerns(item.team, team) || (item.done && !all))
+                continue;
+            *ret_urgent += item.urgency >= PRIORITY_IMMEDIATE;
+            if (count < room)
+                to[count] = item;
+            count++;
+        }
+    return count;
+}
+
+size_t queue_count(const struct view *view, uint32_t team, int64_t x, size_t *ret_urgent)
+{
+    size_t urgent = 0, count = queue_gather(view, team, x, false, NULL, 0, &urgent);
+
+    if (ret_urgent != NULL)
+        *ret_urgent = urgent;
+    return count;
+}
+
+struct queue_item *queue_list(const struct view *view, uint32_t team, int64_t x, bool all,
+                              size_t *ret_count)
+{
+    size_t urgent = 0, count = queue_gather(view, team, x, all, NULL, 0, &urgent);
+    struct queue_item *list = count != 0 ? calloc(count, sizeof(*list)) : NULL;
+
+    *ret_count = list != NULL ? queue_gather(view, team, x, all, list, count, &urgent) : 0;
+    if (list != NULL)
+        qsort(list, count, sizeof(*list), queue_compare);
+    return list;
+}
+
+bool queue_find(const struct view *view, int64_t row, int64_t x, struct queue_item *ret_item)
+{
+    struct queue_item item;
+
+    for (int kind = 0; kind < QUEUE_KINDS; kind++)
+        for (size_t i = 0; i < queue_kinds[kind].count(view); i++)
+            if (queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) &&
+                item.row == row) {
+                *ret_item = item;
+                return true;
+            }
+    return false;
+}
+
+void queue_text(const struct view *view, const struct queue_item *item, char *to, size_t size)
+{
+    char text[512];
+
+    queue_kinds[item->kind].text(view, item->place, text, sizeof(text));
+    text_clean(to, size, text, strlen(text));
+}

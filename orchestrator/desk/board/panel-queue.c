@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Queue: what waits for a person of exercise control, the most urgent first. Keys choose one, claim
+ * it and give it back; who has it is seen by everybody who looks.
+ */
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "core/model/row.h"
+#include "desk/board/board.h"
+
+enum { WIDE = 100, NUMBER_COLUMNS = 5, URGENCY_COLUMNS = 9, WHO_COLUMNS = 10 };
+
+bool board_chosen(const struct board *board, struct queue_item *ret_item)
+{
+    return board->chosen != 0 && queue_find(board->view, board->chosen, board->x, ret_item) &&
+           !ret_item->done;
+}
+
+void board_choose(struct board *board, bool back)
+{
+    size_t count, at = 0;
+    struct queue_item *items = queue_list(board->view, board->team, board->x, false, &count);
+
+    while (at < count && items[at].row != board->chosen)
+        at++;
+    if (at == count)
+        at = 0; /* nothing was chosen, or it waits no longer */
+    else
+        at = (at + (back ? count - 1 : 1)) % count;
+    board->chosen = count != 0 ? items[at].row : 0;
+    free(items);
+}
+
+size_t board_queue(const struct board *board, size_t *ret_urgent)
+{
+    if (ret_urgent != NULL)
+        *ret_urgent = 0;
+    return board->inside ? queue_count(board->view, board->team, board->x, ret_urgent) : 0;
+}
+
+static void queue_summary(const struct board *board, struct pen *pen)
+{
+    size_t urgent, count = board_queue(board, &urgent);
+
+    if (urgent != 0)
+        pen_print(pen, STYLE_BAD, "%zu of %zu urgent", urgent, count);
+}
+
+static void queue_rows(const struct board *board, const struct room *room, struct entries *rows)
+{
+    size_t count;
+    struct queue_item *items;
+
+    (void)room;
+    if (!board->inside)
+        return;
+    items = queue_list(board->view, board->team, board->x, false, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct entry *entry = entries_add(rows, 0, (uint8_t)items[i].kind, items[i].place);
+
+        if (entry != NULL)
+            entry->next = items[i].row == board->chosen && !board->snapshot;
+    }
+    free(items);
+}
+
+static void queue_paint(const struct board *board, const struct room *room,
+                        const struct entries *rows, const struct entry *entry, struct pen *pen)
+{
+    static const enum style styles[PRIORITIES] = {STYLE_DIM, STYLE_PLAIN, STYLE_WARN, STYLE_BAD};
+    struct queue_item item;
+    char text[256], number[24], time[SAY_TEXT];
+    bool wide = room->width >= WIDE;
+    int team_columns = board_team_columns(board, wide ? 16 : 8);
+
+    (void)rows;
+    if (!queue_item_at(board->view, (enum queue_kind)entry->kind, entry->item, board->x, &item))
+        return;
+    text_print(number, sizeof(number), "%lld ", (long long)item.row);
+    pen_right(pen, STYLE_STRONG, NUMBER_COLUMNS, number);
+    pen_field(pen, styles[item.urgency], URGENCY_COLUMNS, priority_words[item.urgency]);
+    pen_blank(pen, 1);
+    if (wide)
+        pen_field(pen, STYLE_DIM, 10, say_exercise(time, item.since));
+    else
+        pen_field(pen, STYLE_DIM, 8, say_countdown_short(time, board_until(board, item.since)));
+    pen_blank(pen, 1);
+    if (item.team != 0)
+        board_team_name(board, STYLE_STRONG, team_columns, item.team, pen);
+    else
+        pen_field(pen, STYLE_DIM, team_columns, "-");
+    pen_blank(pen, 1);
+    if (wide)
+        pen_field(pen, item.claim != NULL ? STYLE_CLOCK : STYLE_DIM, WHO_COLUMNS,
+                  item.claim != NULL ? item.claim->by : "-");
+    else if (item.claim != NULL)
+        pen_print(pen, STYLE_CLOCK, "%s:", item.claim->by);
+    if (wide || item.claim != NULL)
+        pen_blank(pen, 1);
+    queue_text(board->view, &item, text, sizeof(text));
+    pen_text(pen, item.claim != NULL ? STYLE_DIM : STYLE_PLAIN, text);
+}
+
+const struct panel panel_queue = {
+    .name = "queue",
+    .title = "Queue",
+    .summary = queue_summary,
+    .list = queue_rows,
+    .paint = queue_paint,
+    .empty = "nothing waits for a person",
+};
