@@ -231,6 +231,15 @@ enum request_kind { REQUEST_RRT, REQUEST_KINDS };
 
 enum request_state { REQUEST_OPEN, REQUEST_GRANTED, REQUEST_REFUSED, REQUEST_STATES };
 
+/* What a COMCHECK wants to see of each team. */
+enum lamp {
+    LAMP_KEY,     /* a member's key opens a seat of the team */
+    LAMP_INBOX,   /* a message of the inbox was acknowledged */
+    LAMP_ANSWER,  /* one was answered */
+    LAMP_MACHINE, /* one of the team's machines was reached */
+    LAMPS
+};
+
 /* How urgent a request is, as precedence in military messages. */
 enum priority {
     PRIORITY_ROUTINE,

@@ -15,7 +15,7 @@ status() { excon status --json "$@" >"$tmp/status" && jq -e "$filter" <"$tmp/sta
 
 cat >"$tmp/queue.yml" <<'END2'
 name: queue
-exercise: {duration: 8h, rrt: {teams: 1, travel: 20min, stay: 1h}}
+exercise: {duration: 8h, comcheck: true, rrt: {teams: 1, travel: 20min, stay: 1h}}
 entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
@@ -23,8 +23,25 @@ nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: alice}}
 infrastructure: {web: {each: blue}}
 END2
-check "up" ends 0 excon up --startex "$tmp/queue.yml"
+check "up" ends 0 excon up "$tmp/queue.yml"
 run=$(excon status --json | jq -r .run)
+
+# ---- COMCHECK
+filter='.comcheck.started and ([.comcheck.teams[] | .key or .inbox or .answer or .whole] == [false, false])'
+check "a COMCHECK begins by itself" within 10 status
+check "its message is in the inbox" sh -c 'excon as blue:estmark inbox --json | jq -e "length == 1 and .[0].subject == \"COMCHECK\""'
+check "a team reads it" ends 0 excon as blue:estmark ack 1
+check "and answers" sh -c 'echo "loud and clear" | excon as blue:estmark answer 1'
+check "status says what is missing" sh -c 'excon status | grep -q "estmark *no *yes *yes *0 of 1" && excon status | grep -q "latgale *no *no *no *0 of 1"'
+filter='.comcheck.teams | length == 2 and .[0].answer and .[0].inbox and (.[0].key or .[0].whole | not) and (.[1].inbox | not)'
+check "and for programs" status
+check "the board has the lamps" sh -c 'env -u EXCON_AGENTS excon board --text | grep -q "estmark.*comcheck key○ inbox● answer● machine○"'
+check "shown alone" sh -c 'excon comcheck --show | grep -q "estmark *no *yes *yes"'
+check "another one" ends 0 excon comcheck
+filter='[.comcheck.teams[] | .inbox] == [false, false]'
+check "begins anew" status
+check "a team orders none" ends 1 excon comcheck --seat blue:estmark
+check "STARTEX" ends 0 excon startex -y
 
 # ---- the rapid reaction team
 check "a request with its priority" ends 0 excon request rrt --team latgale --priority immediate --reason "two desks are lost"

@@ -107,6 +107,7 @@ TABLE = [
     ("sessions", [], ALL, None),
     ("portal", [], ALL, None),
     ("portal", ["--json"], ALL, None),
+    ("comcheck", ["--show"], ALL, None),
     ("queue", [], set(INSIDE) | {"trainer:estmark"}, None),
     ("queue", ["--json", "--team", "latgale"], set(INSIDE), None),
     ("verify", [], set(INSIDE), None),
@@ -124,7 +125,7 @@ TABLE = [
     ("console", ["web", "estmark"]), ("snapshot", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
-    ("grant", ["1"]), ("claim", ["1"]), ("unclaim", ["1"]), ("done", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
+    ("grant", ["1"]), ("comcheck", []), ("claim", ["1"]), ("unclaim", ["1"]), ("done", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]),
     ("note", ["zzseen"]), ("answer", ["estmark", "1", "zzanswer"]), ("message", ["hello", "--to", "estmark"]),
     ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"]),
     ("portal", ["start"]), ("portal", ["stop"])]

@@ -294,6 +294,9 @@ void decide_look_ended(const struct state *state, const struct ended *ended,
 void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_portal_row(const struct state *state, const struct row *row, struct intents *intents);
 
+/* decide-comcheck.c */
+void decide_comcheck_row(const struct state *state, const struct row *row, struct intents *intents);
+
 /* decide-rrt.c: units of the rapid reaction team; and the row that one leaves for its next state.
  */
 void decide_rrt_row(const struct state *state, const struct row *row, struct intents *intents);

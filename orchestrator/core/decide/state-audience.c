@@ -115,6 +115,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_REPORT_STATE] = TEAM_IN(report_state),
     [ROW_REQUEST_STATE] = TEAM_IN(request_state),
     [ROW_RRT_STATE] = TEAM_IN(rrt_state),
+    [ROW_COMCHECK_LAMP] = TEAM_IN(comcheck_lamp),
 };
 
 static void audience_for_named(struct row *row)
@@ -139,6 +140,7 @@ void state_audience(const struct state *state, struct row *row)
     switch (row->kind) {
     case ROW_CONTROLLER_STARTED:
     case ROW_RANGE_STATE:
+    case ROW_COMCHECK_STARTED:
     case ROW_CLOCK_STARTED:
     case ROW_CLOCK_PAUSED:
     case ROW_CLOCK_RESUMED:

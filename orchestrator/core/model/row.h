@@ -73,6 +73,7 @@ extern const char *const tlp_words[TLPS];
 extern const char *const request_words[REQUEST_KINDS];
 extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
 extern const char *const request_state_words[REQUEST_STATES];
+extern const char *const lamp_words[LAMPS];
 extern const char *const priority_words[PRIORITIES];
 extern const char *const rrt_state_words[RRT_STATES];
 extern const char *const report_stage_words[REPORT_STAGES];

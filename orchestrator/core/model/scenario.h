@@ -54,6 +54,7 @@ struct exercise {
     struct fault_rule faults;
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;
+    bool comcheck;
 };
 
 /* ---- entities -----------------------------------------------------------------------------------

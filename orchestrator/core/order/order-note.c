@@ -75,3 +75,16 @@ int order_message(struct ordering *o)
                                   .by = o->order->actor}});
     return ACCEPT(o, "sent to %s", team != NULL ? team->made.id : "all teams");
 }
+
+/* Teams are asked again, for example after somebody has repaired a way into the range. */
+int order_comcheck(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->phase == PHASE_ENDED || !view_has_range(view))
+        return REFUSE(o, "a COMCHECK needs the range, before ENDEX");
+    intents_row(o->intents, &(struct row){.kind = ROW_COMCHECK_STARTED,
+                                          .as.comcheck_started = {.by = o->order->actor,
+                                                                  .text = o->order->reason}});
+    return ACCEPT(o, "COMCHECK: a message to every team; excon comcheck --show says who answers");
+}

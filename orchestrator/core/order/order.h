@@ -149,6 +149,7 @@ int order_unmet(struct ordering *ordering);
 /* order-note.c */
 int order_note(struct ordering *ordering);
 int order_message(struct ordering *ordering);
+int order_comcheck(struct ordering *ordering);
 
 /* order-reach.c */
 int order_reach(struct ordering *ordering);

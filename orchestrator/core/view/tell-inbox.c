@@ -67,3 +67,23 @@ bool tell_artifact(const struct view *view, const struct row *row, struct told *
                name ? name : "");
     return true;
 }
+
+bool tell_comcheck(const struct view *view, const struct row *row, struct told *told)
+{
+    static const char *const words[LAMPS] = {"a key opens its seat", "the inbox was read",
+                                             "it has answered", "was reached"};
+    const struct comcheck_lamp *body = &row->as.comcheck_lamp;
+    const char *by =
+        tell_behind(row->kind == ROW_COMCHECK_STARTED ? row->as.comcheck_started.by : body->by);
+    const struct view_vm *vm = view_vm(view, body->vm);
+
+    if (row->kind == ROW_COMCHECK_STARTED)
+        return text_print(told->text, sizeof(told->text), "COMCHECK begins%s%s", by ? ", by " : "",
+                          by ? by : "");
+    told->team = body->team;
+    told->tone = LINE_GOOD;
+    return text_print(
+        told->text, sizeof(told->text), "COMCHECK of %s: %s%s%s%s%s",
+        view_team_id(view, body->team), body->lamp == LAMP_MACHINE && vm != NULL ? vm->made.id : "",
+        body->lamp == LAMP_MACHINE ? " " : "", words[body->lamp], by ? ", by " : "", by ? by : "");
+}

@@ -70,6 +70,7 @@ bool tell_report(const struct view *view, const struct row *row, struct told *to
 /* tell-inbox.c */
 bool tell_inbox(const struct view *view, const struct row *row, struct told *told);
 bool tell_artifact(const struct view *view, const struct row *row, struct told *told);
+bool tell_comcheck(const struct view *view, const struct row *row, struct told *told);
 bool tell_dispute(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-hint.c */

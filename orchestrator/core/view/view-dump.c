@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/view/comcheck.h"
 #include "core/view/view.h"
 #include "core/model/row.h"
 
@@ -131,6 +132,10 @@ static void dump_exercise(const struct view *view, FILE *to)
                 role_words[view->asks[i].made.role], view->asks[i].made.number,
                 view->asks[i].made.team, view->asks[i].made.verb, ask_words[view->asks[i].state],
                 view->asks[i].asked);
+    for (size_t i = 0; i < view->team_count && view->comcheck.started; i++)
+        fprintf(to, "comcheck of team %zu: %d %d %d %d\n", i + 1, view->teams[i].lamps[LAMP_KEY],
+                view->teams[i].lamps[LAMP_INBOX], view->teams[i].lamps[LAMP_ANSWER],
+                comcheck_lit(view, (uint32_t)i + 1, LAMP_MACHINE));
     for (size_t i = 0; i < view->claim_count; i++)
         fprintf(to, "claim %" PRId64 " held %d by %s done %" PRId64 "\n", view->claims[i].row,
                 view->claims[i].held, view->claims[i].by, view->claims[i].done);

@@ -54,6 +54,9 @@ int view_requested(struct view *view, const struct row *row, bool *changed, stru
 /* Units of the rapid reaction team (rrt.c). */
 int view_rrt(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* A COMCHECK and its lamps (comcheck.c). */
+int view_comcheck(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* What is said of things in the queue (queue-claim.c). */
 int view_queue(struct view *view, const struct row *row, bool *changed, struct error *err);
 

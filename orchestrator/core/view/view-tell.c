@@ -63,6 +63,8 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_MESSAGE_ANSWERED] = tell_inbox,
     [ROW_QUESTION_ASKED] = tell_inbox,
     [ROW_QUESTION_ANSWERED] = tell_inbox,
+    [ROW_COMCHECK_STARTED] = tell_comcheck,
+    [ROW_COMCHECK_LAMP] = tell_comcheck,
     [ROW_DISPUTE_OPENED] = tell_dispute,
     [ROW_DISPUTE_DECIDED] = tell_dispute,
     [ROW_ARTIFACT_FILED] = tell_artifact,

@@ -44,6 +44,7 @@ struct view_team {
     bool held;          /* its clock is held … */
     int64_t held_since; /* … since this exercise ms */
     struct view_deed turned;
+    bool lamps[LAMPS]; /* of the COMCHECK (core/view/comcheck.h) */
 };
 
 struct view_contact {
@@ -57,6 +58,7 @@ struct view_variable {
 struct view_vm {
     struct vm_made made;
     enum vm_state state;
+    bool lamp; /* its team has reached it since the COMCHECK began */
     uint32_t incarnation;
     char host[108]; /* where its SSH answers: an address and a port, or PATH of two sockets and 0 */
     uint32_t port;
@@ -351,6 +353,12 @@ struct view {
 
     struct view_ask *asks; /* in the order in which they were made */
     size_t ask_count;
+
+    struct {
+        bool started;
+        int64_t x, wall;
+        char by[64];
+    } comcheck;
 
     struct view_claim *claims; /* in the order in which they were first claimed */
     size_t claim_count;

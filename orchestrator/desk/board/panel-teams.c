@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/comcheck.h"
 #include "core/view/rrt.h"
 #include "core/view/score.h"
 #include "desk/board/board.h"
@@ -193,6 +195,20 @@ static void teams_paint_rrt(const struct board *board, const struct view_request
                   say_countdown_short(text, board_until(board, request->rrt.due)));
 }
 
+/* The lamps of a COMCHECK: key, inbox, answer, machines. */
+static void teams_paint_lamps(const struct view *view, uint32_t team, bool wide, struct pen *pen)
+{
+    pen_print(pen, STYLE_DIM, wide ? " comcheck " : " C");
+    for (int lamp = 0; lamp < LAMPS; lamp++) {
+        bool lit = comcheck_lit(view, team, (enum lamp)lamp);
+
+        if (wide)
+            pen_print(pen, lit ? STYLE_GOOD : STYLE_WARN, "%s", lamp_words[lamp]);
+        pen_glyph(pen, lit ? STYLE_GOOD : STYLE_WARN, lit ? GLYPH_REACHED : GLYPH_OPEN);
+        pen_blank(pen, wide);
+    }
+}
+
 static void teams_paint_team(const struct board *board, const struct room *room,
                              const struct entry *entry, struct pen *pen)
 {
@@ -209,6 +225,8 @@ static void teams_paint_team(const struct board *board, const struct room *room,
         pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
     if (team->held && wide)
         pen_print(pen, STYLE_WARN, " held since %s", say_exercise(since, team->held_since));
+    if (view->comcheck.started && board->phase == PHASE_BEFORE)
+        teams_paint_lamps(view, entry->item, wide, pen);
     if (rrt_of_team(view, entry->item) != NULL)
         teams_paint_rrt(board, rrt_of_team(view, entry->item), wide, pen);
     pen_blank(pen, wide ? 2 : 1);

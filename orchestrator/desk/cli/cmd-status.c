@@ -14,6 +14,7 @@
 #include "desk/client/drift.h"
 #include "products/report/features.h"
 #include "desk/client/follow.h"
+#include "products/report/comcheck-text.h"
 #include "products/report/rrt-text.h"
 #include "products/report/summary.h"
 #include "products/report/times.h"
@@ -446,6 +447,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     }
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "requests", rrt_text_requests_json(found->view));
+    json_object_set_new(object, "comcheck", comcheck_text_json(found->view));
     json_object_set_new(object, "rrt", rrt_text_json(found->view));
     json_object_set_new(object, "questions", questions_json(found->view));
     json_object_set_new(object, "troubles",
@@ -478,6 +480,8 @@ static int status_print_one(struct command_line *line)
     questions_print(&line->desk.out, found->view);
     status_print_planned(&line->desk, found->view);
     status_print_held(&line->desk, found->view);
+    if (found->view->phase == PHASE_BEFORE)
+        comcheck_text_print(&line->desk.out, found->view, true);
     status_print_teams(&line->desk, found->view);
     if (!line->desk.quiet) {
         status_print_next(&line->desk, found->view, 3);

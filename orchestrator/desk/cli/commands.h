@@ -4,9 +4,9 @@
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify why msel directory met
- * queue claim unclaim done request grant refuse recall approve deny grade artifacts disputes
- * variables seat sessions cut lock portal access run rehearse down forget doctor image completion
- * help controller ssh_proxy.
+ * comcheck queue claim unclaim done request grant refuse recall approve deny grade artifacts
+ * disputes variables seat sessions cut lock portal access run rehearse down forget doctor image
+ * completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -51,6 +51,7 @@
     X(msel)                                                                                        \
     X(directory)                                                                                   \
     X(met)                                                                                         \
+    X(comcheck)                                                                                    \
     X(queue)                                                                                       \
     X(claim)                                                                                       \
     X(unclaim)                                                                                     \

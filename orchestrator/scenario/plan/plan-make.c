@@ -214,7 +214,8 @@ static void plan_opened(struct planner *planner)
                                .situation = scenario->exercise.situation_start,
                                .rrt = (uint32_t)scenario->exercise.rrt,
                                .rrt_travel = scenario->exercise.rrt_travel,
-                               .rrt_stay = scenario->exercise.rrt_stay},
+                               .rrt_stay = scenario->exercise.rrt_stay,
+                               .comcheck = scenario->exercise.comcheck},
     };
 }
 

@@ -17,7 +17,8 @@ enum {
     OUTAGE,
     FAULT,
     UNREACHABLE,
-    RRT
+    RRT,
+    COMCHECK
 };
 
 enum { DAYS_MOST = 366 };
@@ -82,6 +83,11 @@ static const struct key keys[] = {
          .about =
              "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
              "down after a duration; default down after 1min in guests of teams"},
+    [COMCHECK] = {.name = "comcheck",
+                  .type = KEY_BOOL,
+                  .flags = KEY_OWN,
+                  .offset = offsetof(struct exercise, comcheck),
+                  .about = "true: a COMCHECK begins once the range is up, before STARTEX"},
     [RRT] = {.name = "rrt",
              .type = KEY_ITEM,
              .flags = KEY_OWN,
