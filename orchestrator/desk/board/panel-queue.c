@@ -78,7 +78,10 @@ static void queue_paint(const struct board *board, const struct room *room,
     if (!queue_item_at(board->view, (enum queue_kind)entry->kind, entry->item, board->x, &item))
         return;
     text_print(number, sizeof(number), "%lld ", (long long)item.row);
-    pen_right(pen, STYLE_STRONG, NUMBER_COLUMNS, number);
+    /* Numbers stand at the right; what is chosen has a sign of its own before it. */
+    if (entry->next)
+        pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);
+    pen_right(pen, STYLE_STRONG, entry->next ? NUMBER_COLUMNS - 1 : NUMBER_COLUMNS, number);
     pen_field(pen, styles[item.urgency], URGENCY_COLUMNS, priority_words[item.urgency]);
     pen_blank(pen, 1);
     if (wide)
