@@ -207,7 +207,8 @@ static void small_range(struct small *small)
         spec);
     for (uint32_t vm = 1; vm <= 3; vm++)
         ROW(ROW_VM_MADE, vm_made, .vm = vm, .team = vm == 3 ? 0 : vm,
-            .id = vm == 3 ? "prober" : "web", .domain = "x1a2b3c4d-1", .spec = spec);
+            .id = vm == 3 ? "prober" : "web", .domain = "x1a2b3c4d-1", .spec = spec,
+            .address = "lan 10.1.1.2, dmz 10.1.2.2", .logins = {&vm, vm == 3 ? 0 : 1});
     small_blob(
         small,
         "{\"dirs\":\"mkdir -p /srv/${flag}\\n\",\"files\":[{\"path\":\"/srv/${flag}/a\",\"mode\":420,\"data\":\"JHtmbGFnfQ==\"},"
@@ -273,6 +274,7 @@ static int small_open(struct small *small)
     small->folder.state = small->folder.runtime = small->folder.ports = small->folder.consoles =
         small->place;
     small->folder.journal = small->folder.reserve = "";
+    small->folder.root = small->place;
     small->folder.socket = pool_print(&c->pool, "%s/ctl", small->place);
     c->options = &small->options;
     c->folder = &small->folder;
