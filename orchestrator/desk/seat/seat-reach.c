@@ -141,7 +141,7 @@ int seat_reach(struct seat *seat, const struct seat_line *line, struct error *er
     struct beside beside = {dial_descriptor(seat->dial), reach_is_over, &reached};
 
     fflush(seat->out);
-    carry(fileno(seat->in), fileno(seat->out), socket, &beside);
+    carry(STDIN_FILENO, STDOUT_FILENO, socket, &beside);
     close(socket);
     return reach_ended(&reached, err);
 }
