@@ -60,6 +60,7 @@ LIST = """
 + system/test-records.sh
 + system/test-portal.sh
 + system/test-portal-seat.sh
++ system/test-reach.sh
 + system/test-full-guest.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
