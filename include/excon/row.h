@@ -240,6 +240,9 @@ enum lamp {
     LAMPS
 };
 
+/* What a team paid for. */
+enum charge_kind { CHARGE_HINT, CHARGE_REVERT, CHARGE_KINDS };
+
 /* How urgent a request is, as precedence in military messages. */
 enum priority {
     PRIORITY_ROUTINE,

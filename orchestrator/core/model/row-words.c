@@ -69,6 +69,7 @@ const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
 const char *const lamp_words[LAMPS] = {"key", "inbox", "answer", "machine"};
+const char *const charge_words[CHARGE_KINDS] = {"hint", "revert"};
 const char *const priority_words[PRIORITIES] = {"routine", "priority", "immediate", "flash"};
 const char *const rrt_state_words[RRT_STATES] = {"free", "travelling", "deployed", "returning"};
 const char *const report_stage_words[REPORT_STAGES] = {"early-warning", "notification", "update",

@@ -48,9 +48,10 @@ struct exercise {
     bool has_situation_start;
     int64_t situation_start; /* ms since 1970, as if UTC */
     bool competitive;
-    int64_t seed;   /* default 0 */
-    int late;       /* enum late_policy, default ask */
-    int64_t outage; /* default 60 s */
+    int64_t revert_price; /* thousandths, of a team's first revert; 0: none cost anything */
+    int64_t seed;         /* default 0 */
+    int late;             /* enum late_policy, default ask */
+    int64_t outage;       /* default 60 s */
     struct fault_rule faults;
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;

@@ -27,7 +27,8 @@ static void hint_take(struct ordering *o, const struct view_team *team, uint32_t
                                               .as.score_charged = {.team = team->made.team,
                                                                    .points = hint->price,
                                                                    .by = o->order->actor,
-                                                                   .text = subject}});
+                                                                   .text = subject,
+                                                                   .what = CHARGE_HINT}});
     intents_row(o->intents, &(struct row){.kind = ROW_MESSAGE_SENT,
                                           .as.message_sent = {.team = team->made.team,
                                                               .from = "Exercise control",

@@ -8,6 +8,7 @@
 
 #include "core/view/moves.h"
 #include "core/order/order.h"
+#include "core/view/score.h"
 #include "core/model/row.h"
 
 /* Nothing fires into machines that are gone, or on their way back. */
@@ -195,9 +196,35 @@ int order_keep(struct ordering *o)
     return result;
 }
 
+/* What the team itself asked for costs it, whoever approved. */
+static void range_charge(struct ordering *o, const struct view_vm *vm)
+{
+    const struct view_team *team = view_team(o->state->view, vm->made.team);
+    uint32_t more = 0;
+    char text[128];
+
+    if (o->order->role != ROLE_BLUE || team == NULL || o->state->view->exercise.revert_price <= 0 ||
+        !view_is_on(o->state->view))
+        return;
+    for (size_t i = 0; i < o->intents->row_count; i++)
+        more += o->intents->rows[i].kind == ROW_SCORE_CHARGED;
+    text_print(text, sizeof(text), "revert of %s", vm->made.id);
+    intents_row(
+        o->intents,
+        &(struct row){.kind = ROW_SCORE_CHARGED,
+                      .as.score_charged = {.team = team->made.team,
+                                           .points = score_revert_price(o->state->view, team, more),
+                                           .by = o->order->actor,
+                                           .text = text,
+                                           .what = CHARGE_REVERT}});
+}
+
 static int range_revert(struct ordering *o, const struct view_vm *vm)
 {
-    return decide_revert(vm, o->order->actor, o->intents) ? 0 : 1;
+    if (!decide_revert(vm, o->order->actor, o->intents))
+        return 1;
+    range_charge(o, vm);
+    return 0;
 }
 
 int order_revert(struct ordering *o)

@@ -119,6 +119,7 @@ static int hints_charged(struct view *view, const struct row *row, struct error 
     if (charge == NULL)
         return error_memory(err);
     *charge = (struct view_charge){.made = kept.as.score_charged, .x = row->x};
+    team->reverts += body->what == CHARGE_REVERT;
     score_charge(team, body->points);
     return 0;
 }

@@ -60,6 +60,20 @@ void score_set_metric(struct view *view, struct view_metric *metric, int64_t poi
     metric->points = points;
 }
 
+int64_t score_revert_price(const struct view *view, const struct view_team *team, uint32_t more)
+{
+    enum { MOST = 100000000 /* thousandths */ };
+    int64_t price = view->exercise.revert_price, before = 0;
+
+    for (uint32_t i = 0; i < team->reverts + more && price < MOST; i++) {
+        int64_t next = price + before;
+
+        before = price;
+        price = next;
+    }
+    return price < MOST ? price : MOST;
+}
+
 void score_charge(struct view_team *team, int64_t points)
 {
     team->charged += points;

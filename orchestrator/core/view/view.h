@@ -38,6 +38,7 @@ struct view_deed {
 struct view_team {
     struct team_made made; /* ordinal 0: a hole */
     int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged` */
+    uint32_t reverts;      /* that it paid */
     int64_t charged;       /* thousandths that it paid */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/view/score.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 
@@ -65,8 +66,22 @@ int seat_request(struct seat *seat, const struct seat_line *line, struct error *
 
 int seat_revert(struct seat *seat, const struct seat_line *line, struct error *err)
 {
-    json_t *order = seat_order("revert");
+    const struct view_team *team = view_team(seat->view, seat->team);
     const char *reason = seat_option(line, "reason");
+    struct output out = seat_output(seat);
+    int64_t price = team != NULL ? score_revert_price(seat->view, team, 0) : 0;
+    char points[32];
+    json_t *order;
+
+    if (price > 0 && view_is_on(seat->view) && !line->yes) {
+        if (seat->json)
+            return seat_json(seat, json_pack("{s:b, s:s, s:I}", "ok", false, "text",
+                                             "--yes asks for it", "price", (json_int_t)price));
+        output_print(&out, TONE_WARN, "a revert costs %s points; --yes asks for it\n",
+                     output_points(&points, price));
+        return EXIT_DONE;
+    }
+    order = seat_order("revert");
 
     json_object_set_new(order, "target", json_text(line->words[0]));
     json_object_set_new(order, "reason", json_text(reason != NULL ? reason : ""));

@@ -171,7 +171,8 @@ const struct seat_command seat_commands[] = {
      .right = "revert",
      .usage = "NODE",
      .summary = "ask for a machine to be brought back to its snapshot",
-     .help = "Exercise control approves it. What was done in the machine since is lost.",
+     .help = "Exercise control approves it. What was done in the machine since is lost. Where the\n"
+             "exercise has a price for it, the price is told first, and --yes asks.",
      .options = seat_reason,
      .least = 1,
      .most = 1,

@@ -12,6 +12,7 @@ enum {
     TIMEZONE,
     SITUATION_START,
     SCORING,
+    REVERT_PRICE,
     SEED,
     LATE,
     OUTAGE,
@@ -51,6 +52,13 @@ static const struct key keys[] = {
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
                  .about = "collective (objectives reached, no rank; the default) or competitive"},
+    [REVERT_PRICE] = {.name = "revert-price",
+                      .type = KEY_POINTS,
+                      .flags = KEY_OWN,
+                      .offset = offsetof(struct exercise, revert_price),
+                      .about =
+                          "points of a team's first revert that it asked for; each further one "
+                          "costs the sum of the two before it"},
     [SEED] = {.name = "seed",
               .type = KEY_WHOLE,
               .flags = KEY_OWN,

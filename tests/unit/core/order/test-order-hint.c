@@ -120,11 +120,73 @@ static void a_flag_is_worth_its_points_once(void **context)
     state_done(&world.state);
 }
 
+/* A machine that is up and has a snapshot. */
+static void stand(struct world *world, uint32_t vm)
+{
+    static const enum vm_state way[] = {VM_MAKING, VM_BOOTING, VM_UP};
+
+    for (int i = 0; i < 3; i++)
+        feed(world, (struct row){.kind = ROW_VM_STATE,
+                                 .as.vm_state = {.vm = vm, .state = way[i], .incarnation = 1}});
+    feed(world, (struct row){.kind = ROW_VM_KEPT,
+                             .as.vm_kept = {.vm = vm, .state = KEPT_WANTED, .name = "k1"}});
+    feed(world, (struct row){.kind = ROW_VM_KEPT,
+                             .as.vm_kept = {.vm = vm, .state = KEPT_DONE, .name = "k1"}});
+}
+
+static void what_the_team_asks_to_revert_costs_more_each_time(void **context)
+{
+    static const int64_t sums[] = {5000, 10000, 20000, 35000}; /* 5, 5, 10, 15 */
+    struct world world = {0};
+    const struct view_team *team;
+    char name[16];
+
+    (void)context;
+    assert_int_equal(state_init(&world.state, NULL), 0);
+    feed(&world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                              .as.exercise_opened = {.name = "t", .revert_price = 5000}});
+    feed(&world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a"}});
+    for (uint32_t vm = 1; vm <= 4; vm++) {
+        text_print(name, sizeof(name), "web%u", vm);
+        feed(&world,
+             (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .team = 1, .id = name}});
+    }
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(&world, (struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.up = true}});
+    for (uint32_t vm = 1; vm <= 4; vm++)
+        stand(&world, vm);
+    feed(&world, (struct row){.kind = ROW_RANGE_STATE, .as.range_state = {.state = RANGE_UP}});
+    start(&world);
+    team = view_team(world.state.view, 1);
+    for (uint32_t vm = 1; vm <= 4; vm++) {
+        struct intents intents = {0};
+        struct order approve = {.verb = "approve",
+                                .target = name,
+                                .team = "",
+                                .reason = "",
+                                .detail = "",
+                                .actor = "dora"};
+        char machine[16];
+
+        text_print(machine, sizeof(machine), "web%u", vm);
+        assert_int_equal(give(&world, (struct order){.verb = "revert", .target = machine}),
+                         ORDER_ASKED);
+        assert_int_equal(team->charged, vm > 1 ? sums[vm - 2] : 0);
+        text_print(name, sizeof(name), "a-b%u", vm);
+        assert_int_equal(order_decide(&world.state, &approve, &intents, reply, sizeof(reply)), 0);
+        take(&world, &intents);
+        assert_int_equal(team->charged, sums[vm - 1]);
+        assert_int_equal(team->points, -sums[vm - 1]);
+    }
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_price_is_told_first_and_paid_once),
         cmocka_unit_test(a_flag_is_worth_its_points_once),
+        cmocka_unit_test(what_the_team_asks_to_revert_costs_more_each_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
