@@ -62,25 +62,21 @@ int seat_score(struct seat *seat, const struct seat_line *line, struct error *er
     (void)line, (void)err;
     if (seat->json)
         return seat_json(seat, score_json(seat));
-    table_init(&table, "METRIC|>POINTS|>OF|BY|REASON");
+    table_init(&table, "METRIC|>POINTS|>OF|BY|REASON OR TITLE");
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *metric = &view->metrics[i];
 
         if (metric->made.metric == 0 || !seat_concerns(seat, metric->made.team))
             continue;
         table_row(&table);
-        if (seat->team == 0 && metric->made.team != 0)
-            table_cell(&table, 0, TONE_PLAIN, "%s %s", view_team_id(view, metric->made.team),
-                       metric->made.id);
-        else
-            table_cell(&table, 0, TONE_PLAIN, "%s",
-                       metric->made.title[0] != '\0' ? metric->made.title : metric->made.id);
+        seat_name(seat, &table, 0, metric->made.team, metric->made.id);
         table_cell(&table, 1, TONE_BOLD, "%s",
                    metric->awarded ? output_points(&points, metric->points) : "-");
         table_cell(&table, 2, TONE_DIM, "%s", output_points(&max, metric->made.max));
         table_cell(&table, 3, TONE_PLAIN, "%s",
                    metric->made.type == METRIC_MANUAL ? metric->by : "checks");
-        table_cell(&table, 4, TONE_PLAIN, "%s", metric->reason);
+        table_cell(&table, 4, metric->reason[0] != '\0' ? TONE_PLAIN : TONE_DIM, "%s",
+                   metric->reason[0] != '\0' ? metric->reason : metric->made.title);
     }
     score_print_totals(seat);
     return seat_list(seat, NULL, &table, "nothing is scored");
