@@ -148,7 +148,8 @@ check "own machine only" sh -c 'excon as blue:estmark hosts --json | jq -e "leng
 check "the timeline's newest" sh -c 'excon as blue:estmark timeline --last 1 --json | jq -e "length == 1"'
 check "a slip" ends 2 excon as blue:estmark inbx
 check "is met with a word" says 'did you mean "inbox"?'
-check "an order" ends 0 excon as blue:estmark request rrt --reason "ransom"
+check "a priority that is none" ends 1 excon as blue:estmark request rrt --priority soon
+check "an order" ends 0 excon as blue:estmark request rrt --reason "ransom" --priority flash
 check "is answered" says "estmark asks for"
 check "a second one is refused" ends 1 excon as blue:estmark request rrt
 check "by the controller" says "refused: estmark has already asked"

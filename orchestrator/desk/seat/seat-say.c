@@ -57,10 +57,11 @@ int seat_question(struct seat *seat, const struct seat_line *line, struct error 
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     json_t *order = seat_order("request");
-    const char *reason = seat_option(line, "reason");
+    const char *reason = seat_option(line, "reason"), *priority = seat_option(line, "priority");
 
     json_object_set_new(order, "target", json_text(line->words[0]));
     json_object_set_new(order, "reason", json_text(reason != NULL ? reason : ""));
+    json_object_set_new(order, "detail", json_text(priority != NULL ? priority : ""));
     return seat_give(seat, order, err);
 }
 

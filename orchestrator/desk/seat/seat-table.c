@@ -12,6 +12,12 @@ static const struct seat_option seat_raw[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_request_options[] = {
+    {"reason", "TEXT", "why it is needed; exercise control and the team see it"},
+    {"priority", "WORD", "routine (default), priority, immediate or flash"},
+    {NULL, NULL, NULL},
+};
+
 static const struct seat_option seat_new[] = {
     {"new", NULL, "only those that nobody of the team has acknowledged or answered"},
     {NULL, NULL, NULL},
@@ -182,7 +188,7 @@ const struct seat_command seat_commands[] = {
      .usage = "rrt",
      .summary = "request the rapid reaction team",
      .help = "Between STARTEX and ENDEX, at most once a minute, one open request at a time.",
-     .options = seat_reason,
+     .options = seat_request_options,
      .least = 1,
      .most = 1,
      .run = seat_request},
