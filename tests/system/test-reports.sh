@@ -57,6 +57,11 @@ filter='.[0].decided'
 check "which is told" list
 check "the expected report is met" ends 1 excon met estmark breach
 check "as it is known to be" says "met already"
+check "an answer about it" ends 0 excon reports answer estmark 1 "which server?"
+check "is in the team's inbox" sh -c 'excon as blue:estmark inbox --json | jq -e "any(.subject == \"report 1\" and .body == \"which server?\")"'
+check "and in no other" sh -c 'excon as blue:latgale inbox --json | jq -e "all(.body != \"which server?\")"'
+check "somebody claims it" sh -c 'excon claim "$(excon queue --json | jq ".[] | select(.kind == \"report\").n")" --by eva'
+check "as the list of reports says" sh -c 'excon reports | grep -q "claimed by eva"'
 check "a revision is asked for" ends 0 excon reports revise estmark 1 --reason "when did it begin?"
 filter='length == 1 and .[0].state == "revision-asked" and .[0].reason == "when did it begin?" and .[0].inject == ""'
 check "the team sees that, and not what it was matched to" list --seat blue:estmark

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/queue.h"
 #include "desk/client/exercise.h"
 #include "desk/command/command-order.h"
 #include "products/print/json-text.h"
@@ -23,12 +25,14 @@ static const struct command_option options[] = {
 
 static const struct {
     const char *word, *verb, *detail;
-    int arguments; /* the word included */
+    int arguments;    /* the word included */
+    const char *last; /* what stands behind the number */
 } reports_deeds[] = {
-    {"match", "report-match", NULL, 4},
-    {"revise", "report-state", "revision-asked", 3},
-    {"accept", "report-state", "accepted", 3},
-    {"false-alarm", "report-state", "false-alarm", 3},
+    {"match", "report-match", NULL, 4, " INJECT"},
+    {"answer", "message", NULL, 4, " TEXT"},
+    {"revise", "report-state", "revision-asked", 3, ""},
+    {"accept", "report-state", "accepted", 3, ""},
+    {"false-alarm", "report-state", "false-alarm", 3, ""},
 };
 
 /* ---- filing ---- */
@@ -99,6 +103,7 @@ static void reports_print(const struct desk *desk, const struct view *view,
                           const struct view_report *report)
 {
     const struct view_inject *inject = view_inject(view, report->inject);
+    const struct view_claim *claim = queue_claim_of(view, report->first_row);
     struct output out = desk->out;
     struct pool pool = POOL_EMPTY;
     char at[32];
@@ -115,6 +120,8 @@ static void reports_print(const struct desk *desk, const struct view *view,
                      report->match_text);
     if (report->state_text[0] != '\0')
         output_print(&out, TONE_DIM, "  %s: %s\n", report->state_by, report->state_text);
+    if (claim != NULL && claim->held)
+        output_print(&out, TONE_DIM, "  claimed by %s\n", claim->by);
     pool_done(&pool);
 }
 
@@ -169,8 +176,19 @@ static int reports_check(const struct command_line *line)
             return line->argument_count == reports_deeds[i].arguments
                        ? 0
                        : desk_usage(&line->desk, "%s takes TEAM NUMBER%s", word,
-                                    reports_deeds[i].detail == NULL ? " INJECT" : "");
+                                    reports_deeds[i].last);
     return desk_usage(&line->desk, "reports cannot \"%s\"", word);
+}
+
+/* A message to the team's inbox, which says what report it is about. */
+static void reports_put_answer(json_t *order, const char *number, const char *text)
+{
+    char subject[64];
+
+    text_print(subject, sizeof(subject), "report %.20s", number);
+    json_object_set_new(
+        order, "set",
+        json_pack("{s:o, s:o}", "subject", json_text(subject), "body", json_text(text)));
 }
 
 static int reports_run(struct command_line *line)
@@ -188,11 +206,15 @@ static int reports_run(struct command_line *line)
 
             code = command_need(line, NEEDS_ANY);
             order_put(order, "team", line->arguments[1]);
-            order_put(order, "target", line->arguments[2]);
-            order_put(order, "detail",
-                      reports_deeds[i].detail != NULL ? reports_deeds[i].detail
-                                                      : line->arguments[3]);
-            order_put(order, "reason", command_option(line, "reason"));
+            if (strcmp(word, "answer") == 0) {
+                reports_put_answer(order, line->arguments[2], line->arguments[3]);
+            } else {
+                order_put(order, "target", line->arguments[2]);
+                order_put(order, "detail",
+                          reports_deeds[i].detail != NULL ? reports_deeds[i].detail
+                                                          : line->arguments[3]);
+                order_put(order, "reason", command_option(line, "reason"));
+            }
             line->found.after = true;
             if (code == 0)
                 return order_run(&line->desk, &line->found, order);
@@ -211,17 +233,18 @@ static int reports_run(struct command_line *line)
 
 const struct command command_reports = {
     .name = "reports",
-    .usage = "[list | file [FILE] | match TEAM N INJECT | DECISION TEAM N]",
-    .words = "list file match revise accept false-alarm",
+    .usage = "[list | file [FILE] | DECISION TEAM N [INJECT|TEXT]]",
+    .words = "list file match answer revise accept false-alarm",
     .summary = "reports of teams: list, file, match to an inject, accept",
     .help =
         "A team's seat files a report from FILE or standard input, in YAML or JSON; --template\n"
         "prints a form. The same report sent again is answered with \"already\" and changes\n"
         "nothing. A report with \"report: N\" revises the team's report N.\n"
         "\n"
-        "Exercise control decides which inject a report is about (INJECT, or \"none\"), which\n"
-        "meets the report that is expected after it. DECISION is revise (ask for a revision),\n"
-        "accept or false-alarm. A team sees its own reports alone.",
+        "Exercise control's DECISION is match TEAM N INJECT (or \"none\"): which inject the report\n"
+        "is about, which meets the report that is expected after it; revise (ask for a revision),\n"
+        "accept or false-alarm. answer TEAM N TEXT sends a message about it to the team's inbox.\n"
+        "A team sees its own reports alone.",
     .options = options,
     .most = 4,
     .check = reports_check,
