@@ -28,6 +28,7 @@ SHOWN_LINES = 60  # of what a failed test said
 LIST = """
   system/test-first-light.py
   system/test-isolation.sh
+  system/test-team-day.sh
   system/test-injects.sh
   system/test-connect-*.sh
   system/test-laws.sh

@@ -35,8 +35,10 @@ static const struct {
     {PAPER_HEAD, "Linux"},
     {PAPER_TYPED, "cd access-$M; chmod 600 key; ssh -F ssh_config portal inbox"},
     {PAPER_HEAD, "Your own key"},
-    {PAPER_PLAIN, "The portal knows you by your own SSH key, which is not in this folder. With "
-                  "another file than the usual one add -i FILE. Without a key, make one:"},
+    {PAPER_PLAIN,
+     "The portal knows you by your own SSH key, which is not in this folder. If it is "
+     "not in the usual file, add a line \"IdentityFile FILE\" below \"Host portal\" in "
+     "ssh_config. Without a key, make one:"},
     {PAPER_TYPED, "ssh-keygen -t ed25519"},
     {PAPER_PLAIN,
      "With a one-time code of exercise control, enrol it once; the code is asked for:"},

@@ -99,6 +99,7 @@ const struct seat_command seat_commands[] = {
              "answer sent again changes nothing and is answered with \"already\".",
      .least = 1,
      .most = 2,
+     .text = true,
      .run = seat_respond},
     {.name = "ask",
      .right = "question",
@@ -106,6 +107,7 @@ const struct seat_command seat_commands[] = {
      .summary = "ask exercise control, which answers in the inbox",
      .help = "Without TEXT the question is read from standard input.",
      .most = 1,
+     .text = true,
      .run = seat_question},
     {.name = "report",
      .right = "report",
@@ -172,6 +174,7 @@ const struct seat_command seat_commands[] = {
      .help = "`score` lists the metrics. Without TEXT it is read from standard input; without\n"
              "METRIC, lists the team's disputes.",
      .most = 2,
+     .text = true,
      .run = seat_dispute},
     {.name = "revert",
      .right = "revert",

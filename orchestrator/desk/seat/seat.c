@@ -199,13 +199,36 @@ static int seat_read_words(struct words *words)
     return 0;
 }
 
-static int seat_check_words(const struct seat_line *line, struct error *err)
+/* Makes one argument of the last one that the command takes and of all words behind it. */
+static int seat_join_text(struct seat_line *line, struct error *err)
+{
+    int first = line->command->most - 1;
+    size_t used = 0;
+
+    for (int i = first; i < line->count; i++) {
+        size_t length = strlen(line->words[i]);
+
+        if (used + length + 2 > sizeof(line->text))
+            return error_set(err, ERROR_INPUT, "the text is too long: give it by standard input");
+        if (i > first)
+            line->text[used++] = ' ';
+        memcpy(line->text + used, line->words[i], length + 1);
+        used += length;
+    }
+    line->words[first] = line->text;
+    line->count = first + 1;
+    return 0;
+}
+
+static int seat_check_words(struct seat_line *line, struct error *err)
 {
     char clean[64];
 
     if (line->count < line->command->least)
         return error_set(err, ERROR_INPUT, "arguments are missing: %s %s", line->command->name,
                          line->command->usage);
+    if (line->command->text && line->count > line->command->most)
+        return seat_join_text(line, err);
     if (line->count > line->command->most) {
         text_clean(clean, sizeof(clean), line->words[line->command->most],
                    strlen(line->words[line->command->most]));

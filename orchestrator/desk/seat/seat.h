@@ -33,7 +33,7 @@ struct seat {
     unsigned columns;
 };
 
-enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 64 };
+enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 1024, SEAT_TEXT_MOST = 16384 /* bytes */ };
 
 struct seat_option {
     const char *name;     /* "since" of --since */
@@ -51,6 +51,8 @@ struct seat_command {
     const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct seat_option *options; /* its own, ended by one without a name; NULL: none */
     int least, most;                   /* arguments */
+    bool text; /* the last argument is a text, and takes all further words: ssh hands over words
+                  without the quotes that the person typed around them */
     /* 0: done; > 0: an exit code, after `out` was told why; < 0: err says why not. */
     int (*run)(struct seat *seat, const struct seat_line *line, struct error *err);
 };
@@ -63,6 +65,7 @@ struct seat_line {
     const struct seat_command *command;
     const char *words[SEAT_WORDS_MOST]; /* arguments without the options */
     int count;
+    char text[SEAT_TEXT_MOST]; /* the last argument, where it is made of several words */
     const char *values[SEAT_OPTIONS_MOST]; /* of the command's options, in their order */
     bool yes;                              /* --yes: the price is known, or the person was asked */
 };
