@@ -67,9 +67,17 @@ filter='length == 1 and .[0].state == "revision-asked" and .[0].reason == "when 
 check "the team sees that, and not what it was matched to" list --seat blue:estmark
 filter='length == 0'
 check "another team sees nothing" list --seat blue:latgale
-(echo "report: 1"; sed 's/early-warning/final/' "$tmp/one") >"$tmp/two"
+check "an hour later" ends 0 excon clock jump 1h
+(echo "report: 1"; sed 's/early-warning/final/; s/^# detected: 31min.*/detected: 31min\ncontained: 45min/' "$tmp/one") >"$tmp/two"
 check "revised" ends 0 blue estmark file "$tmp/two"
 check "as revision 2" says "report 1 rev 2 received"
 check "accepted" ends 0 excon reports accept estmark 1
+# The after-action report: what was declared stands beside the inject, and the team's own says what it was answered.
+storyline() { # of the whole report: team, detected, contained, expected
+    excon report --json | jq -r '[.parts[].tables[] | select(.table == "storylines").rows[]][0] | "\(.team) \(.detected) \(.contained) \(.expected)"'
+}
+check "the storyline has the declared times" test "$(storyline)" = "estmark 1860000 2700000 met"
+own() { excon report --json --seat blue:estmark | jq -r '[.parts[].tables[] | select(.table == "reports").rows[]][0] | "\(.title): \(.state)"'; }
+check "the team's own has its report and the answer" sh -c 'echo "$1" | grep -q "^web burns: accepted by "' - "$(own)"
 check "the journal is whole" ends 0 excon verify
 checks_end
