@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 
 top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
@@ -327,6 +328,32 @@ injects:
 """
 
 
+def check_learning(folder):
+    """Results for other programs have the numbers of status."""
+    kept = folder + "/coalition"
+    status = json.loads(run("status", "--json", "-x", kept).stdout)
+    text = run("export", "xapi", "-x", kept).stdout
+    statements = json.loads(text)
+    check("xAPI: the same each time", text == run("export", "xapi", "-x", kept).stdout)
+    ids = [one["id"] for one in statements]
+    check("xAPI: each statement has an id of its own", len(set(ids)) == len(ids) and all(str(uuid.UUID(one)) == one and uuid.UUID(one).version == 5 for one in ids))
+    told = sorted((one["actor"]["account"]["name"], one["object"]["id"].split(":", 3)[3], one["result"]["score"]["raw"], one["result"]["score"]["max"])
+                  for one in statements if one["verb"]["id"].endswith("/scored"))
+    known = sorted((m["team"], "assessment:" + m["metric"], m["points"] / 1000, m["max"] / 1000) for m in status["metrics"] if m["points"] is not None)
+    check("xAPI: points are those of status", told == known and told, (told[:3], known[:3]))
+    passed = sorted((one["actor"]["account"]["name"], one["object"]["id"].split(":")[-1]) for one in statements if one["verb"]["id"].endswith("/passed"))
+    reached = sorted((o["team"], o["objective"]) for o in status["objectives"] if o["reached"] and o["type"] != "evaluation")
+    check("xAPI: objectives too", passed == reached and passed, (passed, reached))
+    check("xAPI: every time is one", all(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z", one["timestamp"]) for one in statements))
+    ended = run("export", "scoreboard", "-x", kept, ok=(1,))
+    check("a collective exercise has no scoreboard", "not ranked" in ended.stderr, ended.stderr)
+    board = json.loads(run("export", "scoreboard", "-x", folder + "/ranks").stdout)
+    points = {team["team"].title(): team["points"] / 1000 for team in json.loads(run("status", "--json", "-x", folder + "/ranks").stdout)["teams"]}
+    check("a competitive one has places and points", [(row["pos"], row["team"], row["score"]) for row in board["standings"]]
+          == [(1, "Two", points["Two"]), (1, "Four", points["Four"]), (3, "One", points["One"]), (3, "Three", points["Three"])], board)
+    check("and its tasks", board["tasks"] == ["alive"] and board["standings"][0]["taskStats"] == {"alive": {"points": points["Two"]}}, board)
+
+
 def check_ranks(folder):
     """Where teams compete, they are ranked; equal points share a rank. A team is told no rank."""
     path, kept = folder + "/ranks.yml", folder + "/ranks"
@@ -374,6 +401,7 @@ def main(folder):
     check_coalition(folder)
     check_forms(folder)
     check_ranks(folder)
+    check_learning(folder)
     check_hostile(folder)
 
 

@@ -97,6 +97,8 @@ TABLE = [
     ("access", ["estmark"], set(), None),
     ("export", ["misp"], {"director", "controller"}, None),
     ("export", ["misp", "--role", "director"], {"director", "controller", "evaluator"}, None),
+    ("export", ["xapi"], set(INSIDE), None),
+    ("export", ["scoreboard"], set(), None),
     ("reports", [], ALL, None),
     ("report", ["--json"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, "zzdeface"),
     ("report", ["--json", "--team", "latgale"], set(INSIDE), None),

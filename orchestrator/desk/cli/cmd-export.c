@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon export: a scenario as plain SDL 0.21 and a list of what that cannot hold (--ocr), or what
- * the injects of an exercise left behind as an event of MISP. The latter is ground truth: for who
- * runs the exercise alone.
+ * excon export: a scenario as plain SDL 0.21 and a list of what that cannot hold (--ocr), results
+ * for learning systems and scoreboards, or what the injects left behind as an event of MISP. The
+ * latter is ground truth: for who runs the exercise alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
+#include "products/share/learning.h"
 #include "products/share/misp.h"
 #include "products/share/rewriting.h"
 #include "core/order/rights.h"
@@ -17,12 +18,12 @@
 
 static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},
-    {'o', "out", "FILE", "misp: write there, for you alone, not to standard output"},
+    {'o', "out", "FILE", "write there, for you alone, not to standard output"},
     {0, "role", "ROLE", "misp: as this role (default: director); only exercise control may"},
     {0, NULL, NULL, NULL},
 };
 
-static int export_write_event(struct command_line *line, json_t *event, size_t count)
+static int export_write(struct command_line *line, json_t *event, size_t count, const char *what)
 {
     const char *path = command_option(line, "out");
     char *dump, *text = NULL;
@@ -45,7 +46,7 @@ static int export_write_event(struct command_line *line, json_t *event, size_t c
     }
     result = file_replace(path, text, strlen(text), 0600, &err);
     if (result == 0 && !line->desk.quiet)
-        output_print(&line->desk.err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
+        output_print(&line->desk.err, TONE_PLAIN, "%zu %s in %s\n", count, what, path);
     free(text);
     return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
 }
@@ -85,7 +86,36 @@ static int export_run_misp(struct command_line *line)
         error_memory(&err);
         return desk_failed(&line->desk, &err);
     }
-    return export_write_event(line, event, count);
+    return export_write(line, event, count, "indicators");
+}
+
+/* What teams have reached, for other programs: all of it is exercise control's to give. */
+static int export_run_results(struct command_line *line, bool scoreboard)
+{
+    struct error err = {0};
+    json_t *results;
+    int code = EXIT_FAILED;
+
+    if (line->argument_count > 1)
+        line->desk.exercise = line->arguments[1];
+    if (seat_may(&line->desk, "journal", false))
+        code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    if (code != 0)
+        return code;
+    if (scoreboard && !line->found.view->exercise.competitive) {
+        error_set(&err, ERROR_STATE,
+                  "the exercise is collective: its teams are not ranked (exercise.scoring)");
+        return desk_failed(&line->desk, &err);
+    }
+    results = (scoreboard ? learning_scoreboard : learning_statements)(line->found.view);
+    if (results == NULL) {
+        error_memory(&err);
+        return desk_failed(&line->desk, &err);
+    }
+    return export_write(
+        line, results,
+        json_array_size(scoreboard ? json_object_get(results, "standings") : results),
+        scoreboard ? "teams" : "statements");
 }
 
 static int export_run(struct command_line *line)
@@ -96,19 +126,25 @@ static int export_run(struct command_line *line)
         return rewriting_run(&line->desk, line->arguments[0], REWRITE_OCR);
     if (strcmp(line->arguments[0], "misp") == 0)
         return export_run_misp(line);
-    return desk_usage(&line->desk, "say what to export: misp, or --ocr FILE");
+    if (strcmp(line->arguments[0], "scoreboard") == 0 || strcmp(line->arguments[0], "xapi") == 0)
+        return export_run_results(line, line->arguments[0][0] == 's');
+    return desk_usage(&line->desk, "say what to export: misp, scoreboard, xapi, or --ocr FILE");
 }
 
 const struct command command_export = {
     .name = "export",
-    .usage = "misp [RUN]|FILE",
-    .words = "misp",
-    .summary = "indicators as a MISP event, or a scenario as plain SDL 0.21",
+    .usage = "misp|scoreboard|xapi [RUN], or FILE",
+    .words = "misp scoreboard xapi",
+    .summary = "indicators for MISP, results as xAPI or a scoreboard, a scenario as plain SDL 0.21",
     .help =
         "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
         "injects that were delivered: of RUN (its name or id, or the folder that \"excon\n"
         "rehearse --keep\" left), else of the only exercise that is up. The same exercise gives\n"
         "the same UUIDs, so it can be imported again.\n"
+        "\n"
+        "xapi: an array of statements for learning systems: each team's objectives, metrics\n"
+        "and expected actions. scoreboard: ranks and points of a competitive exercise, in the\n"
+        "form of CTFtime's feed.\n"
         "\n"
         "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21: short forms\n"
         "expanded, excon's own keys left out. Standard error lists each thing that was left\n"

@@ -143,8 +143,8 @@ void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t hit_count
         ungraded += aar->view->metrics[i].made.metric != 0 && !aar->view->metrics[i].awarded &&
                     aar->view->metrics[i].made.type == METRIC_MANUAL;
     if (ungraded != 0)
-        aar_fact(facts, "Not graded yet",
-                 "%zu metrics: objectives that need them cannot be reached", ungraded);
+        aar_fact(facts, "Not graded yet", "%zu metrics: objectives that need them may still change",
+                 ungraded);
     all = commander_targets(aar, &count);
     commander_extremes(aar, all, count);
     table =

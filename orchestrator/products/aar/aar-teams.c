@@ -52,6 +52,14 @@ static void teams_scores(struct aar *aar, const struct view_team *team)
         else
             aar_text(table, AAR_PLAIN, "newest values of its checks");
     }
+    if (team->charged != 0 && aar_row(table)) {
+        aar_text(table, AAR_PLAIN, "(paid)");
+        aar_text(table, AAR_PLAIN, "What the team paid");
+        aar_none(table);
+        aar_number(table, AAR_PLAIN, -team->charged);
+        aar_none(table);
+        aar_text(table, AAR_PLAIN, "prices that were shown before");
+    }
 }
 
 static void teams_curve(struct aar *aar, const struct view_team *team)

@@ -18,12 +18,12 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
-#include <uuid/uuid.h>
 
 #include "base/text.h"
 #include "products/print/json-text.h"
 #include "core/model/indicator.h"
 #include "core/model/row.h"
+#include "products/share/share-id.h"
 
 static const struct {
     const char *category;
@@ -81,29 +81,6 @@ struct fact {
     int64_t latest;  /* ms, of the latest one */
     char where[400]; /* "heron-file in estmark" */
 };
-
-static void misp_uuid(const char *name, char to[UUID_STR_LEN])
-{
-    uuid_t uuid;
-
-    uuid_generate_sha1(uuid, *uuid_get_template("url"), name, strlen(name));
-    uuid_unparse_lower(uuid, to);
-}
-
-/* Of what is in this run, or in this rehearsal. */
-static void misp_uuid_of(const struct view *view, const char *kind, const char *name,
-                         char to[UUID_STR_LEN])
-{
-    char text[INDICATOR_MOST + 256], run[128];
-
-    if (view->exercise.rehearsal)
-        text_print(run, sizeof(run), "rehearsal/%s/%" PRIu64, view->exercise.scenario,
-                   (uint64_t)view->exercise.model_seed);
-    else
-        text_copy(run, sizeof(run), view->exercise.run);
-    text_print(text, sizeof(text), "excon:%s/%s/%s", run, kind, name);
-    misp_uuid(text, to);
-}
 
 /* ---- what was left behind ---- */
 
@@ -239,10 +216,10 @@ static json_t *misp_exercise_tag(const struct view *view)
 static json_t *misp_attribute(const struct view *view, const struct fact *fact, size_t number)
 {
     const struct indicator_made *made = &fact->first->made;
-    char uuid[UUID_STR_LEN], id[24], name[INDICATOR_MOST + 64], comment[1024];
+    char uuid[SHARE_ID], id[24], name[INDICATOR_MOST + 64], comment[1024];
 
     text_print(name, sizeof(name), "%s|%s", indicator_words[made->type], made->value);
-    misp_uuid_of(view, "attribute", name, uuid);
+    share_id(view, "attribute", name, uuid);
     text_print(id, sizeof(id), "%zu", number);
     text_print(comment, sizeof(comment), "EXERCISE: %s%s%s", fact->where,
                made->comment[0] != '\0' ? "; " : "", made->comment);
@@ -256,22 +233,22 @@ static json_t *misp_attribute(const struct view *view, const struct fact *fact, 
 
 static json_t *misp_organisation(const struct view *view)
 {
-    char name[200], uuid[UUID_STR_LEN], about[ROW_TEXT_MOST + 64];
+    char name[200], uuid[SHARE_ID], about[ROW_TEXT_MOST + 64];
 
     text_print(name, sizeof(name), "EXERCISE %s", view->exercise.name);
     text_print(about, sizeof(about), "excon:organisation/%s", view->exercise.name);
-    misp_uuid(about, uuid);
+    share_id_of_text(about, uuid);
     return json_pack("{s:s, s:o, s:s}", "id", "1", "name", misp_clean(name), "uuid", uuid);
 }
 
 static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_t first,
                              int64_t last, int strictest)
 {
-    char uuid[UUID_STR_LEN], info[256], date[16] = "1970-01-01", number[24];
+    char uuid[SHARE_ID], info[256], date[16] = "1970-01-01", number[24];
     time_t at = (time_t)(first / 1000);
     struct tm day;
 
-    misp_uuid_of(view, "event", "", uuid);
+    share_id(view, "event", "", uuid);
     text_print(
         info, sizeof(info),
         "EXERCISE EXERCISE EXERCISE: %.100s, run %s%s: what exercise control's injects left behind",
