@@ -282,6 +282,8 @@ void portal_row(struct controller *controller, const struct row *row);
 void portal_settle(struct controller *controller);
 /* At once; its rows stay as they are. */
 void portal_close(struct controller *controller);
+/* May this member begin one more session now? Each makes rows, and a member may be hostile. */
+bool portal_admits(struct controller *controller, uint32_t member);
 /* Something was refused: a row, or beyond a limit a line of the log. `from`: address, or "". */
 void portal_refused(struct controller *controller, uint32_t member, const char *from,
                     enum portal_refusal what, const char *text);

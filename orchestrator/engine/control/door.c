@@ -53,6 +53,11 @@ static void door_hello(struct session *session, const json_t *line)
         session_refuse(session, fault);
         return;
     }
+    controller_enter(c);
+    if (!portal_admits(c, session->door_member)) {
+        session_refuse(session, "too many sessions in a short time: wait a minute");
+        return;
+    }
     session->role = (enum role)member->made.role;
     session->team = member->made.team;
     if (gate_admit(session) && seated_open(session, session->door_member, hello.from, hello.client))

@@ -16,6 +16,7 @@ struct entry {
 };
 
 struct portal {
+    struct pace arrivals[MEMBERS_MOST + 1]; /* sessions that members have begun */
     struct controller *controller;
     struct portal_place place;
     char listen[PORTAL_LISTEN_MOST];

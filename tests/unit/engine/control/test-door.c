@@ -125,6 +125,26 @@ static void another_key_does_not_come_in(void **state)
     assert_int_equal(small_rows(small, "session.opened"), 0);
 }
 
+/* Each session makes rows: a member who begins too many of them fills no journal. */
+static void sessions_are_counted(void **state)
+{
+    static struct portal portal;
+    struct client client;
+
+    (void)state;
+    portal = (struct portal){.controller = &small->c};
+    small->c.portal = &portal;
+    for (int i = 0; i < 120; i++) {
+        client_open(&client, small, "blue", "a", json_pack("{s:s}", "key", prints[0]));
+        assert_non_null(client_line(&client, "welcome", 0));
+        client_close(&client);
+    }
+    client_open(&client, small, "blue", "a", json_pack("{s:s}", "key", prints[0]));
+    refuses(&client, "too many sessions");
+    assert_int_equal(small_rows(small, "session.opened"), 120);
+    small->c.portal = NULL;
+}
+
 /* ---- codes ---- */
 
 static bool enrols(struct client *client, const char *code, size_t from)
@@ -239,11 +259,9 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(the_door_says_who_it_is),
-        CASE(another_key_does_not_come_in),
-        CASE(a_code_works_once),
-        CASE(codes_are_not_guessed),
-        CASE(nothing_else_is_answered_there),
+        CASE(the_door_says_who_it_is), CASE(another_key_does_not_come_in),
+        CASE(sessions_are_counted),    CASE(a_code_works_once),
+        CASE(codes_are_not_guessed),   CASE(nothing_else_is_answered_there),
         CASE(lines_are_read),
     };
 
