@@ -59,7 +59,7 @@ LIST = """
   agents/test-steward.py excon-virt
 + system/test-seats.py
 + system/test-records.sh
-+ system/test-portal.sh
+  system/test-portal.sh
 + system/test-portal-seat.sh
 + system/test-reach.sh
 + system/test-full-guest.sh

@@ -6,6 +6,7 @@
 . "$top/tests/lib/script-agents.sh"
 finish() {
     [ -z "${held:-}" ] || kill "$held" 2>/dev/null
+    [ -z "${machine:-}" ] || kill "$machine" 2>/dev/null
     excon down --force --yes >/dev/null 2>&1
     checks_clean
 }
@@ -44,6 +45,23 @@ as() { # NAME OPTION…: what is refused before any command
     ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
         -o BatchMode=yes -o StrictHostKeyChecking=yes "$@"
 }
+
+guest=$(free_port)
+sed -i "s/\\\\\"port\\\\\":\$vm,/\\\\\"port\\\\\":\$((vm == 1 ? $guest : vm)),/" "$agents/excon-virt"
+mkdir "$tmp/guest" && ssh-keygen -q -N '' -t ed25519 -f "$tmp/guest/host" || exit 1
+[ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
+cat >"$tmp/guest/config" <<END
+ListenAddress 127.0.0.1:$guest
+HostKey $tmp/guest/host
+AuthorizedKeysFile $tmp/guest/authorized
+PidFile none
+UsePAM no
+StrictModes no
+PermitRootLogin yes
+Subsystem sftp internal-sftp
+END
+/usr/sbin/sshd -D -f "$tmp/guest/config" &
+machine=$!
 
 check "up, with a portal nowhere" ends 2 excon up --portal nowhere "$tmp/portal.yml"
 check "nothing is up" sh -c '! ls "$1"/*/journal.db' - "$EXCON_STATE"
@@ -143,16 +161,47 @@ dropbearconvert openssh dropbear "$tmp/anna" "$tmp/anna.db" >/dev/null 2>&1
 check "Dropbear's client" ends 0 dbclient -y -y -p "$port" -i "$tmp/anna.db" anna@127.0.0.1 whoami --json
 check "has it too" jq -e '.name == "anna"' "$tmp/out"
 
-# ---- machines ------------------------------------------------------------------------------------------------------------------
+# ---- machines: web of estmark is a real SSH server of this host; its key is not the one that the folder pins
 check "no machine of another team" ends 1 seat anna reach web.latgale
 check "an own machine that does not answer" ends 1 seat anna reach web:9
 check "is a reach of the member's session" within 10 test "$(count reach.opened '"by":"anna"')" -ge 1
+check "a folder to send away" ends 0 excon access estmark --portal "$listen" --member anna --out "$tmp/sent"
+mkdir "$tmp/laptop" && mv "$tmp/sent" "$tmp/laptop/access" && cd "$tmp/laptop/access" || checks_end
+printf 'Host portal\n    IdentityFile %s/anna\n    IdentitiesOnly yes\n    BatchMode yes\n' "$tmp" | cat - ssh_config >own && mv own ssh_config
+ssh-keygen -yf key >"$tmp/guest/authorized"
+web="-F ssh_config -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o User=$(id -un)"
+# shellcheck disable=SC2086
+{
+    check "the portal is known from it" ends 0 ssh -F ssh_config portal whoami
+    check "ssh to the machine" ends 0 ssh $web web echo there
+    check "is answered by it" says there
+    check "another host key is refused" ends 255 ssh -F ssh_config -o BatchMode=yes web true
+    head -c 3000000 /dev/urandom >"$tmp/large"
+    check "scp to it" ends 0 scp $web "$tmp/large" "web:$tmp/guest/copied"
+    check "whole" cmp "$tmp/large" "$tmp/guest/copied"
+    check "rsync from it" ends 0 rsync -e "ssh $web" "web:$tmp/guest/copied" "$tmp/back"
+    check "whole again" cmp "$tmp/large" "$tmp/back"
+    check "each was a reach" test "$(count reach.opened '"by":"anna"')" -ge 5
+    check "and has ended" within 10 sh -c '[ "$(sqlite3 -readonly "$1" "select sum(kind = '"'reach.opened'"') - sum(kind = '"'reach.closed'"') from row")" = 0 ]' - "$EXCON_STATE/$run/journal.db"
+    mkfifo "$tmp/held" && exec 8<>"$tmp/held"
+    ssh $web web cat <"$tmp/held" >"$tmp/held.out" 2>/dev/null &
+    held=$!
+    echo here >&8
+    check "a long session on the machine" within 10 grep -q here "$tmp/held.out"
+    check "is cut" ends 0 excon cut anna --reason enough
+    check "in that moment" within 10 sh -c '! kill -0 "$1" 2>/dev/null' - "$held"
+    exec 8>&-
+    held=
+}
+cd "$top" || checks_end
 
 # ---- a member who is locked while connected ------------------------------------------------------------------------------------
 mkfifo "$tmp/typed" && exec 9<>"$tmp/typed"
 seat anna ask <"$tmp/typed" >"$tmp/locked" 2>&1 &
 held=$!
 check "a question is written" within 10 sh -c 'excon sessions --json | jq -e "[.sessions[] | select(.client == \"ask\")] | length == 1"'
+confined() { grep -q "^Seccomp:.2" "/proc/$1/status" && grep -q "^NoNewPrivs:.1" "/proc/$1/status" && [ "$(ls "/proc/$1/fd" | wc -l)" -le 4 ]; }
+check "its program has given up all but its descriptors" confined "$(pgrep -f "excon-portal -c seat 1 ")"
 check "its member is locked" ends 0 excon lock anna --reason lost
 check "the session ends in that moment" within 10 sh -c '! kill -0 "$1" 2>/dev/null' - "$held"
 exec 9>&-
