@@ -2,6 +2,7 @@
 /* Reading a section: its ids, its elements, and the sorted names that references are looked up in.
  */
 #include "scenario/sdl/sections.h"
+#include "core/model/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,11 +105,10 @@ static bool sections_is_id(struct loader *loader, const struct item *key, const 
                        strchr("AEIOU", word[0]) != NULL ? "an" : "a", word, item_word(key));
         return false;
     }
-    for (size_t i = 0; i < key->length; i++)
-        if ((unsigned char)key->text[i] < 0x20 || key->text[i] == 0x7f) {
-            loader_warn(loader, key->mark, "an id with a control character");
-            break;
-        }
+    /* SDL 0.21 takes such; here ids are in orders, lists and files of many lines. */
+    if (!loader->ocr && !report_is_text(key->text, key->length, false))
+        complain_error(loader->complaints, key->mark,
+                       "an id with a line break, a control character or one that reorders text");
     if (key->length == 0)
         loader_warn(loader, key->mark, "an empty id");
     return true;
