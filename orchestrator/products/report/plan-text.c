@@ -172,6 +172,15 @@ static void text_print_rules(const struct plan *plan, const struct output *to)
     text_print_more(to, plan->rule_count, most);
 }
 
+/* The inject after which a team's action brings the metric's points; NULL: there is none. */
+static const char *text_inject_behind(const struct plan *plan, uint32_t metric)
+{
+    for (size_t i = 0; i < plan->expectations.count; i++)
+        if (plan->expectations.items[i].row.as.expectation_made.metric == metric)
+            return plan->expectations.items[i].row.as.expectation_made.inject;
+    return NULL;
+}
+
 /* Metrics of one team are those of every team: the first instance of each stands for all. */
 static void text_print_points(const struct plan *plan, const struct output *to)
 {
@@ -182,6 +191,7 @@ static void text_print_points(const struct plan *plan, const struct output *to)
     table_init(&table, "METRIC|>POINTS|FOR|HOW");
     for (size_t i = 0; i < plan->metrics.count; i++) {
         const struct metric_made *made = &plan->metrics.items[i].row.as.metric_made;
+        const char *inject = text_inject_behind(plan, made->metric);
         size_t teams = 1;
 
         while (i + 1 < plan->metrics.count &&
@@ -198,11 +208,14 @@ static void text_print_points(const struct plan *plan, const struct output *to)
             table_cell(&table, 2, TONE_PLAIN, "each of %zu teams", teams);
         else
             table_cell(&table, 2, TONE_PLAIN, "all together");
-        table_cell(&table, 3, TONE_PLAIN, "%s",
-                   made->type == METRIC_MANUAL   ? "graded by a person"
-                   : made->conditions.count == 0 ? "never: nothing checks it"
-                   : made->conditions.count == 1 ? "1 check"
-                                                 : "the mean of its checks");
+        if (inject != NULL)
+            table_cell(&table, 3, TONE_PLAIN, "what is expected after %s", inject);
+        else
+            table_cell(&table, 3, TONE_PLAIN, "%s",
+                       made->type == METRIC_MANUAL   ? "graded by a person"
+                       : made->conditions.count == 0 ? "never: nothing checks it"
+                       : made->conditions.count == 1 ? "1 check"
+                                                     : "the mean of its checks");
     }
     table_print(&table, to, 2);
     table_done(&table);
