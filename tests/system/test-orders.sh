@@ -37,7 +37,7 @@ conditions:
 injects:
   deface: {at: 4h, run: "echo mark=deface"}
   quiet: {run: "echo mark=quiet"}
-  memo: {at: 5h, from-entity: white, to-entities: [blue], message: {subject: Memo, body: As planned}}
+  memo: {at: 5h, from-entity: white, to-entities: [blue], message: {method: courier, subject: Memo, body: As planned}, msel: {controller: Mari, control: M-1}}
 events:
   quiet: {injects: [quiet], when: {manual: true}}
 END
@@ -107,6 +107,12 @@ check "one of a message for one team, in other words" ends 0 excon clone memo --
 check "a person fires it" says 'memo-2 is made of memo, for 1 target: a person fires it'
 check "and it is said otherwise before" sh -c 'printf "Two\nlines" >"$1/body" && excon edit memo-2 body=@"$1/body"' - "$tmp"
 check "no such words" ends 2 excon edit memo-2 colour=red
+check "one word twice" ends 2 excon clone memo subject=a body=b subject=c
+check "says which" says 'subject= stands there twice'
+check "no subject at all" ends 1 excon clone memo subject=
+check "says what a message needs" says 'a message needs a subject'
+check "the list has the new words of what was edited" sh -c 'excon msel --json | jq -e ".msel[] | select(.inject == \"memo-2\") | .description == \"Two\\nlines\""'
+check "a clone keeps method and controller, not the control number" sh -c '[ "$(excon msel --json | jq -r ".msel[] | select(.inject == \"memo-2\") | .method, .controller, .control == \"M-1\"" | xargs)" = "courier Mari false" ]'
 check "no file of words" ends 1 excon edit memo-2 body=@"$tmp/nothing"
 check "no message has no subject" ends 1 excon edit deface subject=x
 check "an inject at a time of its own" ends 0 excon fire deface --team estmark --at "$(later 9)" --by ben

@@ -23,6 +23,12 @@ static bool change_says_something(const struct order_words *set)
            set->timeout != 0;
 }
 
+/* Said, and nothing in it? */
+static bool change_is_blank(const char *text)
+{
+    return text != NULL && text[strspn(text, " \t\r\n")] == '\0';
+}
+
 /* Can an inject of this kind say that? 0, or 1 and why not. */
 static int change_fits(struct ordering *o, const struct inject_made *made)
 {
@@ -33,9 +39,10 @@ static int change_fits(struct ordering *o, const struct inject_made *made)
         return REFUSE(o, "%s is no message: it has neither from, subject nor body", made->id);
     if (set->timeout != 0 && made->payload[0] == '\0')
         return REFUSE(o, "%s runs no script, so it has no timeout", made->id);
-    if (change_has_message(made) && set->subject != NULL && set->body != NULL &&
-        set->subject[0] == '\0' && set->body[0] == '\0')
-        return REFUSE(o, "a message needs a subject or a body");
+    if (change_is_blank(set->subject))
+        return REFUSE(o, "a message needs a subject");
+    if (change_is_blank(set->title))
+        return REFUSE(o, "an inject needs a title");
     return 0;
 }
 
@@ -111,6 +118,7 @@ static void change_make_clone(struct ordering *o, struct cloning *cloning,
     made.team = team;
     made.vm = vm;
     made.id = cloning->id;
+    made.of = made.of[0] != '\0' ? made.of : inject->made.id;
     if (team != inject->made.team)
         made.to = view_team_id(view, team);
     change_say(&o->order->set, &made);

@@ -74,6 +74,7 @@ static int inject_on_changed(struct view *view, const struct row *row, struct er
         return view_no_move(inject_state_words[inject->state], "changed", err);
     if (row_copy(&kept, row, &view->pool, err) < 0)
         return -ERROR_MEMORY;
+    inject->edited = true;
     inject->made.title = kept.as.inject_changed.title;
     inject->made.from = kept.as.inject_changed.from;
     inject->made.subject = kept.as.inject_changed.subject;

@@ -156,6 +156,7 @@ struct view_inject {
     struct inject_made made;
     enum inject_state state;
     enum inject_state before; /* it was held */
+    bool edited;              /* its words were changed after the genesis */
     int64_t fire_at;          /* exercise ms at which it is fired alone; -1: not planned */
     char fire_by[64];
     uint32_t attempt;

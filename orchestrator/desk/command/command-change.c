@@ -41,6 +41,8 @@ static int change_set_one(const struct desk *desk, json_t *set, const char *word
     size_t length = equals != NULL ? (size_t)(equals - word) : 0;
     int64_t timeout;
 
+    if (json_object_getn(set, word, length) != NULL)
+        return desk_usage(desk, "%.*s= stands there twice", (int)length, word);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (length == strlen(keys[i]) && strncmp(word, keys[i], length) == 0)
             return change_set_text(desk, set, keys[i], equals + 1);

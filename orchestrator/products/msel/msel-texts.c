@@ -134,7 +134,11 @@ static const char *texts_to_text(const struct msel_about *about, size_t *ret_tea
 static const char *texts_description_text(const struct msel_about *about)
 {
     const struct inject *inject = about->inject;
+    const struct view_inject *first = about->items[0];
 
+    /* What was said anew in the exercise is what the team reads. */
+    if (first->made.body[0] != '\0' && (first->edited || first->made.of[0] != '\0'))
+        return first->made.body;
     if (inject != NULL && inject->description != NULL)
         return inject->description;
     if (inject != NULL && inject->message.body != NULL)
@@ -340,8 +344,18 @@ void msel_texts_tell(const struct msel_about *about, bool contingency, struct ms
 {
     static const struct msel_words none = {.mark = {0, 0}};
     const struct msel_words *words = about->inject != NULL ? &about->inject->msel : &none;
+    const struct view_inject *first = about->items[0];
+    struct msel_words copied;
     bool vms = false;
 
+    /* A clone keeps its original's method, objective and controller; the rest is its own. */
+    if (first->made.of[0] != '\0' && about->inject != NULL) {
+        copied = (struct msel_words){.mark = words->mark,
+                                     .method = words->method,
+                                     .objective = words->objective,
+                                     .controller = words->controller};
+        words = &copied;
+    }
     for (size_t i = 0; i < about->count; i++)
         vms |= about->items[i]->made.vm != 0;
     line->control = texts_said(about, words->control, line->control);

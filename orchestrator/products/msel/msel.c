@@ -151,7 +151,9 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
     for (size_t i = 0; i < count; i++)
         items[i] = first[i].inject;
     if (making->scenario != NULL)
-        found = scenario_find_inject(making->scenario, first->inject->made.id);
+        found = scenario_find_inject(making->scenario, first->inject->made.of[0] != '\0'
+                                                           ? first->inject->made.of
+                                                           : first->inject->made.id);
     if (found != SCENARIO_NONE)
         about.inject = &making->scenario->injects.items[found];
     msel->has_dtg |= times_dtg(&dtg, making->view, first->at)[0] != '\0';

@@ -70,6 +70,7 @@ static struct inject_made *inject_add_inject(struct planner *planner,
         .team = team,
         .event = occurrence->event,
         .id = planner_text(planner, inject->id),
+        .of = "",
         .title = planner_text(planner, inject_full_title(planner, inject)),
         .user = "",
         .from = inject->from.id != NULL

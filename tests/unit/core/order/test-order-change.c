@@ -258,6 +258,7 @@ static void a_clone_for_another_team(void **context)
                            reply),
                      0);
     assert_int_equal(inject(&world, CLONE)->made.team, 2);
+    assert_string_equal(inject(&world, CLONE)->made.of, "memo");
     assert_string_equal(inject(&world, CLONE)->made.subject, "For b");
     assert_string_equal(inject(&world, CLONE)->made.body, "As planned");
     pass(&world, 5 * MINUTE);
@@ -286,6 +287,41 @@ static void a_clone_for_another_team(void **context)
               (struct order){.verb = "clone", .target = "deface", .role = ROLE_BLUE, .own_team = 1},
               reply),
         1);
+    state_done(&world.state);
+}
+
+/* A message has a subject; a clone of a clone says what the first was made of. */
+static void what_a_clone_says(void **context)
+{
+    static const char *const blanks[] = {"", "  ", " \t\n"};
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
+        assert_int_equal(
+            order(&world,
+                  (struct order){.verb = "clone", .target = "memo", .set = {.subject = blanks[i]}},
+                  reply),
+            1);
+        assert_string_equal(reply, "a message needs a subject");
+        assert_int_equal(
+            order(&world,
+                  (struct order){.verb = "edit", .target = "memo", .set = {.title = blanks[i]}},
+                  reply),
+            1);
+        assert_string_equal(reply, "an inject needs a title");
+    }
+    assert_int_equal(at(&world, "clone", "memo", NULL, 0, reply), 0);
+    assert_int_equal(at(&world, "clone", "memo-2", NULL, 0, reply), 0);
+    assert_string_equal(inject(&world, CLONE + 1)->made.of, "memo");
+    assert_false(inject(&world, CLONE + 1)->edited);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "edit", .target = "memo-2", .set = {.body = "New"}},
+              reply),
+        0);
+    assert_true(inject(&world, CLONE)->edited);
     state_done(&world.state);
 }
 
@@ -386,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_plan_follows_the_clock),
         cmocka_unit_test(a_clone_is_an_inject_as_any_other),
         cmocka_unit_test(a_clone_for_another_team),
+        cmocka_unit_test(what_a_clone_says),
         cmocka_unit_test(many_clones),
         cmocka_unit_test(what_was_not_sent_is_edited),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
