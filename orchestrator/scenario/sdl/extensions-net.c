@@ -293,11 +293,14 @@ static bool net_is_ports(const char *text)
 
 static void net_read_acl(struct loader *loader, const struct item *item, struct acl *acl)
 {
+    static const char *const aces[] = {"direction", "from_net", "from-net", "to_net",
+                                       "to-net",    "protocol", NULL};
     struct acl_words words = {.acl = {.mark = item->mark}, .action = 0};
     const struct pair *seen[KEYS_MOST];
 
     acl->mark = item->mark;
-    if (!keys_read(loader, item, &acl_table, NULL, item->mark, &words, seen))
+    if (section_is_aces(loader, item, aces) ||
+        !keys_read(loader, item, &acl_table, NULL, item->mark, &words, seen))
         return;
     acl->ports = words.acl.ports;
     acl->accept = words.action == 1;

@@ -340,6 +340,7 @@ static void conditions_read_random(struct loader *loader, const struct item *ite
 
 void variable_read(struct loader *loader, const struct item *item, struct element *element)
 {
+    static const char *const aces[] = {"type", "default", "allowed_values", "required", NULL};
     struct variable *variable = (void *)element;
     const struct pair *seen[KEYS_MOST];
     const char *letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -348,6 +349,8 @@ void variable_read(struct loader *loader, const struct item *item, struct elemen
         complain_error(
             loader->complaints, variable->mark,
             "a variable's name is made of letters, digits, _ and -, so that ${name} can be found");
+    if (section_is_aces(loader, item, aces))
+        return;
     if (!keys_read(loader, item, &variable_table, variable->id, variable->mark, variable, seen))
         return;
     if (seen[RANDOM] != NULL)

@@ -114,6 +114,30 @@ static bool sections_is_id(struct loader *loader, const struct item *key, const 
     return true;
 }
 
+bool section_is_aces(struct loader *loader, const struct item *map, const char *const *keys)
+{
+    for (size_t k = 0; map->kind == ITEM_MAP && keys[k] != NULL; k++)
+        for (size_t i = 0; i < map->count; i++) {
+            const struct item *key = map->pairs[i].key;
+
+            if (key->kind != ITEM_SCALAR || strcmp(key->text, keys[k]) != 0)
+                continue;
+            if (!loader->aces) {
+                complain_error(
+                    loader->complaints, key->mark,
+                    "this is the dialect ACES of SDL, whose acls and variables are others: "
+                    "they are not read");
+                complain_hint(
+                    loader->complaints,
+                    "write acls as {from, to, ports, action: accept or drop}, variables as "
+                    "{random: hex16} or {value: TEXT}");
+            }
+            loader->aces = true;
+            return true;
+        }
+    return false;
+}
+
 const struct pair **section_pairs(struct loader *loader, const struct item *map, const char *word,
                                   size_t *ret_count)
 {

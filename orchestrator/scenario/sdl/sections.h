@@ -75,6 +75,11 @@ void indicators_read(struct loader *loader, const struct item *item, struct indi
 void hints_read(struct loader *loader, const struct item *item, struct hints *hints);
 void flags_read(struct loader *loader, const struct item *item, struct flags *flags);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
+/*
+ * Has the mapping a key that this element has in the dialect ACES of SDL alone (`keys` to NULL)?
+ * The first such mapping of a document is complained of, and none of them is to be read.
+ */
+bool section_is_aces(struct loader *loader, const struct item *map, const char *const *keys);
 void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic);
 void msel_read(struct loader *loader, const struct item *item, struct msel_words *msel);
 void message_read(struct loader *loader, const struct item *item, struct message *message);

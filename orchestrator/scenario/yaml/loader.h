@@ -53,6 +53,7 @@ struct loader {
     struct complaints *complaints;
     bool ocr;   /* as SDL 0.21: keys of excon's own are not seen */
     bool later; /* as SDL 0.21.2: with its keys that 0.21.0 does not have */
+    bool aces;  /* it was said that the document is of the dialect ACES */
     bool no_memory;
     uint32_t wrong; /* which keys of the mapping read last could not be read, bit i for keys[i] */
     struct pending *pending;
