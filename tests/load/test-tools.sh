@@ -105,4 +105,31 @@ schema() {
 }
 check "schema: valid, accepts what is right, refuses what is wrong" schema
 
+cat >"$tmp/later.yml" <<'END_YAML'
+name: later
+entities: {blue: {role: Blue, entities: {a: {}, b: {}}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}}
+  db: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}}
+  own: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}}
+  lan: {type: Switch}
+  wan: {type: Switch}
+  half: {type: Switch}
+  teams: {type: Switch}
+infrastructure:
+  lan: {count: 1, properties: {cidr: 10.1.0.0/24, gateway: 10.1.0.1, internal: true}}
+  wan: {count: 1, properties: {cidr: 10.2.0.0/24, gateway: 10.2.0.1}}
+  half: {count: 1, properties: {cidr: 10.3.0.0/24}}
+  teams: {each: blue, properties: {cidr: "10.{team}.9.0/24", gateway: "10.{team}.9.1"}}
+  web: {count: 1, links: [lan, wan], properties: {lan: 10.1.0.5, wan: 10.2.0.5}}
+  db: {count: 1, links: [lan], properties: [{lan: 10.1.0.6}]}
+  own: {each: blue, links: [teams], properties: {teams: "10.{team}.9.5"}}
+END_YAML
+check "as SDL 0.21.2" ends 0 excon export --ocr 0.21.2 "$tmp/later.yml"
+cp "$tmp/out" "$tmp/written.yml"
+check "what it has of properties is written as it has it" sh -c 'tr -d " \n" <"$1" | grep -qF "properties:{cidr:10.1.0.0/24,gateway:10.1.0.1}" && tr -d " \n" <"$1" | grep -qF "properties:[{lan:10.1.0.5},{wan:10.2.0.5}]" && tr -d " \n" <"$1" | grep -qF "properties:[{lan:10.1.0.6}]"' - "$tmp/written.yml"
+check "what it cannot say is left out and told" [ "$(grep -c '"properties" of infrastructure is not of SDL 0.21' "$tmp/err")" = 3 ]
+check "it reads as 0.21.2" ends 0 excon check --ocr 0.21.2 "$tmp/written.yml"
+check "and again it says the same" sh -c 'excon export --ocr 0.21.2 "$1" 2>/dev/null >"$2/again.yml" && tr -d " \n{}" <"$2/again.yml" >"$2/a" && tr -d " \n{}" <"$1" | cmp - "$2/a" && [ "$(grep -c properties "$2/again.yml")" = 4 ]' - "$tmp/written.yml" "$tmp"
+check "as 0.21.0 none is left" sh -c '! excon export --ocr 0.21.0 "$1" 2>/dev/null | grep properties' - "$tmp/later.yml"
 checks_end

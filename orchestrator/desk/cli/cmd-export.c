@@ -17,7 +17,7 @@
 #include "core/model/row.h"
 
 static const struct command_option options[] = {
-    {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},
+    {0, "ocr", NULL, "FILE as SDL 0.21.0, or as 0.21.2 when that is named before FILE"},
     {'o', "out", "FILE", "write there, for you alone, not to standard output"},
     {0, "role", "ROLE", "misp: as this role (default: director); only exercise control may"},
     {0, NULL, NULL, NULL},
@@ -120,10 +120,14 @@ static int export_run_results(struct command_line *line, bool scoreboard)
 
 static int export_run(struct command_line *line)
 {
-    if (command_flag(line, "ocr") && line->argument_count > 1)
-        return desk_usage(&line->desk, "--ocr exports one file");
+    bool later = strcmp(line->arguments[0], "0.21.2") == 0;
+    bool version = line->argument_count > 1 && (later || strcmp(line->arguments[0], "0.21.0") == 0);
+
+    if (command_flag(line, "ocr") && line->argument_count > 1 && !version)
+        return desk_usage(&line->desk, "--ocr exports one file, as 0.21.0 or 0.21.2");
     if (command_flag(line, "ocr"))
-        return rewriting_run(&line->desk, line->arguments[0], REWRITE_OCR);
+        return rewriting_run(&line->desk, line->arguments[version],
+                             REWRITE_OCR | (version && later ? REWRITE_LATER : 0));
     if (strcmp(line->arguments[0], "misp") == 0)
         return export_run_misp(line);
     if (strcmp(line->arguments[0], "scoreboard") == 0 || strcmp(line->arguments[0], "xapi") == 0)
@@ -133,7 +137,7 @@ static int export_run(struct command_line *line)
 
 const struct command command_export = {
     .name = "export",
-    .usage = "misp|scoreboard|xapi [RUN], or FILE",
+    .usage = "misp|scoreboard|xapi [RUN], or [VERSION] FILE",
     .words = "misp scoreboard xapi",
     .summary = "indicators for MISP, results as xAPI or a scoreboard, a scenario as plain SDL 0.21",
     .help =
@@ -146,7 +150,8 @@ const struct command command_export = {
         "and expected actions. scoreboard: ranks and points of a competitive exercise, in the\n"
         "form of CTFtime's feed.\n"
         "\n"
-        "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21: short forms\n"
+        "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21 (0.21.2 has\n"
+        "properties of networks besides, --ocr 0.21.2 FILE): short forms\n"
         "expanded, excon's own keys left out. Standard error lists each thing that was left\n"
         "out and its place (with --json: \"lost\" beside \"document\").",
     .options = options,

@@ -113,7 +113,8 @@ static int rewriting_write_text(struct rewriting *own, unsigned flags, struct co
 /* What was written must be accepted by whoever is to read it. */
 static int rewriting_read_again(struct rewriting *own, unsigned flags, struct error *err)
 {
-    unsigned how = (flags & REWRITE_OCR) != 0 ? SCENARIO_OCR : 0;
+    unsigned how = ((flags & REWRITE_OCR) != 0 ? SCENARIO_OCR : 0) |
+                   ((flags & REWRITE_LATER) != 0 ? SCENARIO_LATER : 0);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
     int result =

@@ -115,6 +115,7 @@ static void rewrite_lose(struct rewriter *rewriter, const struct key_table *tabl
         {"expect", "nothing is expected"},
         {"result", "the condition must print a number from 0 to 1"},
         {"at", "it is a part of a second, which SDL 0.21 cannot say"},
+        {"properties", "SDL 0.21.2 has cidr with gateway, and addresses without {team}"},
         {"points", "they are not whole, which SDL 0.21 cannot say"},
     };
 
@@ -180,6 +181,59 @@ static bool rewrite_write_short(struct rewriter *rewriter, const struct item *ma
            rewrite_has_copies(map); /* empty, else it would have been refused */
 }
 
+static const struct item *rewrite_value_of(const struct item *map, const char *key)
+{
+    for (size_t i = 0; map->kind == ITEM_MAP && i < map->count; i++)
+        if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, key) == 0)
+            return map->pairs[i].value;
+    return NULL;
+}
+
+static bool rewrite_has_template(const struct item *item)
+{
+    if (item->kind == ITEM_SCALAR)
+        return strstr(item->text, "{team}") != NULL;
+    for (size_t i = 0; i < item->count; i++)
+        if (rewrite_has_template(item->kind == ITEM_MAP ? item->pairs[i].value : item->items[i]))
+            return true;
+    return false;
+}
+
+/*
+ * `properties` as SDL 0.21.2 has them: of a switch cidr and gateway, both; of a VM a list of
+ * {switch: address}. False: it cannot say these, as those of teams.
+ */
+static bool rewrite_write_later(struct rewriter *rewriter, const struct item *value, const char *id)
+{
+    static const char *const both[] = {"cidr", "gateway"};
+    uint32_t node = rewrite_find_node(rewriter, id);
+    bool of_switch =
+        node != SCENARIO_NONE && rewriter->scenario->nodes.items[node].type == NODE_SWITCH;
+    size_t count = of_switch ? 2 : value->count;
+
+    if (value->kind == ITEM_SCALAR || rewrite_has_template(value) ||
+        (of_switch &&
+         (rewrite_value_of(value, "cidr") == NULL || rewrite_value_of(value, "gateway") == NULL)))
+        return false;
+    document_write_plain(rewriter->to, "properties");
+    document_write_start(rewriter->to, of_switch ? ITEM_MAP : ITEM_LIST, true);
+    for (size_t i = 0; i < count; i++) {
+        if (of_switch) {
+            document_write_plain(rewriter->to, both[i]);
+            rewrite_write_item(rewriter, rewrite_value_of(value, both[i]), "", NULL, 0);
+        } else if (value->kind == ITEM_LIST) {
+            rewrite_write_item(rewriter, value->items[i], "", NULL, 0);
+        } else {
+            document_write_start(rewriter->to, ITEM_MAP, true);
+            rewrite_write_item(rewriter, value->pairs[i].key, "", NULL, 0);
+            rewrite_write_item(rewriter, value->pairs[i].value, "", NULL, 0);
+            document_write_end(rewriter->to, ITEM_MAP);
+        }
+    }
+    document_write_end(rewriter->to, of_switch ? ITEM_MAP : ITEM_LIST);
+    return true;
+}
+
 static void rewrite_write_network(struct rewriter *rewriter, const char *cidr)
 {
     document_write_plain(rewriter->to, "cidr");
@@ -226,6 +280,10 @@ static void rewrite_write_pair(struct rewriter *rewriter, const struct item *map
                                                         : "";
 
     if (key != NULL && rewrite_write_short(rewriter, map, path, name, pair->value, id))
+        return;
+    if ((rewriter->flags & REWRITE_LATER) != 0 && strcmp(path, "infrastructure.X") == 0 &&
+        strcmp(name, "properties") == 0 && id != NULL &&
+        rewrite_write_later(rewriter, pair->value, id))
         return;
     if ((rewriter->flags & REWRITE_OCR) != 0 &&
         (key == NULL || key->type == KEY_IGNORED || (key->flags & KEY_OWN) != 0)) {

@@ -15,6 +15,7 @@
 enum {
     REWRITE_EXPAND = 1, /* short forms become what they are short for */
     REWRITE_OCR = 2,    /* expanded, and without what SDL 0.21 does not read */
+    REWRITE_LATER = 4,  /* beside REWRITE_OCR: with what SDL 0.21.2 reads besides */
 };
 
 /*
