@@ -142,4 +142,28 @@ END
 check "millions of rows are asked about" sh -c '! printf "no\n" | timeout 300 script -qec "excon rehearse $0" /dev/null >"$1" 2>&1' "$tmp/long.yml" "$tmp/out"
 check "and foretold" says "about 9 million rows"
 check "no runs" ends 2 excon rehearse "$coalition" --runs 0
+
+# ---- a team that does not play a storyline -----------------------------------------------------------------------------
+cat >"$tmp/story.yml" <<'YML'
+name: story
+exercise: {duration: 20min}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}, latgale: {stories: [quiet]}}}}
+nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: {username: root}, user: {username: alice, entities: [blue]}}, injects: {deface: root, odd: root}}}
+infrastructure: {web: {each: blue}}
+injects: {deface: {run: "true"}, odd: {run: "true"}}
+events: {defaced: {injects: [deface]}, follows: {injects: [odd], when: {after: {event: defaced}}}}
+scripts: {s: {start-time: 0, end-time: 10min, speed: 1, events: {defaced: 2min}}, q: {start-time: 0, end-time: 10min, speed: 1, events: {follows: 3min}}}
+stories: {loud: {scripts: [s]}, quiet: {scripts: [q]}}
+YML
+mkdir -p "$EXCON_STATE"
+check "rehearsed" ends 0 excon rehearse --keep "$EXCON_STATE/5e4ea45b" "$tmp/story.yml"
+check "says that the team does not play what comes before" sh -c 'grep "^  follows  *latgale  *it comes after defaced, which its team does not play" "$tmp/out"'
+check "why of an event that the team has not" ends 1 excon why -x 5e4ea45b defaced --team latgale
+check "says so" says 'latgale does not play "defaced"'
+check "of its inject" ends 1 excon why -x 5e4ea45b deface --team latgale
+check "as well" says 'latgale does not play "deface"'
+check "why of what comes after it" ends 0 excon why -x 5e4ea45b follows --team latgale
+check "says so" says "not   after defaced: latgale does not play it"
+check "for the other team" ends 0 excon why -x 5e4ea45b follows --team estmark
+check "all of it is true" sh -c 'grep -q "yes   after defaced" "$tmp/out" && ! grep -q "not  " "$tmp/out"'
 checks_end

@@ -2,6 +2,7 @@
 #include "core/view/coming.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool coming_waits(const struct event_made *made)
 {
@@ -71,6 +72,36 @@ int64_t coming_inject_at(const struct view *view, const struct view_inject *inje
 }
 
 /* ---- on a line of time ---- */
+
+/* Has the team an event of this name, or do all? */
+static bool coming_is_played(const struct view *view, const char *id, uint32_t team)
+{
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct event_made *made = &view->events[i].made;
+
+        if (made->event != 0 && (made->team == 0 || made->team == team) &&
+            strcmp(made->id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct view_event *coming_unplayed(const struct view *view, const struct view_event *event)
+{
+    for (size_t i = 0; event->made.team != 0 && i < view->event_count; i++) {
+        const struct event_made *other = &view->events[i].made;
+
+        if (other->event == 0 || strcmp(other->id, event->made.id) != 0)
+            continue;
+        for (uint32_t k = 0; k < other->after.count; k++) {
+            const struct view_event *after = view_event(view, other->after.items[k]);
+
+            if (after != NULL && !coming_is_played(view, after->made.id, event->made.team))
+                return after;
+        }
+    }
+    return NULL;
+}
 
 int64_t coming_event_place(const struct view *view, const struct view_event *event)
 {

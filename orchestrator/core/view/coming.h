@@ -25,6 +25,10 @@ bool coming_waits(const struct event_made *made);
  * team is held is not asked. */
 int64_t coming_event_at(const struct view *view, const struct view_event *event);
 
+/* The event after which this one comes in other teams, and which the storylines of its own team do
+ * not bring: one of those others' events; NULL: there is none, so that is not why it waits. */
+const struct view_event *coming_unplayed(const struct view *view, const struct view_event *event);
+
 /* When an inject comes by itself; -1: it does not, or nobody knows (its team is held). */
 int64_t coming_inject_at(const struct view *view, const struct view_inject *inject);
 

@@ -15,6 +15,7 @@
 #include "products/report/times.h"
 #include "core/decide/trigger.h"
 #include "core/model/row.h"
+#include "core/view/coming.h"
 #include "core/view/rrt.h"
 
 static const struct command_option options[] = {
@@ -176,6 +177,7 @@ static void why_gather(struct terms *terms, const struct state *state,
                        const struct view_event *event)
 {
     const struct event_made *made = &event->made;
+    const struct view_event *unplayed;
     uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
     char at[32], behind[96], word[TEXT_SHELL];
 
@@ -194,6 +196,9 @@ static void why_gather(struct terms *terms, const struct state *state,
     if (made->manual)
         why_add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s",
                 text_shell(word, made->id));
+    if (terms->count == 0 && (unplayed = coming_unplayed(state->view, event)) != NULL)
+        why_add(terms, false, "after %s: %s does not play it", unplayed->made.id,
+                view_team_id(state->view, made->team));
     if (terms->count == 0)
         why_add(terms, false, "nothing by itself: excon fire %s", text_shell(word, made->id));
 }
@@ -323,12 +328,21 @@ static bool why_is_meant(const struct state *state, const struct view_event *eve
     return false;
 }
 
-static int why_not_found(const struct desk *desk, const struct view *view, const char *name)
+static int why_not_found(const struct desk *desk, const struct state *state, const char *name,
+                         uint32_t team)
 {
+    const struct view *view = state->view;
     const char *best = NULL;
     unsigned distance = 0;
     struct error err = {0};
 
+    for (size_t i = 0; team != 0 && i < view->event_count; i++)
+        if (why_is_meant(state, &view->events[i], name)) {
+            error_set(&err, ERROR_MISSING,
+                      "%s does not play \"%.60s\": its storylines do not bring it",
+                      view_team_id(view, team), name);
+            return desk_failed(desk, &err);
+        }
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0)
             best = text_nearest(name, view->events[i].made.id, best, &distance);
@@ -364,7 +378,7 @@ static int why_tell(const struct desk *desk, const struct found *found, const st
     json_decref(list);
     if (count != 0)
         return EXIT_DONE;
-    return why_not_found(desk, state->view, name);
+    return why_not_found(desk, state, name, team);
 }
 
 static int why_run(struct command_line *line)

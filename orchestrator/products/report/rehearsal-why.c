@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/view/coming.h"
 #include "products/report/rehearsal.h"
 
 struct reasons {
@@ -118,6 +119,7 @@ void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *e
 {
     const struct event_made *made = &event->made;
     struct reasons reasons = {.rehearsal = rehearsal, .to = to, .size = size};
+    const struct view_event *unplayed = coming_unplayed(rehearsal->view, event);
     int64_t ended = rehearsal->view->ended;
     char time[32], held[32];
 
@@ -148,6 +150,9 @@ void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *e
                           output_duration(&held, made->held));
     else if (reasons.count == 0 && rehearsal_why_has_conditions(made))
         rehearsal_why_say(&reasons, "its conditions never held at the same time, from its time on");
+    else if (reasons.count == 0 && made->at < 0 && made->after.count == 0 && unplayed != NULL)
+        rehearsal_why_say(&reasons, "it comes after %s, which its team does not play",
+                          unplayed->made.id);
     else if (reasons.count == 0 && made->at < 0 && made->after.count == 0)
         rehearsal_why_say(&reasons, "nothing opens it");
 }
