@@ -293,16 +293,21 @@ int head_paint(const struct board *board, struct grid *grid)
         struct pen pen = pen_at(grid, 1, 1, grid->width);
 
         head_say_phase(board, &pen);
-        pen_print(&pen, head_is_away(board) ? STYLE_DIM : STYLE_STRONG, " %s ", time);
+        pen_print(&pen, head_is_away(board) ? STYLE_DIM : STYLE_STRONG, " %s", time);
+        pen_blank(&pen, board->phase == PHASE_PAUSED ? 0 : 1);
+        head_say_deed(board, &pen);
         head_say_hours(board, &pen);
         head_say_speed(board, &pen);
+        /* Who paused it, and why, may be long: what stands still meanwhile gives way. */
+        if (board->phase == PHASE_PAUSED)
+            head_say_range(board, &pen);
         head_say_endex(board, &pen);
         if (grid->width >= HEAD_LARGE_WIDTH) {
             head_say_story(board, &pen);
             head_say_next(board, &pen);
         }
-        head_say_range(board, &pen);
-        head_say_deed(board, &pen);
+        if (board->phase != PHASE_PAUSED)
+            head_say_range(board, &pen);
 
         struct pen line = pen_at(grid, 0, 2, grid->width);
 
@@ -349,6 +354,12 @@ static void head_say_link(const struct board *board, struct pen *pen)
         [LINK_LIVE] = {GLYPH_LINKED, STYLE_GOOD, "live"},
     };
 
+    /* Nobody will start one again. */
+    if (board->link == LINK_TRYING && board->view->range == RANGE_GONE) {
+        pen_glyph(pen, STYLE_DIM, GLYPH_UNLINKED);
+        pen_text(pen, STYLE_DIM, " the exercise is over");
+        return;
+    }
     pen_glyph(pen, words[board->link].style, words[board->link].glyph);
     pen_print(pen, words[board->link].style, " %s", words[board->link].word);
     if (board->link_text[0] != '\0')

@@ -136,8 +136,11 @@ static void status_print_head(const struct desk *desk, const struct found *found
                  : view->range == RANGE_PARTIAL ? TONE_BAD
                                                 : TONE_PLAIN,
                  "%s", range_state_words[view->range]);
+    /* Of a whole range the text says no more than that. */
+    const char *why = view->range != RANGE_UP ? view->range_text : "";
+
     output_print(&desk->out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up,
-                 (long long)all, view->range_text[0] != '\0' ? ": " : "", view->range_text);
+                 (long long)all, why[0] != '\0' ? ": " : "", why);
     if (found->about.alive)
         output_print(&desk->out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
