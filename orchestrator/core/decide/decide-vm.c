@@ -5,6 +5,10 @@
  */
 #include "core/decide/decide.h"
 
+#include <string.h>
+
+#include <excon/agent.h>
+
 static void vm_make_ended(const struct view_vm *vm, const struct ended *ended,
                           struct intents *intents)
 {
@@ -25,7 +29,20 @@ static void vm_make_ended(const struct view_vm *vm, const struct ended *ended,
                                               .text = ended->made ? "" : "stood already"}});
 }
 
-/* Whether a machine that is up answers was asked because a check ran into its deadline. */
+/* How often a machine is asked whether it answers; the `due` of the action that asks counts. */
+enum { FIRST_LOOK = 0, SECOND_LOOK = 1 };
+
+/* No answer, though an agent did ask: in time, or the session that is held ended meanwhile. */
+static bool vm_is_silent(const struct ended *ended)
+{
+    if (ended->outcome == OUTCOME_TIMEOUT)
+        return !ended->unanswered;
+    return ended->outcome == OUTCOME_FAILED && (strcmp(ended->reason, REASON_CUT_OFF) == 0 ||
+                                                strcmp(ended->reason, REASON_UNREACHABLE) == 0);
+}
+
+/* Whether a machine that is up answers was asked because a check ran into its deadline. One look
+ * may find a guest that is slow. */
 static void vm_asked_ended(const struct view_vm *vm, const struct ended *ended,
                            struct intents *intents)
 {
@@ -33,7 +50,9 @@ static void vm_asked_ended(const struct view_vm *vm, const struct ended *ended,
         return;
     if (ended->outcome == OUTCOME_DONE)
         intents_hung(intents, vm, false, "");
-    else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
+    else if (vm_is_silent(ended) && ended->due == FIRST_LOOK)
+        intents_act(intents, ACTION_REACH, vm->made.vm, SECOND_LOOK);
+    else if (vm_is_silent(ended))
         intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
 }
 

@@ -18,10 +18,10 @@ enum {
     WITHIN_BOOT = 180, /* s until a guest that has not answered is called unreachable */
     WITHIN_BOOT_MOST = 7200,
     WITHIN_REACH_AGAIN = 15000,
-    WITHIN_ANSWER = 14000, /* a channel in the session of a VM that is up */
-    WITHIN_ARM = 10000,    /* a login before an inject */
-    WITHIN_HEAR = 45000,   /* asking for an inject that was sent before */
-    WITHIN_DIRS = 30000,   /* the folders of a parcel */
+    WITHIN_ANSWER = 7000, /* a channel in the session of a VM that is up */
+    WITHIN_ARM = 10000,   /* a login before an inject */
+    WITHIN_HEAR = 45000,  /* asking for an inject that was sent before */
+    WITHIN_DIRS = 30000,  /* the folders of a parcel */
     WITHIN_FILE = 120000,
     WITHIN_WAY = 10000,  /* the login of a probe's way, at least */
     WITHIN_LEAD = 15000, /* the connection of a reach */

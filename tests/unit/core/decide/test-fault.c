@@ -696,7 +696,21 @@ static bool was_asked(const struct world *world, uint32_t vm)
 static void a_machine_that_does_not_answer_hangs(void **context)
 {
     static const struct ended late = {.outcome = OUTCOME_TIMEOUT},
-                              lost_agent = {.outcome = OUTCOME_TIMEOUT, .unanswered = true};
+                              lost_agent = {.outcome = OUTCOME_TIMEOUT, .unanswered = true},
+                              first = {.kind = ACTION_REACH,
+                                       .subject = WEB,
+                                       .incarnation = 1,
+                                       .outcome = OUTCOME_TIMEOUT},
+                              second = {.kind = ACTION_REACH,
+                                        .subject = WEB,
+                                        .incarnation = 1,
+                                        .due = 1,
+                                        .outcome = OUTCOME_TIMEOUT},
+                              cut = {.kind = ACTION_REACH,
+                                     .subject = WEB,
+                                     .incarnation = 1,
+                                     .outcome = OUTCOME_FAILED,
+                                     .reason = REASON_CUT_OFF};
     struct world world;
     const struct view_vm *vm;
 
@@ -710,9 +724,17 @@ static void a_machine_that_does_not_answer_hangs(void **context)
     assert_string_equal(vm->hung, "");
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = WEB, .incarnation = 1});
     assert_string_equal(vm->hung, "");
-    ended(&world,
-          (struct ended){
-              .kind = ACTION_REACH, .subject = WEB, .incarnation = 1, .outcome = OUTCOME_TIMEOUT});
+    /* A slow guest misses one look, and answers the second. */
+    ended(&world, first);
+    assert_true(was_asked(&world, WEB));
+    assert_string_equal(vm->hung, "");
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = WEB, .incarnation = 1, .due = 1});
+    assert_string_equal(vm->hung, "");
+    /* The session was given up, and there is none any more. */
+    ended(&world, cut);
+    assert_true(was_asked(&world, WEB));
+    assert_string_equal(vm->hung, "");
+    ended(&world, second);
     assert_string_equal(vm->hung, "neither a check nor its SSH session answers");
     assert_int_equal(vm->state, VM_UP);
     assert_true(view_is_stale(world.state.view, condition(&world, PAGE)));
