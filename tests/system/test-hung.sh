@@ -34,7 +34,7 @@ check "and in JSON" drift_names_it
 kill -s CONT "$pid"
 check "it answers again" within 60 answers
 check "no drift" within 10 ends 0 excon status --drift
-check "its SSH server and what that serves are stopped" within 20 as_root 1 '(sleep 1; pids=$(pgrep dropbear); kill -STOP $pids; sleep 90; kill -CONT $pids) </dev/null >/dev/null 2>&1 &'
+check "its SSH server and what that serves are stopped" within 20 as_root 1 '(sleep 1; killall -STOP dropbear; sleep 90; killall -CONT dropbear) </dev/null >/dev/null 2>&1 &'
 # New logins fail as well, so that it may be called unreachable before it is asked for an answer in the session that is held.
 check "it hangs again" within 60 state_is '.vms[0].hung == true or .vms[0].state == "unreachable"'
 check "which is drift" drift_names_it
