@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an agent says goes out by a thread of its own: who answers never waits for the one who
- * reads, and many lines that come at once leave by one write. Only when far too much waits already
- * does he who says more wait, too.
+ * A thread of its own writes an agent's lines, so an answering thread never waits for the
+ * controller to read, and many lines leave by one write. Only when far too much is queued does the
+ * thread that adds a line wait.
  */
 #include "wire/line.h"
 #include "lib/serve-own.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The agent's side of the lines. One table holds every request that is under way; being in it is
- * what makes a request alive, so a second answer finds nothing and does nothing. Its lock is never
- * held while a line is made or the agent's code runs.
+ * The agent's side of the lines. One table holds every request that is under way. A request that is
+ * no longer in it has been answered, so a second answer does nothing. Its lock is never held while
+ * a line is made or the agent's code runs.
  *
  * An agent is one program with one standard input, so its state is one static struct.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * POSIX ACL entries for one user, by libacl, of what a descriptor stands for (O_PATH will do): no
- * name is followed here. `name` stands in errors.
+ * POSIX ACL entries for one user, by libacl, on the file behind a descriptor (O_PATH is enough): no
+ * path is resolved here. `name` is used in error messages only.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The files are small; a file that is not there, not whole, or of an older QEMU only means that
- * libvirt asks QEMU again. Then it writes the file anew, which is newer than all copies: a copy has
- * the time of what it was copied from.
+ * libvirt asks QEMU again. Then it writes the file anew, which is newer than all copies: a copy
+ * keeps the time of its original.
  */
 #include "virt/host/cache.h"
 

@@ -310,8 +310,8 @@ static xmlNodePtr connection_child_of(xmlNodePtr node, const char *name)
     return NULL;
 }
 
-/* A daemon's guests are another user's, who has to find disks and images on the way down from "/".
- */
+/* A daemon's guests run as another user, who needs search permission on every folder from "/" down
+ * to disks and images. */
 static int connection_serve_daemon(const struct range *range, virConnectPtr connection,
                                    struct error *err)
 {

@@ -16,7 +16,7 @@ enum { LIVES = 700, STEP = 20 /* ms */ };
 
 extern char **environ;
 
-/* A machine that stands still: it lives until it is ended, or KVM does not work. */
+/* A paused machine: it keeps running as a process until it is killed, unless KVM does not work. */
 static int kvm_start(pid_t *ret_pid)
 {
     static const char *const argv[] = {

@@ -6,6 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Tries it with an empty machine, as who we are now; takes under a second. Else `why` says what is
+/* Starts an empty machine as the current user; takes less than a second. Else `why` says what is
  * wrong. */
 bool kvm_works(char *why, size_t size);

@@ -51,7 +51,7 @@ static int opened_notes_open(struct notes *notes, struct error *err)
     close(fd);
     if (n < 0)
         return error_system(err, errno, "cannot read %s", NOTES);
-    /* A pair that is not whole is none. */
+    /* An incomplete pair at the end is dropped. */
     while (notes->used > 0 && notes->text[notes->used - 1] != '\0')
         notes->used--;
     return 0;

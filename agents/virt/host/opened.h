@@ -10,12 +10,13 @@
 #include <excon/error.h>
 #include <sys/types.h>
 
-/* A directory by its whole path, no part of which is a symbolic link. 0; 1: there is none; <0. */
+/* Opens a directory by its absolute path, no part of which may be a symbolic link. 0; 1: it does
+ * not exist; <0. */
 int opened_folder(const char *directory, int *ret_fd, struct error *err);
 
 /* Lets `uid` search the directory, which is open as `fd`, on behalf of the range with that root. */
 int opened_claim(const char *root, const char *directory, int fd, uid_t uid, struct error *err);
 
-/* Takes back what was opened for this range, and for such as are no more, but for what others
- * claim. Best effort. */
+/* Takes back the rights that were given for this range, and for ranges that no longer exist, except
+ * those that other ranges still claim. Best effort. */
 void opened_give_back(const char *root, uid_t uid);

@@ -25,8 +25,8 @@ static int range_files_make_mark(const struct range *range, const char *path, st
 {
     int r = tree_make(range->disks, err);
 
-    /* A daemon's guests are another user's, who has to find their disks; whose names are all that
-     * is to be seen. */
+    /* A daemon's guests run as another user, who must be able to open the disks by name, but not to
+     * list the folder. */
     if (r == 0 && !range->embedded && chmod(range->disks, 0711) < 0)
         r = error_system(err, errno, "cannot open %s to the daemon's guests", range->disks);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The range's own directories, and when they may go. A mark, .range-<run>, stands in `disks` as
- * long as anything of the run may be there; nothing is ever removed from a directory without it.
+ * The range's own directories, and when they may go. A marker file .range-<run> lies in `disks` as
+ * long as files of the run may exist; nothing is ever removed from a directory without it.
  */
 #pragma once
 

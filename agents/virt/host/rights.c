@@ -131,7 +131,7 @@ static const char *rights_name_in(const char *folder, const char *path)
     return path[0] != '\0' && strchr(path, '/') == NULL ? path : NULL;
 }
 
-/* An empty folder is none, and nothing in it is asked for. */
+/* An empty path means that the range has no such folder, so the steward is not asked. */
 static int rights_ask_in(enum steward_verb verb, enum steward_place place, const char *folder,
                          const char *path, struct error *err)
 {
@@ -182,8 +182,8 @@ void rights_remove(const struct range *range)
 
 /* ---- the places ---- */
 
-/* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not
- * there: there is none. */
+/* Tells the steward of a folder, after giving the folder to the guests' user if it is `own`. Does
+ * nothing when the path is empty or does not exist. */
 static int rights_give_place(enum steward_place place, const char *path, bool own,
                              struct error *err)
 {

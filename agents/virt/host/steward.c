@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Paths are kept for words and for the notes of what was opened. What is done is done to
- * descriptors: of a place, or of what was opened below it without following a link and looked at.
+ * Paths serve only messages and the notes of given rights. Every change is made to a descriptor: of
+ * a folder that was handed over, or of an entry that was opened below it without following links,
+ * and then checked.
  */
 #include "virt/host/steward.h"
 
@@ -194,7 +195,8 @@ static int steward_open_port(const struct place *ports, const char *name, struct
     return r < 0 ? r : 0;
 }
 
-/* By its parent, which it is asked for itself, and only what is there by that name. */
+/* Removes the folder through its parent, which its own descriptor names, and only if the entry of
+ * that name is the same folder. */
 static int steward_remove_place(const struct place *place, struct error *err)
 {
     const char *name = strrchr(place->path, '/') + 1;
@@ -351,7 +353,7 @@ void steward_serve(int socket)
         struct error err = {0};
         char words[sizeof(err.text)] = "";
 
-        /* Its words can hold what was asked for. */
+        /* The error text can contain bytes of the request. */
         if (steward_answer(&request, (size_t)n, whole, fd, &err) < 0) {
             text_clean(words, sizeof(words), err.text, strlen(err.text));
             if (steward.sealed && told++ < TOLD_MOST)

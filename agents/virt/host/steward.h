@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What root does for guests that are not root's, and nothing else. The range's folders come as
- * descriptors while who sends them is still root; then the steward is sealed. From then on whoever
- * asks may be somebody that took excon-virt over, so a request is of one size, has one of the
- * verbs, names a thing that lies right in one of those folders, and no link is followed.
+ * What root does for guests that run as another user, and nothing else. excon-virt sends the
+ * range's folders as descriptors while it is still root; then the steward is sealed. From then on
+ * excon-virt may have been taken over, so every request has one size and one of the verbs, names an
+ * entry directly inside one of those folders, and no link is followed.
  */
 #pragma once
 

@@ -225,7 +225,7 @@ static bool volume_is_known(const struct range *range, const char *domain)
     return known;
 }
 
-/* What stands under its name in the pool's folder, whether the pool knows it or not. */
+/* The file of that name in the pool's folder, whether the pool lists it or not. */
 static bool volume_is_there(const struct range *range, const char *domain)
 {
     char path[PATH_MAX];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Small images in the format ISO 9660 with Rock Ridge and Joliet, made in memory by libisofs: no
- * files besides, no other program. All in it belongs to root and can be read; an image says by its
- * owner and mode who may.
+ * Small ISO 9660 images with Rock Ridge and Joliet, made in memory by libisofs without temporary
+ * files or other programs. Every file inside belongs to root and is readable by all; the owner and
+ * mode of the image file restrict access.
  */
 #pragma once
 
@@ -14,6 +14,6 @@ struct iso_entry {
     char *text;
 };
 
-/* Writes an image called `volume` to `descriptor`, from where that stands. */
+/* Writes an image with the volume name `volume` to `descriptor`, at its current offset. */
 int iso_write(int descriptor, const char *volume, const struct iso_entry *entries, size_t count,
               struct error *err);

@@ -73,10 +73,10 @@ static int libvirt_define(const struct range *range, int64_t lan, const char *na
 }
 
 /*
- * A bridge without an address still hands to its host what is sent to the bridge's MAC or to
- * everybody, and a host that asks no packet where it comes from (rp_filter 0) takes it for its own.
- * As nothing is reached by this bridge, the filter takes nothing from it. Who is not root cannot
- * set it: doctor tells what the host has.
+ * A bridge without an address still passes frames to its host that are addressed to the bridge's
+ * MAC or to all, and a host without source checks (rp_filter 0) accepts them. The host has no peer
+ * behind this bridge, so rp_filter 1 drops them all. Only root can set it; `excon doctor` reports
+ * the host's setting.
  */
 static void libvirt_close_host(const char *bridge)
 {

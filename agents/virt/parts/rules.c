@@ -131,8 +131,8 @@ static void rules_put_rule(FILE *to, const struct rule *rule, const struct rule_
     fputs(rule->accept ? " accept\n" : " drop\n", to);
 }
 
-/* Its own team addresses, and the networks that they stand in: who of those asks for names or
- * knocks is answered. */
+/* The router answers hosts of its own networks that ask for names (DNS) or ping its own addresses
+ * there. */
 static void rules_put_own(FILE *to, const struct spec *spec, const char *what)
 {
     const char *networks[SPEC_NICS_MOST];
@@ -153,8 +153,9 @@ static void rules_put_own(FILE *to, const struct spec *spec, const char *what)
 }
 
 /*
- * Logins come over the management network alone. A forged address of that is none here: the guest
- * takes a packet only from where it would send the answer to (rp_filter). Of IPv6 nothing passes.
+ * Logins come only over the management network. A forged source address does not help: the guest
+ * accepts a packet only on the interface by which it would send the answer (rp_filter). IPv6 is
+ * dropped.
  */
 char *rules_text(const struct rules *rules, const struct spec *spec)
 {

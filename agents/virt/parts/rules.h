@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A router's rules: read out of the request as networks, protocols and ports, and written as a
- * ruleset of nftables made of those alone. What no rule accepts is dropped; what was accepted is
- * answered.
+ * A router's rules: read from the request as networks, protocols and ports, and written as an
+ * nftables ruleset that contains nothing else of the request. Packets that no rule accepts are
+ * dropped; answers to accepted connections pass.
  */
 #pragma once
 

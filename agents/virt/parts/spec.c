@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The request read and checked. What is let through here is what the other files rely on. */
+/* The request, read and checked. The other files rely on these checks. */
 #include "virt/parts/spec.h"
 
 #include "base/text.h"

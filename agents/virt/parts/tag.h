@@ -42,7 +42,7 @@ struct tag_more {
 int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec,
             const struct tag_more *more, struct error *err);
 
-/* Replaces the tag of a domain that stands; of one that runs also the one that it runs with. */
+/* Replaces the tag of an existing domain, and of a running one also its live copy. */
 int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec *spec,
               const struct tag_more *more, struct error *err);
 

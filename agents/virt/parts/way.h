@@ -37,7 +37,7 @@ bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag);
 /* From now on there is a process for this VM, until way_end; may be repeated. */
 int way_take(const struct range *range, int64_t vm, struct error *err);
 
-/* Ends it, and removes its sockets. Nothing when there is none. */
+/* Ends the process and removes its sockets. Does nothing when there is no process. */
 void way_end(const struct range *range, int64_t vm);
 
 /* Ends all of the range's. */
