@@ -19,11 +19,12 @@
 
 enum {
     BACKLOG = 64,
-    EXCON_MOST = 64,        /* connections */
-    TEAM_MOST = 32,         /* connections */
-    TEAM_LOGINS = 3,        /* of them in login at a time; dropbear takes five */
-    TEAM_PACE = 100,        /* ms between two of them */
-    SILENT_TIME = 1000,     /* ms: who has not even greeted by then gives way to who waits */
+    EXCON_MOST = 64, /* connections */
+    TEAM_MOST = 32,  /* connections */
+    TEAM_LOGINS = 3, /* of them in login at a time; dropbear takes five */
+    TEAM_PACE = 100, /* ms between two of them */
+    SILENT_TIME =
+        1000, /* ms: a client that has not greeted by then may be dropped for one that waits */
     LOGIN_SURE = 3 * 1024,  /* bytes: a client that has sent so many has logged in */
     LOGIN_LEAST = 512,      /* bytes: a client that has sent fewer has not */
     LOGIN_TIME = 30 * 1000, /* ms, for those at least */
@@ -144,7 +145,8 @@ static void front_close_idle(struct front *front, int64_t now)
             link->side == LINK_TEAM && link->sent < LOGIN_LEAST && now >= link->born + LOGIN_TIME;
 }
 
-/* The oldest that has not said a word, though every client greets at once. NULL: there is none. */
+/* The oldest client that has sent nothing, although every SSH client greets at once. NULL: there is
+ * none. */
 static struct link *front_silent_one(const struct front *front, int64_t now)
 {
     struct link *silent = NULL;

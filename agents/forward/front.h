@@ -21,7 +21,6 @@ void front_free(struct front *front);
 /* The socket that leads to the guest, BASE.in. */
 const char *front_inner(const struct front *front);
 
-/* `open`: there is a guest; without one whoever connects is turned away, and who is connected is
- * cut off. */
+/* `open`: the guest is there. Without it new clients are refused and connected ones are cut off. */
 void front_fill(struct front *front, struct polls *polls, bool open);
 void front_turn(struct front *front, const struct polls *polls, bool open);

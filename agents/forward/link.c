@@ -90,7 +90,7 @@ static void link_dial(struct link *link, const char *inner, int64_t now)
 
 /* ---- bytes ---- */
 
-/* What was written can be needed for another try, until the server has greeted. */
+/* Until the server has greeted, sent bytes are kept for another try. */
 static void link_compact(struct link_pipe *pipe)
 {
     memmove(pipe->bytes, pipe->bytes + pipe->done, pipe->used - pipe->done);

@@ -40,7 +40,7 @@ static const char help[] =
     "Leads SSH to one guest: from the unix sockets BASE.excon and BASE.team to port 22 behind the NIC at BASE.nic.\n"
     "It is started by excon-virt, once for each guest, and ends when BASE.lock is removed.\n";
 
-/* Whoever has it serves the guest. 1: somebody else does. */
+/* The process that holds the lock serves the guest. 1: another process holds it. */
 static int forward_take_lock(const char *base, int *ret_fd, struct error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -180,7 +180,7 @@ static void forward_serve(struct front *front, const char *base, int lock)
     stack_free(guest.stack);
 }
 
-/* Who started us waits for the end of our output. */
+/* The agent that started this process waits for the end of its output. */
 static void forward_tell_ready(void)
 {
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);

@@ -20,6 +20,6 @@ void stack_free(struct stack *stack);
 /* Before a wait: what to wait for. */
 void stack_fill(struct stack *stack, struct polls *polls);
 
-/* After it. False: the NIC is gone, or what came from it is no frame; the stack is of no use any
- * more. */
+/* After a wait. False: the NIC is gone, or sent no valid frame; the stack cannot be used any more.
+ */
 bool stack_turn(struct stack *stack, const struct polls *polls);

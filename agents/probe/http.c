@@ -2,8 +2,8 @@
 /*
  * One GET by libcurl. The URL's host stays in the Host header (and in TLS's server name), the
  * connection goes to the planned address. Nothing is redirected, decompressed or stored.
- * Certificates are not verified: a range's are its own, and whether the service answers is what is
- * asked.
+ * Certificates are not verified: a range has its own, and the probe asks only whether the service
+ * answers.
  */
 #include "probe/look.h"
 

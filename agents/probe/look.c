@@ -4,8 +4,8 @@
  * addresses are numeric, so that nothing is resolved, and every look has a deadline of its own. So
  * a target that is slow or dead delays no other.
  *
- * The environment's proxies, cookies, .netrc and redirections are never used. Each look makes a
- * connection of its own, since whether one can be made is what is asked.
+ * The environment's proxies, cookies, .netrc and redirections are never used. Each probe makes a
+ * new connection, because it asks whether one can be made.
  */
 #include "probe/look.h"
 
@@ -106,8 +106,8 @@ static const char *look_told_by_proxy(CURL *easy)
     }
 }
 
-/* Once a connection stands, whatever goes wrong is the target's doing: it must not be able to fail
- * the look itself. */
+/* Once connected, every failure is the target's: a target must not be able to make the probe itself
+ * count as failed. */
 static bool look_is_ours(const struct look *look, CURLcode code)
 {
     curl_off_t connected = 0;
@@ -210,7 +210,7 @@ static int look_set_proxy(struct look *look, struct error *err)
                *password = json_string_value(json_object_get(through, "password"));
     char proxy[4 * LOOK_TEXT];
 
-    /* An empty proxy is none, whatever the environment says. */
+    /* An empty string disables proxies, even those of the environment. */
     if (through == NULL)
         return curl_easy_setopt(look->easy, CURLOPT_PROXY, "") == CURLE_OK ? 0 : error_memory(err);
     if (socket == NULL || socket[0] != '/' || password == NULL ||
@@ -298,7 +298,7 @@ static bool look_intake(void)
 /* ---- going on
  * ------------------------------------------------------------------------------------------- */
 
-/* The connection stands, or the transfer is over. */
+/* The connection is made, or the transfer is over. */
 static void look_ended(struct look *look, CURLcode code)
 {
     if (look->answered)

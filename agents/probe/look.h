@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A look at one service: a request on its way. It is driven by the one thread of look.c, and
- * answered once: with a verdict (what was looked at is good, or is not), or as failed when the look
- * itself could not be made. A service that is silent, refuses or talks nonsense is a verdict; the
- * way to it that is gone is not.
+ * answered once: with a verdict (what was looked at is good, or is not), or as failed when the
+ * probe itself could not be made. A service that is silent, refuses or talks nonsense gets a
+ * verdict; a lost path to the service is a failed probe.
  *
- * What comes is the range's and hostile: all of it is bounded, only its first bytes are kept,
- * cleaned.
+ * Answers come from the range and are hostile: they are bounded, and only their first bytes are
+ * kept, cleaned.
  */
 #pragma once
 
@@ -31,7 +31,8 @@ struct look_kind {
     int (*set)(struct look *look, struct error *err);
     /* http: the transfer is over. NULL: only a connection is made, and then talked over. */
     void (*over)(struct look *look, CURLcode code);
-    /* The connection stands: what is said first. Returns whether it was answered. */
+    /* The connection is made: sends the first bytes, if any. Returns whether the request was
+     * answered. */
     bool (*stands)(struct look *look);
     /* More came, or (`end`) no more will. Returns whether it was answered. */
     bool (*heard)(struct look *look, bool end);

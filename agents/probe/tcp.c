@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A connection, and what the service says first by itself: a banner, such as "SSH-2.0-…" or "220
- * …". Nothing is said to it. */
+/* A connection, and the banner that the service sends by itself, such as "SSH-2.0-…" or "220 …".
+ * The probe sends nothing. */
 #include "probe/look.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static int tcp_set(struct look *look, struct error *err)
         return -err->code;
     if (strlen(look->text) >= LOOK_TEXT)
         return error_set(err, ERROR_INPUT, "\"expect\" is too long");
-    /* The URL is never asked for: the connection is taken over as it stands. */
+    /* The URL is never requested: the probe takes over the bare connection. */
     if (curl_easy_setopt(look->easy, CURLOPT_URL, "http://target/") != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK)
         return error_set(err, ERROR_FAILED, "libcurl makes no plain connection");

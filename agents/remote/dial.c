@@ -96,8 +96,8 @@ static bool dial_is_narrow(ssh_session ssh)
 }
 
 /*
- * A booting guest loses what was sent to it too early, so `reach` asks again soon, then less and
- * less soon. A command, which fails with the first failure, is patient with a busy server.
+ * A booting guest loses packets that arrive too early, so `reach` tries again soon, then at growing
+ * intervals. A command fails with its first failed login, so it waits longer for a busy server.
  */
 static int64_t dial_patience_of(const struct session *session)
 {

@@ -2,12 +2,12 @@
 /*
  * What a guest's SSH server may make a session hold. libssh trusts servers: it queues each channel
  * that one opens, keeps data beyond the window and behind the end of a channel, and answers
- * requests into a buffer without bound. So what comes is counted here, and a session whose server
- * sends more than any honest one is ended, outside of libssh's callbacks.
+ * requests into a buffer without bound. So received bytes and messages are counted here, and a
+ * session whose server sends more than an honest one would is ended, outside of libssh's callbacks.
  *
  * An honest server's own words (keepalives, host keys, key exchanges, refused requests) are
- * answered by libssh and cost their bytes only. Opening a channel towards us has no honest use: it
- * is refused, and ends the session at once.
+ * answered by libssh and cost their bytes only. A server has no reason to open a channel towards
+ * the client: the channel is refused and the session ends at once.
  */
 #pragma once
 

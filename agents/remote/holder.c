@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each holder is a thread with a loop. Those that were woken stand in its queue, under one lock of
- * all the queues, which is held for no longer than a few pointers take; nothing else is locked
- * meanwhile. A holder is rung for by an eventfd, once for however many come until it has looked.
+ * Each holder is a thread with a loop. Woken objects wait in its queue. One lock protects all
+ * queues; a thread holds it only to change a few pointers, and takes no other lock meanwhile. An
+ * eventfd wakes the holder, once for all objects that are queued before it looks.
  *
- * Who was woken comes before whoever's packets have come: a request that waits is told to its
- * target at once, and what answers to others is read afterwards.
+ * Woken objects take their turns before objects whose packets have arrived: a waiting request
+ * leaves for its target at once, and answers to other requests are read afterwards.
  */
 #include "remote/holder.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A few threads that take turns with many things: what is held is woken, by a descriptor of its
- * own, by its time, or by anybody, and then has its turn in the thread of its holder. It has one
- * holder at a time, so that a turn needs no lock for what belongs to it; handing it over makes all
- * of it visible to the next thread.
+ * A few threads that serve many objects. A held object is woken by its own descriptor, by its
+ * timer, or by another thread, and then takes a turn in its holder's thread. It has one holder at a
+ * time, so a turn needs no lock for the object's own data; handing the object over makes its data
+ * visible to the next thread.
  *
- * There are holders for what logs in, for what runs jobs, and for what carries connections, so that
- * none of them delays another. A turn is short: whoever has more to do wakes itself.
+ * Logins, jobs and carried connections have holders of their own, so that none of them delays the
+ * others. A turn is short: an object with more to do wakes itself.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ enum { HOLDER_TIME, HOLDER_WOKEN, HOLDER_READY /* a descriptor is */ };
 
 struct holder;
 
-/* Embedded in what is held. `turn` is set by its owner, all else is private. */
+/* Embedded in the held object. Its owner sets `turn`; all other fields are private. */
 struct held {
     void (*turn)(struct held *held, int why);
     struct holder *holder;

@@ -50,7 +50,7 @@ static json_t *job_ended_result(const struct job *job, const char *line, size_t 
     char digits[STATE_LINES] = "";
     int64_t status = 255;
 
-    /* The guest's file is hostile: what is no status reads as 255. */
+    /* The guest's file is hostile: an invalid status reads as 255. */
     if (space != NULL && space > line + 2)
         snprintf(digits, sizeof(digits), "%.*s", (int)(space - line - 2), line + 2);
     text_to_int(digits, 0, 255, &status);

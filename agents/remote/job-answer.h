@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a job that has a channel is answered with: its outputs, the exit of an exec, the state of a
- * marker as its program prints it.
+ * The answers of jobs that have a channel: the outputs, the exit of an exec, the state of a marker
+ * as its program prints it.
  */
 #pragma once
 

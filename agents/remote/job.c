@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libssh calls back while it handles packets; the callbacks only note what came, every step is made
- * from job_step. Before the first byte of the program is written nothing has left: such a job can
- * go to the next session. A program that arrives in part does nothing, as it stands in braces.
+ * libssh calls back while it handles packets; the callbacks only note what arrived, and job_step
+ * makes every step. Until the first byte of the program is written, nothing has left, and the job
+ * can move to the next session. A program that arrives in part does nothing, because braces enclose
+ * it.
  */
 #include "remote/job-answer.h"
 
@@ -330,7 +331,7 @@ bool job_cut_off(struct job *job, const char *why)
         job->not_before = 0;
         return false;
     }
-    /* What was to be killed is killed by its watcher, as its connection is gone. */
+    /* The connection is gone, so the watcher in the guest kills the process group. */
     if (job->stage == JOB_ENDING || (job->has_exit && job->kind == JOB_EXEC))
         job_answer_at_end(job);
     else if (job->kind == JOB_INJECT && job_payload_runs(job))

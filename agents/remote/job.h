@@ -67,7 +67,7 @@ int64_t job_due(const struct job *job);
 
 /*
  * The session is gone. Answers when something had left already; else the job waits again (false).
- * `why` it is gone (may be NULL) is told.
+ * `why` (may be NULL) is the reason given in the answer.
  */
 bool job_cut_off(struct job *job, const char *why);
 

@@ -46,7 +46,8 @@ static int login_set_options(int fd)
     return 0;
 }
 
-/* A full queue (EAGAIN) fails, as what is refused does: there is no waiting for it. */
+/* A full queue (EAGAIN) fails like a refused connection: connect(2) on a unix socket cannot be
+ * waited for. */
 static int login_connect_socket(const struct target *target, struct error *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

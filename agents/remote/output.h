@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One output stream of a guest, bounded. What comes before the program's random word belongs to a
- * login shell's files and is forgotten; what comes after the limit is dropped and counted.
+ * One output stream of a guest, bounded. Bytes before the program's random word come from a login
+ * shell's startup files and are discarded; bytes beyond the limit are dropped and counted.
  */
 #pragma once
 
@@ -28,8 +28,7 @@ void output_done(struct output *output);
 void output_add(struct output *output, const char *bytes, size_t length);
 
 /*
- * Bytes of a guest as a JSON text of at most `limit` bytes (and WIRE_OUTPUT_MOST): NUL and what is
- * not UTF-8 becomes U+FFFD. *ret_cut is set (never cleared) when something is missing. NULL: no
- * memory.
+ * Bytes of a guest as a JSON text of at most `limit` bytes (and WIRE_OUTPUT_MOST): NUL and invalid
+ * UTF-8 become U+FFFD. *ret_cut is set (never cleared) when something is missing. NULL: no memory.
  */
 json_t *output_text(const char *bytes, size_t length, size_t limit, bool *ret_cut);

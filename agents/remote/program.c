@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What runs in a guest is POSIX shell with `setsid`, `mkfifo`, `head` and the like, fit for
- * busybox, dash and bash. Everything stands inside braces: `sh` reads its standard input in blocks,
- * and must have read all of the program before a part of it may read from there; and it ends by
- * `exit` or `exec`, as its standard input stays open.
+ * The programs are POSIX shell with `setsid`, `mkfifo`, `head` and the like, and run in busybox,
+ * dash and bash. Braces enclose each program: `sh` reads its standard input in blocks, and must
+ * have read the whole program before a part of it may read from there. It ends by `exit` or `exec`,
+ * because its standard input stays open.
  *
  * A marker is a folder MARKS/<id>, whose entries say:
  *   go/   made by who begins, or by who makes sure that nobody will; made once, by mkdir
@@ -14,10 +14,10 @@
  *   t     it was ended by its timeout
  *   z     the end: "E <status> <timed out>", "V" (claimed, never run) or "I" (begun by nobody)
  *
- * Where MARKS takes nothing more, a marker may stand in memory instead, which a reboot empties. So
- * that nothing runs twice: a program puts one there only in the boot that its sender names, which
- * has noted it before, and runs nothing in any other; and who makes a marker in one place looks
- * into the other then, and gives way to what is there.
+ * When MARKS has no space left, a marker may be made in memory instead, which a reboot empties. Two
+ * rules keep a payload from running twice: a program makes a marker in memory only in the boot that
+ * its sender names and has noted before, and runs nothing in any other boot; and after making a
+ * marker in one place a program looks into the other, and gives up its own if there is one.
  */
 #include "remote/program.h"
 
@@ -34,10 +34,10 @@ enum { MARKS_MOST = 256 };
 
 /*
  * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear
- * does not. The watcher kills the group when it is told to by a line, or when the connection is
- * lost: at the ordinary end its standard input ends too, but then the process is gone and what it
- * left running is left in peace. The shell that is there reads the script itself where it can, as
- * one more `sh` costs a target more than all else here.
+ * does not. The watcher kills the group when it reads a line, or when the connection is lost. At
+ * the ordinary end its standard input ends too, but then the process is gone, and the watcher does
+ * not touch processes that it left behind. The running shell reads the script itself where it can,
+ * because one more `sh` would cost the target more than everything else here.
  */
 static const char exec_front[] = "read -r p c s q g x </proc/$$/stat\n"
                                  "exec 3<&0 4<<'%s'\n"
@@ -49,8 +49,8 @@ static const char exec_back[] =
     "exec setsid sh 3<&- <&4\n";
 
 /*
- * A process is told by its id and its start time (field 22 of proc(5) stat), for an id may be given
- * again. `show` prints where things stand and fails when there is nothing final yet.
+ * A process is identified by its id and its start time (field 22 of proc(5) stat), because ids are
+ * reused. `show` prints the marker's state, and fails when that is not final yet.
  */
 static const char functions[] =
     "started() {\n"
@@ -110,7 +110,7 @@ static const char runner[] =
     "r=$?\n"
     "kill $c\n"
     "i=0\n"
-    /* What it left running may hold the outputs for good. */
+    /* Processes that the payload left running may keep the outputs open for ever. */
     "until gone $d && gone $f || [ $i = 20 ]; do i=$((i + 1)); sleep 0.05; done\n"
     "rm -f $m/s $m/1 $m/2\n"
     "if [ -f $m/t ]; then v=1; else v=0; fi\n"
@@ -329,7 +329,7 @@ static int program_check_boot(const char *boot, struct error *err)
                : error_set(err, ERROR_INPUT, "\"boot\" is no boot id");
 }
 
-/* From what a script has come to be in its marker on, to its end. */
+/* Writes the part from the moment at which the payload is in its marker to its end. */
 static void program_put_runner(FILE *out, const struct program_inject *inject, const char *end)
 {
     fprintf(out, "m=$m setsid sh <<'%s' >/dev/null 2>&1 3<&- &\n", end);

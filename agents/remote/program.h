@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The programs that go to `sh` in a guest, as text for its standard input. Their parts are
- * constants of ours; what is put in between is hex words, integers, a checked path, and the script
- * inside a quoted here-document whose delimiter is a random word. Nothing is ever quoted into a
- * command line.
+ * The programs that go to `sh` in a guest, as text for its standard input. They consist of
+ * constants with hex words, integers, a checked path, and the script in a quoted here-document
+ * whose delimiter is a random word. Nothing is ever quoted into a command line.
  *
- * Each first prints a random word on both outputs, so that what a login shell's files print is not
- * taken for an answer.
+ * Each first prints a random word on both outputs, so that output of a login shell's startup files
+ * is not taken for an answer.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who comes first goes first, but for those whose target has an upload already: a guest that lets
- * its own stand still delays its own alone, until they are ended. What an upload says is read as
- * the word of a process that a guest may have taken over: bounded, and checked.
+ * Uploads start in the order of their requests, but a target has only one at a time: a guest that
+ * stalls its upload delays only its own, until their deadline. A guest may have taken over the
+ * upload process, so its output is bounded and checked.
  */
 #include "remote/put.h"
 

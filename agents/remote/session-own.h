@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session, as those see it who make it together: table (who is wanted), dial (without a
- * connection), session (with one). */
+/* A session as its three files see it: table (which sessions are wanted), dial (a session without a
+ * connection), session (one with a connection). */
 #pragma once
 
 #include "remote/holder.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session and its jobs. A turn takes what came (one read of its socket), lets its jobs go on, and
- * says what it waits for; how much a target says makes its turns many, not long. Each session has
- * an ssh_event of its own: libssh would ask poll(2) of all descriptors of a common one in each
- * turn.
+ * A session and its jobs. A turn reads its socket once, steps its jobs, and sets what it waits for;
+ * a target that sends much causes many turns, not long ones. Each session has an ssh_event of its
+ * own: libssh would ask poll(2) of all descriptors of a common one in each turn.
  */
 #include "remote/session.h"
 
@@ -103,9 +102,9 @@ static void session_lose(struct session *session)
  * ---------------------------------------------------------------------------------------------- */
 
 /*
- * A guest that has booted anew knows nothing of the connection, and the user-mode network before it
- * keeps that to itself until something is sent: who only waits would wait to the end of his
- * patience.
+ * A rebooted guest has forgotten the connection, and the user-mode network in front of it reports
+ * that only when something is sent: a session that only waits would notice nothing until its
+ * deadline.
  */
 static void session_say_something(struct session *session, int64_t now)
 {
@@ -160,7 +159,8 @@ static bool session_is_well(const struct session *session)
            (ssh_get_status(session->ssh) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
 }
 
-/* Has the server sent what no honest one does? Then it is told why, to who waits. */
+/* Has the server sent more than an honest one would? Then the waiting jobs are answered with the
+ * reason. */
 static bool session_is_guarded(struct session *session)
 {
     struct error err;
@@ -255,7 +255,7 @@ static void session_turn(struct held *held, int why)
     struct session *session = (struct session *)held;
 
     if (why == HOLDER_WOKEN) {
-        /* Whoever comes now says something himself. */
+        /* A new job sends something itself. */
         if (session->jobs == NULL)
             session->said = time_mono();
         table_intake(session);

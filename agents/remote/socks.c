@@ -171,7 +171,8 @@ static bool socks_is_gone(const struct client *client)
     return poll(&end, 1, 0) == 1 && (end.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-/* Who has closed only its writing end waits for an answer; there is one only once all is open. */
+/* A client that has closed only its writing end still waits for an answer, which can come only when
+ * its channel is open. */
 static void socks_fell_silent(struct client *client)
 {
     client->silent = true;
@@ -301,7 +302,7 @@ static bool socks_drop_silent(struct socks *socks)
 {
     struct client **oldest = NULL, *client;
 
-    /* The newest stand first. */
+    /* The list begins with the newest. */
     for (struct client **at = &socks->clients; *at != NULL; at = &(*at)->next)
         if ((*at)->stage == GREETS || (*at)->stage == LOGS_IN || (*at)->stage == ASKS)
             oldest = at;
@@ -314,7 +315,8 @@ static bool socks_drop_silent(struct socks *socks)
     return true;
 }
 
-/* There is no descriptor for who comes: he would be told of for ever. */
+/* Without a free descriptor a client cannot be accepted, and epoll would report it again and again.
+ */
 static void socks_rest(struct socks *socks, bool rests)
 {
     struct epoll_event event = {.events = rests ? 0 : EPOLLIN};

@@ -4,9 +4,9 @@
  * SOCKS5 proxy (RFC 1928, with RFC 1929's password) on a unix socket, whose connections become
  * direct-tcpip channels (RFC 4254, 7.2).
  *
- * Only addresses and ports that a request named are reached, whatever a client asks for. All of it
- * belongs to one session and its thread, and ends with the connection: the socket, the password and
- * what was named.
+ * Only addresses and ports that a request named are reached, whatever a client asks for. The
+ * socket, the password and the allowed addresses belong to one session and its thread, and end with
+ * the connection.
  */
 #pragma once
 
@@ -18,15 +18,16 @@
 struct guard;
 struct socks;
 
-/* `stirred` is set when something came on a channel, what is carried is `guard`'s. NULL: no memory
- * or descriptors. */
+/* `stirred` is set when data arrives on a channel; `guard` counts the carried bytes. NULL: no
+ * memory or descriptors. */
 struct socks *socks_new(bool *stirred, struct guard *guard);
 void socks_free(struct socks *socks);
 
 /* Readable when socks_step has something to do. */
 int socks_descriptor(const struct socks *socks);
 
-/* Answers the request: from now on what it names is reached. The session is logged in. */
+/* Answers the request: from now on clients may connect to the addresses that it names. The session
+ * is logged in. */
 void socks_offer(struct socks *socks, struct serve_request *request);
 
 /* Goes on as far as possible. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A server may refuse it, or close it when it likes: then there is none in this connection, and
- * nothing is lost. */
+/* A server may refuse the spare channel, or close it at any time: then this connection goes on
+ * without one, and nothing is lost. */
 #include "remote/spare.h"
 
 #include <stddef.h>

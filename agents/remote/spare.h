@@ -8,7 +8,7 @@
 #include <libssh/libssh.h>
 #include <stdbool.h>
 
-/* All zero: there is none. It belongs to one connection. */
+/* All zero: no spare channel. It belongs to one connection. */
 struct spare {
     ssh_channel channel;
     bool open;   /* the server has said so */
@@ -19,7 +19,8 @@ struct spare {
 /* Goes on with opening it, where it is wanted. */
 void spare_keep(struct spare *spare, ssh_session ssh);
 
-/* A channel that is open, or being opened; NULL: there is none. The caller's from now on. */
+/* A channel that is open or being opened, which the caller owns from now on; NULL: there is none.
+ */
 ssh_channel spare_take(struct spare *spare);
 
 /* The server refuses channels: it gets this one back, and is not asked for another. */

@@ -16,7 +16,7 @@
 #include <uthash.h>
 
 enum {
-    LANES = 8, /* sessions of a target whose server stands no channels side by side */
+    LANES = 8, /* sessions of a target whose server allows only one channel at a time */
     LANES_OTHERS = 4,
 };
 
@@ -90,9 +90,9 @@ static struct session *table_open_session(struct target_group *group, enum job_k
 }
 
 /*
- * The least busy session of the target, or a new one where one is wanted: who only asks whether a
- * login is possible takes no channel, and a slow guest has no logins to waste. What is carried has
- * a session of its own, so that it delays no inject and no check.
+ * The least busy session of the target, or a new one where one is wanted: a request that only asks
+ * whether a login is possible needs no channel, and logins of a slow guest are precious. Carried
+ * connections have a session of their own, so that they delay no inject and no check.
  */
 static struct session *table_choose(struct target_group *group, enum job_kind kind)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions by their target. They are held, one for a target (several where the server stands no
- * channels side by side, and one apart for connections that are carried); a lost session is opened
- * again when somebody wants it, with back-off; one whose target has been gone for a minute, and
- * that nobody wants, ends.
+ * Sessions by their target. Sessions are kept open, one for each target (several if the server
+ * allows only one channel at a time, and a separate one for carried connections). A lost session is
+ * opened again for the next job, with back-off. A session without jobs whose target has been gone
+ * for a minute ends.
  */
 #pragma once
 

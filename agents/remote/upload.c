@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The file is written under a temporary name beside its place, synced where the server can, and
- * renamed: nobody sees half of it. The server is hostile: what it makes libssh keep is bounded by
- * the process's own limit of memory.
+ * renamed: nobody sees half of it. The server is hostile: the process's memory limit bounds what it
+ * can make libssh allocate.
  */
 #include "remote/upload.h"
 
@@ -213,7 +213,7 @@ static int upload_with_connection(struct put *put, int from, struct error *err)
         return r;
     ssh_set_blocking(put->ssh, 1);
     r = upload(put, from, err);
-    /* In the midst of an upload it is ended by what it was made to hold. */
+    /* During an upload the guard ends the session when the server has made it hold too much. */
     if (r < 0 && put->guard.opens)
         guard_check(&put->guard, err);
     login_end(put->ssh);

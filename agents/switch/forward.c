@@ -225,7 +225,8 @@ static void forward_drop_unwanted(void)
 
 static void forward_run_ports(struct order *order)
 {
-    /* What goes, goes first: a port that changed its switch binds the same name again. */
+    /* Unwanted ports are removed first: a port that changed its switch binds the same name again.
+     */
     for (size_t i = 0; i < us.count; i++)
         us.ports[i]->wanted = false;
     for (size_t i = 0; i < order->count; i++) {

@@ -72,8 +72,8 @@ static int switch_wishes_take(const struct serve_request *request, struct port_w
 
 /*
  * The owner's rights are enough from here on: the guests' user may do all in the folder of ports.
- * What guests send is never read by root, and a name that they plant leads nowhere that they could
- * not go themselves.
+ * So root never reads guests' frames, and a link that guests plant there leads only where their own
+ * user may go.
  */
 static int switch_become(int64_t owner, struct error *err)
 {

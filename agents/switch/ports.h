@@ -42,7 +42,7 @@ struct port {
     bool wanted;
 };
 
-/* What is asked for. Borrowed texts. */
+/* A requested port. Its texts are borrowed. */
 struct port_wish {
     int64_t number;
     const char *here, *there;
