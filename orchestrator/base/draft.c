@@ -60,8 +60,7 @@ static void draft_sweep(const char *parent, const char *prefix)
         closedir(names);
 }
 
-/* Locks what was just made. false: somebody who looked for what is left was faster, and has removed
- * it. */
+/* Locks the new folder. False: another program took it for a leftover meanwhile and removed it. */
 static bool draft_hold(struct draft *draft)
 {
     struct stat held, there;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Folders that a program works in and removes at its end. One is locked (flock) for as long as the
- * program lives, so that the next one tells what a killed program left from what is in use, and
- * removes it. What has another owner is never touched.
+ * Folders that a program works in and removes at its end. A draft is locked (flock) as long as its
+ * program lives, so that the next program recognises and removes drafts of killed programs. Folders
+ * of another owner are never touched.
  */
 #pragma once
 

@@ -18,14 +18,13 @@ int file_write_all(int descriptor, const void *bytes, size_t length);
 int file_replace(const char *path, const void *bytes, size_t length, mode_t mode,
                  struct error *err);
 
-/* The names in the folder that holds `path` are on disk when it returns: what was made, renamed or
- * removed there. */
+/* Files that were made, renamed or removed in the folder that holds `path` are so on disk when it
+ * returns. */
 int file_sync_folder(const char *path, struct error *err);
 
 /* Renames a draft to `path`, in the same folder; its bytes and its name are on disk when it
  * returns. */
 int file_place(const char *draft, const char *path, struct error *err);
 
-/* At most `most` bytes, ended by a NUL, for free(). What a longer file has beyond them is not read.
- */
+/* At most `most` bytes, ended by a NUL, for free(). The rest of a longer file is not read. */
 int file_read(const char *path, size_t most, char **ret_text, struct error *err);

@@ -3,7 +3,7 @@
  * Files that somebody else's package names, opened below its folder and nowhere else: no symbolic
  * link is followed, not even one that stays inside, "..", absolute names and anything but regular
  * files and folders are refused, and opening never blocks. The error names the link or what else is
- * wrong. A file's other hard links are not looked at.
+ * wrong. Hard links are not detected.
  */
 #pragma once
 
@@ -29,8 +29,8 @@ int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_st
                 struct error *err);
 
 /*
- * A socket below the folder, to connect to by its descriptor's name in /proc/self/fd: whoever can
- * write in the folder cannot lead us elsewhere. 0; 1: there is none; <0.
+ * A socket below the folder, for connect(2) through /proc/self/fd: a party that can write in the
+ * folder cannot redirect the connection. 0; 1: there is none; <0.
  */
 int inside_socket(int folder, const char *name, int *ret_socket, struct error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How much memory a program may take: a bound on what a hostile party makes it hold, far above what
- * it needs. Beyond it an allocation fails, and the program says so or ends, and is started again;
+ * A program's memory limit, far above what it needs, against hostile peers that make it allocate.
+ * Beyond the limit an allocation fails; the program reports it or ends and is started again, and
  * the machine and its guests go on.
  */
 #pragma once
@@ -11,8 +11,8 @@
 /*
  * Private writable memory (RLIMIT_DATA), stacks of threads included. Not address space (RLIMIT_AS):
  * of that glibc reserves 64 MiB for each thread and sanitizers reserve terabytes, none of it
- * memory. Called before there are threads. What this process forks has the limit from before: a
- * guest's QEMU is no smaller for who started it. Less than it is given it leaves as it is, and with
- * sanitizers it does nothing.
+ * memory. Called before there are threads. Children of this process get the earlier limit, so that
+ * a guest's QEMU is not limited. A lower limit that is already set stays, and with sanitizers the
+ * call does nothing.
  */
 void limit_memory(uint64_t bytes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One write per line, so that lines of several programs on one descriptor do not mix. What repeats
- * without end, a full disk or a client that means no good, costs neither the disk nor the lines
- * before it. */
+/* One write per line, so that lines of several programs on one descriptor do not mix. Messages that
+ * repeat without end, because of a full disk or a hostile client, neither fill the disk nor push
+ * out earlier lines. */
 #include "base/log.h"
 
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static struct {
     off_t most;
 } bounds = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* Who debugs wants every line. */
+/* At level debug every line is written. */
 static bool log_may_write(int64_t now)
 {
     return loudest == LOG_LEVEL_DEBUG || pace_take(&bounds.pace, &lines, now);
@@ -98,7 +98,7 @@ static void log_write_line(const char *text, enum log_level level, const char *m
         return;
 }
 
-/* What was left out before the line whose place this is. */
+/* Writes how many lines were left out before this one. */
 static void log_tell_dropped(void)
 {
     char text[64];

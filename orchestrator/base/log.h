@@ -17,9 +17,9 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 void log_open(int descriptor, enum log_level most);
 
 /*
- * Bounds the file at `path`, where that is what the log is appended to: beyond `most` bytes the
- * newest of them become `path`.1, and the file begins anew, for whoever else appends to it too.
- * Looked at with each line, and by log_look.
+ * Bounds the file at `path`, if the log is appended to it: beyond `most` bytes the newest of them
+ * become `path`.1, and the file begins anew, also for other processes that append to it. Checked
+ * with each line, and by log_look.
  */
 void log_keep(const char *path, size_t most);
 /* Every few seconds: what others wrote, and lines that were left out last. */

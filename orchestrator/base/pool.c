@@ -33,8 +33,8 @@ void pool_done(struct pool *pool)
     pool->used = 0;
 }
 
-/* A big block is made of huge pages where there are any: a page touched first costs as much as what
- * is put on it. */
+/* A big block is made of huge pages where there are any: the first access to a page costs as much
+ * as filling it. */
 static struct pool_block *pool_take_block(size_t size)
 {
     if (size < BLOCK_MOST)

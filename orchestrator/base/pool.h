@@ -14,7 +14,8 @@ struct pool {
     size_t used;  /* bytes handed out */
 };
 
-/* An empty pool is all zero; `limit` bounds what hostile input can make us hold. */
+/* An empty pool is all zero; `limit` bounds how much memory hostile input can make the program
+ * hold. */
 #define POOL_EMPTY ((struct pool){0})
 
 void pool_done(struct pool *pool);

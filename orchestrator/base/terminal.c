@@ -120,7 +120,7 @@ static size_t terminal_take(struct terminal_filter *filter, unsigned char byte, 
     case CONTROL:
         return terminal_take_control(filter, (char)byte, to);
     case STRING:
-        /* BEL ends it too; a line feed ends what never was meant to be one. */
+        /* BEL ends it too; a line feed means that it was no control string. */
         filter->state = byte == 0x1b ? STRING_ESCAPE : byte == '\a' || byte == '\n' ? TEXT : STRING;
         return 0;
     case STRING_ESCAPE:

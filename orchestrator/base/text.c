@@ -118,8 +118,8 @@ bool text_is_utf8(const char *text, size_t length)
     return true;
 }
 
-/* May a terminal see it? Bidirectional overrides reorder what stands beside them (Unicode TR 36).
- */
+/* Is it harmless on a terminal? Bidirectional overrides reorder the text beside them (Unicode TR
+ * 36). */
 static bool text_is_safe(uint32_t code)
 {
     return code >= 0x20 && !(code >= 0x7f && code <= 0x9f) && !(code >= 0x202a && code <= 0x202e) &&

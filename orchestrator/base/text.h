@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bounded text in UTF-8. Every buffer is ended by a NUL, a cut never splits a character, and what
- * comes from outside (scenarios, guests, people) passes text_clean before a terminal sees it.
+ * Bounded text in UTF-8. Every buffer is ended by a NUL, a cut never splits a character, and text
+ * from outside (scenarios, guests, people) passes text_clean before it is printed to a terminal.
  */
 #pragma once
 
@@ -27,8 +27,8 @@ bool text_copy(char *to, size_t size, const char *from);
 bool text_clean(char *to, size_t size, const char *from, size_t length);
 
 /*
- * The length of the valid UTF-8 character at `at` (1…4; `end` is one past the text), 0 when what
- * stands there is not one: overlong forms, surrogates and values beyond U+10FFFF are not.
+ * The length of the valid UTF-8 character at `at` (1…4; `end` is one past the text), 0 when the
+ * bytes are no valid character: overlong forms, surrogates and values beyond U+10FFFF are invalid.
  * *ret_code: the code point.
  */
 size_t text_character(const char *at, const char *end, uint32_t *ret_code);

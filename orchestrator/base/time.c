@@ -93,7 +93,7 @@ void time_text_dtg(char to[TIME_TEXT], int64_t wall, int64_t zone)
                                        "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
     struct tm parts;
 
-    /* A zone without a letter is told in UTC. */
+    /* Times in a zone that has no military letter are printed in UTC. */
     if (!time_split(letter != '\0' ? wall + zone : wall, &parts)) {
         text_copy(to, TIME_TEXT, "?");
         return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folders by descriptor: what is opened is what was looked at, whoever renames things meanwhile. */
+/* Folders are handled by descriptor, so that every step works on the folder that was checked, even
+ * if names change meanwhile. */
 #include "base/tree.h"
 
 #include <dirent.h>

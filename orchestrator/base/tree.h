@@ -11,8 +11,8 @@
 /* As `mkdir -p -m 700`; one that is there already is left as it is. */
 int tree_make(const char *path, struct error *err);
 
-/* Is it a directory of ours that nobody else can list or write? 0, or <0: the words say what it is.
- */
+/* Is it a directory of this user that no other user can list or write? 0, or <0: the error says
+ * what is wrong. */
 int tree_is_private(const char *path, struct error *err);
 
 /* As `rm -rf`. One that is not there is done. */

@@ -12,8 +12,9 @@ int zone_check(const char *name, struct error *err);
 
 /*
  * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as
- * Europe/Tallinn, and how far local time is ahead of UTC then. Of a time that comes twice, the
- * first. ZONE_NO_TIME: clocks are put forward over it. <0: the database does not know the zone.
+ * Europe/Tallinn, and how far local time is ahead of UTC then. Of a local time that occurs twice,
+ * the first. ZONE_NO_TIME: the local time is skipped when clocks go forward. <0: the database does
+ * not know the zone.
  */
 int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead,
               struct error *err);

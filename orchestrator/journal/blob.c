@@ -89,8 +89,8 @@ static int blob_hand_out(const void *bytes, size_t length, char **ret_bytes, siz
     return 0;
 }
 
-/* Many guests are sent the same at one instant: what was read last is kept. Without memory it is
- * read again. */
+/* Many guests are sent the same blob at one instant, so the last one read is kept. Without memory
+ * it is read again. */
 static void blob_remember(struct journal *journal, const char *hash, const void *bytes,
                           size_t length)
 {

@@ -21,9 +21,9 @@ int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, 
                         struct error *err);
 /*
  * From here on each row is compared with the chain before it is handed out, and at the end the
- * turns and the kept head (journal/seal.h) with the rows. What does not fit ends the reading with
- * an error that names the row. For whoever folds a journal from its beginning: the cursor has to
- * stand before row 1.
+ * turns and the kept head (journal/seal.h) with the rows. A mismatch ends the reading with an error
+ * that names the row. For programs that fold a journal from its beginning: the cursor must be
+ * before row 1.
  */
 void journal_cursor_check(struct journal_cursor *cursor);
 void journal_cursor_close(struct journal_cursor *cursor);

@@ -95,6 +95,6 @@ int journal_last_turn(struct journal *journal, struct journal_turn *ret_turn, st
 int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT],
                     struct error *err);
 
-/* Moves what stands in the write-ahead log into the file, as far as no reader is in the middle of
- * its rows. What cannot be moved now stays in the log. */
+/* Moves the write-ahead log into the file, as far as no reader still needs it. The rest stays in
+ * the log. */
 void journal_gather(struct journal *journal);

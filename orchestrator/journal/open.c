@@ -152,7 +152,7 @@ static int open_find_end(struct journal *journal, struct error *err)
         schema_number(journal->db, "SELECT max(\"last\") FROM turn", 0, &turn, err) < 0)
         return -ERROR_SYSTEM;
     journal->committed = journal->last;
-    /* A reader may look at a broken journal: verify_journal says what is wrong with it. */
+    /* A reader may open a broken journal: verify_journal reports its faults. */
     if (journal->mode == JOURNAL_READ)
         return 0;
     if (turn != journal->last)

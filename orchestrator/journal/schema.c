@@ -171,7 +171,7 @@ int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
     return schema_read_run(db, ret_run, err);
 }
 
-/* The journal mode is kept in the file; what it is now is the answer to asking for it. */
+/* The file keeps the journal mode; the pragma returns the mode that is set now. */
 static int schema_want_wal(sqlite3 *db, struct error *err)
 {
     sqlite3_stmt *query = NULL;

@@ -15,7 +15,7 @@ int schema_compare(sqlite3 *db, struct error *err);
 /* Is it a journal that this program understands? *ret_run gets the run's id. */
 int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err);
 
-/* WAL and what a commit waits for. `fast`: for nothing. */
+/* Sets WAL mode, and whether a commit waits for the disk. `fast`: it does not. */
 int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err);
 
 /* Runs statements that give no rows. An error reads "journal: what: cause". */

@@ -19,7 +19,7 @@ enum { FILE_MOST = 1024 };
 
 static const char purpose[] = "excon head 1";
 
-/* What is signed: purpose, run and number as text, then both hashes as hex, each ended by a NUL.
+/* The signed bytes: purpose, run and number as text, then both hashes as hex, each ended by a NUL.
  * *ret_length bytes. */
 static void seal_message(const struct seal *seal, const char *run, char (*to)[512],
                          size_t *ret_length)

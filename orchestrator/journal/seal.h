@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signed heads. A head is a row's number, the chain's hash there, and the chain of the turns that
- * end at or before it; it is signed (Ed25519) with a key derived from the run key. Signed heads
- * stand in rows (journal.sealed), and the newest one in a small file beside the journal, PATH.head:
- * a chain whose last rows were taken away is whole again, and only what was kept elsewhere tells
- * that from a controller that was killed there.
+ * end at or before it; it is signed (Ed25519) with a key derived from the run key. Signed heads are
+ * in rows (journal.sealed), and the newest one in a small file beside the journal, PATH.head: a
+ * chain without its last rows is valid again, and only a head kept elsewhere distinguishes it from
+ * the journal of a killed controller.
  */
 #pragma once
 
@@ -30,5 +30,5 @@ bool seal_is_by(const struct seal *seal, const char *run,
  * none. */
 int seal_keep(const struct journal *journal, const struct seal *seal, struct error *err);
 
-/* The one that is kept. 1: there is none; <0: it is none of this run. */
+/* Reads the kept head. 1: there is none; <0: it belongs to another run. */
 int seal_read(const struct journal *journal, struct seal *ret, struct error *err);

@@ -6,7 +6,8 @@
 
 #include "journal/journal.h"
 
-/* A row that waits; its texts stand in journal.texts, so that growing moves them without harm. */
+/* A row that waits for the commit. Its texts are offsets into journal.texts, so that the buffer can
+ * grow. */
 struct waiting_row {
     struct stored_row row; /* kind and body unset */
     size_t kind, body;     /* places in texts */
@@ -62,7 +63,7 @@ void store_gather(sqlite3 *db);
  * killed, or a reader closed last. */
 void store_gather_after_reader(const char *path);
 
-/* Can SQLite make its two files beside this one? Then false; true: it is read as it stands (a
+/* True: SQLite cannot make its two files beside this one, and the journal is read without them (a
  * read-only medium). */
 bool store_is_still(const char *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walking all of a journal. What cannot be read because the file is damaged is a fault of the
- * journal, not of the walk. */
+/* Reads all of a journal. Rows that cannot be read because the file is damaged are faults of the
+ * journal, not errors of this program. */
 #include "journal/verify.h"
 
 #include <stdarg.h>
@@ -195,8 +195,8 @@ static int verify_meaning(struct verify *v, const struct stored_row *stored, con
     return result;
 }
 
-/* Against the chain. False: it was told what is wrong, and the chain goes on from what the row says
- * of itself. */
+/* Compares a row with the chain. False: the fault was reported, and the chain goes on from the
+ * row's own hash. */
 static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct stored_row *stored)
 {
     bool has_hash = sqlite3_column_bytes(rows, 8) == JOURNAL_HASH;
@@ -403,7 +403,7 @@ static int verify_all(struct verify *v)
     int64_t rows = 0, kilobytes = 0;
     int result = verify_take_kept(v);
 
-    /* Sizes for a bar alone: what is damaged says so later. */
+    /* Sizes for the progress bar only: damage is reported later. */
     if (v->face->progress != NULL) {
         schema_number(v->journal->db, "SELECT max(seq) FROM \"row\"", 0, &rows, NULL);
         schema_number(v->journal->db, "SELECT sum(length(bytes) / 1024) FROM blob", 0, &kilobytes,

@@ -49,9 +49,9 @@ struct verify_report {
 };
 
 /*
- * `public_key` (hex): signatures are checked by it; NULL: by the one that the first row names,
- * which who makes a whole journal anew can name too. 0: whole; 1: not, each fault was told; <0: it
- * could not be looked at.
+ * `public_key` (hex): signatures are checked by it; NULL: by the one in the first row, which a
+ * forger of the whole journal could replace too. 0: whole; 1: not, each fault was reported; <0: it
+ * could not be read.
  */
 int verify_journal(struct journal *journal, const char *public_key, const struct verify_face *face,
                    struct verify_report *ret_report, struct error *err);

@@ -135,7 +135,7 @@ int dial_send(struct dial *dial, const json_t *line, int64_t within, struct erro
     return result;
 }
 
-/* The kernel gives no more than there is room for; what does not fit is closed by it. */
+/* The kernel passes only as many descriptors as fit, and closes the others. */
 static void dial_keep_passed(struct dial *dial, struct msghdr *message)
 {
     struct cmsghdr *head = CMSG_FIRSTHDR(message);

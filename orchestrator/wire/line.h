@@ -28,8 +28,8 @@ int line_reader_add(struct line_reader *reader, const char *bytes, size_t length
 
 /*
  * The next whole line: 0 and *ret_line (a JSON object that the caller owns), 1 when no whole line
- * is there yet, <0 when the line is no JSON object. After an error the reader stands behind the bad
- * line.
+ * is there yet, <0 when the line is no JSON object. After an error the reader goes on behind the
+ * bad line.
  */
 int line_reader_next(struct line_reader *reader, json_t **ret_line, struct error *err);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One end of an exchange of lines in the loop: a unix socket or a child's pipes. Lines come whole
- * and parsed; what is sent waits in a bounded queue. A peer that breaks the rules of a line
- * (docs/PROTOCOL.md) is ended.
+ * One end of an exchange of lines in the loop: a unix socket or a child's pipes. Received lines are
+ * handed out whole and parsed; lines to send wait in a bounded queue. A peer that breaks the rules
+ * of a line (docs/PROTOCOL.md) is disconnected.
  */
 #pragma once
 
@@ -69,8 +69,9 @@ struct peer_server;
 struct peer_server_face {
     /* Owns the connected descriptor and makes a peer of it. */
     void (*came)(void *data, int descriptor);
-    /* There is no descriptor for whoever comes: gives one up, and returns whether it could (may be
-     * NULL). Where it cannot, the newcomer is turned away, and the next ones wait a second. */
+    /* Called when no descriptor is free for a new client: closes another connection, and returns
+     * whether it could (may be NULL). If it could not, the new client is refused and no others are
+     * accepted for a second. */
     bool (*crowded)(void *data);
 };
 

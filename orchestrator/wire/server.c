@@ -55,8 +55,8 @@ static int server_take_one(const struct peer_server *server)
     return accept4(server->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
-/* Whoever waits would make the descriptor readable for ever: he is turned away, and the listening
- * rests. */
+/* A client that waits to be accepted keeps the descriptor readable, so it is refused, and listening
+ * pauses. */
 static void server_turn_away(struct peer_server *server, int why)
 {
     int descriptor;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Programs in the loop. libuv starts and reaps them, each by its own pid; the pipes are ours. When
- * a program has ended, what it wrote last may still be in its pipe: `ended` waits for the pipe's
- * end, but not for long, since a process that it left behind may hold the pipe open.
+ * a program has ended, its last output may still be in the pipe: `ended` waits for the pipe's end,
+ * but not for long, because a process that the program left behind may hold the pipe open.
  */
 #include "base/loop/child.h"
 

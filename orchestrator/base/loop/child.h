@@ -2,8 +2,8 @@
 /*
  * Programs that we start: in the loop with pipes, or one after another and waited for. Each is the
  * leader of a session of its own, so that a terminal's Ctrl-C does not reach it and its whole group
- * can be ended: what is left of the group when its leader ends is killed. Only our own children are
- * waited for, by pid. Nothing passes a shell; a program inherits three descriptors and no other.
+ * can be ended: when the leader ends, the rest of its group is killed. Only own children are waited
+ * for, by pid. No command line passes a shell; a program inherits three descriptors and no others.
  */
 #pragma once
 
@@ -49,7 +49,7 @@ int child_pid(const struct child *child);
 /* As stream_write. */
 int child_write(struct child *child, const char *bytes, size_t length, struct error *err);
 
-/* Its standard input ends once what is queued is written. */
+/* Closes its standard input once the queued bytes are written. */
 void child_finish(struct child *child);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop on libuv. We keep the timers ourselves: libuv would run them before the descriptors and
- * could not stand still. One round is one uv_run(ONCE), in which the alarm ends the waiting.
+ * The loop on libuv. The timers are not libuv's: libuv would run them before the descriptors, and
+ * has no virtual time. One round is one uv_run(ONCE), in which the alarm ends the waiting.
  */
 #include "base/loop/loop.h"
 
@@ -182,8 +182,8 @@ bool loop_timer_is_armed(const struct loop_timer *timer)
     return timer->place != 0;
 }
 
-/* Runs what is due, but nothing that was armed meanwhile: a timer that arms itself anew must not
- * hold us here. */
+/* Runs timers that are due, except those armed meanwhile: a timer that re-arms itself must not keep
+ * the loop here. */
 static void loop_run_due(struct loop *loop, struct timer_heap *heap, int64_t now)
 {
     uint64_t limit = loop->order;
@@ -359,7 +359,7 @@ static bool loop_gather(struct loop *loop)
     loop->stirred = false;
     if (busy || jumps || left == 0) {
         loop_look(loop);
-        /* Only what is due next moves the clock, and only when nobody has anything to say. */
+        /* Virtual time jumps only to the next due timer, and only in a round without input. */
         if (jumps && !loop->stirred)
             loop_jump_to(loop, first->at);
         return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop: one thread that waits for descriptors, timers, signals and children. A wake-up goes
+ * The loop: one thread that waits for descriptors, timers, signals and children. The order within a
+ * wake-up is
  *   inputs (descriptors, signals, children) -> due timers -> deferred calls -> the turn,
  * and the clock is read once in it. libuv works below and does not show; its thread pool is never
  * used.
@@ -22,7 +23,7 @@ struct loop;
 
 /*
  * `start` (may be NULL: now) is where a virtual loop's clock begins; a real loop passes over it.
- * SIGPIPE is ignored from now on: a broken pipe is told by the write.
+ * SIGPIPE is ignored from now on: writing to a broken pipe returns an error.
  */
 int loop_new(bool is_virtual, const struct moment *start, struct loop **ret_loop,
              struct error *err);
@@ -45,8 +46,8 @@ void loop_now(struct loop *loop, struct moment *ret_now);
 int64_t loop_real(struct loop *loop);
 
 /*
- * Something is (+1) or is no more (-1) awaited from outside: a job's answer, an agent's hello.
- * While the sum is above 0, virtual time stands still.
+ * An event from outside is awaited (+1) or no longer awaited (-1): a job's answer, an agent's
+ * hello. While the sum is above 0, virtual time does not move.
  */
 void loop_expect(struct loop *loop, int change);
 
@@ -66,7 +67,7 @@ struct loop_timer {
 
 void loop_timer_init(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
                      void *data);
-/* Follows the machine's clock in virtual time too: for what waits for real programs. */
+/* Follows the machine's clock in virtual time too: for waiting on real programs. */
 void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
                           void *data);
 
@@ -113,9 +114,9 @@ struct loop_watch;
 enum { LOOP_READABLE = 1, LOOP_WRITABLE = 2 };
 
 /*
- * `ready` gets what is possible now; an error or a hang-up reads as all that was asked for. The
- * descriptor stays the caller's and is closed after loop_watch_free, which may be called from
- * anywhere.
+ * `ready` gets the events that are possible now; on an error or a hang-up these are all watched
+ * events. The caller keeps the descriptor and closes it after loop_watch_free, which may be called
+ * from anywhere.
  */
 int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, void *data),
                    void *data, struct loop_watch **ret_watch, struct error *err);

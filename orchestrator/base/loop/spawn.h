@@ -19,7 +19,7 @@ int spawn_errors(const struct child_plan *plan, int *ret_descriptor, bool *ret_o
 /* Closes and forgets. */
 void spawn_close(int *descriptor);
 
-/* Kills what is left of the group that `pid` led. */
+/* Kills the remaining processes of the group that `pid` led. */
 void spawn_sweep(int pid);
 
 /* Makes every descriptor above the standard three CLOEXEC, those too that whoever started us left

@@ -78,7 +78,7 @@ static void stream_drop_queue(struct stream *stream)
     stream->start = stream->used = stream->room = 0;
 }
 
-/* Callbacks stand between enter and leave. Returns whether the stream still is. */
+/* Callbacks are called between enter and leave. Returns whether the stream still exists. */
 static void stream_enter(struct stream *stream)
 {
     stream->depth++;
@@ -117,7 +117,7 @@ static void stream_read_some(struct stream *stream)
         stream_end(stream, strerror_r(errno, cause, sizeof(cause)));
 }
 
-/* Writes what waits; nobody reads any more: drops it. */
+/* Writes queued bytes; drops them when the other end has closed. */
 static void stream_write_some(struct stream *stream)
 {
     while (stream->used > 0) {
@@ -128,7 +128,8 @@ static void stream_write_some(struct stream *stream)
         if (put < 0 && errno == EAGAIN)
             return;
         if (put < 0) {
-            /* Who held it waits for the queue, which is no more: the end is to be read. */
+            /* A held stream waits for its queue to drain, and the queue is gone: go on to read the
+             * end. */
             stream->broken = true;
             stream->held = false;
             stream_drop_queue(stream);
@@ -259,8 +260,8 @@ static int stream_refuse(struct error *err)
     return error_set(err, ERROR_STATE, "the other end does not read any more");
 }
 
-/* May so much be written now? 0, 1: there is no room for it; <0. The room is there afterwards:
- * after a half write there is no way back. */
+/* Can `length` bytes be written or queued now? 0; 1: no room; <0. The room is reserved, because a
+ * half-written line cannot be taken back. */
 static int stream_may_write(struct stream *stream, size_t length, struct error *err)
 {
     if (stream->broken || stream->finishing || stream->out < 0)

@@ -48,7 +48,7 @@ static void watch_became_ready(uv_poll_t *handle, int status, int events)
 
     loop_stir(watch->loop);
     if (status < 0) {
-        /* libuv has stopped watching; who reads or writes now learns why. */
+        /* libuv has stopped watching; the next read or write returns the error. */
         what = watch->what;
         watch->what = 0;
     } else {

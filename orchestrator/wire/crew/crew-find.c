@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where our programs stand: an installed tree, a build folder, or where the environment says. */
+/* Finds excon's programs: in an installed tree, in a build folder, or in the folder that the
+ * environment names. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

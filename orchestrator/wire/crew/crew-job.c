@@ -196,7 +196,7 @@ void job_ended_line(struct crew_agent *agent, const json_t *line)
     enum outcome outcome;
 
     job_clean_member(text, sizeof(text), line, "text");
-    /* What has not been asked cannot be answered: such a job ends by its own deferred call. */
+    /* An answer to a job that was not sent is ignored: the job ends by its own deferred call. */
     if (job == NULL || !job->sent) {
         job_clean_member(name, sizeof(name), line, "job");
         if (agent->face->stray != NULL && !agent->crew->stopping)
@@ -216,7 +216,7 @@ void job_end_all(struct crew_agent *agent, enum outcome outcome, const char *tex
 {
     struct crew_job *all = agent->jobs, *job, *next;
 
-    /* A callback may ask anew: such jobs stand in a fresh table. */
+    /* A callback may add jobs: these go into a new table. */
     agent->jobs = NULL;
     HASH_ITER(hh, all, job, next)
     {

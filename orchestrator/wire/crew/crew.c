@@ -123,8 +123,8 @@ static void crew_lost(struct crew_agent *agent)
     agent->face->life(agent->data, agent, AGENT_LOST, agent->why);
 }
 
-/* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes
- * next. The first reason is the one that is told. */
+/* Ends the agent, at once by SIGKILL if `patience` is below 0; the child's `ended` is called next.
+ * The first given reason is reported. */
 static void crew_end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -171,7 +171,7 @@ static void crew_child_ended(void *data, int status, int signal)
         return;
     }
     text_print(agent->why, sizeof(agent->why), "%s ended (%s)", agent->program, how);
-    /* What it wrote last may still be in the pipe; the peer's end, or this timer, is the end. */
+    /* Its last lines may still be in the pipe; wait for the peer's end, or for this timer. */
     child_free(agent->child);
     agent->child = NULL;
     loop_timer_arm(&agent->timer, LAST_WORDS, NULL);
@@ -406,7 +406,7 @@ static void crew_stop_agent(struct crew_agent *agent, int64_t patience)
     if (agent->phase != CREW_GONE && agent->child == NULL) {
         crew_lost(agent);
     } else if (agent->phase == CREW_UP || agent->phase == CREW_STARTING) {
-        /* What was sent still reaches it; then its input ends, which is its word to go. */
+        /* Queued lines still reach it; then its input is closed, which asks it to end. */
         loop_timer_cancel(&agent->timer);
         loop_timer_cancel(&agent->beat);
         peer_finish(agent->peer);

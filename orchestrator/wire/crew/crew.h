@@ -9,9 +9,9 @@
  * stray. While a job is open or an agent is starting, virtual time stands still.
  *
  * An agent whose hello says that it answers pings and that then gives no sign of life, neither a
- * pong nor an answer, is killed and started again. What counts are our own wake-ups, each with its
- * ping: a host that slept or a controller that was held up counts as one, and the answers that wait
- * are read before it.
+ * pong nor an answer, is killed and started again. The controller counts its own wake-ups, each
+ * with its ping: the sleep of a host or a busy controller counts as one, and waiting answers are
+ * read before it.
  */
 #pragma once
 
@@ -34,9 +34,9 @@ struct crew_face {
                   const char *text, json_t *result);
     /* What nobody asked for (may be NULL). */
     void (*seen)(void *data, struct crew_agent *agent, json_t *line);
-    /* AGENT_UP: it said hello, and knows nothing of what was said to it before. AGENT_LOST: it
-     * ended or did not come; it is started again by itself. Open jobs of a lost agent have ended
-     * before this is called. */
+    /* AGENT_UP: the agent said hello; a restarted agent remembers nothing of earlier requests.
+     * AGENT_LOST: it ended or could not be started; the crew starts it again. Open jobs of a lost
+     * agent have ended before this is called. */
     void (*life)(void *data, struct crew_agent *agent, enum agent_life state, const char *text);
     /* An answer to a job that is not open (may be NULL). */
     void (*stray)(void *data, struct crew_agent *agent, const char *job, const char *text);
@@ -68,7 +68,7 @@ void crew_free(struct crew *crew);
 /* Other than CREW_PING_EVERY and CREW_PINGS_MISSED, for agents that are started from now on. */
 void crew_heartbeat(struct crew *crew, int64_t every, int missed);
 
-/* Starts an agent. A program that is not found is told by `life`, and tried again. */
+/* Starts an agent. If the program is not found, `life` reports it, and the crew tries again. */
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
              void *data, struct crew_agent **ret_agent, struct error *err);
 
@@ -91,9 +91,9 @@ int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t
 void crew_stop(struct crew *crew, int64_t patience, void (*stopped)(void *data), void *data);
 
 /*
- * Where a program of ours stands: in EXCON_AGENTS (a directory) when that is set, else beside this
- * executable, else in
- * ../libexec/excon from there. Malloc'd; NULL and an error when it is nowhere.
+ * The path of one of excon's programs: in EXCON_AGENTS (a directory) when that is set, else beside
+ * this executable, else in ../libexec/excon from there. Malloc'd; NULL and an error when it is in
+ * none of them.
  */
 char *crew_find(const char *program, struct error *err);
 /* The same without EXCON_AGENTS: for a program that is no agent. */

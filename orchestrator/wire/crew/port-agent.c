@@ -188,8 +188,8 @@ static void port_agent_tell(struct port_agent *self, enum agent_life state, cons
     self->port.face->life(self->port.data, &self->port, state, text);
 }
 
-/* A set-up that fails is an answer to all that waits for it. What is submitted later tries it
- * again. */
+/* When the set-up fails, all waiting jobs end with its error. A later job tries the set-up again.
+ */
 static void port_agent_end_all(struct port_agent *self, const char *text)
 {
     for (size_t left = self->waits; left > 0 && self->first != NULL; left--)

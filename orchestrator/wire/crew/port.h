@@ -67,8 +67,8 @@ struct port_agent_plan {
 };
 
 /*
- * Jobs wait until the agent is up and set up, each at most its `within`. A set-up that fails is
- * told by `life` as AGENT_LOST with its words, and ends what waits.
+ * Jobs wait until the agent is up and set up, each at most its `within`. When the set-up fails,
+ * `life` gets AGENT_LOST with its error, and the waiting jobs end.
  */
 int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
                    const struct port_face *face, void *data, struct port **ret_port,
