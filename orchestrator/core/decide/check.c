@@ -9,8 +9,8 @@
 /* What a POSIX shell ends with when a command could not be run at all. */
 enum { NOT_RUN = 126, NOT_FOUND = 127 };
 
-/* A decimal number such as "0.75", " 1\n" or "1e" (refused): digits with at most one point, blanks
- * around. */
+/* Reads a decimal number such as "0.75" or " 1\n": digits with at most one point, and blanks around
+ * it. "1e" is refused. */
 static int check_number_value(const char *out, int64_t *ret_value)
 {
     int64_t whole = 0, part = 0, scale = 1000;

@@ -15,8 +15,8 @@ void decide_hours(const struct state *state, struct intents *intents)
                                        .as.clock_hours = {.day = step.day, .open = step.open}});
 }
 
-/* ENDEX that falls on the end of play hours does not wait for the next, and there is none after the
- * last. */
+/* An ENDEX that falls on the end of play hours does not wait for the next ones, and the last play
+ * hours end the exercise. */
 static void clock_hours_over(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drift: how the range differs from the plan. A row asks for an inspection, this file compares,
- * and rows record what was found. An inspection that `up` asked for also repairs what can be
- * repaired and touches nothing else. A VM whose disk is gone is made as a new incarnation: what
- * was done in the old one is not expected in the new one, and injects under way are given up.
- * Foreign domains and networks are reported and left alone.
+ * Drift: how the range differs from the plan. A row asks for an inspection, this file compares, and
+ * rows record what was found. An inspection that `up` asked for also repairs what can be repaired
+ * and touches nothing else. A VM whose disk is gone is made as a new incarnation: the effects of
+ * earlier injects are not expected in it, and injects under way are given up. Foreign domains and
+ * networks are reported and left alone.
  */
 #include <string.h>
 
@@ -15,13 +15,13 @@
 enum repair {
     LEFT,    /* nothing */
     FORGET,  /* it is not to be had any more */
-    TOUCHED, /* made again as it is: what is right stays, guest and disk among it */
+    TOUCHED, /* made again in place: everything that is right is kept, also guest and disk */
     STARTED, /* taken up with its disk */
     REBUILT, /* as its next incarnation */
 };
 
 static const struct {
-    const char *text, *done; /* what it is; what is done to put it right */
+    const char *text, *done; /* the finding; the repair */
     enum repair repair;
 } drifts[DRIFTS] = {
     [DRIFT_GONE] = {"its domain is gone", "it is defined and started again with its disk", STARTED},
@@ -45,8 +45,8 @@ static const struct {
 
 #define HAS(set, kind) (((set) & (1U << (kind))) != 0)
 
-/* Was it there, so that it ought to be there now? What is being made or was never made drifts from
- * nothing. */
+/* Has the VM been made, so that it should exist now? A VM that is being made or was never made
+ * cannot drift. */
 static bool drift_should_stand(const struct view_vm *vm)
 {
     switch (vm->state) {
@@ -117,7 +117,7 @@ static void drift_tell(struct intents *intents, enum drift_kind kind, uint32_t v
                                            .kind = kind, .vm = vm, .name = name, .text = text}});
 }
 
-/* With one thing that is done to a VM, said behind what was found; the others are told without. */
+/* Reports the findings on a VM; the one that is repaired is followed by the repair. */
 static void drift_tell_vm(const struct view_vm *vm, unsigned set, bool repair,
                           struct intents *intents)
 {
@@ -191,7 +191,7 @@ static const char *drift_first_text(unsigned set, enum repair repair)
     return "";
 }
 
-/* `back`: what does not run comes back from what is kept of it. */
+/* `back`: a VM that does not run is restored from its snapshot. */
 static void drift_put_right(const struct view_vm *vm, unsigned set, bool back,
                             struct intents *intents)
 {
@@ -209,7 +209,7 @@ static void drift_put_right(const struct view_vm *vm, unsigned set, bool back,
     }
 }
 
-/* Only looked at: what does not run is said to be lost, as in every survey. */
+/* Without repair: a VM that does not run is recorded as lost, as after every survey. */
 static void drift_note(const struct view_vm *vm, unsigned set, struct intents *intents)
 {
     if (HAS(set, DRIFT_GONE) || HAS(set, DRIFT_STOPPED))

@@ -221,9 +221,9 @@ static void exercise_inject_told(const struct view_inject *inject, const struct 
 }
 
 /*
- * Its files could not be put there. Sent in this life of the controller it has not run; what an
- * earlier one sent may have, and is asked for until an answer comes. A transport that died is no
- * answer.
+ * The inject's files could not be uploaded. If this controller process sent it, it has not run. If
+ * an earlier process sent it, it may have run, and the guest is asked until it answers. A transport
+ * that died is no answer.
  */
 static void exercise_files_failed(const struct state *state, const struct view_inject *inject,
                                   const struct ended *ended, struct intents *intents)
@@ -244,9 +244,9 @@ static void exercise_files_failed(const struct state *state, const struct view_i
 }
 
 /*
- * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so
- * sends it again, now that it is noted in which boot its marker may stand in memory; and it is
- * asked again until there is room.
+ * The guest has no space for the marker, and names its boot: the inject has not run. A row records
+ * the boot, in which the marker may be made in memory, and the inject is sent again, until there is
+ * space.
  */
 static void exercise_inject_full(const struct state *state, const struct view_inject *inject,
                                  const struct ended *ended, struct intents *intents)
@@ -264,8 +264,8 @@ static void exercise_inject_full(const struct state *state, const struct view_in
 }
 
 /*
- * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again
- * changes nothing. What was on its way before may have.
+ * The guest cannot write the marker, or the request was refused: the inject has not run, and asking
+ * again changes nothing. An earlier attempt may have run.
  */
 static void exercise_inject_refused(const struct state *state, const struct view_inject *inject,
                                     const struct ended *ended, struct intents *intents)
@@ -282,7 +282,7 @@ static void exercise_inject_refused(const struct state *state, const struct view
     intents_inject(intents, inject, unrun ? INJECT_FAILED : INJECT_INTERRUPTED, "", text);
 }
 
-/* Sent, and no answer: what is known of it, once. */
+/* Sent without an answer: records once what is known. */
 static void exercise_inject_unanswered(const struct view_inject *inject, const struct ended *ended,
                                        struct intents *intents)
 {

@@ -140,8 +140,8 @@ size_t decide_features_again(const struct state *state, uint32_t vm, const struc
     return again;
 }
 
-/* What waits for one that failed never comes by itself; else the first of those that wait can be
- * sent, or one is. */
+/* A feature that waits for a failed one is not busy: it never comes by itself. Otherwise the first
+ * waiting feature can be sent, or one is under way. */
 bool decide_features_busy(const struct state *state)
 {
     const struct view *view = state->view;

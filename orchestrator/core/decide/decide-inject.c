@@ -74,7 +74,7 @@ static void inject_on_endex(const struct state *state, struct intents *intents)
     }
 }
 
-/* A VM that begins anew has nothing of what was done to it. */
+/* A new incarnation of a VM has none of the earlier injects' effects. */
 static void inject_on_vm_state(const struct state *state, const struct row *row,
                                struct intents *intents)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Building and removing the range: VMs come up along their dependencies, a bounded number at a
- * time; one that fails holds up only what stands on it; nothing starts by itself on a range that is
- * not whole.
+ * time; a failed VM holds up only the VMs that depend on it; the exercise does not start by itself
+ * on an incomplete range.
  */
 #include <string.h>
 
@@ -48,8 +48,8 @@ static void range_begin_building(const struct state *state, struct intents *inte
     if (view->range == RANGE_REMOVING || view->range == RANGE_BUILDING)
         return;
     intents_range(intents, RANGE_BUILDING, "");
-    /* Where something stands already it is looked at first, and what to do follows from what is
-     * there. */
+    /* A range that already has VMs is inspected first; the findings decide what is made or
+     * repaired. */
     if (stands)
         intents_row(intents,
                     &(struct row){.kind = ROW_RANGE_LOOK,
@@ -123,7 +123,7 @@ void decide_range_row(const struct state *state, const struct row *row, struct i
 
 /* ---- building ---- */
 
-/* The first VM that `vm` stands on and that is not up; NULL: all are. *ret_broken: it will not come
+/* The first dependency of `vm` that is not up; NULL: all are up. *ret_broken: it will not come up
  * by itself. */
 static const struct view_vm *range_missing_before(const struct view *view, const struct view_vm *vm,
                                                   bool *ret_broken)
@@ -204,7 +204,7 @@ static void range_build(const struct state *state, struct intents *intents)
 
         if (vm->state != VM_PLANNED)
             continue;
-        /* With its memory comes all that it stands on. */
+        /* Restored memory includes the VM's dependencies. */
         if (vm->from[0] != '\0' && vm->kept[0] != '\0') {
             busy += busy < SIDE_BY_SIDE && decide_revert(vm, "", intents);
             continue;
@@ -229,8 +229,8 @@ void decide_range_idle(const struct state *state, struct intents *intents)
         break;
     case RANGE_UP:
     case RANGE_PARTIAL:
-        /* What could not be removed is not "up", though all of it stands: who took it down waits
-         * for the word. */
+        /* After a failed removal the range is not "up", even if every VM runs: the person who
+         * ordered `down` waits for the result. */
         if (state->view->wanted.up)
             range_settle(state, intents);
         break;
@@ -241,8 +241,8 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- ends, and what is due ---- */
 
-/* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing
- * that would be missed. */
+/* The VM is stopped and its disk kept for the next `up`. A VM that never came up has nothing worth
+ * keeping. */
 static void range_rest(const struct view_vm *vm, struct intents *intents)
 {
     if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * After a restart: what the controller asks for again, and what the provider's survey says of VMs
- * that ran meanwhile without it.
+ * After a restart: the requests that the controller repeats, and the changes of VMs that the
+ * provider's survey finds.
  */
 #include "core/decide/decide.h"
 

@@ -68,7 +68,7 @@ static void score_on_result(const struct state *state, const struct row *row,
     }
 }
 
-/* At STARTEX what is known counts, and thresholds of nothing are met. */
+/* At STARTEX the latest results count, and thresholds of 0 are met. */
 static void score_on_startex(const struct state *state, const struct row *row,
                              struct intents *intents)
 {

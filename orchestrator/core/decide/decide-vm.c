@@ -153,7 +153,7 @@ void decide_panicked(const struct state *state, uint32_t ordinal, const char *te
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
-    /* It is asked again all the same: some kernels are told to start anew. */
+    /* The VM is asked again nevertheless: some kernels reboot after a panic. */
     if (vm != NULL && vm->state == VM_BOOTING && state->view->range != RANGE_REMOVING)
         intents_vm(intents, vm, VM_UNREACHABLE, text);
 }

@@ -89,7 +89,7 @@ struct ended {
     uint32_t incarnation;
     const char
         *boot; /* of an inject of which its guest could write nothing: its boot then; may be NULL */
-    bool before; /* what failed are its files: of the action itself nothing has left */
+    bool before; /* its files could not be uploaded: the action itself was not sent */
 };
 
 /* A domain that a survey found. */
@@ -105,10 +105,10 @@ struct surveyed {
     bool stuck;                    /* the same, because its disk could not be written or read */
     const char *definition, *made; /* hashes of how it is defined and was; "": not known */
     bool no_disk, no_seed, no_network;
-    const char *kept; /* names of what is kept, a space behind each */
+    const char *kept; /* names of the kept snapshots, each followed by a space */
 };
 
-/* What has a name of ours and is not ours. */
+/* A thing of the host that has a name of this run, but not its tag. */
 struct foreign {
     const char *what; /* "domain", "network", "storage pool" */
     const char *name;
@@ -121,8 +121,7 @@ struct order_words {
     int64_t timeout; /* ms */
 };
 
-/* What a feature takes in the place of what it was planned with; the blob is in the journal, or
- * goes there with the rows. */
+/* The new content of a feature; its blob is in the journal, or is committed with the rows. */
 struct order_take {
     uint32_t feature;
     const char *payload; /* hash */
@@ -168,7 +167,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
 /* Nothing is left to apply. */
 void decide_idle(const struct state *state, struct intents *intents);
 
-/* Something on an agenda has come. Items that do not stand any more give nothing. */
+/* An agenda item is due. An item that is no longer valid has no effect. */
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 
 /* Play hours that have begun or ended by the wall: one step; asked again until nothing comes. */
@@ -203,7 +202,7 @@ void decide_stuck(const struct state *state, uint32_t vm, const char *text,
 void decide_panicked(const struct state *state, uint32_t vm, const char *text,
                      struct intents *intents);
 
-/* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an
+/* The journal cannot be written (`text` says why): the exercise is paused until decide_room and an
  * order to resume. */
 void decide_no_room(const struct state *state, const char *text, struct intents *intents);
 /* It can be written again. */
@@ -226,7 +225,7 @@ void decide_expectation_row(const struct state *state, const struct row *row,
                             struct intents *intents);
 void decide_expectation_due(const struct state *state, const struct agenda_item *item,
                             struct intents *intents);
-/* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
+/* EXCON of a rehearsal: tries failed VMs again, then starts the exercise without them. */
 void decide_build_due(const struct state *state, struct intents *intents);
 /* Also in a rehearsal: the range is inspected, once, and drift is repaired. */
 void decide_inspect_due(const struct state *state, struct intents *intents);
@@ -247,7 +246,7 @@ bool decide_agent_died(const struct ended *ended);
 /* The snapshot that a VM was to be brought back to and has not come back to; "": none. A disk of
  * its own time it has not got. */
 const char *decide_not_back_yet(const struct view_vm *vm);
-/* Does it stand still for good: failed, lost, gone or stopped? */
+/* Is the VM failed, lost, gone or stopped? */
 bool decide_is_down(const struct view_vm *vm);
 /* One that is down is planned again; `back`: to come back as it was kept, if it was. */
 void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents);
@@ -260,7 +259,7 @@ void decide_feature_due(const struct state *state, const struct agenda_item *ite
                         struct intents *intents);
 void decide_feature_ended(const struct state *state, const struct ended *ended,
                           struct intents *intents);
-/* What failed is tried again: of one VM, or of all (0). How many there are. */
+/* Tries failed features again, of one VM or of all (0). Returns how many. */
 size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order,
                              struct intents *intents);
 /* Is one under way, or could one be? */
@@ -305,7 +304,7 @@ void decide_rrt_due(const struct state *state, const struct agenda_item *item,
 void intents_rrt(struct intents *intents, const struct rrt_state_row *turn);
 
 void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents);
-/* decide-inject.c: what is before and after an inject's own run. */
+/* decide-inject.c: the steps before and after an inject's own run. */
 void decide_inject_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_inject_due(const struct state *state, const struct agenda_item *item,
                        struct intents *intents);

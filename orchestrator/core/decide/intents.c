@@ -106,7 +106,7 @@ void intents_dispatch(struct intents *intents, const struct state *state,
                             .cause = cause,
                             .by = by}};
 
-    /* What it brings is the VM's next incarnation. */
+    /* A revert brings the VM's next incarnation. */
     row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
     if (inject->attempt == 0)
         intents_send_message(inject, intents);

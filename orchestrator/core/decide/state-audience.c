@@ -12,7 +12,8 @@ static void audience_for_team(struct row *row, uint32_t team, enum audience shar
     row->team = team;
 }
 
-/* What a seat asks for is its own and EXCON's: a team's members see nothing of their trainer's. */
+/* A seat's requests for approval are seen by that seat and EXCON: a team's members do not see those
+ * of their trainer. */
 static void audience_for_seat(struct row *row, int role, uint32_t team)
 {
     if (role != ROLE_TRAINER && role != ROLE_BLUE)
@@ -21,15 +22,15 @@ static void audience_for_seat(struct row *row, int role, uint32_t team)
     row->team = team;
 }
 
-/* Its subject's team; a row about what there is not stays exercise control's, and the fold refuses
- * it. */
+/* The subject's team. A row about an unknown subject stays with exercise control, and the fold
+ * refuses it. */
 static void audience_for_made(struct row *row, const uint32_t *team, enum audience shared)
 {
     if (team != NULL)
         audience_for_team(row, *team, shared);
 }
 
-/* What concerns a member of a team is told to the team, or to its trainers. */
+/* A row about a member of a team is seen by the team, or by its trainers. */
 static void audience_for_member(struct row *row, const struct view_member *member,
                                 enum audience audience)
 {
@@ -39,7 +40,7 @@ static void audience_for_member(struct row *row, const struct view_member *membe
     row->team = member->made.team;
 }
 
-/* Who reaches what is known to the seat's own team, or to its trainers. */
+/* Connections to machines are seen by the seat's own team, or by its trainers. */
 static void audience_for_reach(const struct view *view, struct row *row)
 {
     const struct view_reach *reach = view_reach(view, row->as.reach_closed.reach);
@@ -50,7 +51,7 @@ static void audience_for_reach(const struct view *view, struct row *row)
         audience_for_seat(row, (int)reach->role, reach->team);
 }
 
-/* Who is in a team the team knows; keys, codes, locks and sessions are its trainers' business. */
+/* A team sees its members; only its trainers see keys, codes, locks and sessions. */
 static void audience_for_members(const struct view *view, struct row *row)
 {
     switch (row->kind) {

@@ -3,7 +3,7 @@
  * genesis. */
 #include "core/decide/state-own.h"
 
-/* Places for what is kept of each event, up to `last`. */
+/* Makes room for the state of each event, up to `last`. */
 int state_room_for_events(struct state *state, size_t last)
 {
     enum { MORE = 64 };

@@ -104,7 +104,7 @@ enum {
     RETRY_AFTER = 10000 /* ms */
 };
 
-/* What only waits for its time is armed before it. */
+/* An inject that waits only for its time is armed ahead of it. */
 static int state_after_inject_made(struct state *state, const struct row *row, struct error *err)
 {
     const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
@@ -161,7 +161,7 @@ static int state_after_expectation_state(struct state *state, const struct row *
     return agenda_add(&state->exercise, at->due, DUE_EXPECTATION, at->expectation, err);
 }
 
-/* What its team asked for, or was granted, may be what an event waits for. */
+/* An event may wait for the team's request, or for its grant. */
 static int state_after_request_state(struct state *state, const struct row *row, struct error *err)
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
@@ -196,8 +196,8 @@ static bool state_is_ready(const struct state *state, const struct view_conditio
 }
 
 /*
- * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to
- * see; not while we ourselves make the target anew, or have no VM to look from.
+ * A probe goes on while its target is lost or refuses logins, because it exists to notice that; it
+ * pauses while the controller makes the target anew, or has no VM to probe from.
  */
 static bool state_can_look(const struct state *state, const struct view_condition *condition)
 {
@@ -341,8 +341,8 @@ static int state_after_release(struct state *state, const struct row *row, struc
     return 0;
 }
 
-/* What is put into a VM, checked or done in one is of a VM that was made before: nothing that reads
- * the state asks again. */
+/* Features, checks and injects must name a VM that was made before, so code that reads the state
+ * need not check it. */
 static int state_check_made(const struct state *state, const struct row *row, struct error *err)
 {
     uint32_t vms[2] = {0};

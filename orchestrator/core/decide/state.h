@@ -12,19 +12,19 @@
 #include "core/decide/agenda.h"
 #include "core/view/view.h"
 
-/* What may be due. */
+/* Kinds of agenda items. */
 enum agenda_what {
     /* on the exercise clock */
     DUE_EVENT,       /* an event's own time */
     DUE_EVENT_CLOSE, /* its script's end */
-    DUE_TRIGGER,     /* what an event waits for may be there */
-    DUE_EXPECTATION, /* what a team was expected to do */
-    DUE_ARM,         /* an inject: is all there that it will need? */
-    DUE_CLEANUP,     /* what an inject did is undone */
+    DUE_TRIGGER,     /* an event's conditions may hold */
+    DUE_EXPECTATION, /* an expectation's deadline */
+    DUE_ARM,         /* an inject: is everything that it needs in place? */
+    DUE_CLEANUP,     /* an inject's cleanup */
     DUE_ENDEX,
     DUE_FIRE,  /* an inject that somebody planned to fire */
     DUE_RRT,   /* a unit of the rapid reaction team arrives, leaves or is back */
-    DUE_ACTED, /* a rehearsal's team does what was expected of it */
+    DUE_ACTED, /* a rehearsal's team meets an expectation */
     /* in range time */
     DUE_CHECK,   /* a condition */
     DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */
@@ -33,7 +33,7 @@ enum agenda_what {
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
-    DUE_BUILD,   /* a rehearsal's EXCON builds again what did not come up */
+    DUE_BUILD,   /* a rehearsal's EXCON tries failed VMs again */
     DUE_INSPECT, /* a rehearsal's EXCON inspects the range and repairs drift */
     DUE_ASK,     /* an inject whose answer has not come is asked for again */
 };

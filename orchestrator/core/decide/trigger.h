@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an event waits for besides its own time: conditions (all, any or none of them; at once or
- * team by team), an event that fired a while ago, a request of its team or its grant, and a time
- * for which all of this has to hold without a break. All of it must hold at the same time. A fault
- * of a check is no value: neither 1 nor "not 1".
+ * The trigger of an event besides its own time: conditions (all, any or none of them; at once or
+ * team by team), an earlier event and an offset, a request of its team or its grant, and a time for
+ * which all of this has to hold without a break. All of it must hold at the same time. A fault of a
+ * check is no value: neither 1 nor "not 1".
  */
 #pragma once
 
 #include "core/decide/state.h"
 
-/* Does it wait for what its team asks of exercise control? */
+/* Does the event wait for a request of its team? */
 bool trigger_request(const struct event_made *made);
 
 /* Exercise ms when that was asked for first, or granted where the event wants that; -1: not yet. */
 int64_t trigger_asked(const struct view *view, const struct event_made *made);
 
-/* Do its conditions hold by what is known now? An event without conditions: yes. */
+/* Do its conditions hold by the latest results? An event without conditions: yes. */
 bool trigger_conditions_hold(const struct view *view, const struct event_made *made);
 
 /* Teams whose conditions hold, and all that have a condition of this event; of an event that is

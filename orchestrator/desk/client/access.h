@@ -29,7 +29,7 @@ struct access {
     char machine[512];                /* the first machine, as ssh_config calls it; "": none */
 };
 
-/* A word that ssh reads in its configuration as it stands. */
+/* Can the text be a word of ssh_config without quotes? */
 bool access_is_word(const char *text);
 
 /* Neither quotes nor what ssh and its shell replace may be in a path between quotes. */
@@ -38,8 +38,8 @@ bool access_is_odd(const char *path);
 /* Adds each VM that the team has a user on. 0, or <0 with words. */
 int access_add_all(struct access *access, struct error *err);
 
-/* From now on a folder to send away, for a member of the team who comes through the portal at
- * `portal` (ADDRESS, ADDRESS:PORT, [IPV6]:PORT). `member` NULL: the team's only one. */
+/* Makes it a folder to send away, for a member of the team who logs in through the portal at
+ * `portal` (ADDRESS, ADDRESS:PORT, [IPV6]:PORT). `member` NULL: the team's only member. */
 int access_send_away(struct access *access, const char *portal, const char *member,
                      struct error *err);
 

@@ -86,7 +86,7 @@ static int board_await(pid_t pid, struct error *err)
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return error_system(err, errno, "excon-board");
-    /* Who reads us has read enough, as `head` does. */
+    /* The reader of standard output has closed it, as `head` does. */
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
         return 0;
     if (WIFSIGNALED(status))
@@ -209,7 +209,7 @@ int board_print(const struct desk *desk, struct found *found, const struct board
         close(pipes[1]);
     } else {
         result = board_feed(found, pipes[1], err);
-        /* What it says itself is the better reason. */
+        /* The board's own message is the better reason. */
         int ended = board_await(pid, err);
 
         result = ended < 0 ? ended : result;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hashes are those of the genesis: the scenario's is its blob's name, the packages' stand in a
- * blob of their own. */
+/* The genesis has the hashes: the scenario's is the name of its blob, those of the packages are
+ * listed in another blob. */
 #include "desk/client/changes.h"
 
 #include <sodium.h>

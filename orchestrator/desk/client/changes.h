@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that an exercise was planned from and that are not what they were: an exercise goes on as
- * it was planned, whatever becomes of its scenario and packages, and whoever edits them under a
- * standing exercise is told so.
+ * Files of the scenario and its packages that changed since the exercise was planned. The exercise
+ * goes on as planned, and the commands tell the user that the changes have no effect.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands otherwise than planned: `excon status --drift`. */
+/* Differences between the range and the plan: `excon status --drift`. */
 #pragma once
 
 #include "engine/reading/found.h"

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "desk/client/seat.h"
 
-/* Nothing stands: the newest of those that are over, for commands that look back. 1: there is none,
- * or several stand and the first error, which names them, is the better one. */
+/* For commands that look back: when no exercise is up, the newest that is over. 1: there is none,
+ * or several are up and the first error, which names them, is the better one. */
 static int exercise_newest(struct found *exercise, struct error *err)
 {
     struct folder_about *all = NULL;

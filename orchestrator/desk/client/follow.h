@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Following an exercise from a command line: rows of the controller's socket folded into a view,
- * with short waits so that a Ctrl-C is seen. A controller that ends leaves the view as it is; what
- * came last is then read from the journal.
+ * with short waits so that a Ctrl-C is seen. When the controller ends, the view stays; the last
+ * rows are then read from the journal.
  */
 #pragma once
 

@@ -83,8 +83,8 @@ static void watch_say_tranche(const struct tranche *tranche, int64_t left, char 
                    output_duration(&span, (left + 999) / 1000 * 1000));
 }
 
-/* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is
- * said once. */
+/* A bar for the VMs without dependencies, one for the VMs that depend on those, and so on; the
+ * estimated duration is printed once. */
 static void watch_draw(struct progress *progress, const struct tranches *tranches, int64_t left)
 {
     struct progress_bar bars[TRANCHES_MOST + 1];
@@ -188,7 +188,7 @@ static bool watch_is_settled(const struct follow *follow, enum launch_end *ret_e
     return true;
 }
 
-/* The ticker's line behind the newest order: what came before it is no news. */
+/* The ticker's line behind the newest order: earlier lines are not printed. */
 static uint64_t watch_since_order(const struct view *view)
 {
     uint64_t oldest = view->ticker_count > VIEW_TICKER ? view->ticker_count - VIEW_TICKER : 0;

@@ -144,7 +144,7 @@ static int launch_check_host(const struct desk *desk, const struct plan *plan, b
 
 enum { NONE_STANDS = 1 };
 
-/* One that stands for the same scenario. 0: found; NONE_STANDS; <0. */
+/* Finds an exercise of the same scenario that is up. 0: found; NONE_STANDS; <0. */
 static int launch_find_standing(const char *path, struct found *ret, struct error *err)
 {
     struct folder_about *all = NULL;
@@ -160,7 +160,7 @@ static int launch_find_standing(const char *path, struct found *ret, struct erro
 
         if (strcmp(theirs, path) != 0)
             continue;
-        /* One that is gone since the list was made is none. */
+        /* An exercise that was removed since the list was made is skipped. */
         result = folder_open(&ret->folder, all[i].run, err);
         result = result > 0 ? NONE_STANDS : result;
         ret->about = all[i];
@@ -169,7 +169,7 @@ static int launch_find_standing(const char *path, struct found *ret, struct erro
     return result;
 }
 
-/* Folder, key and genesis of what was planned. Nothing of them is left when one of them fails. */
+/* Makes folder, key and genesis of the plan. If one of them fails, none is left. */
 static int launch_make(struct plan *plan, const char *path, struct found *ret, struct error *err)
 {
     struct exercise_opened *opened = &plan->opened.as.exercise_opened;
@@ -180,7 +180,7 @@ static int launch_make(struct plan *plan, const char *path, struct found *ret, s
     if (result < 0)
         return result;
     time_now(&now);
-    /* It was loaded by the name that was typed; whoever comes back may be in another directory. */
+    /* The path was typed relative to this directory; later commands may run in another one. */
     opened->path = pool_text(&plan->pool, path);
     result = opened->path != NULL ? launch_seal(plan, &folder, err) : error_memory(err);
     if (result == 0)

@@ -13,9 +13,9 @@
 #include "core/model/plan.h"
 
 /*
- * Loads and plans; complaints are printed to standard error. What is shown, asked about and built
- * is this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was
- * said what is wrong.
+ * Loads and plans; complaints are printed to standard error. Files are read once: the plan that is
+ * shown and confirmed is the one that is built. 0 and *ret_plan, or the exit code after the
+ * complaints were printed.
  */
 int launch_plan(const struct desk *desk, const char *path, const char *run, bool rehearsal,
                 struct plan **ret_plan);
@@ -26,7 +26,7 @@ int launch_seal(struct plan *plan, const struct folder *folder, struct error *er
 struct launch {
     struct found found;
     bool again;             /* it was there already */
-    struct changes changes; /* then: what it was planned from and is another now */
+    struct changes changes; /* then: files that changed since it was planned */
 };
 
 void launch_done(struct launch *launch);
@@ -35,9 +35,9 @@ void launch_done(struct launch *launch);
 bool launch_stands(const char *path);
 
 /*
- * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory
- * were looked at and, with `word`, a person typed it on a terminal. Nothing is started. 0, or the
- * exit code.
+ * The exercise of a scenario: the one that is up, or a new one, after plan, images and memory were
+ * checked and, with `word`, a person typed that word on a terminal. Starts nothing. 0, or the exit
+ * code.
  */
 int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
                         struct launch *ret);
@@ -46,18 +46,18 @@ enum {
     LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
     LAUNCH_DOWN = 2,     /* taken down after ENDEX */
     LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
-    LAUNCH_KEPT = 8,     /* what does not run comes back as it was kept */
+    LAUNCH_KEPT = 8,     /* stopped VMs are restored from their snapshots */
 };
 
-/* Gives an order (taken over) that makes something of the range, and connects to follow what comes
- * of it. 0, or the exit code. */
+/* Gives an order (taken over) that changes the range, and connects to follow its progress. 0, or
+ * the exit code. */
 int launch_give(const struct desk *desk, const struct launch *launch, json_t *order,
                 struct follow *ret_follow);
 
 /*
- * Orders it up (a controller is started when none runs) and connects to follow. Before that it says
- * what a person has to know: that the exercise exists already and which of its files have changed
- * since (launch->changes), and that another one has its name. 0, or the exit code.
+ * Orders the range up (starting a controller when none runs) and connects to follow. Before that it
+ * prints warnings: that the exercise exists already and which of its files have changed since
+ * (launch->changes), and that another exercise has its name. 0, or the exit code.
  */
 int launch_up(const struct desk *desk, struct launch *launch, unsigned flags,
               struct follow *ret_follow);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking down what a run has left whose state folder is lost: by the tag on its domains, without a
+/* Removes the range of a run whose state folder is lost: by the tag on its domains, without a
  * journal. */
 #pragma once
 

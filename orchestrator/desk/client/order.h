@@ -34,9 +34,9 @@ struct order_answer {
 };
 
 /*
- * Connects to the exercise's controller and says hello. A controller that does not run is started
- * first, which resumes the exercise; where the exercise is `unchecked`, also with a journal that is
- * not what was written. 0 and *ret_dial, or <0 with words.
+ * Connects to the exercise's controller and says hello. If no controller runs, one is started first
+ * and resumes the exercise; if the exercise is `unchecked`, also with a journal that fails
+ * verification. 0 and *ret_dial, or <0 with words.
  */
 int order_connect(const struct desk *desk, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err);

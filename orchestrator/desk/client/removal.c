@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The proof does not trust the controller alone: what it says of the range stands beside what this
- * process sees on the host after the controller has ended.
+ * The proof does not rely on the controller alone: its statement is compared with what this process
+ * finds on the host after the controller has ended.
  */
 #include "desk/client/removal.h"
 
@@ -46,8 +46,8 @@ int removal_watch(const struct desk *desk, struct follow *follow, struct error *
         if (interrupt_came())
             break;
         result = follow_step(follow, BEAT, err);
-        /* What could not be removed stands partly, and its controller with it. Between two rows of
-         * one turn it looks the same: hence not the first time. */
+        /* After a failed removal the range is partial and its controller runs on. Between two rows
+         * of one turn it looks the same, so the first such row does not count. */
         refused =
             follow->caught_up && !follow->view->wanted.up && follow->view->range == RANGE_PARTIAL
                 ? refused + 1

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looks, and removes nothing. A process is told by what it is: the program that it runs and, of
- * QEMU and what comes with it, the domain x<run>-<vm> among its arguments; the controller by its
- * command; agents by their environment. That a command line names the run or its folder says
- * nothing: an editor's, a shell's or somebody's grep does too.
+ * Searches, and removes nothing. A process is recognised by its program: QEMU and its helpers also
+ * by the domain x<run>-<vm> among their arguments, the controller by its command, agents by their
+ * environment. A command line that merely names the run or its folder proves nothing: that of an
+ * editor, a shell or a grep does so too.
  */
 #include "desk/client/residue.h"
 
@@ -87,7 +87,7 @@ static bool residue_is_controller(const char *program, const char *line, size_t 
     return name < line + length && strcmp(name, run) == 0;
 }
 
-/* What makes a guest, or is made with it and its networks, names its domain or its folder. */
+/* Programs of a guest and of its networks have its domain or its folder among their arguments. */
 static bool residue_is_guests(const struct folder *folder, const char *program, const char *line,
                               size_t length)
 {

@@ -18,6 +18,6 @@ struct residue {
  * disks. */
 int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
 
-/* As residue_find, after at most three seconds in which what is on its way out may go. */
+/* As residue_find, after waiting up to three seconds for ending processes. */
 int residue_await(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
 void residue_done(struct residue *residue);

@@ -35,7 +35,7 @@ static size_t retake_place_in_view(const struct view *view, const struct view_vm
     return place;
 }
 
-/* Its ordinal in the plan, 0: it is none of it. */
+/* The VM's ordinal in the plan; 0: the plan does not have it. */
 static uint32_t retake_find_vm(const struct retake *retake, const struct view_vm *vm)
 {
     size_t place = retake_place_in_view(retake->view, vm);

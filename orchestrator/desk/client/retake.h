@@ -8,10 +8,10 @@
 #include "products/print/desk.h"
 
 /*
- * Plans the scenario as it is now, and of that takes the features of `target` (a node or a team)
- * that have failed, or wait, in the exercise, and whose files or script are others now; nothing
- * else of it. *ret_order (NULL: nothing of it has changed, which was said) is the order that does
- * it. 0, or the exit code after it was said what is wrong.
+ * Plans the present scenario and takes from it only the features of `target` (a node or a team)
+ * that have failed or wait in the exercise and whose files or script have changed. *ret_order is
+ * the order that replaces them (NULL: nothing has changed, which was printed). 0, or the exit code
+ * after the complaints were printed.
  */
 int retake_plan(const struct desk *desk, const struct found *found, const char *target,
                 json_t **ret_order);

@@ -9,8 +9,8 @@
 /* Role and team of the seat, into those fields of a hello. 0, or <0 with words. */
 int seat_read(const struct desk *desk, struct hello *ret_hello, struct error *err);
 
-/* Makes a found exercise read as the seat may see it; only exercise control is told where its
- * scenario lies. 0, or <0 with words. */
+/* Limits a found exercise to the rows that the seat may see; only exercise control sees the path of
+ * its scenario. 0, or <0 with words. */
 int seat_take(const struct desk *desk, struct found *found, struct error *err);
 
 /*
@@ -32,5 +32,5 @@ bool seat_inside(const struct desk *desk);
  */
 bool seat_see_as(const struct desk *desk, const char *role, const char *team, struct found *found);
 
-/* Who gives an order: --by, else the user who is logged in. */
+/* The name that an order is given by: --by, else the user who is logged in. */
 const char *seat_actor(const struct desk *desk);

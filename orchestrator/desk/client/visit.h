@@ -14,9 +14,9 @@ struct visit_request {
 };
 
 /*
- * Asks one after the other, until one fails. `heard` is told each end (result may be NULL);
- * borrowed. 0: all were asked; 1: one failed, and was told; <0: the agent could not be asked, the
- * words say why.
+ * Sends the requests one after the other, until one fails. `heard` gets each answer (result may be
+ * NULL; borrowed). 0: all were answered; 1: one failed, and `heard` got it; <0: the agent could not
+ * be asked.
  */
 int visit_virt(const struct visit_request *requests, size_t count,
                void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
