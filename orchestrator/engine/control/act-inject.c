@@ -98,7 +98,8 @@ static void inject_send_inject(struct controller *c, const struct action *action
     if (body != NULL)
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user,
                        inject->made.timeout);
-    /* What was cut off is told to run, or not, soon after it is heard of again. */
+    /* A reconnected guest answers at once whether the script still runs, so a short deadline is
+     * enough. */
     if (inject->state == INJECT_RUNNING && within > WITHIN_HEAR)
         within = WITHIN_HEAR;
     if (inject->boot[0] != '\0' && body != NULL)
@@ -129,7 +130,7 @@ void act_inject(struct controller *c, const struct action *action)
     }
 }
 
-/* What undoes it goes as the inject itself does, under an id of its own. */
+/* A cleanup is sent like the inject itself, under an id of its own. */
 void act_cleanup(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);

@@ -93,7 +93,7 @@ static int act_open_range(struct controller *c, struct error *err)
     return c->options->virtual_time ? range_open_sim(c, err) : range_open_agents(c, err);
 }
 
-/* As a survey, and whatever else there is to be known of what stands. */
+/* As a survey, with everything else that the provider can find out about the range. */
 void act_inspect(struct controller *c, const struct action *action)
 {
     struct error err = {0};
@@ -168,7 +168,7 @@ void act_reach(struct controller *c, const struct action *action)
     act_say_at(c, body, vm->since);
     if (body != NULL && c->options->virtual_time && vm->state == VM_BOOTING)
         json_object_set_new(body, "boots", json_true());
-    /* What was open to it leads into another time. */
+    /* Connections that were open to the VM belong to the state before the revert. */
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
     /* A session that is held counts as reached at once: whether its guest still answers only a

@@ -168,7 +168,7 @@ static void answer_life(void *data, struct port *port, enum agent_life state, co
     intents_done(&intents);
     if (state == AGENT_UP && port == c->provider)
         act_survey(c);
-    /* Virtual time stands still while an agent is on its way: a rehearsal has nobody to wait for.
+    /* Virtual time stops while an agent starts, so a rehearsal would wait for ever for a lost one.
      */
     if (state == AGENT_LOST && c->options->virtual_time) {
         struct error err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The controller's own inside, for the files of this room only: what is gathered, what waits for
- * the commit, and who does it afterwards.
+ * The controller's private state, for the files of this room only: gathered rows, actions that wait
+ * for the commit, and the ports that carry them out.
  */
 #pragma once
 
@@ -24,7 +24,7 @@ struct session;
 struct reach;
 struct probe_run;
 
-/* A job on its way: what it is the action of. */
+/* A job under way, and the action that it belongs to. */
 struct job {
     uint64_t number;
     enum {
@@ -63,7 +63,7 @@ struct controller {
     const char *own_key_path;
     const char **host_keys; /* public, by VM; NULL: not made yet. Of the pool */
     uint32_t host_key_count;
-    const char *connect; /* the libvirt URI that this exercise stands on */
+    const char *connect; /* the libvirt URI of this exercise's range */
     struct pool pool;
     char boot_id[TIME_BOOT_ID];
     struct moment now; /* of this wake-up */
@@ -84,7 +84,7 @@ struct controller {
 
     /* on its way */
     struct crew *crew;
-    const struct port_face *face; /* answer.c's: what comes back of every port */
+    const struct port_face *face; /* answer.c's: takes the answers of every port */
     struct sim *sim;
     struct port *provider, *transport, *probe, *network;
     bool range_open; /* its ports were made */
@@ -92,7 +92,7 @@ struct controller {
     struct job *acting;           /* those that are an action's, by what they are about */
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
-    struct payload *payloads;     /* what is in them, each content once */
+    struct payload *payloads;     /* their files, each content once */
     uint64_t job_count;
     unsigned makes; /* jobs that make VMs */
     bool drop_waits;
@@ -140,9 +140,9 @@ void resume_after_sleep(struct controller *controller);
 /* ---- room.c: room on the journal's disk ---- */
 /* Keeps some for bad days. */
 void room_keep(struct controller *controller);
-/* A commit has failed: what stops is decided, to be committed with the rest. */
+/* A commit has failed: decides that the exercise pauses, a row that is committed with the rest. */
 void room_lost(struct controller *controller, const struct error *why);
-/* While there is none: looks for it again in a while. */
+/* While there is no room: tries again after a while. */
 void room_wait(struct controller *controller);
 void room_look(void *controller);
 
@@ -232,7 +232,7 @@ void probe_answered(struct controller *controller, struct job *job, enum outcome
                     const char *text, json_t *result);
 
 /* ---- request.c: bodies of requests ---- */
-/* A text of an object, an answer say; "" when there is none. */
+/* A text member of an object; "" when it has none. */
 const char *text_in(const json_t *object, const char *key);
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
 /* {vm, domain} */
@@ -245,7 +245,7 @@ json_t *request_target(struct controller *controller, const struct view_vm *vm, 
                        struct error *err);
 /*
  * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose`
- * keeps the ids of what is no inject apart ("/feature"; an inject's is "").
+ * keeps the ids of other scripts apart from those of injects ("/feature"; an inject's is "").
  */
 void request_marked(struct controller *controller, json_t *body, const char *purpose,
                     uint32_t number, uint32_t attempt, const struct view_vm *vm, const char *user,
@@ -296,7 +296,7 @@ void server_free(struct server *server);
 void server_tell(struct server *server);
 /* Sessions of members that have gone become rows; before a commit. */
 void server_settle(struct server *server);
-/* Tells the time to all who follow, and what was left out of journal and log. */
+/* Tells the time to all followers, and how many entries were left out of journal and log. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);
 /* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped

@@ -121,8 +121,8 @@ static int controller_commit(struct controller *c, struct error *err)
     return 0;
 }
 
-/* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and
- * the exercise stands. */
+/* When the commit fails nothing leaves and nothing is lost: the rows wait in memory for the next
+ * try, and the exercise is paused. */
 static int controller_commit_or_stand(struct controller *c)
 {
     struct error err;

@@ -22,8 +22,7 @@ struct controller_peak {
     int64_t total;
 };
 
-/* Looks on: every row once it is applied, with the view it was applied to; and what there was to
- * do. */
+/* An observer: gets every row once it is applied, with the view, and every action. */
 struct controller_watch {
     void *data;
     void (*row)(void *data, const struct view *view, const struct row *row);
@@ -46,7 +45,7 @@ struct controller_options {
     int ready; /* descriptor that is told one line once it serves: "ready", or what went wrong; -1:
                   none */
     bool fast; /* synchronous=OFF */
-    bool unchecked; /* go on though the journal is not what was written: to take the range down */
+    bool unchecked; /* go on although the journal fails verification: to take the range down */
 };
 
 /*

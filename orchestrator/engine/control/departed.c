@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Members' sessions that have ended by themselves: noted as they go, and made rows of at the next
- * turn, because a session may go while rows are told. */
+/* Members' sessions that have ended by themselves: noted when they end, and recorded as rows in the
+ * next turn, because a session may end while rows are being sent. */
 #include <stdlib.h>
 
 #include "base/log.h"

@@ -174,7 +174,7 @@ void feature_answered(struct controller *c, const struct job *job, enum outcome 
     if (run == NULL)
         return;
     if (!feature_went_well(run, outcome, result)) {
-        /* An error of the provider is no outcome: what there is now is looked at. */
+        /* An error of the provider says nothing about the outcome: a survey finds out. */
         if (run->step == STEP_RESTART)
             act_survey(c);
         feature_end(c, run);

@@ -21,7 +21,7 @@ static bool intake_files(const struct intents *intents)
     return false;
 }
 
-/* Decides with these bytes; nothing is stored of what is refused, or came before. */
+/* Decides with these bytes; a document that is refused, or was received before, is not stored. */
 static int intake_bytes(struct controller *c, struct order *order, const struct report *report,
                         const char *bytes, size_t length, struct intents *intents, char *reply,
                         size_t size)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sockets below the range's root stand in folders in which guests' own user may write: they are
- * connected to by descriptor, and no link is followed. A port is reached through the transport's
- * session with the machine (`socks`), at the machine's own addresses and then at its loopback.
+ * Sockets below the range's root lie in folders that the guests' user may write to, so the
+ * controller connects to them by descriptor and follows no link. A port is reached through the
+ * transport's session with the machine (`socks`), at the machine's own addresses and then at its
+ * loopback.
  */
 #include "engine/control/lead.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A connection to something of a machine: its SSH, a TCP port, its serial line. It is made without
- * blocking and, where something is said first (the transport's proxy, the console), spoken for, so
- * that whoever gets the descriptor has the machine at its other end.
+ * blocking. Where a greeting comes first (the transport's proxy, the console), the controller
+ * exchanges it, so that the receiver of the descriptor talks to the machine itself.
  */
 #pragma once
 

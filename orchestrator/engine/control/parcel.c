@@ -116,7 +116,8 @@ static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, con
     return body;
 }
 
-/* The next request, or the parcel has ended and what it was for goes on. */
+/* Sends the next request; after the last one the parcel has ended, and the action that needed it
+ * goes on. */
 static void parcel_next(struct controller *c, struct parcel *parcel)
 {
     const char *dirs = text_in(payload_work(parcel->payload), "dirs");

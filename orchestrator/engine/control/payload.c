@@ -51,7 +51,7 @@ static int payload_write_file(const char *path, const void *bytes, size_t length
 {
     int descriptor, number;
 
-    /* What stands there is ours, of a run that was killed. */
+    /* An existing file is a leftover of a killed controller of this run. */
     unlink(path);
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (descriptor < 0)

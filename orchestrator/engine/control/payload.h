@@ -26,5 +26,5 @@ const json_t *payload_work(const struct payload *payload);
 int payload_file(struct controller *controller, const struct payload *payload, size_t file,
                  const char *own, struct secret_reader *reader, char **ret_path, struct error *err);
 
-/* Removes what a controller that was killed has left. */
+/* Removes the leftovers of a killed controller. */
 void payload_sweep(const struct controller *controller);

@@ -118,7 +118,8 @@ static void probe_simulate(struct controller *c, const struct action *action,
         return;
     job->incarnation = vm->incarnation;
 
-    /* The way leads through the VM that looks; what spoils is done to the condition's team. */
+    /* The probe is made from the VM `from`; injects that spoil the service are those of the
+     * condition's team. */
     json_t *body = json_pack("{s:i, s:i, s:I}", "vm", (int)condition->made.from, "team",
                              (int)condition->made.team, "subject", (json_int_t)action->subject);
 

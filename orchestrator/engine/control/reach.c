@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What seats reach. The row of a reach is on disk before anything is connected; then the session
- * gets the connection as a descriptor, and the controller keeps a duplicate, by which it can cut.
- * A reach lives as long as its session: whoever has it cannot hold it when the session is gone.
- * The journal says which are open, as with members' sessions (seated.c).
+ * Connections of seats to machines. The row of a reach is on disk before the controller connects;
+ * then the session gets the connection as a descriptor, and the controller keeps a duplicate, with
+ * which it can cut the connection. A reach ends with its session. The journal says which are open,
+ * as with members' sessions (seated.c).
  */
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -42,7 +42,7 @@ static struct reach *reach_find(const struct controller *c, uint32_t number)
     return NULL;
 }
 
-/* Cut for whoever has the other duplicate, too. */
+/* Shuts the connection down for the holder of the other duplicate too. */
 static void reach_free(struct reach *reach)
 {
     DL_DELETE(reach->c->reaches, reach);
@@ -177,7 +177,7 @@ void reach_settle(struct server *server)
     intents_done(&intents);
 }
 
-/* The session is told why, if it is still there. */
+/* Tells the session the reason, if it is still open. */
 static void reach_tell(const struct reach *reach)
 {
     json_t *line =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The people of a rehearsal: teams do what is expected of them as the model says; EXCON builds
- * failed VMs again and repairs drift. Their actions are on the agendas, so they wait in pauses,
- * and depend on the seed alone, so a rehearsal that is taken up continues unchanged. Also measures
- * how much there is to do at one time.
+ * failed VMs again and repairs drift. Their actions are on the agendas, so they wait in pauses, and
+ * depend on the seed alone, so a rehearsal that is taken up continues unchanged. Also measures the
+ * peak load.
  */
 #include <string.h>
 
@@ -11,8 +11,8 @@
 
 enum { BUILD_AGAIN = 30000 /* range ms until EXCON tries again */ };
 
-/* The last expectation's opening is told by its state; one that was missed was opened its `due`
- * before. */
+/* The time at which the last expectation opened follows from its state; a missed one opened `due`
+ * before its deadline. */
 static int rehearse_expect_act(struct controller *c, const struct view_expectation *expectation,
                                struct error *err)
 {
@@ -103,7 +103,7 @@ void rehearse_job(struct controller *c, const struct job *job, int change)
         peak->most_open = peak->open;
         peak->most_open_x = c->state.x;
     }
-    /* By the range's seconds: the exercise's stand before STARTEX and in pauses. */
+    /* In seconds of range time: exercise time stops before STARTEX and in pauses. */
     if (peak->second != c->state.r / 1000)
         peak->in_second = 0;
     peak->second = c->state.r / 1000;

@@ -62,7 +62,7 @@ struct row sealing_make(struct controller *c, enum row_kind behind, struct seali
     return row;
 }
 
-/* Of what is committed, hence only when nothing waits. */
+/* Signs committed rows only, hence nothing while rows wait for their commit. */
 static void sealing_keep(struct controller *c)
 {
     struct seal seal;
@@ -83,7 +83,7 @@ void sealing_committed(struct controller *c)
 {
     if (c->sealed)
         sealing_keep(c);
-    /* What comes behind ENDEX is little, and a copy of the one file shall have it. */
+    /* Only few rows follow ENDEX, and a copy of the journal's file shall have them. */
     if (c->sealed || c->state.view->phase == PHASE_ENDED)
         journal_gather(c->journal);
     c->sealed = false;

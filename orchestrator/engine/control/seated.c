@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions of members, who come in through the portal. Who a session is, its listener says. The
- * journal says which are open: an order that locks a member makes the rows that close the sessions,
- * and once these are on disk the connections end, before anybody is told another row.
+ * Sessions of members, who log in through the portal. The listener of a session determines its
+ * member. The journal says which sessions are open: an order that locks a member makes the rows
+ * that close the sessions, and once these are on disk the connections are closed, before any
+ * follower gets another row.
  */
 #include <utlist.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands in no row: the values of random variables, and where an inject's own files lie in its
- * guest. Texts of the journal name them as ${name}; they are read here when they are used.
+ * Values that are in no row: those of random variables, and the folder of an inject's files in its
+ * guest. Texts in the journal name them as ${name}; this file puts the values in when a text is
+ * used.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the server's files share: sessions (server.c), who comes in (gate.c), and how often whom is
- * heard (pace.c). */
+/* What the server's files share: sessions (server.c), admission (gate.c), and rate limits (pace.c).
+ */
 #pragma once
 
 #include <sys/types.h>
@@ -25,7 +25,7 @@ struct session {
     enum {
         SESSION_WAITS, /* it has not said hello */
         SESSION_IN,
-        SESSION_LEAVES /* it is told why it has to go, and given an instant to read that */
+        SESSION_LEAVES /* it got the reason and has a moment to read it before it is disconnected */
     } stage;
     struct loop_timer deadline; /* of its hello, and of its going */
     pid_t pid;                  /* who connected; 0: not known */
@@ -93,7 +93,7 @@ void session_say(struct session *session, json_t *line);
 void session_welcome(struct session *session, const struct hello *hello);
 /* The sessions of one process; NULL: it has none. */
 struct holder *gate_holder(const struct server *server, pid_t pid);
-/* It goes, wherever it stands. */
+/* The session ends, whatever its stage. */
 void gate_left(struct session *session);
 void session_end(struct session *session);
 /* What it sent for an order to come is forgotten. */
@@ -108,7 +108,7 @@ void gate_open(struct server *server);
 void gate_came(struct session *session);
 /* It said hello, and has its role: is there a place? Else it is refused, with words. */
 bool gate_admit(struct session *session);
-/* There is no descriptor for whoever comes: somebody gives up his. */
+/* No descriptor is free for a new client: disconnects another session. Returns whether it could. */
 bool gate_crowded(void *server);
 
 /* ---- pace.c ---- */
@@ -135,7 +135,7 @@ void departed_settle(struct server *server);
  * its row. false: it was refused, with words (the member is locked, or has too many).
  */
 bool seated_open(struct session *session, uint32_t member, const char *from, const char *client);
-/* After a commit, before anybody is told: whose session the journal has closed is ended. */
+/* After a commit, before rows are sent: ends the sessions that the journal has closed. */
 void seated_cut(struct server *server);
 
 /* ---- reach.c ---- */
@@ -147,7 +147,6 @@ bool reach_is_of(const struct session *session);
 void reach_left(const struct session *session);
 /* The rows of those that have ended. */
 void reach_settle(struct server *server);
-/* After a commit, before anybody is told: whose reach the journal has closed loses the connection.
- */
+/* After a commit, before rows are sent: cuts the connections that the journal has closed. */
 void reach_cut(struct server *server);
 void reach_close(struct server *server);

@@ -190,7 +190,7 @@ static void server_take_hello(struct session *session, json_t *line)
         session_welcome(session, &hello);
 }
 
-/* What a client says is cleaned before it comes into rows, replies and tickers. */
+/* A client's texts are cleaned before they get into rows, replies and tickers. */
 static const char *server_clean_text(const json_t *line, const char *key, char *to, size_t size)
 {
     const char *text = json_string_value(json_object_get(line, key));
@@ -225,7 +225,7 @@ static void server_give(struct session *session, int64_t id, const struct order 
         reach_expect(session, c->state.view->reaches.newest);
 }
 
-/* One that is none is refused by the order's own function. */
+/* The order's own function refuses an invalid port. */
 static uint32_t server_port(const json_t *line)
 {
     json_int_t port = json_integer_value(json_object_get(line, "port"));

@@ -53,7 +53,7 @@ void gate_left(struct session *session)
     server->waiting_count--;
 }
 
-/* Nothing that is on its way is told to it any more. */
+/* Answers that are under way are not sent to it any more. */
 static void session_forget(struct session *session)
 {
     struct controller *c = session->server->controller;
@@ -76,7 +76,7 @@ void session_say(struct session *session, json_t *line)
     if (line == NULL || peer_send(session->peer, line, &err) < 0)
         log_debug("server", "a line was not sent");
     json_decref(line);
-    /* Who does not read what he is told is heard again once he has. */
+    /* A client that does not read its lines is not read from until it has. */
     if (!session->deaf && !peer_room(session->peer)) {
         session->deaf = true;
         peer_hold(session->peer, true);
@@ -114,7 +114,8 @@ void session_refuse(struct session *session, const char *text)
     session_say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
     peer_finish(session->peer);
     session_forget(session);
-    /* It has no place any more: those who wait are few, and the oldest of them goes first. */
+    /* It gives up its place; only few refused sessions are kept at a time, and the oldest is
+     * dropped first. */
     gate_left(session);
     session->stage = SESSION_LEAVES;
     loop_timer_init_real(&session->deadline, server->controller->loop, session_left, session);

@@ -136,7 +136,7 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
 
         said.flag = flag_called(c, team != NULL ? team->made.team : said.own_team, said.detail);
     }
-    /* Nothing is read for who may not order it. */
+    /* The file is read only for a seat that may give the order. */
     if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&
         take_read(c->folder, c->journal, &pool, &said, &err) < 0)
         text_copy(reply, size, err.text);

@@ -22,12 +22,12 @@ struct journal;
 
 enum { TAKE_MOST = 256 * 1024 * 1024 /* bytes */, TAKES_MOST = 100000 };
 
-/* As order_decide of the controller's state; what the order takes is read before, and kept in the
- * journal. */
+/* As order_decide of the controller's state; the file that the order takes is read before, and kept
+ * in the journal. */
 int take_decide(struct controller *c, const struct order *order, struct intents *intents,
                 char *reply, size_t size);
 
-/* Where such a file lies; `hash` is 64 hex digits. False: it is none, or the path is too long. */
+/* The path of such a file; `hash` is 64 hex digits. False: it is not, or the path is too long. */
 bool take_path(const struct folder *folder, const char *hash, char *to, size_t size);
 
 /* Reads it into the order, whose texts are of `pool` then, and takes the file away. 0, or <0:

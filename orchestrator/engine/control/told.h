@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a seat is told of a row: by the controller's socket and by a command that reads the journal
- * itself, alike. Whether it is told at all, core/order/rights.c says and nothing else.
+ * The fields of a row that a seat gets, alike over the controller's socket and in a command that
+ * reads the journal itself. core/order/rights.c alone decides whether the seat sees the row at all.
  */
 #pragma once
 
@@ -14,12 +14,12 @@ struct told_to {
     uint32_t team; /* 0: none */
 };
 
-/* Does it see what is exercise control's? */
+/* Does the seat see the rows of exercise control? */
 bool told_inside(const struct told_to *to);
 
 /*
- * *ret_body: the body as it is told, malloc'd; NULL: as the row has it. `view` and `key` (NULL:
- * none) read ${name} in messages. 0; 1: it is not told; <0.
+ * *ret_body: the body that the seat gets, malloc'd; NULL: the row's own. `view` and `key` (NULL:
+ * none) give ${name} in messages its value. 0; 1: the seat does not see the row; <0.
  */
 int told_row(const struct told_to *to, const struct stored_row *stored, const struct view *view,
              const unsigned char key[FOLDER_KEY], char **ret_body, struct error *err);

@@ -19,8 +19,8 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
 static int turn_take(struct controller *c, struct intents *intents, int depth, struct error *err);
 #include "engine/control/take.h"
 
-/* When play hours end is foretold, so that exercise time stands from that moment on however late we
- * come to look. */
+/* The clock knows the end of play hours in advance, so exercise time stops at that moment however
+ * late the controller wakes up. */
 static void turn_foretell_hours(struct controller *c)
 {
     const struct view_day *day = view_day(c->state.view, c->state.view->day);

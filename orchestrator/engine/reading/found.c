@@ -64,7 +64,7 @@ static int found_find_team(struct found *found, const struct stored_row *stored,
     return result;
 }
 
-/* The row as one reader is told it. */
+/* Hands the row to one reader as its seat may see it. */
 static int found_tell(const struct found_reading *reading, struct found_reader *reader,
                       const struct stored_row *stored, struct error *err)
 {

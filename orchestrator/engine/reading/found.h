@@ -41,8 +41,8 @@ struct found_read {
     int64_t told;  /* how many the seat was told */
 };
 
-/* As found_rows, but behind *read, which moves on: what was written since. Only a reading from the
- * first row on compares rows with the chain. */
+/* As found_rows, but only the rows after *read, which moves on. Only a reading from the first row
+ * on compares rows with the chain. */
 int found_rows_more(struct found *found, struct found_read *read,
                     int (*take)(void *data, const struct row *row, struct error *err), void *data,
                     struct error *err);

@@ -19,8 +19,8 @@ int console_log_read(const struct folder *folder, uint32_t vm, char **ret_bytes,
                      struct error *err);
 
 /*
- * What it said last, for people: the newest kernel panic in what was kept lately, else the last
- * line; cleaned. Returns whether there is any. *ret_panic: it is a panic.
+ * The last words of a guest's console, for people: the newest kernel panic in the log, else the
+ * last line; cleaned. Returns whether there is any. *ret_panic: it is a panic.
  */
 bool console_log_last(const struct folder *folder, uint32_t vm, char *to, size_t size,
                       bool *ret_panic);

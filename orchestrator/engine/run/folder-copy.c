@@ -13,7 +13,7 @@
 #include "engine/run/folder-own.h"
 #include "journal/journal.h"
 
-/* The run that the journal below `state` is of. 1: there is none. */
+/* The run of the journal below `state`. 1: there is no journal. */
 static int copy_run(const char *state, char (*ret_run)[FOLDER_RUN], struct error *err)
 {
     char path[PATH_MAX];

@@ -46,8 +46,8 @@ int folder_drop_unbegun(const struct folder *folder, struct error *err)
 }
 
 /*
- * The folder is renamed to a draft's name first: whoever is killed meanwhile leaves a draft, which
- * the next exercise that is made removes, and never half an exercise.
+ * The folder is renamed to a draft's name first: a killed command leaves a draft, which the next
+ * `excon up` removes, and never half an exercise.
  */
 static int drop_state(const struct folder *folder, struct error *err)
 {

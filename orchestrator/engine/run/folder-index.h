@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The index of a state folder: which exercises stand and which are over, so that an order opens its
- * own exercise's journal and no other. The journals alone say what is true. The index only follows
- * from them, and is believed as long as no run was made or removed in the state folder since it was
- * written (by the folder's time of change). An exercise in its list of standing ones may be over by
- * now: whoever reads the index looks into that journal. One in its list of those that are over
- * stays over. It is written by the command that finds it stale, missing or damaged; when two do, or
- * one is killed, or the disk is full, the next command finds it stale again.
+ * The index of a state folder: which exercises are up and which are over, so that an order opens
+ * only its own exercise's journal. The journals alone are authoritative. The index is derived from
+ * them, and valid as long as no run was made or removed in the state folder since it was written
+ * (by the folder's change time). An exercise that the index lists as up may be over by now, so its
+ * reader checks that journal; one that is listed as over stays over. The command that finds the
+ * index stale, missing or damaged writes it; when two do so, or one is killed, or the disk is full,
+ * the next command finds it stale again.
  */
 #pragma once
 
@@ -14,12 +14,12 @@
 
 enum { INDEX_STALE = 1 };
 
-/* Adds the standing exercises and, with `over_too`, the others behind them. INDEX_STALE: some may
- * be missing, and what is in *to was known once. */
+/* Adds the exercises that are up and, with `over_too`, the others behind them. INDEX_STALE: some
+ * may be missing, and the state of those in *to may be out of date. */
 int index_read(const char *parent, bool over_too, struct folder_list *to);
 
-/* What is to be asked before the folder is read: its time of change for index_write; 0: it changed
- * just now, and an index made now would be believed wrongly. */
+/* Asked before the folder is read: its change time, for index_write; 0: it changed just now, and an
+ * index made now could be taken for valid wrongly. */
 int64_t index_moment(const char *parent);
 
 /* Writes it, when nothing has changed since `seen`; with 0 it only says which are over. Whether

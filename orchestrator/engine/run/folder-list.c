@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which exercises there are. What a list shows is read from the journals: a handful of kinds is
- * folded, all other rows are passed over unparsed, so that a list costs little even after a long
- * exercise. Journals of exercises that are over are read once, for the index.
+ * Lists the exercises. The list is read from the journals: a handful of row kinds is folded, all
+ * other rows are skipped unparsed, so that a list costs little even after a long exercise. Journals
+ * of exercises that are over are read once, for the index.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -156,8 +156,8 @@ static int list_about_read(const char *parent, const char *run, struct folder_ab
 
 /* ---- all of them ---- */
 
-/* From the folder itself. What is known to be over is not read again. `ret_dark`: some could not be
- * read. */
+/* Reads the folder itself, but not journals of exercises that are known to be over. `ret_dark`:
+ * some could not be read. */
 static int list_folder(DIR *names, const char *parent, const struct folder_list *known,
                        struct folder_list *list, bool *ret_dark, struct error *err)
 {
@@ -214,8 +214,7 @@ static int list_anew(const char *parent, const struct folder_list *known, struct
     return result;
 }
 
-/* What the index says stands is looked at, each in its journal. 1: one of them does not any more.
- */
+/* Checks each exercise that the index lists as up in its journal. 1: one of them is over. */
 static int list_look(const char *parent, const char *name, struct folder_list *list)
 {
     size_t kept = 0;
@@ -234,7 +233,7 @@ static int list_look(const char *parent, const char *name, struct folder_list *l
     return changed;
 }
 
-/* Keeps what was asked for. */
+/* Keeps the wanted exercises of the list. */
 static void list_keep(struct folder_list *list, enum folder_which which, const char *name)
 {
     size_t kept = 0;

@@ -202,7 +202,7 @@ int folder_draft(struct folder *ret_folder, const char *run, struct error *err)
     return 0;
 }
 
-/* 0, or an errno: what is in the folder is on disk. */
+/* Writes the folder's entries to disk. 0, or an errno. */
 static int folder_sync_folder(const char *path)
 {
     int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -454,7 +454,7 @@ bool folder_is_alive(const struct folder *folder)
     return folder_is_locked(folder->lock);
 }
 
-/* Whoever holds the lock is the only one who may have a draft, and has none yet. */
+/* Only the holder of the lock may have a draft, and this process has none yet. */
 static void folder_drop_drafts(const char *parent)
 {
     DIR *names = opendir(parent);

@@ -62,8 +62,8 @@ int folder_lost(struct folder *ret_folder, const char *run, struct error *err);
 
 void folder_done(struct folder *folder);
 
-/* Could guests run below the runtime folder? The error says what is wrong with its path, and what
- * to set. */
+/* Could guests run below the runtime folder? The error says what is wrong with its path, and which
+ * variable to set. */
 int folder_check_runtime(struct error *err);
 
 /* The runtime folder and what is in it, made when missing. */
@@ -80,9 +80,9 @@ int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KE
                     struct error *err);
 
 /*
- * The libvirt URI that the exercise stands on ("": embedded): the one of its first controller, kept
- * beside the journal, so that no later one looks for the range elsewhere. `wanted` is kept when
- * there is none yet. *ret is of `pool`.
+ * The libvirt URI of the exercise's range ("": embedded): that of its first controller, kept beside
+ * the journal, so that no later controller looks for the range elsewhere. `wanted` is kept when no
+ * URI is kept yet. *ret is of `pool`.
  */
 int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool,
                         const char **ret, struct error *err);
@@ -117,9 +117,9 @@ int folder_list(enum folder_which which, const char *name, struct folder_about *
 const char *folder_words(const struct folder_about *about, char *to, size_t size);
 
 /*
- * The one that somebody means: by run or name, or (NULL) the only one that stands. Of one name, one
- * that stands goes before those that are over. 0, and *ret_about (may be NULL) says what it is; 1:
- * none or several, the error lists them.
+ * Finds an exercise by run or name, or (NULL) the only one that is up. Of the same name, one that
+ * is up is preferred to those that are over. 0, and *ret_about (may be NULL) describes it; 1: none
+ * or several, the error lists them.
  */
 int folder_find(const char *wanted, struct folder *ret_folder, struct folder_about *ret_about,
                 struct error *err);

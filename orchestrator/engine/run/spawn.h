@@ -6,8 +6,8 @@
 
 /*
  * Starts the controller of a folder, which survives the terminal, and waits until it serves. The
- * controller refuses a journal that is not what was written, unless `unchecked`. 0: started; 1: one
- * runs already; <0 with words.
+ * controller refuses a journal that fails verification, unless `unchecked`. 0: started; 1: one runs
+ * already; <0 with words.
  */
 int spawn_controller(const struct folder *folder, const char *connect, bool unchecked,
                      struct error *err);

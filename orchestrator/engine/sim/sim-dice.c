@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model's dice. Nothing is remembered: a draw is a hash of the seed and of what it is about, so
- * that a range that is taken up after a crash goes on as it would have.
+ * The model's dice. The dice have no state: a draw is a hash of the seed and the subject, so that a
+ * range that is resumed after a crash goes on as it would have.
  */
 #include <sodium.h>
 #include <string.h>

@@ -62,8 +62,8 @@ int sim_world_open(struct sim *sim, const char *path, struct error *err);
 void sim_world_close(struct sim *sim);
 
 struct sim_marker *sim_marker(const struct sim *sim, const char *id);
-/* Claims a marker: this is its effect, seen by whoever reads the world. `harmless`: it spoils
- * nothing. */
+/* Claims a marker, which is the effect of an inject in the world file. `harmless`: it spoils no
+ * service. */
 void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, int64_t ends);
 
 struct sim_vm *sim_vm(const struct sim *sim, uint32_t vm);
