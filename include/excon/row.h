@@ -78,7 +78,13 @@ enum kept_state {
 };
 
 /* An inspection: the range is compared with the plan. */
-enum look_state { LOOK_NONE, LOOK_WANTED, LOOK_DONE, LOOK_FAILED, LOOK_STATES };
+enum inspection_state {
+    INSPECTION_NONE,
+    INSPECTION_WANTED,
+    INSPECTION_DONE,
+    INSPECTION_FAILED,
+    INSPECTION_STATES
+};
 
 /* How something in the range differs from the plan. */
 enum drift_kind {

@@ -266,7 +266,7 @@ static void check_ask_guest(const struct state *state, const struct view_conditi
     if (ended->outcome == OUTCOME_DONE)
         intents_hung(intents, guest, false, "");
     else if (ended->outcome == OUTCOME_TIMEOUT && !ended->unanswered)
-        intents_act(intents, ACTION_REACH, guest->made.vm, 0);
+        intents_act(intents, ACTION_LOGIN, guest->made.vm, 0);
 }
 
 /* ---- answers ---- */

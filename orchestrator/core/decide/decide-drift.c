@@ -145,8 +145,8 @@ static void drift_tell_foreign(const struct foreign *foreign, bool repair, struc
     drift_tell(intents, DRIFT_FOREIGN, 0, name, text);
 }
 
-static void drift_tell_inspection(const struct state *state, enum look_state now, uint32_t found,
-                                  const char *text, struct intents *intents)
+static void drift_tell_inspection(const struct state *state, enum inspection_state now,
+                                  uint32_t found, const char *text, struct intents *intents)
 {
     intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                        .as.range_look = {.state = now,
@@ -221,7 +221,7 @@ static void drift_note(const struct view_vm *vm, unsigned set, struct intents *i
 void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     (void)state;
-    if (row->kind == ROW_RANGE_LOOK && row->as.range_look.state == LOOK_WANTED)
+    if (row->kind == ROW_RANGE_LOOK && row->as.range_look.state == INSPECTION_WANTED)
         intents_act(intents, ACTION_INSPECT, 0, 0);
 }
 
@@ -247,7 +247,7 @@ static void drift_compared(const struct state *state, const struct surveyed *vms
 
     if (found != 0)
         text_print(text, sizeof(text), "%u thing%s found otherwise", found, found == 1 ? "" : "s");
-    drift_tell_inspection(state, LOOK_DONE, found, text, intents);
+    drift_tell_inspection(state, INSPECTION_DONE, found, text, intents);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
         unsigned set = drift_of(vm, decide_surveyed(vms, count, vm->made.vm));
@@ -268,12 +268,12 @@ void decide_inspect_ended(const struct state *state, const struct ended *ended,
 {
     const struct view *view = state->view;
 
-    if (view->inspection.state != LOOK_WANTED || decide_agent_died(ended))
+    if (view->inspection.state != INSPECTION_WANTED || decide_agent_died(ended))
         return;
     if (!view_has_range(view)) {
-        drift_tell_inspection(state, LOOK_FAILED, 0, "the range is being removed", intents);
+        drift_tell_inspection(state, INSPECTION_FAILED, 0, "the range is being removed", intents);
     } else if (ended->outcome != OUTCOME_DONE) {
-        drift_tell_inspection(state, LOOK_FAILED, 0, ended->text, intents);
+        drift_tell_inspection(state, INSPECTION_FAILED, 0, ended->text, intents);
         if (view->inspection.repair)
             decide_plan_again(state, intents);
     } else {

@@ -53,7 +53,7 @@ static void range_begin_building(const struct state *state, struct intents *inte
     if (stands)
         intents_row(intents,
                     &(struct row){.kind = ROW_RANGE_LOOK,
-                                  .as.range_look = {.state = LOOK_WANTED, .repair = true}});
+                                  .as.range_look = {.state = INSPECTION_WANTED, .repair = true}});
     if (!stands)
         decide_plan_again(state, intents);
     decide_features_again(state, 0, NULL, intents);
@@ -106,7 +106,7 @@ void decide_range_row(const struct state *state, const struct row *row, struct i
         if (row->as.vm_state.state == VM_PLANNED || row->as.vm_state.state == VM_MAKING)
             decide_past_incarnation(state, row, intents);
         if (row->as.vm_state.state == VM_BOOTING)
-            intents_act(intents, ACTION_REACH, row->as.vm_state.vm, 0);
+            intents_act(intents, ACTION_LOGIN, row->as.vm_state.vm, 0);
         break;
     case ROW_VM_KEPT:
         if (row->as.vm_kept.state == KEPT_WANTED)
@@ -185,7 +185,7 @@ static void range_build(const struct state *state, struct intents *intents)
     const struct view *view = state->view;
     size_t busy = 0, waiting = 0;
 
-    if (decide_is_looking(state))
+    if (decide_is_inspecting(state))
         return;
     FOR_VMS(view, vm)
     {
@@ -314,6 +314,7 @@ void decide_inspect_due(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
 
-    if (view->inspection.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
+    if (view->inspection.state == INSPECTION_NONE && view->phase == PHASE_RUNNING &&
+        view->wanted.up)
         range_begin_building(state, intents);
 }

@@ -17,7 +17,7 @@ static void resume_survey_vm(const struct view_vm *vm, const struct surveyed *se
     } else if (expected && (seen == NULL || !seen->running)) {
         intents_vm(intents, vm, VM_LOST, "it does not run any more");
     } else if (vm->state == VM_BOOTING) {
-        intents_act(intents, ACTION_REACH, vm->made.vm, 0);
+        intents_act(intents, ACTION_LOGIN, vm->made.vm, 0);
     } else if (seen != NULL && seen->running && vm->state == VM_LOST) {
         intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                            .as.vm_state = {.vm = vm->made.vm,
@@ -40,7 +40,7 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
     {
         resume_survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
     }
-    if (view->inspection.state == LOOK_WANTED)
+    if (view->inspection.state == INSPECTION_WANTED)
         intents_act(intents, ACTION_INSPECT, 0, 0);
 }
 

@@ -56,7 +56,7 @@ static void vm_asked_ended(const struct view_vm *vm, const struct ended *ended,
         intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
 }
 
-static void vm_reach_ended(const struct state *state, const struct view_vm *vm,
+static void vm_login_ended(const struct state *state, const struct view_vm *vm,
                            const struct ended *ended, struct intents *intents)
 {
     if (vm->state == VM_UP)
@@ -66,11 +66,11 @@ static void vm_reach_ended(const struct state *state, const struct view_vm *vm,
     if (ended->outcome == OUTCOME_DONE)
         intents_vm(intents, vm, VM_UP, "");
     else if (decide_agent_died(ended))
-        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 1000);
+        intents_wake(intents, DUE_LOGIN, vm->made.vm, state->r + 1000);
     else if (vm->state == VM_BOOTING)
         intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
     else
-        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 10000);
+        intents_wake(intents, DUE_LOGIN, vm->made.vm, state->r + 10000);
 }
 
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents)
@@ -82,7 +82,7 @@ void decide_vm_ended(const struct state *state, const struct ended *ended, struc
     if (ended->kind == ACTION_MAKE)
         vm_make_ended(vm, ended, intents);
     else
-        vm_reach_ended(state, vm, ended, intents);
+        vm_login_ended(state, vm, ended, intents);
 }
 
 void decide_keep_ended(const struct state *state, const struct ended *ended,

@@ -59,9 +59,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_RESTART:
         decide_restart_due(state, item->subject, intents);
         break;
-    case DUE_REACH:
+    case DUE_LOGIN:
         if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
-            intents_act(intents, ACTION_REACH, item->subject, 0);
+            intents_act(intents, ACTION_LOGIN, item->subject, 0);
         break;
     case DUE_ARM:
     case DUE_RETRY:
@@ -84,7 +84,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
 {
     switch (ended->kind) {
     case ACTION_MAKE:
-    case ACTION_REACH:
+    case ACTION_LOGIN:
         decide_vm_ended(state, ended, intents);
         break;
     case ACTION_KEEP:

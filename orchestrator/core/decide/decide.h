@@ -21,7 +21,7 @@
 enum action_kind {
     ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
     ACTION_MAKE,       /* a VM */
-    ACTION_REACH,      /* a VM by SSH */
+    ACTION_LOGIN,      /* a VM by SSH */
     ACTION_KEEP,       /* a VM's memory and disk */
     ACTION_CLOCK,      /* of a guest that stood still: set it */
     ACTION_INSPECT,    /* of the whole range, to compare it with the plan */
@@ -237,7 +237,7 @@ void decide_range_dropped(const struct state *state, const struct ended *ended,
 void decide_keep_ended(const struct state *state, const struct ended *ended,
                        struct intents *intents);
 /* Is a survey awaited before anything of the range is made? */
-bool decide_is_looking(const struct state *state);
+bool decide_is_inspecting(const struct state *state);
 /* decide-drift.c: the rows of inspections. */
 void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents);
 /* The agent ended with the request in its hands: that is no outcome. It comes again and is asked

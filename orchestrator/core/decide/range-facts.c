@@ -38,9 +38,9 @@ const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count,
     return NULL;
 }
 
-bool decide_is_looking(const struct state *state)
+bool decide_is_inspecting(const struct state *state)
 {
-    return state->view->inspection.state == LOOK_WANTED && state->view->inspection.repair;
+    return state->view->inspection.state == INSPECTION_WANTED && state->view->inspection.repair;
 }
 
 const char *decide_not_back_yet(const struct view_vm *vm)

@@ -255,7 +255,7 @@ static int state_after_vm_state(struct state *state, const struct row *row, stru
     const struct vm_state_row *body = &row->as.vm_state;
 
     if (body->state == VM_UNREACHABLE)
-        return agenda_add(&state->range, row->r + REACH_AGAIN, DUE_REACH, body->vm, err);
+        return agenda_add(&state->range, row->r + REACH_AGAIN, DUE_LOGIN, body->vm, err);
     if (body->state == VM_LOST && view_vm(state->view, body->vm)->made.restart &&
         agenda_add(&state->range, row->r + RESTART_AFTER, DUE_RESTART, body->vm, err) < 0)
         return -ERROR_MEMORY;

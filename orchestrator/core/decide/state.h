@@ -29,7 +29,7 @@ enum agenda_what {
     DUE_CHECK,   /* a condition */
     DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */
     DUE_RESTART, /* a VM that died is started again by itself */
-    DUE_REACH,   /* an unreachable VM is tried again */
+    DUE_LOGIN,   /* an unreachable VM is tried again */
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */

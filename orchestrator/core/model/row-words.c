@@ -10,7 +10,7 @@ const char *const vm_state_words[VM_STATES] = {"planned",     "making", "booting
                                                "unreachable", "failed", "lost",    "removing",
                                                "gone",        "stopped"};
 const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
-const char *const look_words[LOOK_STATES] = {"none", "wanted", "done", "failed"};
+const char *const inspection_words[INSPECTION_STATES] = {"none", "wanted", "done", "failed"};
 const char *const drift_words[DRIFTS] = {"gone",        "stopped",    "paused", "stuck",
                                          "incarnation", "definition", "disk",   "seed",
                                          "network",     "kept",       "foreign"};

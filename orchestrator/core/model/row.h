@@ -57,7 +57,7 @@ extern const char *const role_words[ROLES];
 extern const char *const vm_state_words[VM_STATES];
 extern const char *const kept_words[KEPT_STATES];
 extern const char *const charge_words[CHARGE_KINDS];
-extern const char *const look_words[LOOK_STATES];
+extern const char *const inspection_words[INSPECTION_STATES];
 extern const char *const drift_words[DRIFTS];
 extern const char *const feature_state_words[FEATURE_STATES];
 extern const char *const range_state_words[RANGE_STATES];

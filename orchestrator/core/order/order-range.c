@@ -70,10 +70,10 @@ int order_drift(struct ordering *o)
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
         return REFUSE(o, "there is no range to compare with the plan: it is %s",
                       range_state_words[view->range]);
-    if (view->inspection.state != LOOK_WANTED)
-        intents_row(o->intents,
-                    &(struct row){.kind = ROW_RANGE_LOOK,
-                                  .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
+    if (view->inspection.state != INSPECTION_WANTED)
+        intents_row(o->intents, &(struct row){.kind = ROW_RANGE_LOOK,
+                                              .as.range_look = {.state = INSPECTION_WANTED,
+                                                                .by = o->order->actor}});
     return ACCEPT(o, "comparing what stands with the plan");
 }
 
@@ -243,7 +243,7 @@ static int range_retry(struct ordering *o, const struct view_vm *vm)
     if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_STOPPED)
         intents_vm(o->intents, vm, VM_PLANNED, "");
     else if (vm->state == VM_UNREACHABLE)
-        intents_act(o->intents, ACTION_REACH, vm->made.vm, 0);
+        intents_act(o->intents, ACTION_LOGIN, vm->made.vm, 0);
     else if (features == 0)
         return 1;
     return 0;

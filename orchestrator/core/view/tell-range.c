@@ -134,12 +134,12 @@ bool tell_inspection(const struct view *view, const struct row *row, struct told
     const char *text = tell_behind(body->text);
 
     (void)view;
-    told->tone = body->state == LOOK_FAILED ? LINE_BAD : LINE_PLAIN;
+    told->tone = body->state == INSPECTION_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "%s%s%s",
-               body->state == LOOK_FAILED ? "the range could not be compared with the plan"
-                                          : "compared with the plan",
+               body->state == INSPECTION_FAILED ? "the range could not be compared with the plan"
+                                                : "compared with the plan",
                text ? ": " : "", text ? text : "");
-    return body->state == LOOK_FAILED || (body->state == LOOK_DONE && text != NULL);
+    return body->state == INSPECTION_FAILED || (body->state == INSPECTION_DONE && text != NULL);
 }
 
 bool tell_drift(const struct view *view, const struct row *row, struct told *told)

@@ -63,10 +63,10 @@ int view_inspected(struct view *view, const struct row *row, bool *changed, stru
     struct view_inspection *inspection = &view->inspection;
 
     (void)changed, (void)err;
-    inspection->state = (enum look_state)body->state;
+    inspection->state = (enum inspection_state)body->state;
     inspection->r = row->r;
     view_clean(inspection->text, sizeof(inspection->text), body->text);
-    if (body->state == LOOK_WANTED) {
+    if (body->state == INSPECTION_WANTED) {
         inspection->count++;
         inspection->repair = body->repair;
         view_clean(inspection->by, sizeof(inspection->by), body->by);

@@ -199,7 +199,7 @@ struct view_indicator {
 
 /* The last inspection. */
 struct view_inspection {
-    enum look_state state;
+    enum inspection_state state;
     bool repair;
     uint32_t found; /* how many drifts, also those that are not kept here */
     int64_t r;      /* range ms of its state */

@@ -32,7 +32,7 @@ static const struct command_option options[] = {
 static const char *up_drift_words_of(const struct view *view, const struct changes *changes,
                                      char (*to)[64])
 {
-    if (view->inspection.state != LOOK_DONE || !view->inspection.repair)
+    if (view->inspection.state != INSPECTION_DONE || !view->inspection.repair)
         return "";
     if (view->inspection.found == 0)
         return changes->count != 0 ? "; no drift from the plan of that time" : "; no drift";

@@ -37,7 +37,8 @@ static bool drift_is_looked(const struct follow *follow)
     const struct view *view = follow->view;
     size_t told = view->inspection.found < VIEW_DRIFTS ? view->inspection.found : VIEW_DRIFTS;
 
-    return follow->caught_up && view->inspection.state != LOOK_WANTED && view->drift_count >= told;
+    return follow->caught_up && view->inspection.state != INSPECTION_WANTED &&
+           view->drift_count >= told;
 }
 
 static int drift_await(struct follow *follow, struct error *err)
@@ -60,7 +61,7 @@ static int drift_await(struct follow *follow, struct error *err)
         return error_set(
             err, ERROR_STATE,
             "the controller cannot inspect the range; its agent excon-virt may be missing");
-    if (follow->view->inspection.state == LOOK_FAILED)
+    if (follow->view->inspection.state == INSPECTION_FAILED)
         return error_set(err, ERROR_STATE, "the range cannot be inspected: %s",
                          follow->view->inspection.text);
     return 0;

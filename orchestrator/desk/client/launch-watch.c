@@ -52,7 +52,7 @@ static void watch_say_states(const struct view *view, const struct tranches *tra
                    vm_state_words[s]);
         used += strlen(to + used);
     }
-    if (view->inspection.state == LOOK_WANTED)
+    if (view->inspection.state == INSPECTION_WANTED)
         text_copy(to, size, "comparing the range with the plan");
     else if (used == 0)
         text_copy(to, size, "all VMs are up");

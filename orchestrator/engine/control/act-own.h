@@ -15,7 +15,7 @@ struct job *act_begin_alone(struct controller *controller, const struct action *
 void act_range(struct controller *controller, const struct action *action);
 void act_inspect(struct controller *controller, const struct action *action);
 void act_make(struct controller *controller, const struct action *action);
-void act_reach(struct controller *controller, const struct action *action);
+void act_login(struct controller *controller, const struct action *action);
 void act_clock(struct controller *controller, const struct action *action);
 void act_keep(struct controller *controller, const struct action *action);
 void act_drop_range(struct controller *controller, const struct action *action);

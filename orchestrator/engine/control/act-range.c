@@ -152,7 +152,7 @@ int64_t act_boot_within(void)
                                                                                     : WITHIN_BOOT);
 }
 
-void act_reach(struct controller *c, const struct action *action)
+void act_login(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
     struct error err = {0};

@@ -25,7 +25,7 @@ static void act_portal(struct controller *c, const struct action *action)
 
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = act_range, [ACTION_MAKE] = act_make,
-    [ACTION_REACH] = act_reach,      [ACTION_KEEP] = act_keep,
+    [ACTION_LOGIN] = act_login,      [ACTION_KEEP] = act_keep,
     [ACTION_INSPECT] = act_inspect,  [ACTION_DROP_RANGE] = act_drop_range,
     [ACTION_CHECK] = act_check,      [ACTION_LOOK] = act_check,
     [ACTION_INJECT] = act_inject,    [ACTION_CLEANUP] = act_cleanup,

@@ -51,7 +51,7 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
 {
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
 
-    return job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome == OUTCOME_DONE &&
+    return job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome == OUTCOME_DONE &&
            !job->settling && !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
 }
 
@@ -59,8 +59,8 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
  * The guest answered, and its connection broke while the end of its first start was awaited: its
  * SSH server may have restarted. It is reached again, for as long as a boot may take.
  */
-static bool answer_reaches_again(const struct controller *c, const struct job *job,
-                                 enum outcome outcome, const json_t *result)
+static bool answer_login_again(const struct controller *c, const struct job *job,
+                               enum outcome outcome, const json_t *result)
 {
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
     const char *reason = text_in(result, "reason");
@@ -78,7 +78,7 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
 
     if (job->what == JOB_ACTION && job->action.kind == ACTION_MAKE)
         c->makes--;
-    if (job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome != OUTCOME_DONE)
+    if (job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome != OUTCOME_DONE)
         text = answer_with_console(c, job->action.subject, text, told, sizeof(told));
     if (job->what == JOB_PARCEL && parcel_answered(c, job, outcome, result))
         ; /* its action goes on */
@@ -88,8 +88,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         reach_answered(c, job, outcome, text, result);
     else if (answer_is_to_settle(c, job, outcome))
         act_settle(c, job);
-    else if (answer_reaches_again(c, job, outcome, result))
-        act_reach(c, &job->action);
+    else if (answer_login_again(c, job, outcome, result))
+        act_login(c, &job->action);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_INSPECT)

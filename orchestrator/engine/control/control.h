@@ -39,7 +39,7 @@ struct job {
     uint32_t incarnation;
     struct probe_run *probe;        /* of a probe on real machines, else NULL */
     void (*close)(struct job *job); /* the job is about to be freed; may be NULL */
-    bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
+    bool settling; /* of ACTION_LOGIN: SSH has answered, the end of its first start is awaited */
     UT_hash_handle hh, by_about;
 };
 

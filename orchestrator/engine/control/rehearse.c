@@ -59,7 +59,7 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
         if (view->expectations[i].made.expectation != 0 &&
             rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
-    if (view->inspection.state == LOOK_NONE && sim_drifts(c->sim, &look) &&
+    if (view->inspection.state == INSPECTION_NONE && sim_drifts(c->sim, &look) &&
         agenda_add(&c->state.exercise, look, DUE_INSPECT, 0, err) < 0)
         return -ERROR_MEMORY;
     if (view->range == RANGE_PARTIAL && view->phase == PHASE_BEFORE && view->wanted.startex)

@@ -70,7 +70,7 @@ static void up(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     assert_int_equal(world->state.view->range, RANGE_UP);
 }
@@ -86,7 +86,7 @@ static void a_vm_waits_for_what_it_stands_on(void **context)
     assert_int_equal(actions_of(&world, ACTION_MAKE), 1);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
     assert_int_equal(actions_of(&world, ACTION_MAKE), 1);
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(actions_of(&world, ACTION_MAKE), 2);
     /* The same answer again changes nothing. */
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9});

@@ -39,7 +39,7 @@ static void begin(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     assert_int_equal(actions_of(world, ACTION_INSPECT), 0); /* nothing stood */
     order(world, (struct order){.verb = "startex"}, reply);
@@ -126,7 +126,7 @@ static void what_drifted_is_put_right(void **context)
     assert_int_equal(view->vms[1].incarnation, 1); /* with its disk */
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1});
-        ended(&world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     assert_int_equal(view->range, RANGE_UP);
     assert_int_equal(view_inject(view, 1)->state, INJECT_DISPATCHED); /* it is still the same VM */
@@ -282,7 +282,7 @@ static void a_look_that_fails_holds_nothing_up(void **context)
     decide_inspect_ended(&world.state, &died, NULL, 0, NULL, 0, &intents);
     take(&world, &intents);
     idle(&world);
-    assert_int_equal(view->inspection.state, LOOK_WANTED);
+    assert_int_equal(view->inspection.state, INSPECTION_WANTED);
     assert_int_equal(view->range, RANGE_BUILDING);
     decide_survey(&world.state, &seen, 1, &survey);
     take(&world, &survey);
@@ -293,7 +293,7 @@ static void a_look_that_fails_holds_nothing_up(void **context)
     decide_inspect_ended(&world.state, &died, NULL, 0, NULL, 0, &failed);
     take(&world, &failed);
     idle(&world);
-    assert_int_equal(view->inspection.state, LOOK_FAILED);
+    assert_int_equal(view->inspection.state, INSPECTION_FAILED);
     assert_int_equal(view->vms[1].state, VM_MAKING);
     state_done(&world.state);
 }
@@ -325,7 +325,7 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     ended(&world, (struct ended){
                       .kind = ACTION_MAKE, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no"});
     assert_int_equal(view->range, RANGE_BUILDING); /* the other is on its way */
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(view->range, RANGE_REMOVING);
     assert_int_equal(actions_of(&world, ACTION_DROP_RANGE), 1);
     ended(&world, (struct ended){.kind = ACTION_DROP_RANGE});
@@ -363,7 +363,7 @@ static void what_came_up_whole_is_not_rolled_back_later(void **context)
     feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
     order(&world, (struct order){.verb = "up", .rollback = true}, reply);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(world.state.view->range, RANGE_UP);
     decide_stopped(&world.state, 1, "it ended", &intents);
     take(&world, &intents);

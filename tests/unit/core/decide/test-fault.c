@@ -138,7 +138,7 @@ static void play(struct world *world, uint32_t bad_after, int64_t down_after)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 3; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     world->state.r = 1000;
     for (uint32_t i = 1; i <= 4; i++)
@@ -163,7 +163,7 @@ static void agent(struct world *world, const char *name, enum agent_life life)
 
 static void reached(struct world *world)
 {
-    ended(world, (struct ended){.kind = ACTION_REACH, .subject = WEB});
+    ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = WEB});
     assert_int_equal(view_vm(world->state.view, WEB)->state, VM_UP);
 }
 
@@ -469,7 +469,7 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 3; vm++) {
         ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(&world, (struct ended){.kind = ACTION_REACH,
+        ended(&world, (struct ended){.kind = ACTION_LOGIN,
                                      .subject = vm,
                                      .outcome = vm == WEB ? OUTCOME_TIMEOUT : OUTCOME_DONE});
     }
@@ -631,7 +631,7 @@ static void what_has_worked_nowhere_is_nobodys(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 3; vm++) {
         ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(&world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
     answered(&world, PAGE, (struct ended){.has_exit = true, .exit = 127});
@@ -686,7 +686,7 @@ static void before_startex_and_in_pauses_nothing_is_counted(void **context)
 static bool was_asked(const struct world *world, uint32_t vm)
 {
     for (size_t i = 0; i < world->count; i++)
-        if (world->actions[i].kind == ACTION_REACH && world->actions[i].subject == vm)
+        if (world->actions[i].kind == ACTION_LOGIN && world->actions[i].subject == vm)
             return true;
     return false;
 }
@@ -697,16 +697,16 @@ static void a_machine_that_does_not_answer_hangs(void **context)
 {
     static const struct ended late = {.outcome = OUTCOME_TIMEOUT},
                               lost_agent = {.outcome = OUTCOME_TIMEOUT, .unanswered = true},
-                              first = {.kind = ACTION_REACH,
+                              first = {.kind = ACTION_LOGIN,
                                        .subject = WEB,
                                        .incarnation = 1,
                                        .outcome = OUTCOME_TIMEOUT},
-                              second = {.kind = ACTION_REACH,
+                              second = {.kind = ACTION_LOGIN,
                                         .subject = WEB,
                                         .incarnation = 1,
                                         .due = 1,
                                         .outcome = OUTCOME_TIMEOUT},
-                              cut = {.kind = ACTION_REACH,
+                              cut = {.kind = ACTION_LOGIN,
                                      .subject = WEB,
                                      .incarnation = 1,
                                      .outcome = OUTCOME_FAILED,
@@ -722,13 +722,13 @@ static void a_machine_that_does_not_answer_hangs(void **context)
     answered(&world, PAGE, late);
     assert_true(was_asked(&world, WEB));
     assert_string_equal(vm->hung, "");
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = WEB, .incarnation = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = WEB, .incarnation = 1});
     assert_string_equal(vm->hung, "");
     /* A slow guest misses one look, and answers the second. */
     ended(&world, first);
     assert_true(was_asked(&world, WEB));
     assert_string_equal(vm->hung, "");
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = WEB, .incarnation = 1, .due = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = WEB, .incarnation = 1, .due = 1});
     assert_string_equal(vm->hung, "");
     /* The session was given up, and there is none any more. */
     ended(&world, cut);

@@ -38,7 +38,7 @@ static void up(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
 }
 
@@ -79,7 +79,7 @@ static void one_after_the_other(void **context)
     assert_int_equal(view_vm(world.state.view, 1)->state, VM_BOOTING);
     assert_int_equal(view_vm(world.state.view, 1)->port, 7);
     assert_int_equal(world.state.view->range, RANGE_BUILDING);
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(world.state.view->range, RANGE_UP);
     assert_true(world.state.next[1] >= 0);
     state_done(&world.state);
@@ -267,7 +267,7 @@ static void a_failed_feature_stops_what_needs_it(void **context)
          (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     /* As long as something is still to be put in, nothing is checked. */
     put(&world, 1, 0);
     assert_true(world.state.next[1] < 0);

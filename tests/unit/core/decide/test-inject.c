@@ -42,7 +42,7 @@ static void begin(struct world *world)
          (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     ended(world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
-    ended(world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }
 

@@ -40,7 +40,7 @@ static void begin(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
 }
 
@@ -126,7 +126,7 @@ static void brought_back_as_a_new_incarnation(void **context)
     assert_string_equal(vm->from, "k1");
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_INTERRUPTED);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(vm->state, VM_UP);
     assert_int_equal(vm->port, 9);
     assert_int_equal(world.state.view->range, RANGE_UP);
@@ -194,13 +194,13 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
           (struct ended){
               .kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1, .made = true});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 2});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 2});
     assert_int_equal(view->range, RANGE_PARTIAL);
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "a"}, reply), 0);
     assert_string_equal(a->from, "k1");
     assert_int_equal(a->incarnation, 3);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(view->range, RANGE_UP);
     assert_false(view->wanted.kept);
     assert_int_equal(view->phase, PHASE_PAUSED);
@@ -272,7 +272,7 @@ static void brought_back_by_an_inject(void **context)
     assert_int_equal(actions_of(&world, ACTION_INJECT), 0);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
     assert_int_equal(inject->state, INJECT_DELIVERED);
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(view_vm(world.state.view, 1)->incarnation, 2);
     state_done(&world.state);
 
@@ -312,7 +312,7 @@ static void what_failed_is_tried_again_alone(void **context)
     assert_int_equal(view_vm(world.state.view, 2)->state, VM_MAKING);
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "nobody"}, reply), 1);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 2});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 2});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     state_done(&world.state);
 }
@@ -342,7 +342,7 @@ static void what_died_is_started_again(void **context)
     assert_int_equal(view_vm(world.state.view, 1)->incarnation, 1); /* with its disk */
     assert_int_equal(view_vm(world.state.view, 2)->state, VM_LOST);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     /* Not once the range is to go. */
     feed(&world, (struct row){.kind = ROW_VM_STATE,
@@ -383,7 +383,7 @@ static void a_panic_ends_the_waiting(void **context)
     assert_int_equal(vm->state, VM_UNREACHABLE);
     assert_string_equal(vm->text, "it panicked");
     /* It started anew by itself and answers. */
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(vm->state, VM_UP);
     state_done(&world.state);
 }
@@ -410,7 +410,7 @@ static void its_clock_is_set(void **context)
     order(&world, (struct order){.verb = "revert", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
     assert_int_equal(actions_of(&world, ACTION_CLOCK), 1);
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(vm->state, VM_UP);
     assert_int_equal(actions_of(&world, ACTION_CLOCK), 2);
     decide_resume(&world.state, &intents);
@@ -424,7 +424,7 @@ static void its_clock_is_set(void **context)
     vm->made.clock_kept = true;
     order(&world, (struct order){.verb = "revert", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
-    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(vm->state, VM_UP);
     assert_int_equal(actions_of(&world, ACTION_CLOCK), 3);
     state_done(&world.state);

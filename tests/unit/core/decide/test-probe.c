@@ -40,7 +40,7 @@ static void begin(struct world *world)
 static void make(struct world *world, uint32_t vm)
 {
     ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-    ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+    ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
 }
 
 static void is_now(struct world *world, uint32_t vm, enum vm_state state)

@@ -48,7 +48,7 @@ static void run(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = vm});
     }
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
     pass(world, 0);

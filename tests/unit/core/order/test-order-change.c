@@ -69,7 +69,7 @@ static void begin(struct world *world)
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t v = 1; v <= 3; v++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = v, .port = 1, .made = true});
-        ended(world, (struct ended){.kind = ACTION_REACH, .subject = v});
+        ended(world, (struct ended){.kind = ACTION_LOGIN, .subject = v});
     }
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
     pass(world, MINUTE);
