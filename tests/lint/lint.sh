@@ -5,7 +5,7 @@
 #   doors    one room, or file, per library
 #   headers  each stands alone
 #   names    one name, one function; statics begin with a word of their file
-#   lengths  reports the longest files and functions; files over 560 lines and functions over 75 fail
+#   lengths  reports the longest files and functions; files over 500 lines and functions over 60 fail
 set -u
 build=$1
 cd "$(dirname "$0")/../.." || exit 1
@@ -119,13 +119,13 @@ wc -l $(find orchestrator agents include -name '*.[ch]') | grep -v total | sort 
     while read -r lines name; do
         echo "  $lines $name"
     done
-wc -l $(find orchestrator agents -name '*.[ch]') | awk '$2 != "total" && $1 > 560 {print; bad = 1} END {exit bad}' ||
-    fail "files over 560 lines"
+wc -l $(find orchestrator agents -name '*.[ch]') | awk '$2 != "total" && $1 > 500 {print; bad = 1} END {exit bad}' ||
+    fail "files over 500 lines"
 echo "lint: longest functions"
 awk 'FNR == 1 {start = 0} /^{$/ {start = FNR} /^}$/ && start {print FNR - start - 1, FILENAME ":" start; start = 0}' \
     $(find orchestrator agents -name '*.c') | sort -rn | head -n 5 | sed 's/^/  /'
-awk 'FNR == 1 {start = 0} /^{$/ {start = FNR} /^}$/ && start {if (FNR - start - 1 > 75) bad = 1; start = 0} END {exit bad}' \
-    $(find orchestrator agents -name '*.c') || fail "functions over 75 lines"
+awk 'FNR == 1 {start = 0} /^{$/ {start = FNR} /^}$/ && start {if (FNR - start - 1 > 60) bad = 1; start = 0} END {exit bad}' \
+    $(find orchestrator agents -name '*.c') || fail "functions over 60 lines"
 
 [ "$failed" -eq 0 ] && echo "lint: clean"
 exit "$failed"

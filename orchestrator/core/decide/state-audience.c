@@ -84,10 +84,6 @@ static void audience_for_members(const struct view *view, struct row *row)
     case ROW_REACH_CLOSED:
         audience_for_reach(view, row);
         break;
-    case ROW_PORTAL_WANTED:
-    case ROW_PORTAL_STATE:
-        row->audience = AUDIENCE_RANGE;
-        break;
     case ROW_PORTAL_REFUSED:
         audience_for_member(row, view_member(view, row->as.portal_refused.member),
                             AUDIENCE_TRAINER);
@@ -96,6 +92,21 @@ static void audience_for_members(const struct view *view, struct row *row)
         break;
     }
 }
+
+/* Rows whose audience does not depend on what they say. */
+static const enum audience audience_fixed[ROW_KINDS] = {
+    [ROW_CONTROLLER_STARTED] = AUDIENCE_ALL, [ROW_RANGE_STATE] = AUDIENCE_ALL,
+    [ROW_COMCHECK_STARTED] = AUDIENCE_ALL,   [ROW_CLOCK_STARTED] = AUDIENCE_ALL,
+    [ROW_CLOCK_PAUSED] = AUDIENCE_ALL,       [ROW_CLOCK_RESUMED] = AUDIENCE_ALL,
+    [ROW_CLOCK_OUTAGE] = AUDIENCE_ALL,       [ROW_CLOCK_HOURS] = AUDIENCE_ALL,
+    [ROW_CLOCK_MOVED] = AUDIENCE_ALL,        [ROW_CLOCK_SPEED] = AUDIENCE_ALL,
+    [ROW_CLOCK_EXTENDED] = AUDIENCE_ALL,     [ROW_CLOCK_ENDED] = AUDIENCE_ALL,
+    [ROW_JOURNAL_ROOM] = AUDIENCE_RANGE,     [ROW_VM_HUNG] = AUDIENCE_RANGE,
+    [ROW_VM_CLOCK] = AUDIENCE_RANGE,         [ROW_VM_KEPT] = AUDIENCE_RANGE,
+    [ROW_RANGE_LOOK] = AUDIENCE_RANGE,       [ROW_DRIFT_FOUND] = AUDIENCE_RANGE,
+    [ROW_FEATURE_STATE] = AUDIENCE_RANGE,    [ROW_FEATURE_TAKEN] = AUDIENCE_RANGE,
+    [ROW_PORTAL_WANTED] = AUDIENCE_RANGE,    [ROW_PORTAL_STATE] = AUDIENCE_RANGE,
+};
 
 /* Rows that are for the team which they name, and for exercise control: where the team stands. */
 #define TEAM_IN(member) offsetof(struct row, as.member.team)
@@ -133,38 +144,14 @@ void state_audience(const struct state *state, struct row *row)
 {
     const struct view *view = state->view;
 
-    audience_for_team(row, 0, AUDIENCE_EXCON);
+    audience_for_team(row, 0, audience_fixed[row->kind]);
     if (audience_named[row->kind] != 0) {
         audience_for_named(row);
         return;
     }
     switch (row->kind) {
-    case ROW_CONTROLLER_STARTED:
-    case ROW_RANGE_STATE:
-    case ROW_COMCHECK_STARTED:
-    case ROW_CLOCK_STARTED:
-    case ROW_CLOCK_PAUSED:
-    case ROW_CLOCK_RESUMED:
-    case ROW_CLOCK_OUTAGE:
-    case ROW_CLOCK_HOURS:
-    case ROW_CLOCK_MOVED:
-    case ROW_CLOCK_SPEED:
-    case ROW_CLOCK_EXTENDED:
-    case ROW_CLOCK_ENDED:
-        row->audience = AUDIENCE_ALL;
-        break;
     case ROW_VM_STATE:
         audience_for_made(row, TEAM_OF(view_vm(view, row->as.vm_state.vm)), AUDIENCE_RANGE);
-        break;
-    case ROW_JOURNAL_ROOM:
-    case ROW_VM_HUNG:
-    case ROW_VM_CLOCK:
-    case ROW_VM_KEPT:
-    case ROW_RANGE_LOOK:
-    case ROW_DRIFT_FOUND:
-    case ROW_FEATURE_STATE:
-    case ROW_FEATURE_TAKEN:
-        row->audience = AUDIENCE_RANGE;
         break;
     case ROW_TEAM_CLOCK:
         audience_for_team(row, row->as.team_clock.team, AUDIENCE_ALL);

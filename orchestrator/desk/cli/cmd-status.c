@@ -12,6 +12,7 @@
 #include "desk/client/asks.h"
 #include "desk/client/questions.h"
 #include "desk/client/drift.h"
+#include "products/report/checks-text.h"
 #include "products/report/features.h"
 #include "desk/client/follow.h"
 #include "products/report/comcheck-text.h"
@@ -155,81 +156,6 @@ static void status_print_head(const struct desk *desk, const struct found *found
                      text_shell(word, found->about.path));
 }
 
-/* What is wrong with a check, in one word; NULL: nothing. */
-static const char *status_check_trouble(const struct view *view,
-                                        const struct view_condition *condition)
-{
-    if (condition->made.condition == 0 || view->range == RANGE_GONE)
-        return NULL;
-    if (view_has_range(view) && view_lacks(view, condition) != NULL)
-        return "not checked";
-    if (view_is_stale(view, condition))
-        return "stale";
-    if (condition->value == VALUE_FAULT)
-        return "fault";
-    return condition->guest ? "bad" : NULL;
-}
-
-/* Why no value of it comes that could count. */
-static const char *status_stale_why(const struct view *view, const struct view_condition *condition)
-{
-    const struct view_vm *guest = view_guest_of(view, condition);
-
-    if (condition->value == VALUE_FAULT)
-        return condition->text;
-    return guest != NULL && guest->hung[0] != '\0' ? "its guest does not answer"
-                                                   : "its guest is not there";
-}
-
-static void status_print_checks(const struct desk *desk, const struct view *view)
-{
-    char title[128], since[32];
-
-    for (size_t i = 0; i < view->condition_count; i++) {
-        const struct view_condition *condition = &view->conditions[i];
-        const char *trouble = status_check_trouble(view, condition);
-
-        if (trouble == NULL)
-            continue;
-        view_vm_title(view, condition->made.vm, title, sizeof(title));
-        if (strcmp(trouble, "not checked") == 0)
-            output_print(&desk->out, TONE_BAD, "  check %s on %s: not checked: feature %s failed\n",
-                         condition->made.id, title, view_lacks(view, condition)->made.id);
-        else if (strcmp(trouble, "stale") == 0)
-            output_print(&desk->out, TONE_WARN,
-                         "  check %s on %s is stale, its value of %s counts: %s\n",
-                         condition->made.id, title, output_clock(&since, condition->own),
-                         status_stale_why(view, condition));
-        else if (strcmp(trouble, "fault") == 0)
-            output_print(&desk->out, TONE_WARN, "  check %s on %s is in fault: %s\n",
-                         condition->made.id, title, condition->text);
-        else
-            output_print(&desk->out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title,
-                         condition->text);
-    }
-}
-
-static json_t *status_checks_json(const struct view *view)
-{
-    json_t *checks = json_array();
-    char title[128];
-
-    for (size_t i = 0; i < view->condition_count; i++) {
-        const struct view_condition *condition = &view->conditions[i];
-        const char *trouble = status_check_trouble(view, condition);
-
-        if (trouble == NULL)
-            continue;
-        view_vm_title(view, condition->made.vm, title, sizeof(title));
-        json_array_append_new(
-            checks, json_pack("{s:s, s:s, s:s, s:b, s:i, s:I, s:s}", "check", condition->made.id,
-                              "vm", title, "state", trouble, "guest", (int)condition->guest,
-                              "in_a_row", (int)condition->in_a_row, "since",
-                              (json_int_t)condition->own, "text", condition->text));
-    }
-    return checks;
-}
-
 /* How many injects are on their way to a VM that can write nothing of them. */
 static size_t status_full_of(const struct view *view, uint32_t vm)
 {
@@ -298,7 +224,7 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
                      "  feature %s in %s failed: %s (excon status --feature %s)\n",
                      feature->made.id, title, feature->text, text_shell(word, feature->made.id));
     }
-    status_print_checks(desk, view);
+    checks_text_print(&desk->out, view);
 }
 
 static void status_print_teams(const struct desk *desk, const struct view *view)
@@ -457,7 +383,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
                         trouble_text_json(found->view, found_exercise_now(found)));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
-    json_object_set_new(object, "checks", status_checks_json(found->view));
+    json_object_set_new(object, "checks", checks_text_json(found->view));
     summary_done(&summary);
     return output_json(&desk->out, object);
 }
