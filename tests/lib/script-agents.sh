@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # For tests of the controller in real time without guests, read in behind checks.sh: all three agents are scripts. Guests do
 # all they are told (a check answers 1), each inject's id is a line of $tmp/effects, and
-# what it says as mark=WORD one of $tmp/marks. Sets EXCON_AGENTS, EXCON_IMAGES.
+# what it says as mark=WORD one of $tmp/marks. Sets EXCON_AGENTS, EXCON_IMAGES. At its end the test's exercise is taken down.
+#   run    the exercise that is meant; set by the test once `up` has made it
 agents=$tmp/agents
 mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.1"
 sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$top/examples/shell-agent/provider.sh" >"$agents/excon-virt"
@@ -47,3 +48,14 @@ cat >"$tmp/images/tiny-1.1.1/image.json" <<END
 END
 EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
 export EXCON_AGENTS EXCON_IMAGES
+
+trap 'excon down --force --yes >/dev/null 2>&1; checks_clean' EXIT
+
+# A question to the exercise's journal.
+rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
+# Its controller's process; `killed`: that one is killed, and gone.
+controller() { pgrep -f "^excon controller $run"; }
+killed() {
+    [ -n "${run:-}" ] || return 1
+    pid=$(controller) && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
+}

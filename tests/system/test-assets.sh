@@ -35,11 +35,6 @@ for line in sys.stdin:
         answer(put["job"], {"bytes": 0})
     waiting = []
 END
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
 mkdir -p "$tmp/x/packages/heavy"
 head -c $((size * 1000000)) /dev/urandom >"$tmp/x/packages/heavy/data"
 echo 'this is ${flag} and ${nothing}' >"$tmp/x/packages/heavy/flag"

@@ -17,11 +17,6 @@ script remote >"$agents/excon-remote" <<END
         case \$line in *mark=*) printf '%s\n' "\$line" | grep -o 'mark=[a-z0-9]*' >>"$tmp/marks" ;; esac
         ;;
 END
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
 package() { # NAME SCRIPT
     mkdir -p "$tmp/packages/$1"
     printf 'package: {name: %s, version: 1.0.0, description: A test}\ncontent: {type: feature, feature: {type: service, action: run.sh}}\n' "$1" >"$tmp/packages/$1/package.yml"
@@ -43,7 +38,6 @@ features:
   bad: {type: service, source: bad}
   last: {type: service, source: good, dependencies: [bad]}
 END
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 same() { cp "$yml" "$tmp/was.yml" && cp -R "$tmp/packages" "$tmp/was.packages"; }
 back() { rm -rf "$tmp/packages" && cp -R "$tmp/was.packages" "$tmp/packages" && cp "$tmp/was.yml" "$yml"; }
 same

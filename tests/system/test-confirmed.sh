@@ -24,7 +24,6 @@ infrastructure: {web: {each: blue}}
 features: {notice: {type: configuration, source: notice}}
 END
 }
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 blob() { rows "select cast(b.bytes as text) from row r join blob b on lower(b.hash) = json_extract(r.body, '\$.$2') where r.kind = '$1'"; }
 
 # ---- run: the plan that the question was asked about ----------------------------------------------------------------------

@@ -6,7 +6,6 @@
 EXCON_LIBRARY=$top/scenarios/packages
 export EXCON_LIBRARY
 . "$top/tests/lib/script-agents.sh"
-trap 'excon down --force --yes >/dev/null 2>&1; checks_clean' EXIT
 boot=867d33be-01f1-4804-89b3-236efcfbe190
 # There is no room until $tmp/room is there. Each request is a line of $tmp/asked: its id, the boot that it names, and how many
 # rows of the journal hold that by then.
@@ -65,7 +64,6 @@ events:
 END
 check "up" ends 0 excon up "$tmp/full.yml"
 run=$(ls "$EXCON_STATE" | grep -E '^[0-9a-f]{8}$' | head -n 1)
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 status() { excon status --json | jq -e "$1"; }
 asked() { [ "$(wc -l <"$tmp/asked")" -ge "$1" ]; }
 check "STARTEX" ends 0 excon startex --yes

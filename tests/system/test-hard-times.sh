@@ -23,10 +23,8 @@ if [ -z "${HARD_TIMES_INSIDE:-}" ]; then
     checks_clean
     exit $code
 fi
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 has() { [ "$(rows "$1")" "$2" "$3" ]; }
 status() { excon status --json | jq -e "$1"; }
-controller() { pgrep -f "^excon controller $run"; }
 
 # ---- a full disk ---------------------------------------------------------------------------------------------
 cat >"$tmp/hours.yml" <<'END'

@@ -12,9 +12,7 @@ finish() {
     checks_clean
 }
 trap finish EXIT
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 client() { timeout 100 python3 "$top/tests/system/hostile-clients.py" "$socket" "$@"; }
-controller() { pgrep -f "^excon controller $run"; }
 memory() { awk '/^VmRSS/ {print $2}' "/proc/$(controller)/status"; } # KiB
 descriptors() { ls "/proc/$(controller)/fd" | wc -l; }
 log_size() { wc -c <"$EXCON_STATE/$run/controller.log"; }

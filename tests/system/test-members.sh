@@ -4,17 +4,8 @@
 # and see of it, and that it survives a killed controller. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 members() { excon seat list --json "$@" >"$tmp/members.json"; }
 list() { members && jq -e "$1" <"$tmp/members.json"; }
-killed() {
-    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
-}
 
 cat >"$tmp/members.yml" <<'END2'
 name: members

@@ -12,13 +12,8 @@ finish() {
     checks_clean
 }
 trap finish EXIT
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 has() { [ "$(rows "$1")" "$2" "$3" ]; }
 status() { excon status --json | jq -e "$1"; }
-killed() { # the controller, by SIGKILL
-    [ -n "$run" ] || return 1
-    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
-}
 
 cat >"$tmp/orders.yml" <<'END'
 name: orders

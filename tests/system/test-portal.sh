@@ -11,7 +11,6 @@ finish() {
     checks_clean
 }
 trap finish EXIT
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 count() { rows "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 refused() { [ "$(rows "select count(*) from row where kind = 'portal.refused' and body like '%\"what\":\"$1\"%' and body like '%${2:-}%'")" -gt 0 ]; }
 state() { excon portal --json | jq -e "$1"; }

@@ -3,14 +3,6 @@
 # What exercise control has to see to: the queue, and the rapid reaction team's units. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-killed() {
-    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
-}
 status() { excon status --json "$@" >"$tmp/status" && jq -e "$filter" <"$tmp/status" >/dev/null; }
 
 cat >"$tmp/queue.yml" <<'END2'

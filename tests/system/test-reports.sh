@@ -4,16 +4,8 @@
 # is expected; seen by the own team and exercise control alone. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
 blue() { seat=$1 && shift && excon reports --seat "blue:$seat" "$@"; }
 list() { excon reports --json "$@" >"$tmp/list" && jq -e "$filter" <"$tmp/list" >/dev/null; }
-killed() {
-    pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
-}
 
 cat >"$tmp/reports.yml" <<'END'
 name: reports

@@ -14,7 +14,6 @@ finish() {
     for pid in $pids; do kill "$pid" 2>/dev/null; done
     checks_clean
 }
-trap finish EXIT
 
 # ---- a rehearsal -----------------------------------------------------------------------------------------
 excon rehearse "$example" --json >"$tmp/sim.json"
@@ -44,6 +43,7 @@ check "a provider of another protocol" sh -c '! timeout 60 excon rehearse "$1" -
 
 # ---- an exercise in real time on three scripts -----------------------------------------------------------
 . "$top/tests/lib/script-agents.sh"
+trap finish EXIT
 sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 12s/
     s/Watch your web page/Your word is ${word}. ${home}. Watch your web page/; s/^      service web stop/      echo mark=${word}; service web stop/' "$example" >"$tmp/quick.yml"
 echo 'variables: {word: {random: word20, per: blue}}' >>"$tmp/quick.yml"
