@@ -189,11 +189,11 @@ check "a wrong column" refuses 1:16 'did you mean "Group' "$(echo "$head" | sed 
 printf '%s
 ' "$head,More" "$line,more" >more.csv
 check "a column that nobody knows" ends 0 excon msel --import more.csv
-check "is passed over, and that is said" says 'more.csv:1:193: warning: the column "More" is passed over'
+check "is skipped, and that is said" says 'more.csv:1:193: warning: the column "More" is skipped'
 check "a cell behind the headings" refuses 2:147 "17 cells, and there are 16 headings" "$head" "$line,more"
 check "no time" refuses 2:23 "is no time such as" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
 check "no group" refuses 2:5 "STORYLINE / MAIN EVENT / INCIDENT" "$head" "$(echo "$line" | sed 's,sea / day / storm,sea / storm,')"
-check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,,"
+check "a number twice" refuses 3:1 "occurs twice" "$head" "7,a,,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,,"
 check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,,"
 check "open quotes" refuses 2:1 "not closed" "$head" '"7,a'
 check "nothing" refuses 1:1 "no lines" "$head"

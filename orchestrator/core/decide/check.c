@@ -60,7 +60,7 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
             *ret_value = nagios[exit];
             return 0;
         }
-        text_print(text, size, "exit status %d is none that a plugin may have", exit);
+        text_print(text, size, "the plugin's exit status is %d, not 0, 1 or 2", exit);
         return 1;
     default:
         if (check_number_value(out, ret_value) == 0)

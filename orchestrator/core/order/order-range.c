@@ -59,7 +59,7 @@ int order_up(struct ordering *o)
     intents_row(o->intents, &row);
     if (o->order->kept)
         return ACCEPT(o, "restoring machines that do not run from their snapshots");
-    return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right"
+    return ACCEPT(o, view->range == RANGE_UP ? "the range is up already: repairing drift"
                                              : "building the range");
 }
 
@@ -74,7 +74,7 @@ int order_drift(struct ordering *o)
         intents_row(o->intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                               .as.range_look = {.state = INSPECTION_WANTED,
                                                                 .by = o->order->actor}});
-    return ACCEPT(o, "comparing what stands with the plan");
+    return ACCEPT(o, "comparing the range with the plan");
 }
 
 /* As `down`, but disks and snapshots stay for the next `up`. */

@@ -77,7 +77,7 @@ static bool help_line_of_values(const struct board *board, int at, struct pen *p
         {GLYPH_RISING, STYLE_GOOD, "", "rose within the last three checks"},
         {GLYPH_FALLING, STYLE_BAD, "", "fell within the last three checks"},
         {GLYPH_NEXT, STYLE_CLOCK, "next", "the inject that comes next; T- until it, T+ since"},
-        {GLYPH_EVENT, STYLE_CLOCK, "event", "waits for conditions, or fires what stands below it"},
+        {GLYPH_EVENT, STYLE_CLOCK, "event", "waits for conditions, or fires the items below it"},
     };
     int count = (int)(sizeof(lines) / sizeof(lines[0]));
 

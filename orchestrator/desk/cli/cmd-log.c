@@ -221,7 +221,7 @@ const struct command command_log = {
     .summary = "the history: what happened, from the first row of the journal on",
     .help =
         "Each line has the number of its row (\"excon row N\" opens it) and its exercise time.\n"
-        "A seat reads what it is told. --json prints an array, and with --follow an object a line.",
+        "A seat sees its own rows. --json prints an array, and with --follow an object a line.",
     .options = options,
     .needs = NEEDS_ANY | NEEDS_FOLDED,
     .run = log_run,

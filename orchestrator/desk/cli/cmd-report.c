@@ -28,10 +28,10 @@ static const struct command_option options[] = {
     {0, "hotwash", NULL, "one page for each team (or --team's), right after ENDEX"},
     {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
     {0, "live", "DIR", "a wall while the exercise runs: DIR/index.html, written every few seconds"},
-    {0, "view", "VIEW", "of --live: public (default), scores (how the teams stand too), director"},
+    {0, "view", "VIEW", "of --live: public (default), scores (with the teams' scores), director"},
     {0, "every", "SECONDS", "of --live: between two pages (default 5)"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
-    {0, "marking", "TEXT", "stands on each page (default: " REPORT_MARKING ")"},
+    {0, "marking", "TEXT", "printed on each page (default: " REPORT_MARKING ")"},
     {0, NULL, NULL, NULL},
 };
 

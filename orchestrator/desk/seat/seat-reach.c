@@ -116,7 +116,7 @@ static json_t *reach_order(const char *word, struct error *err)
     int64_t port = 0;
 
     if (colon != NULL && !text_to_int(colon + 1, 1, UINT16_MAX, &port)) {
-        error_set(err, ERROR_INPUT, "behind the colon stands a port, from 1 to 65535");
+        error_set(err, ERROR_INPUT, "the port behind the colon must be from 1 to 65535");
         return NULL;
     }
     order = seat_order("reach");

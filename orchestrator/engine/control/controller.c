@@ -285,8 +285,8 @@ static int controller_open_all(struct controller *c, struct error *err)
     if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
         return -ERROR_FAILED;
     if (strcmp(c->connect, c->options->connect) != 0)
-        log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect,
-                 c->options->connect);
+        log_warn("controller", "the range of this exercise is on \"%s\"; \"%s\" is ignored",
+                 c->connect, c->options->connect);
     if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 ||
         resume_replay(c, err) < 0)
         return -ERROR_FAILED;

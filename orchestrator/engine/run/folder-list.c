@@ -325,7 +325,7 @@ static int list_choose(const struct folder_list *list, const char *name, bool ov
     if (list->count == 1)
         return 0;
     if (list->count == 0 && name == NULL)
-        error_set(err, ERROR_MISSING, "no exercise stands; begin one by: excon up SCENARIO");
+        error_set(err, ERROR_MISSING, "no exercise is up; start one by: excon up SCENARIO");
     else if (name == NULL)
         error_set(err, ERROR_INPUT, "there are several exercises, say which one by -x: %s", names);
     else if (list->count > 1)

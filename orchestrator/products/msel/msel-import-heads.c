@@ -187,8 +187,7 @@ static void heads_complain(struct import *import, const struct csv_cell *cell, c
         return;
     }
     complain_warning(&import->complaints, cell->mark,
-                     "the column \"%.60s\" is passed over, as none of ours is called so",
-                     cell->text);
+                     "the column \"%.60s\" is skipped: excon has no such column", cell->text);
     complain_hint(&import->complaints,
                   "say which it is: --map \"%.60s=notes\"; or --map \"%.60s=\" to leave it out",
                   cell->text, cell->text);
@@ -213,7 +212,7 @@ static void heads_take(struct import *import, const struct csv_row *row, size_t 
         return;
     }
     if (import->places[column] >= 0) {
-        complain_error(&import->complaints, cell->mark, "the column \"%s\" stands twice",
+        complain_error(&import->complaints, cell->mark, "the column \"%s\" occurs twice",
                        heads_name(column));
         complain_other(&import->complaints, row->cells[import->places[column]].mark, "here too");
         return;
@@ -249,7 +248,7 @@ void msel_import_heads(struct import *import)
     for (size_t i = first; i < head; i++)
         if (!msel_import_is_empty(&csv->rows[i]))
             complain_warning(&import->complaints, csv->rows[i].cells[0].mark,
-                             "this line stands above the headings and is passed over");
+                             "this line above the headings is skipped");
     import->head = head;
     for (size_t c = 0; c < csv->rows[head].count; c++)
         heads_take(import, &csv->rows[head], c);

@@ -228,7 +228,7 @@ static void import_name_inject(struct import *import, size_t index)
             model = &import->entries[i];
     if (other != NULL && (model == NULL || !import_same_inject(model, entry))) {
         complain_error(&import->complaints, msel_import_place(entry, MSEL_GROUP),
-                       "the incident \"%.60s\" stands in two main events and differs between them",
+                       "the incident \"%.60s\" is in two main events and differs between them",
                        entry->event);
         complain_other(&import->complaints,
                        msel_import_place(model != NULL ? model : other, MSEL_GROUP), "the other");
@@ -289,7 +289,7 @@ static void import_settle(struct import *import)
         if (before != NULL && before->number >= 0 && before->number == import->entries[i].number) {
             complain_error(&import->complaints,
                            msel_import_place(&import->entries[i], MSEL_CONTROL),
-                           "the control number %" PRId64 " stands twice", before->number);
+                           "the control number %" PRId64 " occurs twice", before->number);
             complain_other(&import->complaints, msel_import_place(before, MSEL_CONTROL),
                            "here too");
         }

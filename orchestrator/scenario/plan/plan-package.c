@@ -228,7 +228,7 @@ static DIR *package_open_names(struct planner *planner, const char *root, const 
         close(folder);
         folder = names;
         if (result < 0 && !search->told)
-            complain_warning(planner->complaints, search->source->mark, "%s/%s is passed over: %s",
+            complain_warning(planner->complaints, search->source->mark, "%s/%s is skipped: %s",
                              root, below, err.text);
         search->told |= result < 0;
     }
