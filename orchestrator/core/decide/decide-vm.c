@@ -51,7 +51,7 @@ static void vm_asked_ended(const struct view_vm *vm, const struct ended *ended,
     if (ended->outcome == OUTCOME_DONE)
         intents_hung(intents, vm, false, "");
     else if (vm_is_silent(ended) && ended->due == FIRST_LOOK)
-        intents_act(intents, ACTION_REACH, vm->made.vm, SECOND_LOOK);
+        intents_act(intents, ACTION_LOGIN, vm->made.vm, SECOND_LOOK);
     else if (vm_is_silent(ended))
         intents_hung(intents, vm, true, "neither a check nor its SSH session answers");
 }
