@@ -4,6 +4,7 @@
  * of this seat is told: by the controller where one runs, else from the journal.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "core/model/row.h"
 #include "desk/client/exercise.h"
@@ -11,6 +12,7 @@
 #include "desk/client/seat.h"
 #include "desk/command/command-order.h"
 #include "desk/command/command.h"
+#include "desk/seat/prompt.h"
 #include "desk/seat/seat.h"
 
 static const struct command_option options[] = {
@@ -64,7 +66,10 @@ static int as_run_seat(struct command_line *line, const struct hello *said, stru
     seat.team = team != NULL ? team->made.team : 0;
     for (int i = 1; i < line->argument_count && count < SEAT_WORDS_MOST * 2; i++)
         words[count++] = (char *)(uintptr_t)line->arguments[i];
-    code = seat_end(&seat, seat_run(&seat, count, words, &err), &err, stderr);
+    result = count == 0 && !seat.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)
+                 ? seat_prompt(&seat, &err)
+                 : seat_run(&seat, count, words, &err);
+    code = seat_end(&seat, result, &err, stderr);
     dial_close(dial);
     return code;
 }
@@ -100,13 +105,13 @@ static int as_run(struct command_line *line)
 
 const struct command command_as = {
     .name = "as",
-    .usage = "SEAT COMMAND…",
+    .usage = "SEAT [COMMAND…]",
     .summary = "a seat's own commands: inbox, show, whoami, …",
     .help = "SEAT is ROLE[:TEAM], as with --seat. The commands are those that a team has over the\n"
             "portal; `excon as blue:TEAM help` lists them. Options of excon stand before SEAT,\n"
-            "those of the seat's command behind it.",
+            "those of the seat's command behind it. Without COMMAND a terminal gets a prompt.",
     .options = options,
-    .least = 2,
+    .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,
     .rest = true,
     .run = as_run,

@@ -44,7 +44,9 @@ static const struct {
      "With a one-time code of exercise control, enrol it once; the code is asked for:"},
     {PAPER_TYPED, "ssh -F ssh_config -l enrol portal"},
     {PAPER_HEAD, "Everything else"},
-    {PAPER_PLAIN, "A terminal without a command is the board; \"help\" lists the commands:"},
+    {PAPER_PLAIN,
+     "In a terminal, without a command, a prompt shows your messages as they come and takes "
+     "commands; \"help\" lists them:"},
     {PAPER_TYPED, "ssh -F ssh_config portal help"},
     {PAPER_PLAIN, "Your machines, from within this folder (scp and rsync go the same way):"},
     {PAPER_TYPED, "ssh -F ssh_config $N"},

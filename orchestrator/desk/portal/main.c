@@ -10,7 +10,7 @@
 
 #include "desk/portal/serve.h"
 #include "desk/portal/visit.h"
-#include "desk/portal/words.h"
+#include "desk/seat/words.h"
 
 int main(int argc, char **argv)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A member's session: one command of the seat's table, or, without a command, what is new and what
- * can be done. */
+/* A member's session: one command of the seat's table; without a command the prompt where there is
+ * a terminal, else what is new and what can be done. */
 #include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "desk/portal/visit.h"
-#include "desk/portal/words.h"
+#include "desk/seat/words.h"
+#include "desk/seat/prompt.h"
 #include "desk/seat/seat.h"
 #include "wire/hello.h"
 
@@ -157,6 +158,8 @@ static int visit_run(struct visit *visit, struct error *err)
         visit_tell_refused(visit);
     if (visit->count > 0)
         return seat_run(&visit->seat, visit->count, visit->words, err);
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return seat_prompt(&visit->seat, err);
     for (int i = 0; i < 3 && result == 0; i++) {
         static const char *const first[] = {"whoami", "inbox", "help"};
 

@@ -6,9 +6,18 @@
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 
-static bool inbox_is_ours(const struct seat *seat, const struct view_message *message)
+bool seat_has_message(const struct seat *seat, const struct view_message *message)
 {
     return seat->team == 0 || view_message_is_of(message, seat->team);
+}
+
+uint32_t seat_messages_to(const struct seat *seat, size_t index)
+{
+    uint32_t number = 0;
+
+    for (size_t i = 0; i <= index; i++)
+        number += seat_has_message(seat, &seat->view->messages[i]);
+    return number;
 }
 
 /* "new", "read", "answered": what the seat's team did about the message. */
@@ -68,7 +77,7 @@ int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *er
     for (size_t i = 0; i < view->message_count; i++) {
         const struct view_message *message = &view->messages[i];
 
-        if (!inbox_is_ours(seat, message))
+        if (!seat_has_message(seat, message))
             continue;
         number++;
         if (seat_option(line, "new") != NULL && strcmp(inbox_state(seat, number), "new") != 0)
@@ -90,7 +99,7 @@ static int inbox_show(struct seat *seat, uint32_t wanted, struct error *err)
     char at[32];
 
     for (size_t i = 0; i < view->message_count && number < wanted; i++)
-        if (inbox_is_ours(seat, &view->messages[i])) {
+        if (seat_has_message(seat, &view->messages[i])) {
             found = &view->messages[i];
             number++;
         }

@@ -159,6 +159,25 @@ int seat_hear(struct seat *seat, int64_t within, struct error *err)
     return result < 0 ? result : 0;
 }
 
+int seat_hear_all(struct seat *seat, struct error *err)
+{
+    int result = 0;
+
+    while (result >= 0) {
+        json_t *line = NULL;
+
+        result = dial_read(seat->dial, 0, &line, err);
+        if (result == DIAL_LATE)
+            return 0;
+        if (result == DIAL_ENDED)
+            return error_set(err, ERROR_STATE, "the controller ended; try again");
+        if (result == 0)
+            result = seat_take_line(seat, line, err);
+        json_decref(line);
+    }
+    return result;
+}
+
 int seat_follow(struct seat *seat, struct error *err)
 {
     for (int taken = 0; taken == 0;) {

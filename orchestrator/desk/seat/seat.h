@@ -92,6 +92,9 @@ int seat_take_row(struct seat *seat, const json_t *line, struct error *err);
 /* Hears one line of the controller within so many ms, and folds it when it is a row. */
 int seat_hear(struct seat *seat, int64_t within, struct error *err);
 
+/* Hears what has come already, and folds its rows. <0: the session has ended, err says why. */
+int seat_hear_all(struct seat *seat, struct error *err);
+
 /* How the seat prints. */
 struct output seat_output(const struct seat *seat);
 
@@ -163,6 +166,9 @@ int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *e
 
 /* seat-inbox.c, seat-say.c */
 int seat_inbox(struct seat *seat, const struct seat_line *line, struct error *err);
+/* Is the message in the seat's inbox, and as which number stands the one at `index` of the view? */
+bool seat_has_message(const struct seat *seat, const struct view_message *message);
+uint32_t seat_messages_to(const struct seat *seat, size_t index);
 int seat_show(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_ack(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_respond(struct seat *seat, const struct seat_line *line, struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of a command line that ssh hands over as one text. */
+/* The words of a command line that comes as one text: from ssh, or typed at the prompt. */
 #pragma once
 
 /*

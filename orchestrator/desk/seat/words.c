@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/portal/words.h"
+#include "desk/seat/words.h"
 
 #include <stdbool.h>
 #include <string.h>
