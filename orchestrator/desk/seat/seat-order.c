@@ -11,7 +11,7 @@ enum { REPLY_WITHIN = 30000 /* ms */ };
 
 json_t *seat_order(const char *verb)
 {
-    return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
+    return json_pack("{s:s, s:s}", "k", "order", "verb", verb);
 }
 
 /* Does this line answer? Rows are folded, so that the seat sees what its order brought. 0: not yet;
@@ -27,8 +27,8 @@ static int order_take_line(struct seat *seat, const json_t *line, const char *wa
         return seat_take_row(seat, line, err);
     if (kind == NULL || (strcmp(kind, wanted) != 0 && strcmp(kind, "error") != 0))
         return 0;
-    if (strcmp(kind, wanted) == 0)
-        return 1;
+    if (strcmp(kind, wanted) == 0) /* a late answer to what was given up is nobody's */
+        return json_integer_value(json_object_get(line, "id")) == seat->asked;
     text_clean(clean, sizeof(clean), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
     return error_set(err, ERROR_STATE, "the controller says: %s", clean);
 }
@@ -76,6 +76,7 @@ static int order_exchange(struct seat *seat, json_t *line, const char *wanted, j
         json_decref(line);
         return error_set(err, ERROR_STATE, "no controller runs: nothing can be ordered");
     }
+    json_object_set_new(line, "id", json_integer(++seat->asked));
     result = dial_send(seat->dial, line, REPLY_WITHIN, err);
     json_decref(line);
     return result == 0 ? order_await(seat, wanted, ret_line, err) : result;

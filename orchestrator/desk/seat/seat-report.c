@@ -72,10 +72,9 @@ static int report_read_and_file(struct seat *seat, const struct seat_line *line,
 static int report_read_draft(struct seat *seat, const char *kind, char **ret_text,
                              struct error *err)
 {
-    int result = seat_fetch(
-        seat,
-        json_pack("{s:s, s:i, s:s, s:s}", "k", "read", "id", 1, "what", "draft", "kind", kind),
-        ret_text, err);
+    int result =
+        seat_fetch(seat, json_pack("{s:s, s:s, s:s}", "k", "read", "what", "draft", "kind", kind),
+                   ret_text, err);
 
     return result == -ERROR_MISSING ? error_set(err, ERROR_MISSING,
                                                 "you have no draft: keep one "

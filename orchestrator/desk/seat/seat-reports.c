@@ -121,9 +121,8 @@ static json_t *reports_document(struct seat *seat, uint32_t number)
 
     if (seat->dial == NULL ||
         seat_fetch(seat,
-                   json_pack("{s:s, s:i, s:s, s:I, s:s}", "k", "read", "id", 1, "what", "report",
-                             "number", (json_int_t)number, "team",
-                             view_team_id(seat->view, seat->team)),
+                   json_pack("{s:s, s:s, s:I, s:s}", "k", "read", "what", "report", "number",
+                             (json_int_t)number, "team", view_team_id(seat->view, seat->team)),
                    &text, &err) < 0)
         return NULL;
     document = json_loads(text, JSON_REJECT_DUPLICATES, NULL);

@@ -31,6 +31,7 @@ struct seat {
     bool json;
     bool tty; /* `out` is a terminal that takes colours */
     unsigned columns;
+    int64_t asked; /* the id of the newest order or read */
 };
 
 enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 1024, SEAT_TEXT_MOST = 16384 /* bytes */ };
