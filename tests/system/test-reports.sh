@@ -9,7 +9,7 @@ list() { excon reports --json "$@" >"$tmp/list" && jq -e "$filter" <"$tmp/list" 
 
 cat >"$tmp/reports.yml" <<'END'
 name: reports
-exercise: {duration: 8h}
+exercise: {duration: 8h, reports: {incident: {early-warning: 15min, notification: 30min, final: 4h}}}
 entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
@@ -18,6 +18,7 @@ nodes:
 infrastructure: {web: {each: blue}}
 injects:
   breach: {at: 0s, from-entity: white, to-entities: [blue.estmark], message: {subject: s, body: b}, expect: [{report: incident, due: 2h}]}
+  worm: {at: 0s, from-entity: white, to-entities: [blue.latgale], message: {subject: s, body: w}, expect: [{report: incident}]}
 END
 check "up" ends 0 excon up --startex "$tmp/reports.yml"
 run=$(excon status --json | jq -r .run)
@@ -59,7 +60,20 @@ filter='length == 1 and .[0].state == "revision-asked" and .[0].reason == "when 
 check "the team sees that, and not what it was matched to" list --seat blue:estmark
 filter='length == 0'
 check "another team sees nothing" list --seat blue:latgale
+# Deadlines of stages pass: estmark warned in time and did not notify, latgale reported nothing. A team is not told of what.
+due() { team=$1 && shift && excon as "blue:$team" due --json | jq -e "$1" >/dev/null; }
+stage='any(.what == "report 1 is at early-warning; next is notification" and .at >= 1800000 and .at < 3600000 and'
+check "the notification is due half an hour after the receipt" due estmark "$stage (.overdue | not))"
+check "nobody knows yet of another warning" due latgale 'all(.overdue | not)'
 check "an hour later" ends 0 excon clock jump 1h
+late='[.[] | select(.kind == "overdue") | "\(.team) \(.text | sub(" is overdue.*"; ""))"] | sort'
+check "exercise control sees what is overdue" within 30 sh -c 'excon queue --json | jq -e "$1 == [\"estmark notification of report 1\", \"latgale early-warning after worm\"]"' - "$late"
+check "each is one row" test "$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = 'report.overdue'")" = 2
+check "the team sees its own" due estmark "$stage .overdue)"
+check "and the other that it has not warned" due latgale 'any(.what == "the early warning of an incident" and .overdue and .at >= 900000) and all(.what | contains("worm") | not)'
+sed '/^assets:/d' "$tmp/one" >"$tmp/late"
+check "which it does, late" ends 0 blue latgale file "$tmp/late"
+check "and that is no longer due" due latgale 'all(.what != "the early warning of an incident")'
 (echo "report: 1"; sed 's/early-warning/final/; s/^# detected: 31min.*/detected: 31min\ncontained: 45min/' "$tmp/one") >"$tmp/two"
 check "revised" ends 0 blue estmark file "$tmp/two"
 check "as revision 2" says "report 1 rev 2 received"

@@ -37,6 +37,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_ASK:
         decide_exercise_due(state, item, intents);
         break;
+    case DUE_REPORT:
+        decide_deadline_due(state, item, intents);
+        break;
     case DUE_RRT:
         decide_rrt_due(state, item, intents);
         break;

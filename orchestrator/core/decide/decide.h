@@ -291,6 +291,9 @@ void decide_look_ended(const struct state *state, const struct ended *ended,
 
 /* decide-report.c: which inject a report is about, and what that meets. */
 void decide_report_row(const struct state *state, const struct row *row, struct intents *intents);
+/* decide-deadline.c: a stage's deadline has passed. */
+void decide_deadline_due(const struct state *state, const struct agenda_item *item,
+                         struct intents *intents);
 void decide_portal_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /* decide-comcheck.c */

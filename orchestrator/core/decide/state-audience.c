@@ -125,6 +125,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_REPORT_DRAFTED] = TEAM_IN(report_drafted),
     [ROW_REPORT_FILED] = TEAM_IN(report_filed),
     [ROW_REPORT_STATE] = TEAM_IN(report_state),
+    [ROW_REPORT_OVERDUE] = TEAM_IN(report_overdue),
     [ROW_REQUEST_STATE] = TEAM_IN(request_state),
     [ROW_RRT_STATE] = TEAM_IN(rrt_state),
     [ROW_COMCHECK_LAMP] = TEAM_IN(comcheck_lamp),

@@ -341,6 +341,20 @@ static int state_after_release(struct state *state, const struct row *row, struc
     return 0;
 }
 
+/* Deadlines from place `from` on; of one team, 0: of all. One that became later is on the agenda
+ * twice, and only its newest time counts. */
+static int state_plan_deadlines(struct state *state, size_t from, uint32_t team, struct error *err)
+{
+    const struct view_reports *reports = &state->view->reports;
+
+    for (size_t i = from; i < reports->deadline_count; i++)
+        if (!reports->deadlines[i].overdue && view_concerns(reports->deadlines[i].team, team) &&
+            agenda_add(&state->exercise, reports->deadlines[i].due, DUE_REPORT, (uint32_t)i, err) <
+                0)
+            return -ERROR_MEMORY;
+    return 0;
+}
+
 /* Features, checks and injects must name a VM that was made before, so code that reads the state
  * need not check it. */
 static int state_check_made(const struct state *state, const struct row *row, struct error *err)
@@ -371,10 +385,14 @@ static int state_check_made(const struct state *state, const struct row *row, st
 int state_apply(struct state *state, const struct row *row, struct error *err)
 {
     bool other_verdict = state_is_other_verdict(state, row);
+    size_t deadlines = state->view->reports.deadline_count;
 
     if (state_check_made(state, row, err) < 0 || view_apply(state->view, row, err) < 0)
         return -ERROR_STATE;
     state->seq = row->seq;
+    if (state_plan_deadlines(state, row->kind == ROW_TEAM_CLOCK ? 0 : deadlines,
+                             row->kind == ROW_TEAM_CLOCK ? row->as.team_clock.team : 0, err) < 0)
+        return -ERROR_MEMORY;
     if (state->view->complete && state_follow_cuts(state, row, err) < 0)
         return -ERROR_MEMORY;
     switch (row->kind) {

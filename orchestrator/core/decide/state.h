@@ -22,9 +22,10 @@ enum agenda_what {
     DUE_ARM,         /* an inject: is everything that it needs in place? */
     DUE_CLEANUP,     /* an inject's cleanup */
     DUE_ENDEX,
-    DUE_FIRE,  /* an inject that somebody planned to fire */
-    DUE_RRT,   /* a unit of the rapid reaction team arrives, leaves or is back */
-    DUE_ACTED, /* a rehearsal's team meets an expectation */
+    DUE_FIRE,   /* an inject that somebody planned to fire */
+    DUE_RRT,    /* a unit of the rapid reaction team arrives, leaves or is back */
+    DUE_REPORT, /* the stage of a report; the subject is the deadline's place in the view */
+    DUE_ACTED,  /* a rehearsal's team meets an expectation */
     /* in range time */
     DUE_CHECK,   /* a condition */
     DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */

@@ -55,6 +55,7 @@ struct exercise {
     struct fault_rule faults;
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;
+    int64_t report_early, report_notification, report_final; /* 0: no deadline */
     bool comcheck;
 };
 

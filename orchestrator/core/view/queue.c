@@ -6,10 +6,11 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/deadlines.h"
 #include "core/view/troubles.h"
 
-const char *const queue_words[QUEUE_KINDS] = {"request", "order",    "report", "question",
-                                              "dispute", "expected", "inject"};
+const char *const queue_words[QUEUE_KINDS] = {"request", "order",    "report",  "question",
+                                              "dispute", "expected", "overdue", "inject"};
 
 /* " at 01:05:00" */
 static const char *queue_clock(char to[32], const char *before, int64_t x)
@@ -214,6 +215,39 @@ static void queue_expectation_text(const struct view *view, uint32_t place, char
                one->state == EXPECTATION_OPEN ? "overdue" : "missed", due);
 }
 
+/* ---- stages of reports ---- */
+
+static size_t queue_deadlines(const struct view *view)
+{
+    return view->reports.deadline_count;
+}
+
+static bool queue_deadline_waits(const struct view *view, uint32_t place, int64_t x,
+                                 struct queue_item *item)
+{
+    const struct view_deadline *deadline = &view->reports.deadlines[place];
+
+    (void)x;
+    item->row = item->newest = deadline->row;
+    item->team = deadline->team;
+    item->since = deadline->due;
+    item->urgency = PRIORITY_PRIORITY;
+    return deadline->overdue && view->phase != PHASE_ENDED && deadline_waits(view, deadline);
+}
+
+static void queue_deadline_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_deadline *deadline = &view->reports.deadlines[place];
+    const struct view_expectation *expected = view_expectation(view, deadline->expectation);
+    char due[32], number[16] = "";
+
+    if (deadline->number != 0)
+        text_print(number, sizeof(number), " of report %u", deadline->number);
+    text_print(to, size, "%s%s%s%s is overdue%s", report_stage_words[deadline->stage], number,
+               expected != NULL ? " after " : "", expected != NULL ? expected->made.inject : "",
+               queue_clock(due, ", was due ", deadline->due));
+}
+
 /* ---- injects ---- */
 
 static size_t queue_injects(const struct view *view)
@@ -262,6 +296,7 @@ static const struct {
     [QUEUE_QUESTION] = {queue_questions, queue_question_waits, queue_question_text},
     [QUEUE_DISPUTE] = {queue_disputes, queue_dispute_waits, queue_dispute_text},
     [QUEUE_EXPECTATION] = {queue_expectations, queue_expectation_waits, queue_expectation_text},
+    [QUEUE_OVERDUE] = {queue_deadlines, queue_deadline_waits, queue_deadline_text},
     [QUEUE_INJECT] = {queue_injects, queue_inject_waits, queue_inject_text},
 };
 

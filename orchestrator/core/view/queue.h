@@ -15,6 +15,7 @@ enum queue_kind {
     QUEUE_QUESTION,    /* a team's question without an answer */
     QUEUE_DISPUTE,     /* a team disputes its points */
     QUEUE_EXPECTATION, /* an expected action that is overdue or missed */
+    QUEUE_OVERDUE,     /* a stage of a report that is overdue */
     QUEUE_INJECT,      /* an inject that failed, is held or was overtaken */
     QUEUE_KINDS
 };

@@ -38,12 +38,27 @@ struct view_revision {
     char sha256[65], body[65];
 };
 
+/*
+ * The deadline of a report's stage (deadlines.c). That of an early warning begins with an inject
+ * that expects a report: only exercise control has it before it has passed.
+ */
+struct view_deadline {
+    uint32_t team, expectation; /* 0: of a later stage; what expects it is not told to a team */
+    uint32_t number;            /* the report; 0: none was filed for it yet */
+    enum report_stage stage;
+    int64_t since, due; /* exercise ms */
+    bool overdue;       /* and there is a row that says so: */
+    int64_t row;
+};
+
 /* Part of struct view. */
 struct view_reports {
     struct view_report *reports; /* in the order of their first receipt */
     size_t report_count;
     struct view_revision *revisions;
     size_t revision_count;
+    struct view_deadline *deadlines;
+    size_t deadline_count;
 };
 
 /* A team's report by its number; NULL: there is none. */

@@ -38,12 +38,29 @@ static void tell_report_state(const struct view *view, const struct report_state
                text ? text : "");
 }
 
+static void tell_report_overdue(const struct view *view, const struct report_overdue *body,
+                                struct told *told)
+{
+    const struct view_expectation *expected = view_expectation(view, body->expectation);
+    char number[16] = "";
+
+    if (body->number != 0)
+        text_print(number, sizeof(number), " %u", body->number);
+    told->team = body->team;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "report%s of %s: %s is overdue%s%s", number,
+               view_team_id(view, body->team), report_stage_words[body->stage],
+               expected != NULL ? " after " : "", expected != NULL ? expected->made.inject : "");
+}
+
 bool tell_report(const struct view *view, const struct row *row, struct told *told)
 {
     if (row->kind == ROW_REPORT_FILED)
         tell_report_filed(view, &row->as.report_filed, told);
     else if (row->kind == ROW_REPORT_MATCHED)
         tell_report_matched(view, &row->as.report_matched, told);
+    else if (row->kind == ROW_REPORT_OVERDUE)
+        tell_report_overdue(view, &row->as.report_overdue, told);
     else
         tell_report_state(view, &row->as.report_state, told);
     return true;

@@ -202,6 +202,7 @@ static int clock_apply_team_clock(struct view *view, const struct row *row, bool
     if (body->how != TEAM_EXTENDED)
         team->held = body->how == TEAM_HELD;
     view_done_by(&team->turned, body->by, row);
+    view_deadlines_later(view, row);
     return 0;
 }
 

@@ -61,6 +61,15 @@ static void dump_report(const struct view_report *report, FILE *to)
             report->inject, report->decided, report->x, report->made.sha256);
 }
 
+static void dump_deadline(const struct view_deadline *deadline, FILE *to)
+{
+    fprintf(to,
+            "deadline of team %u report %u expectation %u stage %s since %" PRId64 " due %" PRId64
+            " overdue %d\n",
+            deadline->team, deadline->number, deadline->expectation,
+            report_stage_words[deadline->stage], deadline->since, deadline->due, deadline->overdue);
+}
+
 static void dump_inbox(const struct view *view, FILE *to)
 {
     for (size_t i = 0; i < view->inbox.acked_count; i++)
@@ -127,6 +136,8 @@ static void dump_exercise(const struct view *view, FILE *to)
         dump_request(&view->requests[i], to);
     for (size_t i = 0; i < view->reports.report_count; i++)
         dump_report(&view->reports.reports[i], to);
+    for (size_t i = 0; i < view->reports.deadline_count; i++)
+        dump_deadline(&view->reports.deadlines[i], to);
     for (size_t i = 0; i < view->ask_count; i++)
         fprintf(to, "ask %s %u of team %u %s state %s x %" PRId64 "\n",
                 role_words[view->asks[i].made.role], view->asks[i].made.number,

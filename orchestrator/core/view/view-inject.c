@@ -104,12 +104,14 @@ static int inject_on_expectation(struct view *view, const struct row *row, struc
 {
     const struct expectation_state_row *body = &row->as.expectation_state;
     struct view_expectation *expectation = view_expectation(view, body->expectation);
+    bool opens;
 
     if (expectation == NULL)
         return view_no_such("expectation", body->expectation, err);
     if (!move_expectation(expectation->state, (enum expectation_state)body->state))
         return view_no_move(expectation_state_words[expectation->state],
                             expectation_state_words[body->state], err);
+    opens = expectation->state == EXPECTATION_WAITING && body->state == EXPECTATION_OPEN;
     /* One that was open before has another time only. */
     if (expectation->state != (enum expectation_state)body->state)
         expectation->x = body->at > 0 ? body->at : row->x;
@@ -121,7 +123,7 @@ static int inject_on_expectation(struct view *view, const struct row *row, struc
     }
     view_clean(expectation->by, sizeof(expectation->by), body->by);
     view_clean(expectation->text, sizeof(expectation->text), body->text);
-    return 0;
+    return opens ? view_deadline_expected(view, expectation, row, err) : 0;
 }
 
 int view_inject_row(struct view *view, const struct row *row, bool *changed, struct error *err)

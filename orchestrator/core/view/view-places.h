@@ -36,6 +36,13 @@ void view_follow_result(const struct view *view, struct view_condition *conditio
 /* Reports of teams (reports.c). */
 int view_report_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Deadlines of their stages (deadlines.c): a team files a report, a deadline passes; an inject was
+ * delivered that expects one; a team's times are later. */
+int view_deadline_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_deadline_expected(struct view *view, const struct view_expectation *expectation,
+                           const struct row *row, struct error *err);
+void view_deadlines_later(struct view *view, const struct row *row);
+
 /* What teams and exercise control say to each other (inbox.c). */
 int view_inbox_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 

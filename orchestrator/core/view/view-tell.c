@@ -59,6 +59,7 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_REPORT_FILED] = tell_report,
     [ROW_REPORT_MATCHED] = tell_report,
     [ROW_REPORT_STATE] = tell_report,
+    [ROW_REPORT_OVERDUE] = tell_report,
     [ROW_MESSAGE_ACKED] = tell_inbox,
     [ROW_MESSAGE_ANSWERED] = tell_inbox,
     [ROW_QUESTION_ASKED] = tell_inbox,

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/deadlines.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 
@@ -53,6 +54,33 @@ static void due_messages(struct due *due)
     }
 }
 
+/* Early warnings that are overdue. The team is not told what they should have been about. */
+static void due_warnings(struct due *due)
+{
+    const struct view_reports *reports = &due->seat->view->reports;
+
+    for (size_t i = 0; i < reports->deadline_count; i++)
+        if (reports->deadlines[i].team == due->seat->team && reports->deadlines[i].number == 0 &&
+            reports->deadlines[i].overdue &&
+            deadline_waits(due->seat->view, &reports->deadlines[i]))
+            due_add(due, reports->deadlines[i].due, "report", TONE_WARN,
+                    "the early warning of an incident");
+}
+
+static void due_stage(struct due *due, const struct view_report *report, const char *how)
+{
+    const struct view_deadline *next =
+        deadline_next(due->seat->view, due->seat->team, report->made.number);
+    char what[128];
+
+    if (next == NULL && report->state == REPORT_REVISION_ASKED)
+        return;
+    text_print(what, sizeof(what), "report %" PRIu32 " is at %s; %s %s", report->made.number,
+               report_stage_words[report->made.stage], next != NULL ? "next is" : "it ends with",
+               report_stage_words[next != NULL ? next->stage : REPORT_FINAL]);
+    due_add(due, next != NULL ? next->due : -1, how, TONE_PLAIN, what);
+}
+
 static void due_reports(struct due *due)
 {
     const struct view *view = due->seat->view;
@@ -68,13 +96,10 @@ static void due_reports(struct due *due)
             text_print(what, sizeof(what), "revise report %" PRIu32 ": %s", report->made.number,
                        report->state_text);
             due_add(due, -1, how, TONE_WARN, what);
-        } else if (report->made.stage < REPORT_FINAL &&
-                   strcmp(report->made.kind, "incident") == 0 &&
-                   report->state != REPORT_FALSE_ALARM) {
-            text_print(what, sizeof(what), "report %" PRIu32 " is at %s; it ends with final",
-                       report->made.number, report_stage_words[report->made.stage]);
-            due_add(due, -1, how, TONE_PLAIN, what);
         }
+        if (report->made.stage < REPORT_FINAL && strcmp(report->made.kind, "incident") == 0 &&
+            report->state != REPORT_FALSE_ALARM)
+            due_stage(due, report, how);
     }
 }
 
@@ -109,6 +134,7 @@ int seat_due(struct seat *seat, const struct seat_line *line, struct error *err)
         return error_set(err, ERROR_INPUT, "a seat without a team has nothing due");
     due.json = json_array();
     table_init(&due.table, "UNTIL|WHAT|COMMAND");
+    due_warnings(&due);
     due_reports(&due);
     due_messages(&due);
     due_answers(&due);

@@ -103,6 +103,7 @@ static void queue_print_ways(const struct output *to, const struct view *view,
     case QUEUE_INJECT:
         queue_print_inject_ways(to, &view->injects[item->place], team);
         break;
+    case QUEUE_OVERDUE: /* the team's report ends it */
     case QUEUE_KINDS:
         break;
     }

@@ -216,6 +216,9 @@ static void plan_opened(struct planner *planner)
                                .rrt = (uint32_t)scenario->exercise.rrt,
                                .rrt_travel = scenario->exercise.rrt_travel,
                                .rrt_stay = scenario->exercise.rrt_stay,
+                               .report_early = scenario->exercise.report_early,
+                               .report_notification = scenario->exercise.report_notification,
+                               .report_final = scenario->exercise.report_final,
                                .comcheck = scenario->exercise.comcheck},
     };
 }

@@ -19,6 +19,7 @@ enum {
     FAULT,
     UNREACHABLE,
     RRT,
+    REPORTS,
     COMCHECK
 };
 
@@ -101,6 +102,11 @@ static const struct key keys[] = {
              .flags = KEY_OWN,
              .about = "{teams, travel, stay}: the rapid reaction team has so many units; without "
                       "it requests are granted without counting"},
+    [REPORTS] = {.name = "reports",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "{incident: {early-warning, notification, final}}: deadlines of a "
+                          "report's stages on the exercise clock"},
 };
 
 const struct key_table exercise_table = {"exercise", true, NULL, keys,
@@ -128,6 +134,54 @@ static const struct key rrt_keys[] = {
 
 const struct key_table rrt_table = {"rrt", true, NULL, rrt_keys,
                                     sizeof(rrt_keys) / sizeof(rrt_keys[0])};
+
+static const struct key reports_keys[] = {
+    {.name = "incident",
+     .type = KEY_ITEM,
+     .flags = KEY_OWN | KEY_REQUIRED,
+     .about = "of reports of incidents: {early-warning, notification, final}"},
+};
+
+const struct key_table reports_table = {"reports", true, NULL, reports_keys,
+                                        sizeof(reports_keys) / sizeof(reports_keys[0])};
+
+static const struct key stages_keys[] = {
+    {.name = "early-warning",
+     .type = KEY_SPAN,
+     .flags = KEY_OWN | KEY_NOT_EMPTY,
+     .offset = offsetof(struct exercise, report_early),
+     .about = "from the delivery of an inject that expects a report; default: no deadline"},
+    {.name = "notification",
+     .type = KEY_SPAN,
+     .flags = KEY_OWN | KEY_NOT_EMPTY,
+     .offset = offsetof(struct exercise, report_notification),
+     .about = "from the receipt of the report's first revision; default: no deadline"},
+    {.name = "final",
+     .type = KEY_SPAN,
+     .flags = KEY_OWN | KEY_NOT_EMPTY,
+     .offset = offsetof(struct exercise, report_final),
+     .about = "from the receipt of the report's first revision; default: no deadline"},
+};
+
+const struct key_table stages_table = {"incident", true, NULL, stages_keys,
+                                       sizeof(stages_keys) / sizeof(stages_keys[0])};
+
+static void exercise_read_reports(struct loader *loader, const struct pair *reports,
+                                  struct exercise *exercise)
+{
+    const struct pair *kinds[KEYS_MOST], *stages[KEYS_MOST];
+
+    if (!keys_read(loader, reports->value, &reports_table, NULL, reports->key->mark, exercise,
+                   kinds) ||
+        kinds[0] == NULL ||
+        !keys_read(loader, kinds[0]->value, &stages_table, NULL, kinds[0]->key->mark, exercise,
+                   stages))
+        return;
+    if (exercise->report_notification > 0 && exercise->report_final > 0 &&
+        exercise->report_final < exercise->report_notification)
+        complain_error(loader->complaints, stages[2]->value->mark,
+                       "\"final\" must not be due before \"notification\"");
+}
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level
  * Date Algorithms"). */
@@ -267,6 +321,8 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
     if (seen[RRT] != NULL)
         keys_read(loader, seen[RRT]->value, &rrt_table, NULL, seen[RRT]->key->mark, exercise,
                   inner);
+    if (seen[REPORTS] != NULL)
+        exercise_read_reports(loader, seen[REPORTS], exercise);
     if (seen[TIMEZONE] != NULL)
         exercise->timezone_mark = seen[TIMEZONE]->value->mark;
     if (exercise->timezone != NULL &&
