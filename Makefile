@@ -127,6 +127,7 @@ tests_libs_desk/board := ncursesw
 # What tests share: a rehearsal, a controller made by hand and its clients, properties.
 tests_lib := $(BUILD)/lib/libtests.a
 tests_lib_engine/control := $(tests_lib)
+tests_libs_virt/guest := $(virt_libs)
 $(tests_lib): $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/lib/other-clocks.c,$(wildcard tests/lib/*.c)))
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && ar rcs $@ $^
@@ -145,6 +146,7 @@ endef
 $(foreach r,$(rooms),$(eval $(call unit_rule,$(r),$(call up_to,$(if $(filter core/view core/decide,$(r)),core/order,$(r)),$(rooms)))))
 $(eval $(call unit_rule,desk/board,$(filter-out desk/board/tty,$(board_rooms))))
 $(eval $(call unit_rule,agents/lib,$(agent_rooms)))
+$(eval $(call unit_rule,virt/guest,$(agent_rooms) $(virt_rooms)))
 
 .PHONY: unit
 unit: $(unit_tests) ## the fast inner loop: unit tests only

@@ -303,6 +303,7 @@ enum reach_what {
     REACH_SSH,
     REACH_PORT,    /* a TCP port of the machine */
     REACH_CONSOLE, /* its serial line */
+    REACH_SCREEN,  /* its screen, keyboard and mouse by RFB (VNC) */
     REACH_WHATS
 };
 

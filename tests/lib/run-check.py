@@ -35,6 +35,7 @@ LIST = """
   fuzz/run-fuzz.sh
   system/test-bad-days.sh
   system/test-console.sh
+  system/test-screen.sh
   system/test-portal-guest.sh
   system/test-snapshot.sh
   system/test-probes.sh

@@ -128,6 +128,26 @@ static void domain_xml_add_serial(const struct domain_plan *plan, xmlNodePtr dev
             NULL);
 }
 
+/*
+ * Only a socket beside the pipes of the serial line, never a port. An absolute pointing device
+ * keeps the guest's pointer where the viewer's is; a guest without its driver has a PS/2 mouse.
+ * Several viewers see the same; one that asks to be alone shuts nobody out.
+ */
+static void domain_xml_add_screen(const struct domain_plan *plan, xmlNodePtr devices)
+{
+    char path[PATH_MAX];
+    xmlNodePtr graphics;
+
+    if (plan->spec->screen[0] == '\0' || plan->console[0] == '\0')
+        return;
+    text_print(path, sizeof(path), "%s.vnc", plan->console);
+    graphics = xml_add(devices, "graphics", "type", "vnc", "sharePolicy", "ignore", NULL);
+    xml_add(graphics, "listen", "type", "socket", "socket", path, NULL);
+    xml_add(devices, "input", "type", "tablet", "bus", "virtio", NULL);
+    xml_set(xml_add(xml_add(devices, "video", NULL), "model", "type", "vga", NULL), "vram",
+            "16384");
+}
+
 static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr devices = xml_add(domain, "devices", NULL);
@@ -140,6 +160,7 @@ static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNode
     xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
     xml_add(devices, "memballoon", "model", "none", NULL);
     domain_xml_add_serial(plan, devices);
+    domain_xml_add_screen(plan, devices);
     return devices;
 }
 

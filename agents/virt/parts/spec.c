@@ -248,7 +248,7 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
         {"image", NULL, &spec->image},       {"marks", "", &spec->marks},
         {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key},
         {"kept", "", &spec->kept},           {"dns", "", &spec->dns},
-        {"firmware", "", &spec->firmware},
+        {"firmware", "", &spec->firmware},   {"screen", "", &spec->screen},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -267,6 +267,8 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
     if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 &&
         strcmp(spec->firmware, "uefi") != 0)
         return error_set(err, ERROR_INPUT, "firmware is bios or uefi");
+    if (spec->screen[0] != '\0' && strcmp(spec->screen, "vnc") != 0)
+        return error_set(err, ERROR_INPUT, "screen is vnc");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
     spec->stood = json_is_true(json_object_get(request->body, "stood"));

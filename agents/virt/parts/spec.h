@@ -66,6 +66,7 @@ struct spec {
     struct spec_route *routes;
     size_t route_count;
     const char *firmware; /* "bios" or "uefi"; "": as the image has it */
+    const char *screen;   /* "vnc"; "": it has none */
     const char *dns;      /* a name server's address; "": none */
     bool is_router;
     struct rules rules; /* of a router */

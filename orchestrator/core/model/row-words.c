@@ -79,7 +79,7 @@ const char *const report_state_words[REPORT_STATES] = {"received", "revision-ask
 const char *const ask_words[ASK_STATES] = {"open", "approved", "denied", "withdrawn", "expired"};
 const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "code"};
 
-const char *const reach_words[REACH_WHATS] = {"ssh", "port", "console"};
+const char *const reach_words[REACH_WHATS] = {"ssh", "port", "console", "screen"};
 const char *const portal_state_words[PORTAL_STATES] = {"down", "up", "failed"};
 const char *const portal_refusal_words[PORTAL_REFUSALS] = {"key", "code", "forwarding", "command"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};

@@ -15,6 +15,7 @@
 
 enum node_type { NODE_VM, NODE_SWITCH, NODE_TYPES };
 enum guest_clock { CLOCK_SET, CLOCK_KEEP };
+enum guest_screen { SCREEN_NONE, SCREEN_VNC };
 enum restart_policy { RESTART_NEVER, RESTART_ON_FAILURE, RESTART_POLICIES };
 
 struct node_role {
@@ -55,6 +56,7 @@ struct node {
     int64_t disk;            /* bytes, 0: as the image is */
     int restart;             /* enum restart_policy */
     int clock;               /* enum guest_clock */
+    int screen;              /* enum guest_screen */
     uint32_t infrastructure; /* index, SCENARIO_NONE: never deployed */
 };
 

@@ -71,19 +71,38 @@ static int reach_is_possible(struct ordering *o, const struct view_vm *vm)
     return 0;
 }
 
-int order_reach(struct ordering *o)
+/* What of a machine the order wants; 1: refused. */
+static int reach_find_what(struct ordering *o, enum reach_what *ret_what)
 {
     const char *detail = o->order->detail != NULL ? o->order->detail : "";
-    bool console = strcmp(detail, reach_words[REACH_CONSOLE]) == 0;
+    uint32_t port = o->order->port;
+
+    if (detail[0] == '\0' && port <= UINT16_MAX)
+        *ret_what = port != 0 ? REACH_PORT : REACH_SSH;
+    else if (strcmp(detail, reach_words[REACH_CONSOLE]) == 0 && port == 0)
+        *ret_what = REACH_CONSOLE;
+    else if (strcmp(detail, reach_words[REACH_SCREEN]) == 0 && port == 0)
+        *ret_what = REACH_SCREEN;
+    else
+        return REFUSE(o,
+                      "a machine has SSH, ports from 1 to 65535, a console and a screen to reach");
+    return 0;
+}
+
+int order_reach(struct ordering *o)
+{
     const struct view_vm *vm;
     uint32_t number = o->state->view->reaches.newest + 1;
-    enum reach_what what = console ? REACH_CONSOLE : o->order->port != 0 ? REACH_PORT : REACH_SSH;
+    enum reach_what what;
 
-    if ((detail[0] != '\0' && !console) || (console && o->order->port != 0) ||
-        o->order->port > 65535)
-        return REFUSE(o, "a machine has SSH, ports from 1 to 65535 and a console to reach");
+    if (reach_find_what(o, &what) != 0)
+        return 1;
     vm = reach_find_vm(o);
-    if (vm == NULL || reach_is_possible(o, vm) != 0)
+    if (vm == NULL)
+        return 1;
+    if (what == REACH_SCREEN && !vm->made.screen)
+        return REFUSE(o, "%s has no screen: the scenario gives it none (screen: vnc)", vm->made.id);
+    if (reach_is_possible(o, vm) != 0)
         return 1;
     intents_row(o->intents, &(struct row){.kind = ROW_REACH_OPENED,
                                           .as.reach_opened = {.reach = number,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reach and console: the controller connects with the machine and passes the descriptor. The
- * session stays open beside it, because what it reaches ends with it, and because the controller
- * says there why it cut the connection. Standard output is the machine's alone.
+ * reach, console and screen: the controller connects with the machine and passes the descriptor.
+ * The session stays open beside it, because what it reaches ends with it, and because the
+ * controller says there why it cut the connection. Standard output is the machine's alone.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -128,10 +128,20 @@ static json_t *reach_order(const char *word, struct error *err)
     return order;
 }
 
-int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err)
+/* The order of something else than SSH or a port. */
+static json_t *reach_order_of(const char *node, const char *what)
+{
+    json_t *order = seat_order("reach");
+
+    json_object_set_new(order, "target", json_string(node));
+    json_object_set_new(order, "detail", json_string(what));
+    return order;
+}
+
+/* Takes the order over; NULL: it could not be made, as the error says. */
+static int reach_carry(struct seat *seat, json_t *order, struct error *err)
 {
     struct reached reached = {.seat = seat};
-    json_t *order = reach_order(line->words[0], err);
     int socket = -1,
         result = order != NULL ? reach_open(&reached, order, &socket, err) : -ERROR_INPUT;
 
@@ -146,16 +156,26 @@ int seat_reach(struct seat *seat, const struct seat_line *line, struct error *er
     return reach_ended(&reached, err);
 }
 
+int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    return reach_carry(seat, reach_order(line->words[0], err), err);
+}
+
+int seat_screen(struct seat *seat, const struct seat_line *line, struct error *err)
+{
+    json_t *order = reach_order_of(line->words[0], "screen");
+
+    return order != NULL ? reach_carry(seat, order, err) : error_memory(err);
+}
+
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     struct reached reached = {.seat = seat};
     struct output hints = seat_output(seat);
-    json_t *order = seat_order("reach");
+    json_t *order = reach_order_of(line->words[0], "console");
     int socket = -1, result;
     enum serial_end end;
 
-    json_object_set_new(order, "target", json_string(line->words[0]));
-    json_object_set_new(order, "detail", json_string("console"));
     result = reach_open(&reached, order, &socket, err);
     if (result < 0)
         return result;

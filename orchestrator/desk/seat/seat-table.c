@@ -214,5 +214,18 @@ const struct seat_command seat_commands[] = {
      .least = 1,
      .most = 1,
      .run = seat_console},
+    {.name = "screen",
+     .right = "reach",
+     .usage = "NODE",
+     .summary = "a machine's screen, keyboard and mouse, for a VNC viewer",
+     .help = "Carries RFB (VNC) on standard input and output. With this running, a viewer shows\n"
+             "the machine at 127.0.0.1:5900:\n"
+             "  socat TCP-LISTEN:5900,bind=127.0.0.1,reuseaddr,fork \\\n"
+             "    EXEC:\"ssh -F ssh_config portal screen web\"\n"
+             "Several people see and use the same screen. The scenario says which machines have\n"
+             "one (screen: vnc).",
+     .least = 1,
+     .most = 1,
+     .run = seat_screen},
     {.name = NULL},
 };

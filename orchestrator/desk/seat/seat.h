@@ -177,6 +177,7 @@ int seat_question(struct seat *seat, const struct seat_line *line, struct error 
 int seat_request(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_reach(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_screen(struct seat *seat, const struct seat_line *line, struct error *err);
 
 int seat_hint(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_flag(struct seat *seat, const struct seat_line *line, struct error *err);

@@ -185,7 +185,7 @@ static bool lead_say_to_proxy(struct lead *lead)
 static void lead_go_on(struct lead *lead)
 {
     lead->connected = true;
-    if (lead->reach.what == REACH_SSH) {
+    if (lead->reach.what == REACH_SSH || lead->reach.what == REACH_SCREEN) {
         lead_succeed(lead);
         return;
     }
@@ -294,8 +294,9 @@ static int lead_connect(struct lead *lead, struct error *err)
         return error_set(err, ERROR_STATE, "the machine is gone");
     if (lead->reach.what == REACH_SSH)
         return lead_connect_ssh(lead, vm, err);
-    if (lead->reach.what == REACH_CONSOLE) {
-        text_print(name, sizeof(name), "c/%u.a", lead->reach.vm);
+    if (lead->reach.what == REACH_CONSOLE || lead->reach.what == REACH_SCREEN) {
+        text_print(name, sizeof(name), "c/%u.%s", lead->reach.vm,
+                   lead->reach.what == REACH_SCREEN ? "vnc" : "a");
         return lead_connect_local(lead, lead->c->folder->root, name, err);
     }
     text_print(name, sizeof(name), "w%u", lead->reach.vm);

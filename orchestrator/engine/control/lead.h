@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A connection to something of a machine: its SSH, a TCP port, its serial line. It is made without
- * blocking. Where a greeting comes first (the transport's proxy, the console), the controller
- * exchanges it, so that the receiver of the descriptor talks to the machine itself.
+ * A connection to something of a machine: its SSH, a TCP port, its serial line, its screen. It is
+ * made without blocking. Where a greeting comes first (the transport's proxy, the console), the
+ * controller exchanges it, so that the receiver of the descriptor talks to the machine itself.
  */
 #pragma once
 

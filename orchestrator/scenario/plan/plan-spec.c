@@ -182,14 +182,15 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
 
     spec_tell_cut(planner, what, hosts);
     return json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}",
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*}",
         "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
         "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
         (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
         spec_users_json(planner, node, made->team), "hosts", hosts, "nics",
         spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
         plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
-        planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
+        planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware, "screen",
+        node->screen == SCREEN_VNC ? "vnc" : NULL);
 }
 
 static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)

@@ -63,6 +63,7 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .cpu = (uint32_t)node->cpu,
         .restart = node->restart == RESTART_ON_FAILURE,
         .clock_kept = node->clock == CLOCK_KEEP,
+        .screen = node->screen == SCREEN_VNC,
     };
 }
 

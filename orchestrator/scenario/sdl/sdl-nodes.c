@@ -18,13 +18,15 @@ enum {
     VM_ROLES,
     DISK,
     RESTART,
-    CLOCK
+    CLOCK,
+    SCREEN
 };
 
 enum { NODE_ID_MOST = 35 }; /* bytes, as the reference has it */
 
 static const char *const type_words[] = {"|VM|vm|Vm|vM|", "|Switch|switch|SWITCH|", NULL};
 static const char *const clock_words[] = {"set", "keep", NULL};
+static const char *const screen_words[] = {"none", "vnc", NULL};
 static const char *const restart_words[] = {"never", "on-failure", NULL};
 
 static const struct key keys[] = {
@@ -73,6 +75,12 @@ static const struct key keys[] = {
                .words = clock_words,
                .offset = offsetof(struct node, clock),
                .about = "after a snapshot, revert or pause: set to the time (default), or keep"},
+    [SCREEN] = {.name = "screen",
+                .type = KEY_WORD,
+                .flags = KEY_OWN,
+                .words = screen_words,
+                .offset = offsetof(struct node, screen),
+                .about = "none (default), or vnc: `screen NODE` shows it in a viewer"},
 };
 
 const struct key_table vm_table = {"VM", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};

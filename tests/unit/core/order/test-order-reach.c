@@ -14,7 +14,7 @@ static void begin(struct world *world)
 {
     static const uint32_t first[] = {1}, second[] = {2};
     static const struct vm_made made[] = {
-        {.vm = 1, .team = 1, .id = "web", .logins = {first, 1}},
+        {.vm = 1, .team = 1, .id = "web", .logins = {first, 1}, .screen = true},
         {.vm = 2, .team = 2, .id = "web", .logins = {second, 1}},
         {.vm = 3, .team = 1, .id = "vault"},
         {.vm = 4, .team = 0, .id = "wiki", .logins = {first, 1}},
@@ -79,6 +79,10 @@ static void a_team_reaches_its_own(void **context)
         reach(&world, ROLE_BLUE, 2, (struct order){.target = "web", .detail = "console"}), 0);
     assert_int_equal(view_reach(world.state.view, 3)->vm, 2);
     assert_int_equal(view_reach(world.state.view, 3)->what, REACH_CONSOLE);
+    assert_int_equal(
+        reach(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "screen"}), 0);
+    assert_int_equal(view_reach(world.state.view, 4)->vm, 1);
+    assert_int_equal(view_reach(world.state.view, 4)->what, REACH_SCREEN);
     state_done(&world.state);
 }
 
@@ -112,7 +116,15 @@ static void and_nothing_else(void **context)
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "disk"}, "to reach");
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "console", .port = 22},
             "to reach");
+    refused(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "screen", .port = 1},
+            "to reach");
+    refused(&world, ROLE_BLUE, 2, (struct order){.target = "web", .detail = "screen"},
+            "web has no screen: the scenario gives it none");
+    refused(&world, ROLE_BLUE, 1, (struct order){.target = "vault", .detail = "screen"},
+            "no machine \"vault\"");
     view_vm(world.state.view, 1)->state = VM_STOPPED;
+    refused(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "screen"},
+            "web is stopped");
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "web"}, "web is stopped");
     state_done(&world.state);
 }
