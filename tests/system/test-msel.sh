@@ -254,6 +254,13 @@ printf 'Time,Title\n09:05,a\n0905,b\n10:00 AM,c\n2026-11-30 09:30,d\n01.12.2026 
 at() { excon msel -q "$@" --import times.csv >times.yml && excon msel -q --csv times.yml | sed -n 's/^[0-9]*,[^,]*,\([0-9:]*\),.*,message,,all teams,\(.\),.*/\2=\1/p' | sort | tr '\n' ' '; }
 check "times count from midnight" [ "$(at)" = "a=09:05:00 b=09:05:00 c=10:00:00 d=09:30:00 e=32:00:00 f=11:00:00 g=12:00:00 h=02:05:09 i=02:00:00 j=753:15:00 " ]
 check "or from STARTEX" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=00:05:00 c=01:00:00 d=00:30:00 e=23:00:00 f=02:00:00 g=03:00:00 h=02:05:09 i=02:00:00 j=744:15:00 " ]
+printf 'Time|Title\r5 min|a\r9.05|b\rD2 10:00|c\rDay 2, 0905Z|d\rD+1 09:05 Uhr|e\r1h 30min|f\rSTARTEX|g\r9:05 hrs|h\rD+1 H+2|i\rD2|j\r' >times.csv
+check "a list of the Macintosh with |, and more times" [ "$(at)" = "a=00:05:00 b=09:05:00 c=34:00:00 d=33:05:00 e=33:05:00 f=01:30:00 g=00:00:00 h=09:05:00 i=26:00:00 j=24:00:00 " ]
+check "a time of day behind a day counts as others do" [ "$(at --startex 09:00)" = "a=00:05:00 b=00:05:00 c=25:00:00 d=24:05:00 e=24:05:00 f=01:30:00 g=00:00:00 h=00:05:00 i=26:00:00 j=24:00:00 " ]
+printf 'Time,Title\n14h,x\nT-1 D+1,y\n9.5,z\nD0,z\nD2 10:00 11:00,z\n' >hours.csv
+check "hours that may be either are refused" ends 3 excon msel --import hours.csv
+check "with what to write" says 'hours.csv:2:1: error: "14h" may be a time of day or hours from STARTEX'
+check "each wrong time is told" sh -c '[ "$(grep -c "^hours.csv:[2-6]:1: error" err)" = 5 ]'
 printf 'Time,Titel,Title\n25:99,=A1,x\n1/2/2026,a,b\nT-5,a,b\nsoon,a,b\n5,a,b,c\n' >all.csv
 check "all at once" ends 3 excon msel --import all.csv
 check "each with its place" sh -c 'grep -o "^all.csv:[0-9]*:[0-9]*: error" err | tr "\n" " " >places; [ "$(cat places)" = "all.csv:1:6: error all.csv:2:1: error all.csv:2:7: error all.csv:3:1: error all.csv:4:1: error all.csv:5:1: error all.csv:6:1: error all.csv:6:7: error " ]'

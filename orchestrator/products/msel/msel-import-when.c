@@ -66,21 +66,36 @@ static bool when_minutes(const char **at, int64_t hours, int64_t *ret_seconds)
     return true;
 }
 
-/* "09:05", "9:05:00 PM", "0905", "0905Z", "09h05": a time of day; or more hours, which only count
- * from STARTEX. */
+/* What may stand behind a time of day; "10:00 H+2" has none. */
+static void when_suffix(const char **at)
+{
+    static const char *const words[] = {"hrs", "uhr", "h", "z", "l"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *behind = *at;
+
+        when_blanks(&behind);
+        if (!when_word(&behind, words[i]) || *behind == '+' || *behind == '-')
+            continue;
+        *at = behind;
+        return;
+    }
+}
+
+/* "09:05", "9.05", "9:05:00 PM", "0905", "0905Z", "09h05": a time of day; or more hours, which only
+ * count from STARTEX. */
 static bool when_clock(const char **at, int64_t *ret_seconds)
 {
     const char *begin = *at;
     int64_t number;
     size_t digits = strspn(begin, when_digits);
-    bool plain = false;
 
     if (!when_number(at, 4, &number))
         return false;
     if (**at == ':') {
         if (!when_minutes(at, number, ret_seconds))
             return false;
-    } else if ((**at == 'h' || **at == 'H') && strspn(*at + 1, when_digits) == 2) {
+    } else if (strchr("hH.", **at) != NULL && digits <= 2 && strspn(*at + 1, when_digits) == 2) {
         int64_t minutes;
 
         (*at)++;
@@ -89,13 +104,10 @@ static bool when_clock(const char **at, int64_t *ret_seconds)
         *ret_seconds = number * 3600 + minutes * 60;
     } else if (digits == 4 && number % 100 <= 59 && number / 100 <= 24) {
         *ret_seconds = number / 100 * 3600 + number % 100 * 60;
-        plain = true;
     } else {
         return false;
     }
-    if (plain &&
-        (when_word(at, "hrs") || when_word(at, "h") || when_word(at, "z") || when_word(at, "l")))
-        return true;
+    when_suffix(at);
     when_blanks(at);
     if (when_word(at, "am") || when_word(at, "pm")) {
         bool evening = strncasecmp(*at - 2, "pm", 2) == 0;
@@ -124,7 +136,7 @@ static bool when_amount(const char **at, int64_t unit, int64_t *ret_seconds)
 
     if (!when_number(at, 5, &number))
         return false;
-    if (**at == ':')
+    if (unit != 0 && **at == ':')
         return when_minutes(at, number, ret_seconds);
     when_blanks(at);
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -141,74 +153,96 @@ static bool when_amount(const char **at, int64_t unit, int64_t *ret_seconds)
     return unit != 0;
 }
 
-/* Behind a day a time of day, behind an amount another with its unit. */
-static bool when_rest(const char **at, int64_t *ret_seconds)
+/* "Day 2", "D2", "day +1": Day 1 is the first one; day +1 the one after it. 1; 0: no such; -1: a
+ * wrong one. */
+static int when_day(const char **at, int64_t *ret_seconds)
 {
-    const char *clock = *at, *amount = *at;
+    const char *behind = *at;
+    bool is_day = when_word(&behind, "day"), from_nought;
+    int64_t number;
 
-    if (when_clock(&clock, ret_seconds) && *ret_seconds < DAY) {
-        *at = clock;
-        return true;
-    }
-    if (!when_amount(&amount, 0, ret_seconds))
-        return false;
-    *at = amount;
-    return true;
+    if (!is_day && !when_word(&behind, "d"))
+        return 0;
+    when_blanks(&behind);
+    from_nought = *behind == '+';
+    if (!is_day && strspn(behind, when_digits) == 0)
+        return 0;
+    behind += from_nought;
+    if (!when_number(&behind, 3, &number) || (!from_nought && number == 0))
+        return -1;
+    *ret_seconds = (number - !from_nought) * DAY;
+    *at = behind;
+    return 1;
 }
 
-/* T+5 (minutes), H+2, D+1, M+30, S+10, STARTEX+5, Day 2, several of them, and perhaps a time of day
- * behind a day. 0; 1: no such; 2: before STARTEX. */
-static int when_relative(const char *at, int64_t *ret_seconds)
+/* "T+5", "H+2", "D+1", "+5" (T is meant). 1; 0: no such; -1: a wrong one; 2: before STARTEX. */
+static int when_offset(const char **at, int64_t *ret_seconds)
 {
     static const struct {
         const char *word;
         int64_t unit;
-    } names[] = {{"startex", 60}, {"t", 60}, {"h", 3600}, {"d", DAY}, {"m", 60}, {"s", 1}};
-    int64_t sum = 0, part;
-    bool any = false, before = false;
+    } names[] = {{"startex", 60}, {"t", 60}, {"h", 3600}, {"d", DAY},
+                 {"m", 60},       {"s", 1},  {"", 60}};
+    bool before;
 
-    for (when_blanks(&at); *at != '\0'; when_blanks(&at)) {
-        size_t which = 0;
-        const char *back = at;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *behind = *at;
 
-        if (when_word(&at, "day")) {
-            when_blanks(&at);
-            /* Day 1 is the first one; day +1 the one after it. */
-            bool from_nought = *at == '+';
-
-            at += from_nought;
-            if (!when_number(&at, 3, &part) || (!from_nought && part == 0))
-                return 1;
-            sum += (part - !from_nought) * DAY;
-            any = true;
-            at += *at == ',';
+        if (names[i].word[0] != '\0' && !when_word(&behind, names[i].word))
             continue;
+        when_blanks(&behind);
+        before = *behind == '-';
+        if (*behind != '+' && (!before || names[i].word[0] == '\0'))
+            continue;
+        behind++;
+        when_blanks(&behind);
+        if (!when_amount(&behind, names[i].unit, ret_seconds))
+            return -1;
+        *at = behind;
+        return before && *ret_seconds != 0 ? 2 : 1;
+    }
+    return 0;
+}
+
+/*
+ * T+5 (minutes), H+2, D+1, M+30, S+10, STARTEX+5, 5 min, Day 2, D2, several of them, and perhaps a
+ * time of day behind a day, which *ret_clock says. 0; 1: no such; 2: before STARTEX.
+ */
+static int when_relative(const char *at, int64_t *ret_seconds, bool *ret_clock)
+{
+    int64_t sum = 0, part = 0;
+    bool any = false, day = false, before = false;
+
+    *ret_clock = false;
+    if (strcasecmp(at, "startex") == 0) {
+        *ret_seconds = 0;
+        return 0;
+    }
+    for (when_blanks(&at); *at != '\0'; when_blanks(&at)) {
+        const char *clock = at;
+        int found = when_day(&at, &part);
+
+        day |= found == 1;
+        if (found == 0) {
+            bool names_day = *at == 'd' || *at == 'D';
+
+            found = when_offset(&at, &part);
+            day |= found == 1 && names_day;
         }
-        while (which < 6 && !(when_word(&at, names[which].word) &&
-                              (when_blanks(&at), *at == '+' || *at == '-'))) {
-            at = back;
-            which++;
+        if (found == 0 && day && !*ret_clock && when_clock(&clock, &part) && part < DAY) {
+            at = clock;
+            *ret_clock = true;
+            found = 1;
         }
-        if (which == 6) {
-            if (*at == '+' && !any)
-                which = 1; /* "+5" is T+5 */
-            else if (any && when_rest(&at, &part)) {
-                sum += part;
-                continue;
-            } else
-                return 1;
-        }
-        before |= *at == '-';
-        at++;
-        when_blanks(&at);
-        if (!when_amount(&at, names[which].unit, &part))
+        if (found < 0 || (found == 0 && !when_amount(&at, 0, &part)))
             return 1;
+        before |= found == 2;
         sum += part;
         any = true;
         at += *at == ',';
     }
     *ret_seconds = sum;
-    return !any ? 1 : before && sum != 0 ? 2 : 0;
+    return !any ? 1 : before ? 2 : 0;
 }
 
 /* ---- dates ---- */
@@ -312,11 +346,24 @@ static bool when_is_none(const char *text)
     return text[0] == '\0';
 }
 
+/* "14h": half of the world reads it as two o'clock. */
+static bool when_is_bare_hours(const char *text)
+{
+    const char *at = text;
+    int64_t number;
+
+    if (!when_number(&at, 2, &number))
+        return false;
+    when_blanks(&at);
+    return strcasecmp(at, "h") == 0;
+}
+
 enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const char **ret_why)
 {
     char text[TIME_MOST];
     const char *at = text;
     int64_t date = 0, clock = 0;
+    bool of_day;
     int relative, dated;
 
     *ret_why = "is no time such as 02:05:00, T+5, D+1 H+2, 0905 or 2026-11-30 09:05";
@@ -340,9 +387,13 @@ enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const ch
                    ? WHEN_FROM_STARTEX
                    : WHEN_CLOCK;
     }
-    relative = when_relative(text, ret_seconds);
+    if (when_is_bare_hours(text)) {
+        *ret_why = "may be a time of day or hours from STARTEX: write it as 14:00 or H+14";
+        return WHEN_WRONG;
+    }
+    relative = when_relative(text, ret_seconds, &of_day);
     if (relative == 0)
-        return WHEN_FROM_STARTEX;
+        return of_day ? WHEN_CLOCK : WHEN_FROM_STARTEX;
     if (relative == 2) {
         *ret_why = "is before STARTEX, when nothing is sent";
         return WHEN_WRONG;

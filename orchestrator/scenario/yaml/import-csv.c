@@ -268,29 +268,49 @@ static bool csv_said_separator(struct csv_reading *reading)
     return true;
 }
 
-/* The one that is most frequent outside quotes in the first line that has any; the comma where none
- * is. */
-static char csv_find_separator(const char *at, const char *end)
+static const char csv_candidates[] = ",;\t|";
+enum { CSV_CANDIDATES = sizeof(csv_candidates) - 1 };
+
+/* How many of each are in a line outside quotes. Returns where the next line begins. */
+static const char *csv_count_line(const char *at, const char *end, size_t counts[CSV_CANDIDATES])
 {
-    static const char candidates[] = ",;\t";
-    size_t counts[3] = {0}, best = 0;
     bool quoted = false;
 
+    memset(counts, 0, CSV_CANDIDATES * sizeof(counts[0]));
     for (; at < end; at++) {
-        const char *found = *at != '\0' ? strchr(candidates, *at) : NULL;
+        const char *found = *at != '\0' ? strchr(csv_candidates, *at) : NULL;
 
         quoted ^= *at == '"';
         if (quoted)
             continue;
         if (found != NULL)
-            counts[found - candidates]++;
-        if (*at == '\n' && counts[0] + counts[1] + counts[2] != 0)
-            break;
+            counts[found - csv_candidates]++;
+        if (*at == '\n')
+            return at + 1;
     }
-    for (size_t i = 1; i < 3; i++)
-        if (counts[i] > counts[best])
-            best = i;
-    return candidates[best];
+    return at;
+}
+
+/* The one that is most frequent in the first line that has any; the comma where none is. A | is
+ * one only where the next line has as many: a title may have it as a text. */
+static char csv_find_separator(const char *at, const char *end)
+{
+    enum { BAR = CSV_CANDIDATES - 1 };
+
+    while (at < end) {
+        size_t counts[CSV_CANDIDATES], next[CSV_CANDIDATES], best = 0;
+
+        at = csv_count_line(at, end, counts);
+        csv_count_line(at, end, next);
+        if (next[BAR] < counts[BAR])
+            counts[BAR] = 0;
+        for (size_t i = 1; i < CSV_CANDIDATES; i++)
+            if (counts[i] > counts[best])
+                best = i;
+        if (counts[best] != 0)
+            return csv_candidates[best];
+    }
+    return ',';
 }
 
 static void csv_read_all(struct csv_reading *reading, struct csv *csv)

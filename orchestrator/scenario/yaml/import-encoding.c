@@ -127,6 +127,22 @@ static int encoding_of(const char *encoding, struct encoding_reading *reading)
     return named < 0 ? ENCODING_UTF8 : named;
 }
 
+/* Where no line outside quotes ends in a line feed, a carriage return alone ends lines, as old
+ * spreadsheets of the Macintosh save them: a line feed takes its place. */
+static void encoding_mend_ends(char *text, const char *end)
+{
+    bool quoted = false;
+
+    for (const char *at = text; at < end; at++) {
+        quoted ^= *at == '"';
+        if (*at == '\n' && !quoted)
+            return;
+    }
+    for (char *at = text; at < end; at++)
+        if (*at == '\r' && (at + 1 == end || at[1] != '\n'))
+            *at = '\n';
+}
+
 int encoding_read(struct pool *pool, const char *name, const char *encoding, const char *bytes,
                   size_t length, struct complaints *complaints, const char **ret_text,
                   size_t *ret_length, struct error *err)
@@ -158,6 +174,7 @@ int encoding_read(struct pool *pool, const char *name, const char *encoding, con
         return 1;
     }
     *to = '\0';
+    encoding_mend_ends(text, to);
     if (complaints_source(complaints, name, text, (size_t)(to - text)) != 0)
         return error_memory(err);
     *ret_text = text;

@@ -85,6 +85,13 @@ static void test_spreadsheets(void **state)
     reads("\"a;a;a\",b,c\n", "a;a;a|b|c");
     reads("\n\nplain\na;b", "//plain/a|b");
     reads("sep\n", "sep");
+    reads("a|b, c|d\n1|2|3\n", "a|b, c|d/1|2|3");
+    assert_int_equal(csv.rows[0].count, 3);
+    reads("a title | of a list\n\na,b\n", "a title | of a list//a|b");
+    assert_int_equal(csv.rows[0].count, 1);
+    assert_int_equal(csv.rows[2].count, 2);
+    reads("a;b\r1;\"x\ny\"\r", "a|b/1|x\ny");
+    assert_int_equal(csv.rows[1].cells[0].mark.line, 2);
     READS("\xff\xfe"
           "a\0;\0\xe9\0\r\0\n\0\x3d\xd8\x00\xde;\0x\0",
           "a|\xc3\xa9/\xf0\x9f\x98\x80|x");
