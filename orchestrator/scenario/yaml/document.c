@@ -6,6 +6,7 @@
  */
 #include "scenario/yaml/document.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -250,6 +251,33 @@ static bool document_take_alias(struct reader *reader, const yaml_event_t *event
     return document_place(reader, anchor->item, at);
 }
 
+/* What web pages and word processors put into an indentation: it looks like a space, and is a
+ * letter to YAML. Complains of one. */
+static bool document_is_odd_space(const struct reader *reader, struct mark at, const char *from,
+                                  const char *end)
+{
+    uint32_t code = 0;
+
+    if (from == end)
+        return false;
+    text_character(from, end, &code);
+    if (code != 0xa0 && code != 0x3000 && code != 0x202f && (code < 0x2000 || code > 0x200b))
+        return false;
+    complain_error(reader->complaints, at,
+                   "U+%04" PRIX32 " looks like a space, and YAML indents "
+                   "by plain ones",
+                   code);
+    complain_hint(reader->complaints, "replace it by a space");
+    return true;
+}
+
+/* Is the next item of the open collection a key? */
+static bool document_awaits_key(const struct reader *reader)
+{
+    return reader->depth > 0 && reader->stack[reader->depth - 1]->kind == ITEM_MAP &&
+           (reader->child_count - reader->firsts[reader->depth - 1]) % 2 == 0;
+}
+
 static bool document_take_scalar(struct reader *reader, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
@@ -264,6 +292,9 @@ static bool document_take_scalar(struct reader *reader, const yaml_event_t *even
     }
     item->plain =
         event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
+    if (item->plain && document_awaits_key(reader) &&
+        document_is_odd_space(reader, item->mark, text, text + length))
+        return false;
     item->length = (uint32_t)length;
     item->text = memcpy(item + 1, text, length + 1);
     return document_anchor_set(reader, event->data.scalar.anchor, item) &&
@@ -322,24 +353,27 @@ static bool document_take_event(struct reader *reader, const yaml_event_t *event
     }
 }
 
-/* Is a tab among the white space that the line begins with? Its column is put into *at. */
-static bool document_begins_with_tab(const struct reader *reader, struct mark *at)
+/* Is a tab or another odd space among the white space that the line begins with? Its column is put
+ * into *at. Complains then. */
+static bool document_begins_odd(const struct reader *reader, struct mark at)
 {
     const char *from = reader->bytes, *end = from + reader->length;
-    uint32_t column = 1;
 
-    for (uint32_t line = 1; line < at->line && from < end;) {
+    at.column = 1;
+    for (uint32_t line = 1; line < at.line && from < end;) {
         size_t line_break = complaints_break(from, end);
 
         line += line_break != 0;
         from += line_break != 0 ? line_break : 1;
     }
     for (; from < end && *from == ' '; from++)
-        column++;
-    if (from == end || *from != '\t')
-        return false;
-    at->column = column;
-    return true;
+        at.column++;
+    if (from < end && *from == '\t') {
+        complain_error(reader->complaints, at, "a tab: YAML indents by spaces");
+        complain_hint(reader->complaints, "replace each tab by two spaces");
+        return true;
+    }
+    return document_is_odd_space(reader, at, from, end);
 }
 
 static void document_complain_of_yaml(struct reader *reader)
@@ -351,11 +385,8 @@ static void document_complain_of_yaml(struct reader *reader)
         reader->no_memory = true;
         return;
     }
-    if (document_begins_with_tab(reader, &at)) {
-        complain_error(reader->complaints, at, "a tab: YAML indents by spaces");
-        complain_hint(reader->complaints, "replace each tab by two spaces");
+    if (document_begins_odd(reader, at))
         return;
-    }
     complain_error(reader->complaints, document_mark_of(&parser->problem_mark),
                    "this is not YAML: %s",
                    parser->problem != NULL ? parser->problem : "it cannot be read");
