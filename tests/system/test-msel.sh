@@ -104,6 +104,22 @@ check "a wrong scenario, as JSON" ends 3 excon msel --json broken.yml
 check "for people" ends 0 excon msel -q play.yml
 check "for people: NATO's words" says 'STORYLINE  MAIN EVENT  INCIDENT'
 
+# ---- control numbers ---------------------------------------------------------------------------------
+numbers() { excon msel -q --json "$1" | jq -r '[.msel | sort_by(.inject) | .[] | .inject + "=" + .control] | join(" ")'; }
+cat >numbers.yml <<'END_YAML'
+name: numbers
+exercise: {duration: 1h}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}}}}
+injects:
+  a: {at: 1min, from-entity: white, to-entities: [blue], message: {subject: s, body: b}}
+  b: {at: 2min, from-entity: white, to-entities: [blue], message: {subject: s, body: b}}
+  c: {at: 3min, from-entity: white, to-entities: [blue], message: {subject: s, body: b}}
+END_YAML
+check "a control number is the place" [ "$(numbers numbers.yml)" = "a=0001 b=0002 c=0003" ]
+sed 's/^  a: {/  a: {msel: {control: "0001"}, /; s/^  b: {/  new: {at: 90s, message: {subject: s, body: b}, from-entity: white, to-entities: [blue]}\n  b: {msel: {control: "0002"}, /; s/^  c: {/  c: {msel: {control: 3}, /' numbers.yml >pinned.yml
+check "those that are written stay when an inject is added, and it takes none of them" [ "$(numbers pinned.yml)" = "a=0001 b=0002 c=3 new=0004" ]
+check "the table has ids" ends 0 excon msel -q pinned.yml
+check "beside the numbers" says '0004  new     +01:30'
 # ---- hostile texts -----------------------------------------------------------------------------------
 cat >hostile.yml <<'END_YAML'
 name: hostile

@@ -105,6 +105,7 @@ static void print_line(const struct msel_line *line, const struct msel *msel, st
 
     table_row(table);
     table_cell(table, at++, TONE_DIM, "%s", line->control);
+    table_cell(table, at++, TONE_BOLD, "%s", line->inject);
     table_cell(table, at++, TONE_ACCENT, "%s",
                line->at >= 0  ? output_clock(&clock, line->at)
                : line->manual ? "by hand"
@@ -113,7 +114,7 @@ static void print_line(const struct msel_line *line, const struct msel *msel, st
         table_cell(table, at++, TONE_ACCENT, "%s", line->dtg);
     if (msel->has_story_dtg)
         table_cell(table, at++, TONE_ACCENT, "%s", line->story_dtg);
-    table_cell(table, at++, TONE_BOLD, "%s", line->story);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->story);
     table_cell(table, at++, TONE_PLAIN, "%s", line->script);
     table_cell(table, at++, TONE_PLAIN, "%s", line->event);
     table_cell(table, at++, TONE_PLAIN, "%s", line->type);
@@ -132,7 +133,7 @@ void msel_print(const struct msel *msel, const struct output *to)
     char heads[128];
 
     text_print(heads, sizeof(heads),
-               ">NO.|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS",
+               ">NO.|INJECT|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|TITLE|STATUS",
                msel->has_dtg ? "DTG|" : "", msel->has_story_dtg ? "IN THE STORY|" : "");
     table_init(&table, heads);
     for (size_t i = 0; i < msel->count; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/view/coming.h"
 #include "products/msel/msel-texts.h"
 #include "products/report/times.h"
@@ -23,6 +24,7 @@ struct entry {
 struct name {
     const struct view_event *event;
     const char *inject;
+    uint32_t control; /* what the list shows where none is written */
 };
 
 struct making {
@@ -58,8 +60,54 @@ static uint32_t msel_number_of(struct making *making, const struct view_event *e
 
     if (name == NULL)
         return 0;
-    *name = (struct name){event, inject};
+    *name = (struct name){.event = event, .inject = inject};
     return (uint32_t)making->name_count;
+}
+
+/* The control number that the scenario writes for the inject; "": none. A clone has its own. */
+static const char *msel_written_control(const struct making *making, const char *inject)
+{
+    uint32_t found =
+        making->scenario != NULL ? scenario_find_inject(making->scenario, inject) : SCENARIO_NONE;
+    const char *control =
+        found != SCENARIO_NONE ? making->scenario->injects.items[found].msel.control : NULL;
+
+    return control != NULL ? control : "";
+}
+
+/* Control numbers are places, and give way to those that are written: an inject that is added takes
+ * no number that another one holds, but the next one above all. */
+static bool msel_settle_controls(struct making *making)
+{
+    enum { CONTROL_MOST = 1000000000 };
+    size_t count = making->name_count;
+    bool *taken = pool_take_array(&making->scratch, count + 1, sizeof(*taken));
+    uint32_t highest = 0;
+    int64_t number;
+
+    if (taken == NULL)
+        return false;
+    memset(taken, 0, (count + 1) * sizeof(*taken));
+    for (size_t i = 0; i < count; i++) {
+        if (!text_to_int(msel_written_control(making, making->names[i].inject), 0, CONTROL_MOST,
+                         &number))
+            continue;
+        if ((size_t)number <= count)
+            taken[number] = true;
+        if (number > highest)
+            highest = (uint32_t)number;
+    }
+    for (size_t i = 0; i < count; i++) {
+        making->names[i].control = taken[i + 1] ? 0 : (uint32_t)i + 1;
+        if (!taken[i + 1] && i + 1 > highest &&
+            msel_written_control(making, making->names[i].inject)[0] == '\0')
+            highest = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (making->names[i].control == 0 &&
+            msel_written_control(making, making->names[i].inject)[0] == '\0')
+            making->names[i].control = ++highest;
+    return true;
 }
 
 static bool msel_is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
@@ -165,7 +213,7 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
         .story = made->story,
         .script = made->script,
         .event = made->id,
-        .control = pool_print(&msel->pool, "%04" PRIu32, first->number),
+        .control = pool_print(&msel->pool, "%04" PRIu32, making->names[first->number - 1].control),
         .group = msel_group_text(&msel->pool, made),
         .time = msel_texts_time(&msel->pool, first->at),
         .dtg = msel_kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
@@ -203,7 +251,8 @@ int msel_make(const struct view *view, const struct scenario *scenario,
 {
     struct making making = {.view = view, .scenario = scenario, .filter = filter};
     struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
-    bool made = msel_gather(&making) && msel_add_lines(&making, &msel);
+    bool made =
+        msel_gather(&making) && msel_settle_controls(&making) && msel_add_lines(&making, &msel);
 
     pool_done(&making.scratch);
     if (!made) {
