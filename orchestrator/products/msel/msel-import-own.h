@@ -78,6 +78,9 @@ bool msel_import_is_empty(const struct csv_row *row);
  * as the kind says. *ret_why says what is wrong with one that is.
  */
 enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const char **ret_why);
+
+/* The line's time, with the day of a date column beside it. False: complained. */
+bool msel_import_read_when(struct import *import, struct entry *entry);
 bool msel_import_dtg(const char *text, int64_t *ret_when);
 
 /* All times to seconds from STARTEX. */

@@ -82,6 +82,14 @@ static void when_suffix(const char **at)
     }
 }
 
+/* "am", "p.m." */
+static bool when_half(const char **at, bool *ret_evening)
+{
+    *ret_evening = **at == 'p' || **at == 'P';
+    return when_word(at, "am") || when_word(at, "a.m.") || when_word(at, "pm") ||
+           when_word(at, "p.m.");
+}
+
 /* "09:05", "9.05", "9:05:00 PM", "0905", "0905Z", "09h05": a time of day; or more hours, which only
  * count from STARTEX. */
 static bool when_clock(const char **at, int64_t *ret_seconds)
@@ -89,6 +97,7 @@ static bool when_clock(const char **at, int64_t *ret_seconds)
     const char *begin = *at;
     int64_t number;
     size_t digits = strspn(begin, when_digits);
+    bool evening;
 
     if (!when_number(at, 4, &number))
         return false;
@@ -109,9 +118,7 @@ static bool when_clock(const char **at, int64_t *ret_seconds)
     }
     when_suffix(at);
     when_blanks(at);
-    if (when_word(at, "am") || when_word(at, "pm")) {
-        bool evening = strncasecmp(*at - 2, "pm", 2) == 0;
-
+    if (when_half(at, &evening)) {
         if (*ret_seconds >= 13 * 3600 || *ret_seconds < 3600)
             return false;
         *ret_seconds = *ret_seconds % (12 * 3600) + (evening ? 12 * 3600 : 0);
@@ -366,7 +373,7 @@ enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const ch
     bool of_day;
     int relative, dated;
 
-    *ret_why = "is no time such as 02:05:00, T+5, D+1 H+2, 0905 or 2026-11-30 09:05";
+    *ret_why = "is no time such as 02:05:00, T+5, 5 min, D+1 H+2, 0905 or 2026-11-30 09:05";
     when_blanks(&cell);
     if (!text_print(text, sizeof(text), "%s", cell))
         return WHEN_WRONG;
@@ -399,6 +406,7 @@ enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const ch
         return WHEN_WRONG;
     }
     at = text;
+    clock = 0;
     dated = when_date(&at, &date);
     if (dated == 2)
         *ret_why = "may be two dates: write it as 2026-11-30";
@@ -410,6 +418,30 @@ enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const ch
         return WHEN_WRONG;
     *ret_seconds = date + clock;
     return WHEN_DATE;
+}
+
+/* ---- a line ---- */
+
+bool msel_import_read_when(struct import *import, struct entry *entry)
+{
+    const char *why, *ignored;
+    int64_t date;
+
+    entry->time = cell(entry, MSEL_TIME);
+    entry->when = msel_import_when(entry->time, &entry->at, &why);
+    if (entry->when == WHEN_NONE)
+        entry->at = -1;
+    if (entry->when == WHEN_WRONG)
+        complain_error(&import->complaints, msel_import_place(entry, MSEL_TIME), "\"%.40s\" %s",
+                       entry->time, why);
+    /* Many lists have a date in one column and the time of day in another. */
+    if (entry->when == WHEN_CLOCK && entry->at < DAY &&
+        msel_import_when(cell(entry, MSEL_DTG), &date, &ignored) == WHEN_DATE) {
+        entry->at += date / DAY * DAY;
+        entry->when = WHEN_DATE;
+        entry->row.cells[MSEL_DTG].text = "";
+    }
+    return entry->when != WHEN_WRONG;
 }
 
 /* ---- all of them ---- */

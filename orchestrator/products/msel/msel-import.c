@@ -72,20 +72,6 @@ static bool import_read_group(struct import *import, struct entry *entry)
     return entry->event != NULL;
 }
 
-static bool import_read_when(struct import *import, struct entry *entry)
-{
-    const char *why;
-
-    entry->time = cell(entry, MSEL_TIME);
-    entry->when = msel_import_when(entry->time, &entry->at, &why);
-    if (entry->when == WHEN_NONE)
-        entry->at = -1;
-    if (entry->when == WHEN_WRONG)
-        complain_error(&import->complaints, msel_import_place(entry, MSEL_TIME), "\"%.40s\" %s",
-                       entry->time, why);
-    return entry->when != WHEN_WRONG;
-}
-
 static void import_read_story_dtg(struct import *import, struct entry *entry)
 {
     int64_t when;
@@ -159,7 +145,7 @@ static void import_read_row(struct import *import, size_t place)
         entry.number = -1;
     import_make_title(import, &entry);
     good = import_check_length(import, row);
-    good = import_read_when(import, &entry) && good;
+    good = msel_import_read_when(import, &entry) && good;
     good = import_read_group(import, &entry) && good;
     if (!good || import->complaints.out_of_memory)
         return;
