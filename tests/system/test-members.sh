@@ -15,7 +15,9 @@ entities:
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
 nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark, blue.latgale]}}}
-infrastructure: {web: {each: blue}}
+  portal: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
+  "Mail 1": {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
+infrastructure: {web: {each: blue}, portal: {}, "Mail 1": {}}
 END2
 # ---- members of a scenario -------------------------------------------------------------------------------------------
 ssh-keygen -q -N '' -t ed25519 -f "$tmp/own" || exit 1
@@ -106,6 +108,8 @@ check "its port" asked portal "port 443"
 check "the member there" asked portal "user anna"
 check "the machine's user" asked web "user alice"
 check "is reached through the portal" asked web "proxycommand ssh -F ssh_config portal reach web"
+check "a machine of the portal's name has another" asked portal.vm "proxycommand ssh -F ssh_config portal reach portal"
+check "and a machine whose id ssh cannot hold its host name" asked mail-1 "proxycommand ssh -F ssh_config portal reach mail-1"
 check "with the folder's key" asked web "identityfile key"
 check "and pinned keys only" asked web "stricthostkeychecking true"
 check "the portal's key is pinned" ssh-keygen -F "portal-$run" -f known_hosts

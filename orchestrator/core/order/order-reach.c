@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/host-name.h"
 #include "core/model/row.h"
 #include "core/order/order.h"
 #include "core/order/reaching.h"
@@ -19,11 +20,20 @@ static bool reach_has_account(const struct view_vm *vm, uint32_t team)
     return false;
 }
 
+/* By its id or, where ssh or a shell cannot hold that, by its host name. */
+static bool reach_is_called(const struct view_vm *vm, const char *target)
+{
+    char name[HOST_NAME_SIZE];
+
+    host_name(vm->made.id, "vm", vm->made.vm, name);
+    return strcmp(vm->made.id, target) == 0 || strcmp(name, target) == 0;
+}
+
 /* Does the order mean this machine, and may its seat have it? */
 static bool reach_is_meant(const struct ordering *o, const struct view_vm *vm,
                            const struct view_team *team)
 {
-    if (vm->made.vm == 0 || strcmp(vm->made.id, o->order->target) != 0)
+    if (vm->made.vm == 0 || !reach_is_called(vm, o->order->target))
         return false;
     if (team != NULL && vm->made.team != 0 && vm->made.team != team->made.team)
         return false;

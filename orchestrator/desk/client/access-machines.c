@@ -46,12 +46,18 @@ bool access_is_odd(const char *path)
     return strpbrk(path, "\"\n%\\$`") != NULL;
 }
 
-/* The VM's host name, and its id where that is another word: `ssh -F … WEB` works as `web` does. */
-static void access_names(const struct view_vm *vm, char *to, size_t size)
+/* The VM's host name, and its id where that is another word: `ssh -F … WEB` works as `web` does.
+ * In a member's folder "portal" is the portal itself, so a machine of that name has another. */
+static void access_names(const struct access *access, const struct view_vm *vm, char *to,
+                         size_t size)
 {
     char name[HOST_NAME_SIZE];
 
     host_name(vm->made.id, "vm", vm->made.vm, name);
+    if (access->member != NULL && strcmp(name, "portal") == 0) {
+        text_copy(to, size, "portal.vm");
+        return;
+    }
     if (access_is_word(vm->made.id) && strcmp(vm->made.id, name) != 0)
         text_print(to, size, "%s %s", vm->made.id, name);
     else
@@ -126,14 +132,11 @@ static int access_add_vm(struct access *access, const struct view_vm *vm, const 
         return error_set(err, ERROR_INPUT,
                          "the user \"%s\" of VM \"%s\" has no name that ssh_config can hold", user,
                          vm->made.id);
-    if (access->member != NULL && !access_is_word(vm->made.id))
-        return error_set(err, ERROR_INPUT, "the VM \"%s\" has no name that ssh_config can hold",
-                         vm->made.id);
     if (access->member == NULL && !access_has_place(vm)) {
         access->missing++;
         return 0;
     }
-    access_names(vm, names, sizeof(names));
+    access_names(access, vm, names, sizeof(names));
     if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
         return -1;
     if (access->member == NULL)

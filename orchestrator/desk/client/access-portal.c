@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/host-name.h"
 #include "core/model/ssh-key.h"
 #include "desk/client/access-paper.h"
 #include "desk/client/access.h"
@@ -84,11 +85,14 @@ int access_add_portal(struct access *access, struct credential *ret_host, struct
 void access_add_reached(struct access *access, const struct view_vm *vm, const char *user,
                         const char *names, const struct credential *host)
 {
+    char name[HOST_NAME_SIZE];
+
+    host_name(vm->made.id, "vm", vm->made.vm, name);
     fprintf(
         access->config,
         "Host %s\n    User %s\n    HostKeyAlias %s\n    IdentityFile key\n    IdentitiesOnly yes\n"
         "    ProxyCommand ssh -F ssh_config portal reach %s\n\n",
-        names, user, vm->made.domain, vm->made.id);
+        names, user, vm->made.domain, name);
     fprintf(access->hosts, "%s %s\n", vm->made.domain, host->public_text);
     fprintf(access->addresses, "%-20s %-12s ssh -F ssh_config %-16s inside the range: %s\n",
             vm->made.id, user, names, vm->made.address);

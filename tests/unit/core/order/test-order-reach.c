@@ -9,7 +9,8 @@
 static char reply[256];
 
 /* Teams a and b, each with a "web" on which it has an account, and with a "vault" on which it has
- * none; and a "wiki" of nobody on which a has one. */
+ * none; and a "wiki" of nobody on which a has one; a has a "Mail 1" besides, whose host name is
+ * mail-1. */
 static void begin(struct world *world)
 {
     static const uint32_t first[] = {1}, second[] = {2};
@@ -18,6 +19,7 @@ static void begin(struct world *world)
         {.vm = 2, .team = 2, .id = "web", .logins = {second, 1}},
         {.vm = 3, .team = 1, .id = "vault"},
         {.vm = 4, .team = 0, .id = "wiki", .logins = {first, 1}},
+        {.vm = 5, .team = 1, .id = "Mail 1", .logins = {first, 1}},
     };
 
     *world = (struct world){0};
@@ -32,7 +34,7 @@ static void begin(struct world *world)
     for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
         feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = made[i]});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    for (uint32_t vm = 1; vm <= 4; vm++)
+    for (uint32_t vm = 1; vm <= 5; vm++)
         view_vm(world->state.view, vm)->state = VM_UP;
 }
 
@@ -55,6 +57,18 @@ static int cut(struct world *world, enum role role, uint32_t team, const char *n
                                 .detail = "",
                                 .reason = "enough"},
                  reply);
+}
+
+static void a_machine_is_called_by_its_host_name_too(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(reach(&world, ROLE_BLUE, 1, (struct order){.target = "mail-1"}), 0);
+    assert_int_equal(view_reach(world.state.view, 1)->vm, 5);
+    assert_int_equal(reach(&world, ROLE_BLUE, 2, (struct order){.target = "mail-1"}), 1);
+    state_done(&world.state);
 }
 
 static void a_team_reaches_its_own(void **context)
@@ -244,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_team_reaches_its_own),
+        cmocka_unit_test(a_machine_is_called_by_its_host_name_too),
         cmocka_unit_test(and_nothing_else),
         cmocka_unit_test(exercise_control_reaches_all),
         cmocka_unit_test(it_is_cut_by_who_may),
