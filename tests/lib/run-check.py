@@ -82,6 +82,7 @@ LIST = """
 + system/test-wall.sh
 + system/test-as.sh
 + system/test-hints.sh
++ system/test-adjust.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

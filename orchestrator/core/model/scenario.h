@@ -49,6 +49,7 @@ struct exercise {
     int64_t situation_start; /* ms since 1970, as if UTC */
     bool competitive;
     int64_t revert_price; /* thousandths, of a team's first revert; 0: none cost anything */
+    int64_t adjust_limit; /* thousandths that a director adjusts a score by alone */
     int64_t seed;         /* default 0 */
     int late;             /* enum late_policy, default ask */
     int64_t outage;       /* default 60 s */

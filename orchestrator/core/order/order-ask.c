@@ -142,6 +142,13 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     return rights_may(o->order->role, order_named(&order, name), own) == MAY;
 }
 
+/* A person does not approve the own adjustment, whatever seats the person has. */
+static bool ask_needs_another(const struct ordering *o, const struct view_ask *ask)
+{
+    return strncmp(ask->made.verb, "adjust", 6) == 0 &&
+           strcmp(ask->made.actor, o->order->actor) == 0;
+}
+
 /* The open one that the order names, or NULL and why not. The reply hides orders that the seat may
  * not see. */
 static const struct view_ask *ask_of(struct ordering *o)
@@ -167,12 +174,13 @@ int order_approve(struct ordering *o)
 
     if (ask == NULL)
         return 1;
-    if (!ask_may_answer(o, ask))
+    if (!ask_may_answer(o, ask) || ask_needs_another(o, ask))
         return REFUSE(o, "the person who asks cannot approve the order; another seat has to");
     order = order_of(&ask->made);
     intents_answered(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
     given.order = &order;
     given.asked = true;
+    given.approver = o->order->actor;
     given.reply = said;
     given.size = sizeof(said);
     result = o->give(&given);

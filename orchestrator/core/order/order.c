@@ -68,6 +68,7 @@ int order_decide(const struct state *state, const struct order *order, struct in
                                 .intents = intents,
                                 .reply = reply,
                                 .size = size,
+                                .approver = "",
                                 .give = order_give};
     char name[ORDER_NAME];
     enum may may;

@@ -25,7 +25,8 @@ struct ordering {
     struct intents *intents;
     char *reply;
     size_t size;
-    bool asked; /* somebody has approved it: a second order of the kind is no mistake */
+    bool asked;           /* somebody has approved it: a second order of the kind is no mistake */
+    const char *approver; /* who has; "" : nobody */
     /* Runs the function of the order's verb, without a check of the seat: an approved order is
      * given by it (orders.def; order.c sets it). */
     int (*give)(struct ordering *ordering);
@@ -69,6 +70,10 @@ const char *order_named(const struct order *order, char to[ORDER_NAME]);
 
 /* order-grade.c */
 int order_grade(struct ordering *ordering);
+/* order-adjust.c */
+int order_adjust(struct ordering *ordering);
+int order_adjust_reverse(struct ordering *ordering);
+
 /* order-ask.c */
 int order_approve(struct ordering *ordering);
 int order_deny(struct ordering *ordering);

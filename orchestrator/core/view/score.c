@@ -80,6 +80,12 @@ void score_charge(struct view_team *team, int64_t points)
     team->points -= points;
 }
 
+void score_adjust(struct view_team *team, int64_t points)
+{
+    team->adjusted += points;
+    team->points += points;
+}
+
 void score_set_objective(struct view *view, struct view_objective *objective, bool reached)
 {
     if (objective->reached == reached)

@@ -27,6 +27,9 @@ int64_t score_revert_price(const struct view *view, const struct view_team *team
 /* The team pays: its total may fall below 0. */
 void score_charge(struct view_team *team, int64_t points);
 
+/* Adds to the team's total by hand; `points` may be below 0. */
+void score_adjust(struct view_team *team, int64_t points);
+
 /* ---- what should be ---- */
 
 /*

@@ -74,6 +74,7 @@ bool tell_comcheck(const struct view *view, const struct row *row, struct told *
 bool tell_dispute(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-hint.c */
+bool tell_adjust(const struct view *view, const struct row *row, struct told *told);
 bool tell_hint(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-member.c */

@@ -389,6 +389,8 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_HINT_TAKEN] = view_hint_row,
     [ROW_FLAG_FOUND] = view_hint_row,
     [ROW_SCORE_CHARGED] = view_hint_row,
+    [ROW_SCORE_ADJUSTED] = view_adjust_row,
+    [ROW_SCORE_REVERSED] = view_adjust_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

@@ -93,6 +93,11 @@ static void dump_inbox(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->hints.charge_count; i++)
         fprintf(to, "team %u pays %" PRId64 ": %s\n", view->hints.charges[i].made.team,
                 view->hints.charges[i].made.points, view->hints.charges[i].made.text);
+    for (size_t i = 0; i < view->adjustments.count; i++)
+        fprintf(to, "team %u adjusted %u by %" PRId64 " reversed %d: %s\n",
+                view->adjustments.list[i].made.team, view->adjustments.list[i].made.number,
+                view->adjustments.list[i].made.points, view->adjustments.list[i].reversed,
+                view->adjustments.list[i].made.text);
     for (size_t i = 0; i < view->hints.flag_count; i++)
         if (view->hints.flags[i].made.flag != 0 && view->hints.flags[i].found >= 0)
             fprintf(to, "flag %zu found by %s\n", i + 1, view->hints.flags[i].by);

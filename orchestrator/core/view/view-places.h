@@ -49,6 +49,9 @@ int view_inbox_row(struct view *view, const struct row *row, bool *changed, stru
 /* Hints, flags and charges (hints.c). */
 int view_hint_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Adjustments of scores (adjust.c). */
+int view_adjust_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
 

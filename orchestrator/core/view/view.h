@@ -13,6 +13,7 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/view/adjust.h"
 #include "core/view/hints.h"
 #include "core/view/inbox.h"
 #include "core/view/members.h"
@@ -37,9 +38,12 @@ struct view_deed {
 
 struct view_team {
     struct team_made made; /* ordinal 0: a hole */
-    int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged` */
+    int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged`,
+                              with `adjusted` */
     uint32_t reverts;      /* that it paid */
     int64_t charged;       /* thousandths that it paid */
+    int64_t adjusted;      /* thousandths, the sum of its adjustments that are not reversed */
+    uint32_t adjustments;  /* of it, reversed ones too */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;
     bool held;          /* its clock is held … */
@@ -371,6 +375,7 @@ struct view {
     struct view_reports reports;
     struct view_inbox inbox;
     struct view_hints hints;
+    struct view_adjustments adjustments;
 
     struct view_agent agents[8];
     size_t agent_count;

@@ -293,6 +293,19 @@ static void explain_print_history(const struct desk *desk, const struct story *s
     output_print(&desk->out, TONE_DIM, "  excon row N opens a row, with what was printed\n");
 }
 
+/* What no metric explains. */
+static void explain_print_adjusted(const struct desk *desk, const struct view_team *team)
+{
+    char points[32];
+
+    if (team->adjustments != 0)
+        output_print(
+            &desk->out, TONE_DIM,
+            "\nAdjustments make the points of %s differ by %s%s points; excon adjustments says "
+            "why\n",
+            team->made.id, team->adjusted > 0 ? "+" : "", output_points(&points, team->adjusted));
+}
+
 static void explain_print_story(const struct desk *desk, struct found *found,
                                 const struct story *story, const char *team)
 {
@@ -420,8 +433,10 @@ static int explain_run(struct command_line *line)
         code = desk_failed(&line->desk, &err);
     else if (line->desk.json)
         code = output_json(&line->desk.out, explain_story_json(found, &story, team->made.id));
-    else
+    else {
         explain_print_story(&line->desk, found, &story, team->made.id);
+        explain_print_adjusted(&line->desk, team);
+    }
     pool_done(&story.pool);
     return code;
 }

@@ -227,6 +227,18 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
     checks_text_print(&desk->out, view);
 }
 
+/* Points that no metric gave; excon adjustments says why. */
+static void status_print_adjusted(const struct desk *desk, const struct view *view)
+{
+    char points[32];
+
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].made.team != 0 && view->teams[i].adjusted != 0)
+            output_print(&desk->out, TONE_DIM, "  %s%s points of %s by excon adjustments\n",
+                         view->teams[i].adjusted > 0 ? "+" : "",
+                         output_points(&points, view->teams[i].adjusted), view->teams[i].made.id);
+}
+
 static void status_print_teams(const struct desk *desk, const struct view *view)
 {
     struct table table;
@@ -252,6 +264,7 @@ static void status_print_teams(const struct desk *desk, const struct view *view)
         table_print(&table, &desk->out, 2);
     }
     table_done(&table);
+    status_print_adjusted(desk, view);
 }
 
 /* What comes next, by time; `most` of them. What somebody planned is told apart, with who. */

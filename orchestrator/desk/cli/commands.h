@@ -4,7 +4,8 @@
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify why msel directory met
- * comcheck queue claim unclaim done request grant refuse recall approve deny grade artifacts
+ * comcheck queue claim unclaim done request grant refuse recall approve deny grade adjust
+ * adjustments artifacts
  * disputes variables seat sessions cut lock portal access run rehearse down forget doctor image
  * completion help controller ssh_proxy.
  */
@@ -63,6 +64,8 @@
     X(approve)                                                                                     \
     X(deny)                                                                                        \
     X(grade)                                                                                       \
+    X(adjust)                                                                                      \
+    X(adjustments)                                                                                 \
     X(artifacts)                                                                                   \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \

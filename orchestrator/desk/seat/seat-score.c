@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* score: the points of the team, metric by metric. */
+#include "base/text.h"
 #include "core/model/row.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
@@ -13,6 +14,23 @@ static json_t *score_metric_json(const struct view *view, const struct view_metr
                      json_text(metric->by), "reason", json_text(metric->reason));
 }
 
+static json_t *score_adjusted_json(const struct view *view, const struct view_team *team)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < view->adjustments.count; i++) {
+        const struct view_adjustment *one = &view->adjustments.list[i];
+
+        if (one->made.team == team->made.team)
+            json_array_append_new(
+                all,
+                json_pack("{s:I, s:I, s:o, s:o, s:b}", "number", (json_int_t)one->made.number,
+                          "points", (json_int_t)one->made.points, "by", json_text(one->made.by),
+                          "reason", json_text(one->made.text), "reversed", one->reversed));
+    }
+    return all;
+}
+
 static json_t *score_json(const struct seat *seat)
 {
     const struct view *view = seat->view;
@@ -22,10 +40,11 @@ static json_t *score_json(const struct seat *seat)
         const struct view_team *team = &view->teams[i];
 
         if (team->made.team != 0 && seat_concerns(seat, team->made.team))
-            json_array_append_new(teams, json_pack("{s:s, s:I, s:I, s:I}", "team", team->made.id,
-                                                   "charged", (json_int_t)team->charged, "points",
-                                                   (json_int_t)team->points, "max",
-                                                   (json_int_t)team->max));
+            json_array_append_new(
+                teams, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "team", team->made.id, "charged",
+                                 (json_int_t)team->charged, "adjusted", (json_int_t)team->adjusted,
+                                 "points", (json_int_t)team->points, "max", (json_int_t)team->max,
+                                 "adjustments", score_adjusted_json(view, team)));
     }
     for (size_t i = 0; i < view->metric_count; i++)
         if (view->metrics[i].made.metric != 0 && seat_concerns(seat, view->metrics[i].made.team))
@@ -49,7 +68,33 @@ static void score_print_totals(const struct seat *seat)
         output_print(&out, TONE_PLAIN, " of %s points", output_points(&max, team->max));
         if (team->charged != 0)
             output_print(&out, TONE_WARN, ", %s were paid", output_points(&max, team->charged));
+        if (team->adjusted != 0)
+            output_print(&out, TONE_WARN, ", adjusted by %s%s", team->adjusted > 0 ? "+" : "",
+                         output_points(&max, team->adjusted));
         output_print(&out, TONE_PLAIN, "\n");
+    }
+}
+
+/* Adjustments stand behind the metrics, as they are points that no metric gave. */
+static void score_adjusted_rows(const struct seat *seat, struct table *table)
+{
+    const struct view *view = seat->view;
+    char points[32], name[32];
+
+    for (size_t i = 0; i < view->adjustments.count; i++) {
+        const struct view_adjustment *one = &view->adjustments.list[i];
+
+        if (!seat_concerns(seat, one->made.team))
+            continue;
+        text_print(name, sizeof(name), "adjustment %u", one->made.number);
+        table_row(table);
+        seat_name(seat, table, 0, one->made.team, name);
+        table_cell(table, 1, one->reversed ? TONE_DIM : TONE_BOLD, "%s%s",
+                   one->made.points > 0 ? "+" : "", output_points(&points, one->made.points));
+        table_cell(table, 3, TONE_PLAIN, "%s", one->made.by);
+        table_cell(table, 4, TONE_PLAIN, "%s%s%s%s", one->reversed ? "reversed by " : "",
+                   one->reversed ? one->end.by : "", one->reversed ? ": " : "",
+                   one->reversed ? one->end.text : one->made.text);
     }
 }
 
@@ -78,6 +123,7 @@ int seat_score(struct seat *seat, const struct seat_line *line, struct error *er
         table_cell(&table, 4, metric->reason[0] != '\0' ? TONE_PLAIN : TONE_DIM, "%s",
                    metric->reason[0] != '\0' ? metric->reason : metric->made.title);
     }
+    score_adjusted_rows(seat, &table);
     score_print_totals(seat);
     return seat_list(seat, NULL, &table, "nothing is scored");
 }

@@ -169,6 +169,40 @@ static void control_grades(struct aar *aar)
     }
 }
 
+static void control_adjustments(struct aar *aar)
+{
+    static const struct aar_column columns[] = {{"x", "At", AAR_CLOCK},
+                                                {"team", "Team", AAR_TEXT},
+                                                {"number", "No.", AAR_COUNT},
+                                                {"points", "Points", AAR_POINTS},
+                                                {"by", "By", AAR_TEXT},
+                                                {"approved", "Approved by", AAR_TEXT},
+                                                {"reason", "Reason", AAR_TEXT},
+                                                {"reversed", "Reversed", AAR_CLOCK},
+                                                {"reversed_by", "By", AAR_TEXT},
+                                                {"reversed_approved", "Approved by", AAR_TEXT},
+                                                {"reversed_reason", "Reason", AAR_TEXT},
+                                                {NULL, NULL, AAR_TEXT}};
+    const struct view_adjustments *all = &aar->view->adjustments;
+    struct aar_table *table = aar_table(aar, "adjustments", "Adjustments of scores", columns);
+
+    for (size_t i = 0; i < all->count && aar_row(table); i++) {
+        const struct view_adjustment *one = &all->list[i];
+
+        aar_time(table, one->x);
+        aar_text(table, AAR_PLAIN, "%s", view_team_id(aar->view, one->made.team));
+        aar_number(table, AAR_PLAIN, one->made.number);
+        aar_number(table, AAR_PLAIN, one->made.points);
+        aar_text(table, AAR_PLAIN, "%s", one->made.by);
+        aar_text(table, AAR_PLAIN, "%s", one->made.approved);
+        aar_text(table, AAR_PLAIN, "%s", one->made.text);
+        aar_time(table, one->reversed ? one->end_x : -1);
+        aar_text(table, AAR_PLAIN, "%s", one->reversed ? one->end.by : "");
+        aar_text(table, AAR_PLAIN, "%s", one->reversed ? one->end.approved : "");
+        aar_text(table, AAR_PLAIN, "%s", one->reversed ? one->end.text : "");
+    }
+}
+
 static void control_orders(struct aar *aar)
 {
     static const struct aar_column columns[] = {
@@ -221,6 +255,7 @@ void aar_control(struct aar *aar)
     control_faults(aar);
     control_excuses(aar);
     control_grades(aar);
+    control_adjustments(aar);
     control_orders(aar);
     control_notes(aar);
 }

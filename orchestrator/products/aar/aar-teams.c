@@ -19,6 +19,39 @@ static struct aar_table *teams_table(struct aar *aar, const struct view_team *te
     return table;
 }
 
+static void teams_adjustment(struct aar_table *table, const struct view_adjustment *one,
+                             bool is_reversal)
+{
+    const char *by = is_reversal ? one->end.by : one->made.by;
+    const char *approved = is_reversal ? one->end.approved : one->made.approved;
+
+    if (!aar_row(table))
+        return;
+    aar_text(table, AAR_PLAIN, "(adjustment %u)", one->made.number);
+    aar_text(table, AAR_PLAIN, "%s",
+             is_reversal ? "Its reversal" : "Adjustment by exercise control");
+    aar_none(table);
+    aar_number(table, AAR_PLAIN, is_reversal ? -one->made.points : one->made.points);
+    aar_none(table);
+    aar_text(table, AAR_PLAIN, "by %s%s%s: %s", by, approved[0] != '\0' ? ", approved by " : "",
+             approved, is_reversal ? one->end.text : one->made.text);
+}
+
+/* With these lines, a team's lines sum up to its points. */
+static void teams_adjustments(struct aar *aar, struct aar_table *table,
+                              const struct view_team *team)
+{
+    const struct view_adjustments *all = &aar->view->adjustments;
+
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->list[i].made.team != team->made.team)
+            continue;
+        teams_adjustment(table, &all->list[i], false);
+        if (all->list[i].reversed)
+            teams_adjustment(table, &all->list[i], true);
+    }
+}
+
 static void teams_scores(struct aar *aar, const struct view_team *team)
 {
     static const struct aar_column columns[] = {
@@ -60,6 +93,7 @@ static void teams_scores(struct aar *aar, const struct view_team *team)
         aar_none(table);
         aar_text(table, AAR_PLAIN, "prices that were shown before");
     }
+    teams_adjustments(aar, table, team);
 }
 
 static void teams_curve(struct aar *aar, const struct view_team *team)

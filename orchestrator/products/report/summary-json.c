@@ -26,9 +26,10 @@ static json_t *json_teams(const struct view *view)
             json_object_set_new(
                 reached, objective_words[type],
                 json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
-        object = json_pack("{s:s, s:b, s:I, s:I, s:o}", "team", team->made.id, "held", team->held,
-                           "points", (json_int_t)team->points, "max", (json_int_t)team->max,
-                           "reached", reached);
+        object =
+            json_pack("{s:s, s:b, s:I, s:I, s:I, s:o}", "team", team->made.id, "held", team->held,
+                      "adjusted", (json_int_t)team->adjusted, "points", (json_int_t)team->points,
+                      "max", (json_int_t)team->max, "reached", reached);
         json_array_append_new(array, object);
     }
     return array;

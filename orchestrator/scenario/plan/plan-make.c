@@ -213,6 +213,7 @@ static void plan_opened(struct planner *planner)
                                .rehearsal = options->rehearsal,
                                .situation = scenario->exercise.situation_start,
                                .revert_price = scenario->exercise.revert_price,
+                               .adjust_limit = scenario->exercise.adjust_limit,
                                .rrt = (uint32_t)scenario->exercise.rrt,
                                .rrt_travel = scenario->exercise.rrt_travel,
                                .rrt_stay = scenario->exercise.rrt_stay,

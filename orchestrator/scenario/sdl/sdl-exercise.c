@@ -13,6 +13,7 @@ enum {
     SITUATION_START,
     SCORING,
     REVERT_PRICE,
+    ADJUST_LIMIT,
     SEED,
     LATE,
     OUTAGE,
@@ -60,6 +61,12 @@ static const struct key keys[] = {
                       .about =
                           "points of a team's first revert that it asked for; each further one "
                           "costs the sum of the two before it"},
+    [ADJUST_LIMIT] = {.name = "adjust-limit",
+                      .type = KEY_POINTS,
+                      .flags = KEY_OWN,
+                      .offset = offsetof(struct exercise, adjust_limit),
+                      .about = "an adjustment of a team's score by more points needs another "
+                               "director's approval; 0 (the default): every one"},
     [SEED] = {.name = "seed",
               .type = KEY_WHOLE,
               .flags = KEY_OWN,
