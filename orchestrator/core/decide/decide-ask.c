@@ -5,6 +5,13 @@
 #include "core/decide/decide.h"
 #include "core/model/row.h"
 
+/* Points are given after ENDEX too. */
+static bool ask_outlives_endex(const char *verb)
+{
+    return strcmp(verb, "grade") == 0 || strcmp(verb, "adjust") == 0 ||
+           strcmp(verb, "adjust-reverse") == 0;
+}
+
 void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     bool ended = row->kind == ROW_CLOCK_ENDED;
@@ -18,8 +25,7 @@ void decide_ask_row(const struct state *state, const struct row *row, struct int
 
         if (ask->state != ASK_OPEN)
             continue;
-        /* Grades are given after ENDEX too. */
-        if (ended && strcmp(ask->made.verb, "grade") != 0)
+        if (ended && !ask_outlives_endex(ask->made.verb))
             intents_answered(intents, ask, ASK_EXPIRED, "", "ENDEX came first");
         else if (clock_order_refused(state, ask->made.verb, why, sizeof(why)))
             intents_answered(intents, ask, ASK_EXPIRED, "", why);

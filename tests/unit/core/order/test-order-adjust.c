@@ -137,6 +137,21 @@ static void others_propose_and_do_not_decide(void **context)
     state_done(&world.state);
 }
 
+/* What is asked for in the exercise's last minute is approved after it. */
+static void endex_does_not_overtake_a_request(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world, 0);
+    feed(&world, (struct row){.kind = ROW_CLOCK_STARTED});
+    assert_int_equal(adjust(&world, ROLE_DIRECTOR, "dora", 1000), ORDER_ASKED);
+    feed(&world, (struct row){.kind = ROW_CLOCK_ENDED});
+    assert_int_equal(approve(&world, "dirk", "1"), 0);
+    assert_int_equal(view_team(world.state.view, 1)->points, 1000);
+    state_done(&world.state);
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
     *seed = *seed * 1664525 + 1013904223;
@@ -183,6 +198,7 @@ int main(void)
         cmocka_unit_test(within_the_limit_a_director_needs_nobody),
         cmocka_unit_test(above_it_another_person_approves),
         cmocka_unit_test(others_propose_and_do_not_decide),
+        cmocka_unit_test(endex_does_not_overtake_a_request),
         cmocka_unit_test(any_sequence_is_the_sum_of_what_is_in_force),
     };
 
