@@ -55,5 +55,11 @@ check "ENDEX" ends 0 excon endex -y
 check "a report" sh -c 'excon report --json >"$1/report.json"' - "$tmp"
 check "has them in EXCON's own work" sh -c 'jq -e "[.. | objects | select(.table? == \"adjustments\")] | length >= 1" "$1/report.json"' - "$tmp"
 check "and the team's lines" sh -c 'grep -q "(adjustment 1)" "$1/report.json" && grep -q "Its reversal" "$1/report.json"' - "$tmp"
+check "the curve ends at the points" sh -c 'excon report --json | jq -e "[.. | objects | select(.table? == \"curve\" and (.team? == \"estmark\"))] | length == 1 and .[0].rows[0].curve[-1][1] == 40000"'
+lines() { jq '[.. | objects | select(.table? == "scores" and .team? == "estmark") | .rows[] | .points // 0] | add' "$tmp/report.json"; }
+check "and the lines sum up to them" test "$(lines)" = 40000
+check "down" ends 0 excon down --yes
+check "after it a team is adjusted too" ends 0 excon adjust latgale 1.5 --by dora --reason "an appeal"
+check "as is said" says "adjustment 1 of latgale: +1.5 points"
 check "the journal is whole" ends 0 excon verify
 checks_end

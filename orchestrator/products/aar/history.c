@@ -124,26 +124,40 @@ bool history_share(const struct history_check *check, int64_t *ret_share)
 
 /* ---- points ---- */
 
-/* The team's points after an award. */
-static int history_take_points(struct history *history, const struct row *row, struct error *err)
+static int history_add_points(struct history *history, const struct view_team *team, int64_t x,
+                              struct error *err)
+{
+    struct history_curve *curve = history_place(history, &history->curves, &history->curve_count,
+                                                team->made.team, sizeof(*curve));
+
+    if (curve == NULL)
+        return error_memory(err);
+    curve->max = team->max;
+    return history_add_turn(history, &curve->turns, &curve->turn_count, x, team->points, err);
+}
+
+/* A team's points after something that is no award: what it paid, an adjustment, a reversal. */
+static int history_take_points(struct history *history, const struct row *row, uint32_t ordinal,
+                               struct error *err)
+{
+    const struct view_team *team = view_team(history->view, ordinal);
+
+    return team != NULL ? history_add_points(history, team, row->x, err) : 0;
+}
+
+/* The points after an award of all teams that it counts for. */
+static int history_take_award(struct history *history, const struct row *row, struct error *err)
 {
     const struct view *view = history->view;
     const struct view_metric *metric = view_metric(view, row->as.score_award.metric);
 
     for (size_t i = 0; i < view->team_count; i++) {
         const struct view_team *team = &view->teams[i];
-        struct history_curve *curve;
 
         if (team->made.team == 0 || metric == NULL ||
             (metric->made.team != 0 && metric->made.team != team->made.team))
             continue;
-        curve = history_place(history, &history->curves, &history->curve_count, team->made.team,
-                              sizeof(*curve));
-        if (curve == NULL)
-            return error_memory(err);
-        curve->max = team->max;
-        if (history_add_turn(history, &curve->turns, &curve->turn_count, row->x, team->points,
-                             err) < 0)
+        if (history_add_points(history, team, row->x, err) < 0)
             return -ERROR_MEMORY;
     }
     return 0;
@@ -316,8 +330,14 @@ static int history_take_kind(struct history *history, const struct row *row, str
     case ROW_CONDITION_RESULT:
         return history_take_result(history, row, err);
     case ROW_SCORE_AWARD:
-        return history_take_points(history, row, err) < 0 ? -ERROR_MEMORY
-                                                          : history_take_grade(history, row, err);
+        return history_take_award(history, row, err) < 0 ? -ERROR_MEMORY
+                                                         : history_take_grade(history, row, err);
+    case ROW_SCORE_CHARGED:
+        return history_take_points(history, row, row->as.score_charged.team, err);
+    case ROW_SCORE_ADJUSTED:
+        return history_take_points(history, row, row->as.score_adjusted.team, err);
+    case ROW_SCORE_REVERSED:
+        return history_take_points(history, row, row->as.score_reversed.team, err);
     case ROW_ORDER_GIVEN:
         return history_take_order(history, row, err);
     case ROW_NOTE_WRITTEN:
