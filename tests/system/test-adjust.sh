@@ -49,6 +49,8 @@ check "the list has who and why" sh -c 'excon adjustments --json | jq -e "length
 check "for people" sh -c 'excon adjustments | grep "40 .*dora .*dirk .*the range was late"'
 check "status has the sum" sh -c 'excon status | grep "+40 points of estmark by excon adjustments"'
 check "the team reads it" sh -c 'excon as blue:estmark score | grep "adjustment 2 .*40 .*the range was late"'
+check "and what is reversed" sh -c 'excon as blue:estmark score | grep "adjustment 1  *-  .*-2.5 points, reversed by dora: the wrong team"'
+check "explain says what no metric does" sh -c 'excon explain estmark situation-report | grep "Adjustments add +40 points"'
 check "another does not" sh -c '! excon as blue:latgale score --json | grep -E "dora|late"'
 check "nor in the rows" sh -c '! excon log --seat blue:latgale --json | grep "score.adjusted"'
 check "ENDEX" ends 0 excon endex -y

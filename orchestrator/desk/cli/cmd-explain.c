@@ -299,11 +299,11 @@ static void explain_print_adjusted(const struct desk *desk, const struct view_te
     char points[32];
 
     if (team->adjustments != 0)
-        output_print(
-            &desk->out, TONE_DIM,
-            "\nAdjustments make the points of %s differ by %s%s points; excon adjustments says "
-            "why\n",
-            team->made.id, team->adjusted > 0 ? "+" : "", output_points(&points, team->adjusted));
+        output_print(&desk->out, TONE_DIM,
+                     "\nAdjustments add %s%s points to the score of %s; excon adjustments says "
+                     "why\n",
+                     team->adjusted > 0 ? "+" : "", output_points(&points, team->adjusted),
+                     team->made.id);
 }
 
 static void explain_print_story(const struct desk *desk, struct found *found,

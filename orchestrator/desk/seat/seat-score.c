@@ -89,12 +89,15 @@ static void score_adjusted_rows(const struct seat *seat, struct table *table)
         text_print(name, sizeof(name), "adjustment %u", one->made.number);
         table_row(table);
         seat_name(seat, table, 0, one->made.team, name);
-        table_cell(table, 1, one->reversed ? TONE_DIM : TONE_BOLD, "%s%s",
-                   one->made.points > 0 ? "+" : "", output_points(&points, one->made.points));
+        output_points(&points, one->made.points);
+        table_cell(table, 1, TONE_BOLD, "%s%s", one->reversed || one->made.points < 0 ? "" : "+",
+                   one->reversed ? "-" : points);
         table_cell(table, 3, TONE_PLAIN, "%s", one->made.by);
-        table_cell(table, 4, TONE_PLAIN, "%s%s%s%s", one->reversed ? "reversed by " : "",
-                   one->reversed ? one->end.by : "", one->reversed ? ": " : "",
-                   one->reversed ? one->end.text : one->made.text);
+        if (one->reversed)
+            table_cell(table, 4, TONE_DIM, "%s points, reversed by %s: %s", points, one->end.by,
+                       one->end.text);
+        else
+            table_cell(table, 4, TONE_PLAIN, "%s", one->made.text);
     }
 }
 
