@@ -65,8 +65,9 @@ static void fold_check_team(const struct view *view, const struct view_team *tea
             (objective->made.team == 0 || objective->made.team == team->made.team))
             reached[objective->made.type] += objective->reached;
     }
-    if (points != team->points || max != team->max)
-        fold_fail("a team's points are not those of its metrics");
+    if (points - team->charged + team->adjusted != team->points || max != team->max)
+        fold_fail("a team's points are not those of its metrics, less what it paid, with its "
+                  "adjustments");
     if (memcmp(reached, team->reached, sizeof(reached)) != 0)
         fold_fail("a team's objectives are not counted");
 }
