@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/view/calendar.h"
+#include "core/view/deadlines.h"
 #include "core/order/order.h"
 #include "core/model/row.h"
 
@@ -201,10 +202,11 @@ static int clock_release_team(struct ordering *o)
 static int clock_extend_team(struct ordering *o)
 {
     const struct view_team *team = clock_team_of(o);
-    unsigned open = 0;
+    unsigned open;
 
     if (team == NULL)
         return 1;
+    open = deadline_count_open(o->state->view, team->made.team);
     for (size_t i = 0; i < o->state->view->expectation_count; i++)
         open += o->state->view->expectations[i].made.team == team->made.team &&
                 o->state->view->expectations[i].state == EXPECTATION_OPEN &&

@@ -5,17 +5,46 @@
 
 #include "core/view/view-places.h"
 
+/* An early warning came when a person saw it met, or when a report of the team was matched to an
+ * inject that expects it, by a person or as excon proposes. */
+static bool deadline_was_warned(const struct view *view, const struct view_deadline *deadline)
+{
+    const struct view_expectation *expected = view_expectation(view, deadline->expectation);
+
+    if (expected != NULL &&
+        (expected->state == EXPECTATION_MET || expected->state == EXPECTATION_LATE))
+        return true;
+    for (size_t i = 0; expected != NULL && i < view->reports.report_count; i++) {
+        const struct view_report *report = &view->reports.reports[i];
+
+        if (report->made.team != deadline->team || report->made.stage == REPORT_WITHDRAWN)
+            continue;
+        for (uint32_t j = 0; j < expected->made.injects.count; j++)
+            if (report->inject == expected->made.injects.items[j])
+                return true;
+    }
+    return false;
+}
+
 bool deadline_waits(const struct view *view, const struct view_deadline *deadline)
 {
     const struct view_report *report = view_report_of(view, deadline->team, deadline->number);
 
-    if (report == NULL) {
-        const struct view_expectation *expected = view_expectation(view, deadline->expectation);
-
-        return deadline->number == 0 && (expected == NULL || (expected->state != EXPECTATION_MET &&
-                                                              expected->state != EXPECTATION_LATE));
-    }
+    if (report == NULL)
+        return deadline->number == 0 && !deadline_was_warned(view, deadline);
     return report->made.stage < (int)deadline->stage && report->state != REPORT_FALSE_ALARM;
+}
+
+unsigned deadline_count_open(const struct view *view, uint32_t team)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < view->reports.deadline_count; i++) {
+        const struct view_deadline *one = &view->reports.deadlines[i];
+
+        count += one->team == team && !one->overdue && deadline_waits(view, one);
+    }
+    return count;
 }
 
 const struct view_deadline *deadline_next(const struct view *view, uint32_t team, uint32_t number)

@@ -11,5 +11,8 @@
 /* Is the stage still to be reported? Not once it was, was withdrawn or is a false alarm. */
 bool deadline_waits(const struct view *view, const struct view_deadline *deadline);
 
+/* How many deadlines of the team's stages are still to come. */
+unsigned deadline_count_open(const struct view *view, uint32_t team);
+
 /* The next stage of a report that has a deadline and waits; NULL: none. */
 const struct view_deadline *deadline_next(const struct view *view, uint32_t team, uint32_t number);

@@ -165,6 +165,25 @@ static void a_held_team_has_as_much_longer(void **context)
     state_done(&world.state);
 }
 
+static void more_time_is_for_stages_too(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    file(&world, 1, 1, REPORT_EARLY_WARNING);
+    assert_int_equal(deadline_next(world.state.view, 1, 1)->due, MINUTE + NOTIFICATION);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "clock", .target = "extend", .team = "a", .by_ms = MINUTE},
+              reply),
+        0);
+    assert_string_equal(reply, "a has more time: 2 of its deadlines are later");
+    assert_int_equal(deadline_next(world.state.view, 1, 1)->due, 2 * MINUTE + NOTIFICATION);
+    state_done(&world.state);
+}
+
 static void who_sees_it(void **context)
 {
     struct world world;
@@ -185,6 +204,7 @@ int main(void)
         cmocka_unit_test(later_stages_count_from_the_first_receipt),
         cmocka_unit_test(a_stage_in_time_is_never_overdue),
         cmocka_unit_test(a_held_team_has_as_much_longer),
+        cmocka_unit_test(more_time_is_for_stages_too),
         cmocka_unit_test(who_sees_it),
     };
 
