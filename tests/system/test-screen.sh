@@ -81,6 +81,8 @@ check "up" ends 0 excon up "$tmp/screen.yml"
 run=$(runs | head -1)
 check "STARTEX" ends 0 excon startex -y
 frame() { timeout 60 python3 "$tmp/frame.py" "$tmp/$1.ppm" excon as "$2" screen desk; }
+screens() { excon as blue:estmark hosts --json | jq -e 'map({(.host): .screen}) | add == {desk: true, plain: false}'; }
+check "a team's machines say which has a screen" screens
 check "two of a team see their machine's screen" frame team blue:estmark
 check "a whole picture of it" test "$(wc -c <"$tmp/team.ppm")" -gt 100000
 check "exercise control sees it too" frame control director

@@ -6,10 +6,11 @@
 
 static json_t *hosts_json(const struct view *view, const struct view_vm *vm)
 {
-    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o}", "host", json_text(vm->made.id), "team",
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:b, s:o}", "host", json_text(vm->made.id), "team",
                      view_team_id(view, vm->made.team), "state", vm_state_words[vm->state],
                      "address", json_text(vm->made.address), "image", json_text(vm->made.image),
-                     "why", json_text(vm->hung[0] != '\0' ? vm->hung : vm->text));
+                     "screen", vm->made.screen, "why",
+                     json_text(vm->hung[0] != '\0' ? vm->hung : vm->text));
 }
 
 int seat_hosts(struct seat *seat, const struct seat_line *line, struct error *err)
