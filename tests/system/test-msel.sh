@@ -275,6 +275,8 @@ check "a list of the Macintosh with |, and more times" [ "$(at)" = "a=00:05:00 b
 check "a time of day behind a day counts as others do" [ "$(at --startex 09:00)" = "a=00:05:00 b=00:05:00 c=25:00:00 d=24:05:00 e=24:05:00 f=01:30:00 g=00:00:00 h=00:05:00 i=26:00:00 j=24:00:00 " ]
 printf 'Date,Time,Title\n30.11.2026,09:05,a\n2026-12-01,9:05 p.m.,b\n,T+5,c\n,01.12.2026,d\n' >times.csv
 check "a date in a column of its own" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=36:05:00 c=00:05:00 d=15:00:00 " ]
+printf 'T+ (min),Title\n5,a\n0905,b\n1h 5min,c\n' >times.csv
+check "a heading that says minutes" [ "$(at)" = "a=00:05:00 b=15:05:00 c=01:05:00 " ]
 printf 'Time,Title\n14h,x\nT-1 D+1,y\n9.5,z\nD0,z\nD2 10:00 11:00,z\n' >hours.csv
 check "hours that may be either are refused" ends 3 excon msel --import hours.csv
 check "with what to write" says 'hours.csv:2:1: error: "14h" may be a time of day or hours from STARTEX'

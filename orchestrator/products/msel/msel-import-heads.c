@@ -19,7 +19,7 @@ static const char *const heads_aliases[IMPORT_COLUMNS] = {
         "|control number|control|no|nr|number|id|inject no|inject nr|inject number|inject id|serial|serial no|serial number|msel no|msel number|event no|event number|item|",
     [MSEL_GROUP] = "|group storyline main event incident|group|",
     [MSEL_TIME] =
-        "|time exercise|time|exercise time|start|start time|planned time|time planned|inject time|scheduled time|when|t|ex time|time of inject|date time|date and time|datetime|delivery time|",
+        "|time exercise|time|exercise time|start|start time|planned time|time planned|inject time|scheduled time|when|t|ex time|time of inject|date time|date and time|datetime|delivery time|time min|time mins|time minutes|time in minutes|t min|t minutes|minutes|",
     [MSEL_DTG] = "|dtg exercise|dtg|real time|real world time|date|exercise dtg|",
     [MSEL_STORY_DTG] =
         "|dtg situation|story dtg|situation dtg|scenario dtg|scenario time|story time|game time|",
@@ -193,6 +193,13 @@ static void heads_complain(struct import *import, const struct csv_cell *cell, c
                   cell->text, cell->text);
 }
 
+static bool heads_ends(const char *folded, const char *word)
+{
+    size_t length = strlen(folded), end = strlen(word);
+
+    return length >= end && strcmp(folded + length - end, word) == 0;
+}
+
 static void heads_take(struct import *import, const struct csv_row *row, size_t c)
 {
     const struct csv_cell *cell = &row->cells[c];
@@ -218,6 +225,9 @@ static void heads_take(struct import *import, const struct csv_row *row, size_t 
         return;
     }
     import->places[column] = (int)c;
+    if (column == MSEL_TIME)
+        import->in_minutes = heads_ends(folded, "min") || heads_ends(folded, "mins") ||
+                             heads_ends(folded, "minutes");
 }
 
 bool msel_import_is_empty(const struct csv_row *row)

@@ -50,6 +50,7 @@ struct import {
     size_t map_count;
     size_t head;                 /* the line of headings */
     int places[IMPORT_COLUMNS];  /* of our columns in a line of the list; -1: it has no such */
+    bool in_minutes;             /* the heading of the times says so: a bare number is T+N */
     enum when_kind startex_kind; /* WHEN_CLOCK or WHEN_DATE: it was said when STARTEX is */
     int64_t startex;             /* s: of a day, or since 1970 */
     struct entry *entries;

@@ -428,6 +428,11 @@ bool msel_import_read_when(struct import *import, struct entry *entry)
     int64_t date;
 
     entry->time = cell(entry, MSEL_TIME);
+    if (import->in_minutes && text_to_int(entry->time, 0, 99999, &entry->at)) {
+        entry->at *= 60;
+        entry->when = WHEN_FROM_STARTEX;
+        return true;
+    }
     entry->when = msel_import_when(entry->time, &entry->at, &why);
     if (entry->when == WHEN_NONE)
         entry->at = -1;
