@@ -54,6 +54,9 @@ ends() {
 # Words of the last `ends`.
 says() { grep -qF -- "$1" "$tmp/out" "$tmp/err" || { cat "$tmp/out" "$tmp/err"; return 1; }; }
 
+# A TCP port of 127.0.0.1 that nobody listens at.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
 # What a test waits for is bounded, so that a hang ends, and what is waited for is an event: SECONDS say how long it takes on a
 # calm machine, and a busy one gets several times as much.
 checks_patience=6

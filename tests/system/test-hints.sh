@@ -6,11 +6,6 @@
 EXCON_LIBRARY=$top/scenarios/packages
 export EXCON_LIBRARY
 . "$top/tests/lib/script-agents.sh"
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
 cat >"$tmp/hints.yml" <<'END'
 name: hints
 exercise: {duration: 8h}

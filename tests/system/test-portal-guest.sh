@@ -13,7 +13,7 @@ nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
 infrastructure: {web: {each: blue}}
 END
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 ssh-keygen -q -N '' -t ed25519 -f "$tmp/anna" || exit 1
 mkdir "$tmp/home/.ssh" && chmod 700 "$tmp/home/.ssh"
 

@@ -4,6 +4,7 @@
 # ssh in tmux. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
+. "$top/tests/lib/portal-clients.sh"
 unset TMUX
 tm() { tmux -S "$tmp/tmux" "$@"; }
 finish() {
@@ -24,12 +25,12 @@ infrastructure: {web: {each: blue}}
 metrics: {quality: {type: Manual, max-score: 10}}
 END
 ssh-keygen -q -N '' -t ed25519 -f "$tmp/anna" || exit 1
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 check "up" ends 0 excon up --startex "$tmp/day.yml"
 [ -e "$EXCON_STATE" ] || checks_end
 check "anna has a seat" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
 check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
-ssh-keyscan -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed 's/^[^ ]*/portal/' >"$tmp/known"
+known_portal
 cat >"$tmp/login" <<END
 #!/bin/sh
 ssh -tt -F none -p $port -i $tmp/anna -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal \

@@ -4,11 +4,7 @@
 # controller, a look at the own machine. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
-finish() {
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
+. "$top/tests/lib/portal-clients.sh"
 cat >"$tmp/day.yml" <<'END'
 name: day
 exercise: {duration: 8h}
@@ -30,13 +26,7 @@ END
 for name in anna bert; do
     ssh-keygen -q -N '' -t ed25519 -f "$tmp/$name" || exit 1
 done
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-seat() { # NAME WORD…
-    name=$1
-    shift
-    ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
-        -o BatchMode=yes -o StrictHostKeyChecking=yes "$name@127.0.0.1" "$@"
-}
+port=$(free_port)
 anna() { seat anna "$@"; }
 from() { # FILE WORD…: with the file as input
     file=$1
@@ -58,7 +48,7 @@ run=$(ls "$EXCON_STATE" | head -n 1)
 check "anna has a seat" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
 check "bert has one elsewhere" ends 0 excon seat add blue:latgale --name bert --key "$tmp/bert.pub"
 check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
-ssh-keyscan -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed 's/^[^ ]*/portal/' >"$tmp/known"
+known_portal
 check "the message comes" within 30 json 'length == 1 and .[0].state == "new"' inbox
 check "whole" ends 0 anna show 1
 check "with its text" says "look at web"

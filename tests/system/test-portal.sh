@@ -4,6 +4,7 @@
 # comes back when the SSH server or the controller is killed. Agents are scripts.
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
+. "$top/tests/lib/portal-clients.sh"
 finish() {
     [ -z "${held:-}" ] || kill "$held" 2>/dev/null
     [ -z "${machine:-}" ] || kill "$machine" 2>/dev/null
@@ -15,7 +16,6 @@ count() { rows "select count(*) from row where kind = '$1' and body like '%$2%'"
 refused() { [ "$(rows "select count(*) from row where kind = 'portal.refused' and body like '%\"what\":\"$1\"%' and body like '%${2:-}%'")" -gt 0 ]; }
 state() { excon portal --json | jq -e "$1"; }
 server() { pgrep -f "^sshd: /usr/sbin/sshd -D -e -f [^ ]*/$where/config"; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 cat >"$tmp/portal.yml" <<'END'
 name: portal
@@ -32,18 +32,6 @@ for name in anna bert carl; do
 done
 port=$(free_port)
 listen=127.0.0.1:$port
-seat() { # NAME WORD…: a session of NAME with the own key
-    name=$1
-    shift
-    ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
-        -o BatchMode=yes -o StrictHostKeyChecking=yes "$name@127.0.0.1" "$@"
-}
-as() { # NAME OPTION…: what is refused before any command
-    name=$1
-    shift
-    ssh -F none -p "$port" -i "$tmp/$name" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
-        -o BatchMode=yes -o StrictHostKeyChecking=yes "$@"
-}
 
 guest=$(free_port)
 sed -i "s/\\\\\"port\\\\\":\$vm,/\\\\\"port\\\\\":\$((vm == 1 ? $guest : vm)),/" "$agents/excon-virt"
@@ -78,7 +66,7 @@ check "start" ends 0 excon portal start --listen "$listen"
 check "it listens" state ".state == \"up\" and .listen == \"$listen\""
 check "also when it is asked again" ends 0 excon portal start --listen "$listen"
 check "it is no root's" sh -c '[ "$(id -u)" -ne 0 ] || [ "$(stat -c %u /proc/$1)" -ne 0 ]' - "$(server)"
-ssh-keyscan -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed 's/^[^ ]*/portal/' >"$tmp/known"
+known_portal
 check "its key is the run's" test "$(ssh-keygen -lf "$tmp/known" | cut -d' ' -f2)" = "$(excon portal --json | jq -r .fingerprint)"
 
 # ---- keys and codes --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ finish() {
     checks_clean
 }
 trap finish EXIT
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 user=$(id -un)
 port=$(free_port) machine=$(free_port)

@@ -4,7 +4,6 @@
 # operator's machine and, as the help says, by socat and ssh through the portal; two people at once; after a revert too; a
 # machine without a screen is refused in words; QEMU opens a socket for it and no port.
 . "$(dirname "$0")/../lib/guests.sh"
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 port=$(free_port) viewer=$(free_port)
 cat >"$tmp/screen.yml" <<'END'
 name: screen

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib/checks.sh"
 [ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
-space=xd$$ port=4430
+space=xd$$ port=$(free_port)
 finish() {
     excon down --yes --force --quiet >/dev/null 2>&1
     [ "$far" = env ] || { ip netns del "$space"; ip link del "$space"; } 2>/dev/null
