@@ -31,39 +31,11 @@ const char *const inject_state_words[INJECT_STATES] = {
 const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
 const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met",
                                                                  "missed",  "late", "void"};
-const char *const indicator_words[INDICATOR_TYPES] = {"md5",
-                                                      "sha1",
-                                                      "sha256",
-                                                      "sha512",
-                                                      "filename",
-                                                      "domain",
-                                                      "hostname",
-                                                      "ip-src",
-                                                      "ip-dst",
-                                                      "url",
-                                                      "email-src",
-                                                      "email-dst",
-                                                      "email-subject",
-                                                      "user-agent",
-                                                      "pattern-in-file",
-                                                      "pattern-in-memory",
-                                                      "text",
-                                                      "ip-src|port",
-                                                      "ip-dst|port",
-                                                      "hostname|port",
-                                                      "domain|ip",
-                                                      "filename|md5",
-                                                      "filename|sha1",
-                                                      "filename|sha256",
-                                                      "AS",
-                                                      "port",
-                                                      "link",
-                                                      "vulnerability",
-                                                      "ssdeep",
-                                                      "mutex",
-                                                      "regkey",
-                                                      "yara",
-                                                      "sigma"};
+const char *const indicator_words[INDICATOR_TYPES] = {
+#define INDICATOR_TYPE(name, word, spelling) word,
+#include "excon/indicator-types.def"
+#undef INDICATOR_TYPE
+};
 const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};

@@ -11,45 +11,14 @@ enum { D_TYPE, D_VALUE, D_TLP, D_COMMENT };
 
 enum { INDICATORS_MOST = 1000 /* of an inject */ };
 
-/* In the order of enum indicator_type and enum tlp. */
-static const char *const type_words[] = {"md5",
-                                         "sha1",
-                                         "sha256",
-                                         "sha512",
-                                         "filename",
-                                         "domain",
-                                         "hostname",
-                                         "ip-src",
-                                         "ip-dst",
-                                         "url",
-                                         "email-src",
-                                         "email-dst",
-                                         "email-subject",
-                                         "user-agent",
-                                         "pattern-in-file",
-                                         "pattern-in-memory",
-                                         "text",
-                                         "ip-src|port",
-                                         "ip-dst|port",
-                                         "hostname|port",
-                                         "domain|ip",
-                                         "filename|md5",
-                                         "filename|sha1",
-                                         "filename|sha256",
-                                         "|AS|as|",
-                                         "port",
-                                         "link",
-                                         "vulnerability",
-                                         "ssdeep",
-                                         "mutex",
-                                         "regkey",
-                                         "yara",
-                                         "sigma",
-                                         NULL};
+static const char *const type_words[] = {
+#define INDICATOR_TYPE(name, word, spelling) spelling,
+#include "excon/indicator-types.def"
+#undef INDICATOR_TYPE
+    NULL};
+/* In the order of enum tlp. */
 static const char *const tlp_words_sdl[] = {"amber", "amber+strict", "red", "green", "clear", NULL};
 
-_Static_assert(sizeof(type_words) / sizeof(type_words[0]) == INDICATOR_TYPES + 1,
-               "one word a type");
 _Static_assert(sizeof(tlp_words_sdl) / sizeof(tlp_words_sdl[0]) == TLPS + 1, "one word a colour");
 
 static const struct key indicator_keys[] = {
