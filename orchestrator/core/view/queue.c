@@ -327,45 +327,71 @@ static int queue_compare(const void *a, const void *b)
     return one->row < other->row ? -1 : one->row > other->row;
 }
 
-/* How many there are; the first `room` of them into `to`. */
-static size_t queue_gather(const struct view *view, uint32_t team, int64_t x, bool all,
-                           struct queue_item *to, size_t room, size_t *ret_urgent)
+/* Growing: what waits. */
+struct queue_items {
+    struct queue_item *list; /* NULL as long as there is none, and when `counts` */
+    size_t count, room;
+    size_t urgent; /* flash or immediate ones */
+    bool counts;   /* only the numbers are asked for */
+};
+
+/* false: no memory. */
+static bool queue_add(struct queue_items *items, const struct queue_item *item)
+{
+    items->urgent += item->urgency >= PRIORITY_IMMEDIATE;
+    if (!items->counts && items->count == items->room) {
+        size_t room = items->room != 0 ? items->room * 2 : 16;
+        struct queue_item *list = realloc(items->list, room * sizeof(*list));
+
+        if (list == NULL)
+            return false;
+        items->list = list;
+        items->room = room;
+    }
+    if (!items->counts)
+        items->list[items->count] = *item;
+    items->count++;
+    return true;
+}
+
+/* false: no memory. */
+static bool queue_gather(const struct view *view, uint32_t team, int64_t x, bool all,
+                         struct queue_items *items)
 {
     struct queue_item item;
-    size_t count = 0;
 
     for (int kind = 0; kind < QUEUE_KINDS; kind++)
-        for (size_t i = 0; i < queue_kinds[kind].count(view); i++) {
-            if (!queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) ||
-                !view_concerns(item.team, team) || (item.done && !all))
-                continue;
-            *ret_urgent += item.urgency >= PRIORITY_IMMEDIATE;
-            if (count < room)
-                to[count] = item;
-            count++;
-        }
-    return count;
+        for (size_t i = 0; i < queue_kinds[kind].count(view); i++)
+            if (queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) &&
+                view_concerns(item.team, team) && (!item.done || all) && !queue_add(items, &item))
+                return false;
+    return true;
 }
 
 size_t queue_count(const struct view *view, uint32_t team, int64_t x, size_t *ret_urgent)
 {
-    size_t urgent = 0, count = queue_gather(view, team, x, false, NULL, 0, &urgent);
+    struct queue_items items = {.counts = true};
 
+    queue_gather(view, team, x, false, &items);
     if (ret_urgent != NULL)
-        *ret_urgent = urgent;
-    return count;
+        *ret_urgent = items.urgent;
+    return items.count;
 }
 
 struct queue_item *queue_list(const struct view *view, uint32_t team, int64_t x, bool all,
                               size_t *ret_count)
 {
-    size_t urgent = 0, count = queue_gather(view, team, x, all, NULL, 0, &urgent);
-    struct queue_item *list = count != 0 ? calloc(count, sizeof(*list)) : NULL;
+    struct queue_items items = {0};
 
-    *ret_count = list != NULL ? queue_gather(view, team, x, all, list, count, &urgent) : 0;
-    if (list != NULL)
-        qsort(list, count, sizeof(*list), queue_compare);
-    return list;
+    *ret_count = 0;
+    if (!queue_gather(view, team, x, all, &items)) {
+        free(items.list);
+        return NULL;
+    }
+    if (items.count != 0)
+        qsort(items.list, items.count, sizeof(*items.list), queue_compare);
+    *ret_count = items.count;
+    return items.list;
 }
 
 bool queue_find(const struct view *view, int64_t row, int64_t x, struct queue_item *ret_item)
