@@ -136,17 +136,9 @@ static void visit_look_at_terminal(struct seat *seat)
     seat->columns = seat->tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 80;
 }
 
-static int visit_run_one(struct visit *visit, const char *word, struct error *err)
-{
-    char text[32];
-    char *words[] = {text};
-
-    text_copy(text, sizeof(text), word);
-    return seat_run(&visit->seat, 1, words, err);
-}
-
 static int visit_run(struct visit *visit, struct error *err)
 {
+    static const char *const first[] = {"whoami", "inbox", "help"};
     const struct view_team *team;
     int result = seat_follow(&visit->seat, err);
 
@@ -160,14 +152,7 @@ static int visit_run(struct visit *visit, struct error *err)
         return seat_run(&visit->seat, visit->count, visit->words, err);
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         return seat_prompt(&visit->seat, err);
-    for (int i = 0; i < 3 && result == 0; i++) {
-        static const char *const first[] = {"whoami", "inbox", "help"};
-
-        if (i != 0)
-            fputc('\n', stdout);
-        result = visit_run_one(visit, first[i], err);
-    }
-    return result;
+    return seat_run_each(&visit->seat, first, 3, err);
 }
 
 int visit_seat(const char *member, const char *key)

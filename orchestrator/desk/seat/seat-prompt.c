@@ -208,17 +208,9 @@ static int prompt_run(struct prompt *prompt)
 static int prompt_greet(struct prompt *prompt, struct error *err)
 {
     static const char *const first[] = {"whoami", "inbox"};
-    struct seat *seat = prompt->seat;
-    int result = 0;
+    int result = seat_run_each(prompt->seat, first, 2, err);
 
-    for (int i = 0; i < 2 && result == 0; i++) {
-        char text[16];
-        char *words[] = {text};
-
-        text_copy(text, sizeof(text), first[i]);
-        result = seat_run(seat, 1, words, err);
-        fputc('\n', seat->out);
-    }
+    fputc('\n', prompt->seat->out);
     output_print(&prompt->out, TONE_DIM,
                  "`help` lists the commands, `due` what is to be done; `exit` or Ctrl-D ends.\n");
     return result;

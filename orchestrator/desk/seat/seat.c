@@ -264,6 +264,22 @@ int seat_run(struct seat *seat, int argc, char **argv, struct error *err)
                                      : seat_help(seat, &line, err);
 }
 
+int seat_run_each(struct seat *seat, const char *const *names, size_t count, struct error *err)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < count && result == 0; i++) {
+        char name[32];
+        char *words[] = {name};
+
+        if (i != 0)
+            fputc('\n', seat->out);
+        text_copy(name, sizeof(name), names[i]);
+        result = seat_run(seat, 1, words, err);
+    }
+    return result;
+}
+
 int seat_end(const struct seat *seat, int result, const struct error *err, FILE *to)
 {
     if (result >= 0)

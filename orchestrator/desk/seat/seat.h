@@ -78,6 +78,10 @@ struct seat_line {
  */
 int seat_run(struct seat *seat, int argc, char **argv, struct error *err);
 
+/* Runs commands without arguments, with an empty line between two, up to the first that fails. As
+ * seat_run. */
+int seat_run_each(struct seat *seat, const char *const *names, size_t count, struct error *err);
+
 /* Tells how a command ended where that was not said yet: words to `to`, with --json also
  * {"ok":false,"text":…} to `out`. Returns the exit code. */
 int seat_end(const struct seat *seat, int result, const struct error *err, FILE *to);
