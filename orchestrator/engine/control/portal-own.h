@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/pace.h"
+#include "base/restart.h"
 #include "engine/control/server-own.h"
 #include "engine/portal/portal-files.h"
 
@@ -22,7 +23,7 @@ struct portal {
     char listen[PORTAL_LISTEN_MOST];
     struct child *child; /* NULL: it is started when `again` is due */
     struct loop_timer again;
-    int losses;       /* in a row */
+    struct restart restart;
     int64_t up_since; /* loop_real; 0: it does not listen */
     char line[1024];  /* of the SSH server, as far as it came; the rest of a longer one is lost */
     size_t used;

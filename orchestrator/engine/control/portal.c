@@ -13,9 +13,6 @@
 #include "base/text.h"
 #include "engine/control/portal-own.h"
 
-static const int64_t delays[] = {0, 1000, 2000, 5000, 10000};
-enum { DELAYS = sizeof(delays) / sizeof(delays[0]), SETTLED = 30000 /* ms: it runs well */ };
-
 /* ---- rows ---- */
 
 static void portal_state_is(struct controller *c, enum portal_state state, const char *text)
@@ -80,9 +77,10 @@ static void portal_start(void *data);
 
 static void portal_again(struct portal *portal)
 {
-    loop_timer_arm(&portal->again, delays[portal->losses < DELAYS ? portal->losses : DELAYS - 1],
-                   NULL);
-    portal->losses++;
+    int64_t now = loop_real(portal->controller->loop);
+
+    loop_timer_arm(&portal->again, restart_after(&portal->restart, portal->up_since, now), NULL);
+    portal->up_since = 0;
 }
 
 static void portal_ended(void *data, int status, int signal)
@@ -93,8 +91,6 @@ static void portal_ended(void *data, int status, int signal)
 
     child_free(portal->child);
     portal->child = NULL;
-    if (portal->up_since != 0 && loop_real(c->loop) - portal->up_since > SETTLED)
-        portal->losses = 0;
     if (portal->trouble[0] != '\0')
         text_copy(text, sizeof(text), portal->trouble);
     else
@@ -102,7 +98,6 @@ static void portal_ended(void *data, int status, int signal)
                    signal != 0 ? "signal " : "", signal != 0 ? signal : status);
     log_warn("portal", "%s", text);
     portal_state_is(c, portal->up_since != 0 ? PORTAL_DOWN : PORTAL_FAILED, text);
-    portal->up_since = 0;
     portal_again(portal);
 }
 

@@ -5,6 +5,7 @@
 #include <uthash.h>
 
 #include "base/loop/child.h"
+#include "base/restart.h"
 #include "wire/crew/crew.h"
 #include "wire/peer.h"
 
@@ -46,7 +47,7 @@ struct crew_agent {
     bool asked;              /* a ping of ours is not answered yet */
     int missed;              /* wake-ups of `beat` in a row without a sign of life */
     struct crew_job *jobs;
-    int losses; /* in a row */
+    struct restart restart;
     int64_t up_since;
     char why[CREW_TEXT_MOST]; /* the first reason of its ending */
 };

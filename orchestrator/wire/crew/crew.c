@@ -13,10 +13,7 @@
 #include "wire/crew/crew-own.h"
 #include "wire/hello.h"
 
-enum { LAST_WORDS = 500, QUIET_END = 1000, SETTLED = 30000 };
-
-/* How long after its first, second, … loss in a row an agent is started again. */
-static const int64_t delays[] = {0, 1000, 2000, 5000, 10000};
+enum { LAST_WORDS = 500, QUIET_END = 1000 };
 
 static void crew_timer_due(void *data);
 
@@ -96,7 +93,6 @@ static void crew_lost(struct crew_agent *agent)
 {
     struct crew *crew = agent->crew;
     char text[CREW_TEXT_MOST];
-    size_t step = (size_t)agent->losses;
 
     peer_free(agent->peer);
     child_free(agent->child);
@@ -111,13 +107,9 @@ static void crew_lost(struct crew_agent *agent)
         return;
     }
     crew_set_phase(agent, CREW_AWAY);
-    if (agent->up_since != 0 && loop_real(crew->loop) - agent->up_since >= SETTLED)
-        step = 0;
-    if (step >= sizeof(delays) / sizeof(delays[0]))
-        step = sizeof(delays) / sizeof(delays[0]) - 1;
-    agent->losses = (int)step + 1;
+    loop_timer_arm(&agent->timer,
+                   restart_after(&agent->restart, agent->up_since, loop_real(crew->loop)), NULL);
     agent->up_since = 0;
-    loop_timer_arm(&agent->timer, delays[step], NULL);
     text_print(text, sizeof(text), "%s ended", agent->program);
     job_end_all(agent, OUTCOME_FAILED, text);
     agent->face->life(agent->data, agent, AGENT_LOST, agent->why);
