@@ -44,6 +44,9 @@ echo "ended with $?"
 END
 chmod +x "$tmp/login" "$tmp/as"
 
+# The server stays when its last window has ended: a new one would meet the old one on its way out.
+tm start-server \; set-option -g exit-empty off
+
 # NAME PROGRAM: a window of its own, which stays when the program ends.
 window() { tm new-session -d -s "$1" -x 80 -y 24 "$2; exec sleep 3600"; }
 screen() { tm capture-pane -p -t "$on"; }
