@@ -10,12 +10,8 @@ int stored_read(const struct stored_row *stored, struct row *ret_row, struct poo
                       .wall = stored->wall,
                       .audience = (enum audience)stored->audience,
                       .team = (uint32_t)stored->team};
-    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
-    int result = body != NULL ? row_read(&row, stored->kind, body, pool, err)
-                              : error_set(err, ERROR_INPUT, "no JSON");
 
-    json_decref(body);
-    if (result < 0)
+    if (row_read_text(&row, stored->kind, stored->body, stored->length, pool, err) < 0)
         return error_wrap(err, "row %lld", (long long)stored->seq);
     *ret_row = row;
     return 0;

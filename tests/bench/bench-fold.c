@@ -10,7 +10,7 @@
 #include "base/tree.h"
 #include "core/decide/state.h"
 #include "journal/cursor.h"
-#include "core/model/row.h"
+#include "journal/stored.h"
 
 struct folding {
     struct view *view;
@@ -22,18 +22,18 @@ static int fold_row(void *data, const struct stored_row *stored, struct error *e
 {
     struct folding *folding = data;
     struct pool pool = POOL_EMPTY;
-    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
-    struct row row = {.seq = stored->seq, .x = stored->x, .r = stored->r, .wall = stored->wall};
+    struct row row;
     int result = 0;
 
     folding->rows++;
     if (folding->view != NULL || folding->state != NULL)
-        result = row_read(&row, stored->kind, body, &pool, err);
+        result = stored_read(stored, &row, &pool, err);
+    else
+        json_decref(json_loadb(stored->body, stored->length, 0, NULL));
     if (result == 0 && folding->view != NULL)
         result = view_apply(folding->view, &row, err);
     if (result == 0 && folding->state != NULL)
         result = state_apply(folding->state, &row, err);
-    json_decref(body);
     pool_done(&pool);
     return result;
 }

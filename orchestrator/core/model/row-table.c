@@ -9,19 +9,20 @@
 
 #define FIELD(tag, field, type, about)                                                             \
     {                                                                                              \
-#field, type, offsetof(struct tag, field), NULL, 0, about, false                           \
+#field, sizeof(#field) - 1, type, offsetof(struct tag, field), NULL, 0, about, false       \
     }
 #define ROW_STRUCT(tag, member) static const struct row_field tag##_fields[] = {
 #define ROW_TEXT(tag, field, about) FIELD(tag, field, FIELD_TEXT, about),
 #define ROW_BLOB(tag, field, about)                                                                \
-    {#field, FIELD_TEXT, offsetof(struct tag, field), NULL, 0, about, true},
+    {#field, sizeof(#field) - 1, FIELD_TEXT, offsetof(struct tag, field), NULL, 0, about, true},
 #define ROW_INT(tag, field, about) FIELD(tag, field, FIELD_INT, about),
 #define ROW_SEED(tag, field, about) FIELD(tag, field, FIELD_SEED, about),
 #define ROW_COUNT(tag, field, about) FIELD(tag, field, FIELD_COUNT, about),
 #define ROW_NUMBER(tag, field, about) FIELD(tag, field, FIELD_NUMBER, about),
 #define ROW_BOOL(tag, field, about) FIELD(tag, field, FIELD_BOOL, about),
 #define ROW_WORD(tag, field, type, words, about)                                                   \
-    {#field, FIELD_WORD, offsetof(struct tag, field), words, ENTRIES(words), about, false},
+    {#field, sizeof(#field) - 1, FIELD_WORD, offsetof(struct tag, field),                          \
+     words,  ENTRIES(words),     about,      false},
 #define ROW_ORDINALS(tag, field, about) FIELD(tag, field, FIELD_ORDINALS, about),
 #define ROW_END(tag)                                                                               \
     }                                                                                              \
@@ -30,7 +31,7 @@
 
 const struct row_class row_classes[ROW_KINDS] = {
 #define ROW_KIND(kind, name, tag, about)                                                           \
-    [kind] = {name, tag##_fields, ENTRIES(tag##_fields), about},
+    [kind] = {name, sizeof(name) - 1, tag##_fields, ENTRIES(tag##_fields), about},
 #include "excon/row-kinds.def"
 #undef ROW_KIND
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A row read from JSON, driven by the table of kinds in row-table.c. A field that is left out reads
- * as empty, so that old rows stay readable when a kind gets a field.
+ * A row read from a JSON tree, driven by the table of kinds in row-table.c. A field that is left
+ * out reads as empty, so that old rows stay readable when a kind gets a field.
  */
 #include "core/model/row.h"
 
@@ -17,8 +17,11 @@ int word_find(const char *const *words, int count, const char *word)
 
 enum row_kind row_kind_of(const char *name)
 {
+    size_t length = name != NULL ? strlen(name) : 0;
+
     for (int kind = ROW_NONE + 1; name != NULL && kind < ROW_KINDS; kind++)
-        if (strcmp(row_classes[kind].name, name) == 0)
+        if (row_classes[kind].name_length == length &&
+            memcmp(row_classes[kind].name, name, length) == 0)
             return (enum row_kind)kind;
     return ROW_NONE;
 }
@@ -53,7 +56,8 @@ static int row_read_number(const json_t *value, int64_t least, int64_t most, int
     return 0;
 }
 
-static int row_read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
+static int row_read_string(const char **to, const json_t *value, struct pool *pool,
+                           struct error *err)
 {
     if (!json_is_string(value))
         return error_set(err, ERROR_INPUT, "is no text");
@@ -69,7 +73,7 @@ static int row_read_field(const struct row_field *field, void *at, const json_t 
 
     switch (field->type) {
     case FIELD_TEXT:
-        return row_read_text(at, value, pool, err);
+        return row_read_string(at, value, pool, err);
     case FIELD_INT:
     case FIELD_SEED:
         result =

@@ -30,6 +30,7 @@ enum { ROW_TEXT_MOST = 8192, ROW_BODY_MOST = 256 * 1024 };
 
 struct row_field {
     const char *name;
+    size_t name_length;
     enum field_type type;
     size_t offset; /* in the union of the row */
     const char *const *words;
@@ -40,6 +41,7 @@ struct row_field {
 
 struct row_class {
     const char *name; /* "vm.state" */
+    size_t name_length;
     const struct row_field *fields;
     size_t field_count;
     const char *about;
@@ -109,6 +111,13 @@ char *row_body(const struct row *row, size_t *ret_length);
  */
 int row_read(struct row *row, const char *kind, const json_t *body, struct pool *pool,
              struct error *err);
+
+/*
+ * The same from the body's text of `length` bytes, as the journal stores it. The form that row_body
+ * writes is read without a JSON tree; a text that is no JSON is an error.
+ */
+int row_read_text(struct row *row, const char *kind, const char *body, size_t length,
+                  struct pool *pool, struct error *err);
 
 /* A deep copy into `pool`. */
 int row_copy(struct row *to, const struct row *from, struct pool *pool, struct error *err);
