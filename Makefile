@@ -249,7 +249,7 @@ help: ## this list
 # ---- install ------------------------------------------------------------------------------------
 # Quoted everywhere: a prefix may have a space.
 .PHONY: install
-install: all ## programs, agents, packages, man page and completion below PREFIX (DESTDIR honoured)
+install: all ## programs, agents, packages, manual pages, units and completion below PREFIX (DESTDIR honoured)
 	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions"
@@ -259,15 +259,25 @@ install: all ## programs, agents, packages, man page and completion below PREFIX
 	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/excon/packages" "$(DESTDIR)$(PREFIX)/share/excon/examples"
 	$(Q)cp -R scenarios/packages "$(DESTDIR)$(PREFIX)/share/excon/packages"
 	$(Q)cp -R examples "$(DESTDIR)$(PREFIX)/share/excon/examples"
-	$(Q)$(BUILD)/bin/excon help --man > "$(DESTDIR)$(PREFIX)/share/man/man1/excon.1"
+	$(Q)$(BUILD)/bin/excon help --man-pages "$(DESTDIR)$(PREFIX)/share/man/man1"
+	$(Q)for manager in system user; do \
+	  install -d "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager" && \
+	  sed 's,@PREFIX@,$(PREFIX),' orchestrator/engine/run/excon@.service > "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager/excon@.service" || exit 1; done
 	$(Q)$(BUILD)/bin/excon completion bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/excon"
 	$(Q)$(BUILD)/bin/excon completion zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_excon"
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	$(Q)rm -f "$(DESTDIR)$(PREFIX)/bin/excon" "$(DESTDIR)$(PREFIX)/share/man/man1/excon.1" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1"/excon-*.1 "$(DESTDIR)$(PREFIX)/lib/systemd"/*/excon@.service \
 	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/excon" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_excon"
 	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon"
+
+.PHONY: dist
+dist: ## the sources of the last commit as build/excon-VERSION.tar.xz, the same bytes each time
+	@mkdir -p build
+	$(Q)git archive --format=tar --prefix=excon-$(VERSION)/ HEAD | xz -9e -T1 > build/excon-$(VERSION).tar.xz
+	@echo build/excon-$(VERSION).tar.xz
 
 .PHONY: clean
 clean: ## remove what was built

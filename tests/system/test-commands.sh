@@ -115,17 +115,20 @@ if command -v script >/dev/null; then
 fi
 check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"
 check "an old name still works" sh -c '[ "$(excon help keep)" = "$(excon help snapshot)" ] && ! excon help | grep -q "^  keep "'
-check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept && ! excon help --man | grep -q "from.*kept"'
+check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept && ! excon help --man up | grep -q "from.*kept"'
 check "and means the new one" ends 1 excon up --from-kept "$example"
 check "in its words" says "no snapshots to restore"
 check "help" ends 0 excon help
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none
+check "the manual pages are written" ends 0 excon help --man-pages man1
+check "and no more than there are commands" sh -c '[ "$(ls man1 | wc -l)" = $(($# + 1)) ]' - $commands
 for command in $commands; do
     check "help $command" ends 0 excon help "$command"
     check "$command --help is the same" sh -c 'excon "$1" --help | cmp -s - out' - "$command"
     check "$command is completed" sh -c 'excon completion bash | grep -qw -- "$1"' - "$command"
-    check "$command is in the manual" sh -c 'excon help --man | grep -q "^.SS \"excon $1"' - "$command"
+    check "$command is in the manual" sh -c 'excon help --man | grep -q "excon.*-$1 (1)"' - "$command"
+    check "$command has a page of its own" sh -c 'excon help --man "$1" | cmp -s - "man1/excon-$1.1" && grep -q "^.B excon $1" "man1/excon-$1.1"' - "$command"
 done
 check "lines of help have at most 100 columns" sh -c 'for c in "$@"; do excon help "$c"; done | awk "length > 100 {print; bad = 1} END {exit bad}"' - $commands
 excon completion bash >complete.bash
@@ -136,7 +139,9 @@ check "completion for zsh" ends 0 excon completion zsh
 command -v zsh >/dev/null && check "completion for zsh parses" zsh -n out
 excon help --man >excon.1
 if command -v man >/dev/null && command -v groff >/dev/null; then
-    check "the manual page renders" sh -c 'man -l --warnings=w excon.1 2>&1 >/dev/null | grep . && exit 1; MANWIDTH=80 man -l excon.1 | grep -q "^NAME"'
+    for page in man1/*; do
+        check "$page renders" sh -c 'man -l --warnings=w "$1" 2>&1 >/dev/null | grep . && exit 1; MANWIDTH=80 man -l "$1" | grep -q "^NAME"' - "$page"
+    done
 else
     check "the manual page has its sections" sh -c 'grep -q "^.TH EXCON 1" excon.1 && grep -q "^.SH NAME" excon.1 && grep -q "^.SH COMMANDS" excon.1'
 fi

@@ -15,9 +15,21 @@ enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ }
 
 static const struct command_option options[] = {
     {0, "ready", "DESCRIPTOR", "report here that it serves, or why not"},
+    {0, "wait", NULL, "while another controller runs this exercise, wait for its end"},
     {0, "unchecked", NULL, "continue although the journal was changed"},
     {0, NULL, NULL, NULL},
 };
+
+/* As folder_lock; with --wait it asks again each second while another controller holds the lock. */
+static int controller_lock(const struct command_line *line, const struct folder *folder,
+                           int *ret_lock, struct error *err)
+{
+    int result;
+
+    while ((result = folder_lock(folder, ret_lock, err)) == 1 && command_flag(line, "wait"))
+        sleep(1);
+    return result;
+}
 
 static int controller_run_folder(struct command_line *line, const struct folder *folder, int ready,
                                  struct error *err)
@@ -27,7 +39,7 @@ static int controller_run_folder(struct command_line *line, const struct folder 
                                      .serve = true,
                                      .ready = ready,
                                      .unchecked = command_flag(line, "unchecked")};
-    int lock = -1, result = folder_lock(folder, &lock, err);
+    int lock = -1, result = controller_lock(line, folder, &lock, err);
 
     if (result == 1) {
         spawn_ready(how.ready, "busy");

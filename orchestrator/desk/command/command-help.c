@@ -108,7 +108,7 @@ static void help_roff_options(FILE *to, const struct command_option *options)
     }
 }
 
-void command_print_manual(FILE *to, const struct command *const *commands)
+static void help_roff_common(FILE *to)
 {
     static const struct {
         const char *code, *meaning;
@@ -120,27 +120,50 @@ void command_print_manual(FILE *to, const struct command *const *commands)
         {"4", "Some part of the range failed."},
     };
 
-    fprintf(to, ".TH EXCON 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon \\- %s\n", EXCON_VERSION,
-            summary);
-    fputs(".SH SYNOPSIS\n.B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.SH "
-          "COMMANDS\n",
-          to);
-    for (size_t i = 0; commands[i] != NULL; i++) {
-        if (commands[i]->hidden)
-            continue;
-        fprintf(to, ".SS \"excon %s %s\"\n", commands[i]->name, commands[i]->usage);
-        help_roff(to, commands[i]->summary);
-        fputs(".\n", to);
-        if (commands[i]->help != NULL) {
-            fputs(".PP\n", to);
-            help_roff(to, commands[i]->help);
-            fputc('\n', to);
-        }
-        help_roff_options(to, commands[i]->options);
-    }
     fputs(".SH OPTIONS OF EVERY COMMAND\n", to);
     help_roff_options(to, command_common);
     fputs(".SH EXIT STATUS\n", to);
     for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++)
         fprintf(to, ".TP\n%s\n%s\n", exits[i].code, exits[i].meaning);
+}
+
+void command_print_manual(FILE *to, const struct command *const *commands)
+{
+    fprintf(to, ".TH EXCON 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon \\- %s\n", EXCON_VERSION,
+            summary);
+    fputs(".SH SYNOPSIS\n.B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.SH "
+          "COMMANDS\nEach has a page of its own.\n",
+          to);
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        if (commands[i]->hidden)
+            continue;
+        fprintf(to, ".TP\n.BR excon\\-%s (1)\n", commands[i]->name);
+        help_roff(to, commands[i]->summary);
+        fputs(".\n", to);
+    }
+    help_roff_common(to);
+}
+
+void command_print_page(FILE *to, const struct command *command)
+{
+    fputs(".TH \"EXCON\\-", to);
+    for (const char *at = command->name; *at != '\0'; at++)
+        fputc(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at, to);
+    fprintf(to, "\" 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon\\-%s \\- ", EXCON_VERSION,
+            command->name);
+    help_roff(to, command->summary);
+    fprintf(to, "\n.SH SYNOPSIS\n.B excon %s\n[\\fIOPTION\\fR...]\n", command->name);
+    help_roff(to, command->usage);
+    fputc('\n', to);
+    if (command->help != NULL) {
+        fputs(".SH DESCRIPTION\n", to);
+        help_roff(to, command->help);
+        fputc('\n', to);
+    }
+    if (command->options != NULL && command->options[0].name != NULL) {
+        fputs(".SH OPTIONS\n", to);
+        help_roff_options(to, command->options);
+    }
+    help_roff_common(to);
+    fputs(".SH SEE ALSO\n.BR excon (1)\n", to);
 }

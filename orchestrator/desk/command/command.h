@@ -124,4 +124,6 @@ extern const struct command_option command_common[];
 
 void command_print_overview(const struct output *to, const struct command *const *commands);
 void command_print_help(const struct output *to, const struct command *command);
-void command_print_manual(FILE *to, const struct command *const *commands); /* man page source */
+/* Sources of manual pages (man 7 man): excon(1), and excon-NAME(1) of a command. */
+void command_print_manual(FILE *to, const struct command *const *commands);
+void command_print_page(FILE *to, const struct command *command);

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Debian's packages of excon: built from `make dist` twice, in two folders, time zones and umasks, they have the same bytes;
+# lintian finds nothing; in a minimal Debian 12 they install, find each other, play first-light on real guests, and leave no
+# file when they are purged.
+#
+# Needs root, dpkg-dev, debhelper, lintian, mmdebstrap, a Debian mirror and about half an hour. Everything that is mounted or
+# runs in the minimal root is in a mount and a process namespace of its own and ends with it.
+#   EXCON_PACKAGE_SUITE   which Debian, "bookworm" when it is not given
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+suite=${EXCON_PACKAGE_SUITE:-bookworm}
+for program in dpkg-buildpackage dh lintian mmdebstrap; do
+    command -v "$program" >/dev/null || { echo "package: needs $program (dpkg-dev, debhelper, lintian, mmdebstrap)" >&2; exit 1; }
+done
+[ "$(id -u)" -eq 0 ] || { echo "package: needs root" >&2; exit 1; }
+base=$(mktemp -d "${TMPDIR:-/tmp}/package.XXXXXX") || exit 1
+trap 'rm -rf --one-file-system "$base"' EXIT
+trap 'exit 130' INT TERM HUP
+failed=0
+check() { # NAME COMMAND…
+    name=$1
+    shift
+    if "$@" >"$base/said" 2>&1; then
+        echo "ok   $name"
+    else
+        echo "FAIL $name"
+        tail -n 25 "$base/said" | sed 's/^/     /'
+        failed=1
+    fi
+}
+
+# ---- two builds ------------------------------------------------------------------------------------------
+build() { # FOLDER ZONE UMASK
+    mkdir -p "$base/$1" && tar -xJf "$base/dist.tar.xz" -C "$base/$1" || return 1
+    (
+        umask "$3"
+        cd "$base/$1"/excon-* && TZ=$2 DEB_BUILD_OPTIONS="parallel=$(nproc) noautodbgsym" dpkg-buildpackage -us -uc -b
+    )
+}
+sums() { (cd "$base/$1" && sha256sum ./*.deb); }
+check "the sources are packed" make -C "$top" --silent dist
+cp "$top"/build/excon-*.tar.xz "$base/dist.tar.xz" || exit 1
+check "packages are built" build one UTC 022
+check "they are built elsewhere" build another/and-a-longer-name Asia/Tokyo 077
+same() { sums one >"$base/a" && sums another/and-a-longer-name >"$base/b" && [ -s "$base/a" ] && diff "$base/a" "$base/b"; }
+check "both have the same bytes" same
+silent() { "$@" >"$base/words" 2>&1 && [ ! -s "$base/words" ] || { cat "$base/words"; return 1; }; }
+check "lintian finds nothing" silent lintian --allow-root --fail-on error,warning "$base"/one/*.changes
+[ "$failed" = 0 ] || exit 1
+
+# ---- a minimal root --------------------------------------------------------------------------------------
+check "a minimal $suite" mmdebstrap --variant=minbase --include=ca-certificates "$suite" "$base/root"
+mkdir "$base/root/debs" && cp "$base"/one/*.deb "$base/root/debs/" && cp /etc/resolv.conf "$base/root/etc/" || exit 1
+printf '#!/bin/sh\nexit 101\n' >"$base/root/usr/sbin/policy-rc.d" && chmod 755 "$base/root/usr/sbin/policy-rc.d"
+inside() { # COMMAND: in the root, whose mounts and processes end with it
+    unshare --mount --pid --fork --kill-child --propagation private sh -ec '
+        mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/tmp" && mount --rbind /dev "$1/dev"
+        exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -c "$2"' \
+        - "$base/root" "$1" </dev/null
+}
+check "they install" inside 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /debs/*.deb cpio e2fsprogs kmod'
+check "doctor has nothing to complain of" inside 'excon doctor'
+check "man pages are there" inside 'ls /usr/share/man/man1/excon-startex.1.gz || ! ls /usr/share/man/man1/*.gz'
+check "first-light is rehearsed" inside 'cd && excon rehearse /usr/share/excon/examples/first-light/scenario.yml'
+check "the guests' image is built" inside 'excon image build tiny'
+check "first-light is played on guests" inside 'cd && timeout 900 excon run --yes /usr/share/excon/examples/first-light/scenario.yml'
+check "they are purged" inside 'apt-get purge -y -qq excon excon-agents excon-scenarios && rm -rf /root/.cache /root/.local'
+check "and leave no file" inside '! find / -xdev \( -path /proc -o -path /var/lib/apt -o -path /var/cache -o -path /tmp -o -path /dev -o -path /debs \) -prune -o -print | grep -i excon'
+exit "$failed"
