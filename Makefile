@@ -211,6 +211,14 @@ lint: all $(bench_programs) $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc #
 bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## ratios against the limit, taken in the same run
 	$(Q)sh tests/bench/bench.sh $(BUILD)
 
+.PHONY: bench-compare
+bench-compare: ## two earlier runs of `make bench` beside each other: A=, B= a commit, a date or a number (-1 the newest)
+	$(Q)python3 tests/bench/history.py compare $(BUILD)/bench/history.jsonl $(or $(A),-2) $(or $(B),-1)
+
+.PHONY: bench-peers
+bench-peers: ## install the programs that `make bench` compares with
+	$(Q).ci/deps bench
+
 # ---- fuzzing: clang's libFuzzer over the controller's floors, in a build of their own -------------------
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 fuzz_sources := $(wildcard $(control_rooms:%=orchestrator/%/*.c)) $(filter-out tests/lib/other-clocks.c tests/lib/rehearsal.c,$(wildcard tests/lib/*.c))

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # All benchmarks as one table: each row beside its limit, measured in the same run. Ratios are what counts (below 1 is
 # better than the limit, the spread of all runs is beside the median); nothing here is a test, and a slow machine
-# fails nothing. A row that could not be measured says why and is not counted.
+# fails nothing. A row that could not be measured says why and is not counted. A benchmark that is not done within its
+# deadline is ended, with the processes that it started; an interrupt prints what was measured until then.
 #
 #   bench.sh BUILD [--json] [NAME...]      NAME: load, journal, fold, rehearsal, dispatch, controller, checks, hosts, teams, boot, up, install, kept; without one: all
-#   BENCH_LONG=1 adds the rows that take minutes
+#   BENCH_LONG=1      adds the rows that take minutes
+#   BENCH_WITHIN=900  the deadline of each benchmark in seconds
+#   BENCH_HISTORY=F   the file of earlier runs (BUILD/bench/history.jsonl); tests/bench/history.py compares two of them
 set -u
 
 here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
@@ -14,30 +17,56 @@ build=${1:-build}
 json=
 if [ "${1:-}" = --json ]; then json=1; shift; fi
 names=${*:-load journal fold rehearsal dispatch controller checks hosts teams boot up install kept}
+within=${BENCH_WITHIN:-900}
+history=${BENCH_HISTORY:-$build/bench/history.jsonl}
 rows=$(mktemp) || exit 1
+running=
 trap 'rm -f "$rows"' EXIT
-trap 'exit 130' INT TERM
+trap 'stop=1; [ -z "$running" ] || kill -TERM "$running" 2>/dev/null' INT TERM
+stop=
 tab=$(printf '\t')
 broken=0
 
 load() { cut -d' ' -f1-3 /proc/loadavg; }
 
 before=$(load)
+unmeasured() { # NAME WHY
+    printf '%s\t-\t-\t-\t-\t-\t-\t%s\n' "$1" "$2" >>"$rows"
+    broken=1
+}
+# In a process group of its own, which `timeout` ends as a whole.
+measure() { # NAME COMMAND…
+    what=$1
+    shift
+    timeout -k 10 "$within" "$@" >>"$rows" &
+    running=$!
+    while :; do
+        wait "$running"
+        code=$?
+        kill -0 "$running" 2>/dev/null || break
+    done
+    running=
+    case ${stop:+interrupted}$code in
+    0) ;;
+    interrupted*) unmeasured "$what" "did not end: interrupted" ;;
+    124 | 137) unmeasured "$what" "did not end within $within s (BENCH_WITHIN)" ;;
+    *) unmeasured "$what" "did not run: it failed" ;;
+    esac
+}
 for name in $names; do
+    [ -z "$stop" ] || break
     echo "  BENCH $name" >&2
     if [ -x "$build/bench/bench-$name" ]; then
-        "$build/bench/bench-$name" >>"$rows"
+        measure "$name" "$build/bench/bench-$name"
     elif [ -f "$here/bench-$name.py" ]; then
-        python3 "$here/bench-$name.py" "$build" >>"$rows"
+        measure "$name" python3 "$here/bench-$name.py" "$build"
     else
         echo "bench.sh: no benchmark is called $name" >&2
         exit 2
-    fi || {
-        echo "$name$tab-$tab-$tab-$tab-$tab-$tab-${tab}did not run: it failed" >>"$rows"
-        broken=1
-    }
+    fi
 done
 after=$(load)
+python3 "$here/history.py" add "$history" "$rows" || broken=1
 
 if [ -n "$json" ]; then
     awk -F '\t' -v before="$before" -v after="$after" -v cores="$(nproc)" '
