@@ -90,9 +90,10 @@ for file in $(git ls-files '*.c' '*.h' '*.sh' '*.py' Makefile .ci/deps .ci/run 2
     [ -e "$file" ] || continue
     head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || fail "$file has no SPDX line"
 done
+# debian: where the tools that make Debian packages look for it; everything else has its place in the folders that are named here.
 for entry in *; do
     case $entry in
-    orchestrator | scenarios | agents | include | tests | docs | examples | Makefile | README.md | LICENSE | build) ;;
+    orchestrator | scenarios | agents | include | tests | docs | examples | Makefile | README.md | LICENSE | build | debian) ;;
     *) [ -n "$(git ls-files "$entry" 2>/dev/null)" ] && fail "$entry does not belong at the top" ;;
     esac
 done
