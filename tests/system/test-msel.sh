@@ -277,6 +277,18 @@ printf 'Date,Time,Title\n30.11.2026,09:05,a\n2026-12-01,9:05 p.m.,b\n,T+5,c\n,01
 check "a date in a column of its own" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=36:05:00 c=00:05:00 d=15:00:00 " ]
 printf 'T+ (min),Title\n5,a\n0905,b\n1h 5min,c\n' >times.csv
 check "a heading that says minutes" [ "$(at)" = "a=00:05:00 b=15:05:00 c=01:05:00 " ]
+printf 'Time,Title\n2026-11-30T09:05:00+02:00,a\n2026-11-30T07:10Z,b\n300912BNOV26,c\n46356.3784722,d\n' >times.csv
+check "times of several zones are made UTC" [ "$(at --startex '2026-11-30 09:00 +0200')" = "a=00:05:00 b=00:10:00 c=00:12:00 d=02:05:00 " ]
+check "and one without a zone is named" sh -c 'excon msel --startex "2026-11-30 09:00 +0200" --import times.csv >/dev/null 2>err; grep -q "^times.csv:5:1: warning: the list has times of different zones" err'
+printf 'Time,Title\n2026-11-30T09:05:00+02:00,a\n2026-11-30 09:10+0200,b\n' >times.csv
+check "times of one zone count from STARTEX in it" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=00:10:00 " ]
+printf 'Time,Title\nMon 09:05,a\nTue 0905,b\nWednesday,c\nMon 10:00,d\nT5,e\n"T+1,5h",f\n' >times.csv
+check "days of the week" [ "$(at)" = "a=09:05:00 b=33:05:00 c=48:00:00 d=10:00:00 e=00:05:00 f=01:30:00 " ]
+check "from that of STARTEX" [ "$(at --startex 'Sun 09:00')" = "a=24:05:00 b=48:05:00 c=63:00:00 d=25:00:00 e=00:05:00 f=01:30:00 " ]
+check "or from its date" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=24:05:00 c=39:00:00 d=01:00:00 e=00:05:00 f=01:30:00 " ]
+check "what may be of a later week is named" sh -c 'excon msel --import times.csv >/dev/null 2>err; grep -q "^times.csv:5:1: warning: \"Mon 10:00\" is taken as a day of the first week" err'
+printf 'Date,Time,Title\n30/11,09:05,a\n,31 Dec 0905,b\n,Jan 2 09:05,c\n15.1.,0.5,d\n' >times.csv
+check "dates without a year" [ "$(at --startex '30 Nov 09:00')" = "a=00:05:00 b=744:05:00 c=792:05:00 d=1107:00:00 " ]
 printf 'Time,Title\n14h,x\nT-1 D+1,y\n9.5,z\nD0,z\nD2 10:00 11:00,z\n' >hours.csv
 check "hours that may be either are refused" ends 3 excon msel --import hours.csv
 check "with what to write" says 'hours.csv:2:1: error: "14h" may be a time of day or hours from STARTEX'

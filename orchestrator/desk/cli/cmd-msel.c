@@ -199,9 +199,9 @@ const struct command command_msel = {
         "\n"
         "--import reads a list that a spreadsheet saved and prints a scenario of messages: cells\n"
         "separated by comma, semicolon, | or tab; UTF-8, or UTF-16 with its mark; headings in any\n"
-        "order under their usual names. Times are 02:05:00, T+5 (minutes), 5 min, H+2 or D+1 H+2;\n"
-        "09:05, 0905, D2 10:00 and dates count from --startex. A line with a time and no group\n"
-        "becomes an event of its own. All errors are reported at once, each with its place.",
+        "order under their usual names. Times are 02:05:00, T+5 (minutes), T+1.5h, H+2 or D+1 H+2;\n"
+        "09:05, 0905, D2 10:00, Mon 09:05, 30/11 and other dates count from --startex. A line with\n"
+        "a time and no group becomes an event of its own. All errors are reported at once.",
     .options = options,
     .least = 0,
     .most = 1,

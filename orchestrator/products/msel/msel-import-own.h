@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "products/msel/msel-import-time.h"
 #include "products/msel/msel-print.h"
 #include "scenario/yaml/import-csv.h"
 
@@ -16,17 +17,14 @@ enum {
     IMPORT_LEFT_OUT /* of --map: it is none of ours, and that is meant */
 };
 
-/* What a time counts from. */
-enum when_kind { WHEN_NONE, WHEN_FROM_STARTEX, WHEN_CLOCK, WHEN_DATE, WHEN_WRONG };
-
 /* A line of the list. */
 struct entry {
-    struct csv_row row; /* IMPORT_COLUMNS cells in our order; "" where the list has none */
-    size_t place;       /* in the file */
-    enum when_kind when;
-    const char *time;                   /* as it is written */
-    int64_t number;                     /* of its control number; -1: that is none */
-    int64_t at;                         /* s; -1: none */
+    struct csv_row row;    /* IMPORT_COLUMNS cells in our order; "" where the list has none */
+    size_t place;          /* in the file */
+    struct list_time when; /* of kind and zone; its seconds are as they were read */
+    const char *time;      /* as it is written */
+    int64_t number;        /* of its control number; -1: that is none */
+    int64_t at;            /* s; -1: none */
     const char *story, *script, *event; /* story NULL: in no script */
     const char *inject;
     bool has_start;
@@ -48,11 +46,10 @@ struct import {
     struct csv csv;
     struct heading_map *maps;
     size_t map_count;
-    size_t head;                 /* the line of headings */
-    int places[IMPORT_COLUMNS];  /* of our columns in a line of the list; -1: it has no such */
-    bool in_minutes;             /* the heading of the times says so: a bare number is T+N */
-    enum when_kind startex_kind; /* WHEN_CLOCK or WHEN_DATE: it was said when STARTEX is */
-    int64_t startex;             /* s: of a day, or since 1970 */
+    size_t head;                /* the line of headings */
+    int places[IMPORT_COLUMNS]; /* of our columns in a line of the list; -1: it has no such */
+    bool in_minutes;            /* the heading of the times says so: a bare number is T+N */
+    struct list_time startex; /* of the kind WHEN_CLOCK or WHEN_DATE: it was said when STARTEX is */
     struct entry *entries;
     size_t count;
     int64_t latest; /* s */
@@ -75,13 +72,15 @@ void msel_import_heads(struct import *import);
 bool msel_import_is_empty(const struct csv_row *row);
 
 /*
- * msel-import-when.c: a time as people write it, in seconds from STARTEX, of a day, or since 1970,
- * as the kind says. *ret_why says what is wrong with one that is.
+ * msel-import-when.c: a time as people write it, of any kind. *ret_why says what is wrong with one
+ * of kind WHEN_WRONG.
  */
-enum when_kind msel_import_when(const char *cell, int64_t *ret_seconds, const char **ret_why);
+void msel_import_when(const char *text, struct list_time *when, const char **ret_why);
 
 /* The line's time, with the day of a date column beside it. False: complained. */
 bool msel_import_read_when(struct import *import, struct entry *entry);
+
+/* A date-time group with its zone (300905ZNOV26), in ms since 1970. False: it is none. */
 bool msel_import_dtg(const char *text, int64_t *ret_when);
 
 /* All times to seconds from STARTEX. */

@@ -62,9 +62,9 @@ static bool import_read_group(struct import *import, struct entry *entry)
             entry->script = script[0] != '\0' ? script : story;
         }
     }
-    if (entry->story == NULL && entry->when != WHEN_NONE && !contingency)
+    if (entry->story == NULL && entry->when.kind != WHEN_NONE && !contingency)
         entry->story = entry->script = "imported";
-    if (entry->when != WHEN_NONE && entry->story == NULL)
+    if (entry->when.kind != WHEN_NONE && entry->story == NULL)
         complain_warning(
             &import->complaints, msel_import_place(entry, MSEL_TIME),
             "a contingency has no time: a person fires it, and %.40s is not taken over",
@@ -430,9 +430,9 @@ static int import_options(const struct msel_import_options *said, struct import 
         return error_set(err, ERROR_INPUT,
                          "--encoding: one of utf-8, utf-16le, utf-16be and windows-1252");
     if (startex != NULL) {
-        import->startex_kind = msel_import_when(startex, &import->startex, &why);
-        if (import->startex_kind != WHEN_DATE &&
-            (import->startex_kind != WHEN_CLOCK || import->startex >= 24 * 3600))
+        msel_import_when(startex, &import->startex, &why);
+        if (import->startex.kind == WHEN_NONE || import->startex.kind == WHEN_FROM_STARTEX ||
+            import->startex.kind == WHEN_WRONG)
             return error_set(
                 err, ERROR_INPUT,
                 "--startex: \"%.40s\" is no time such as 09:00 or \"2026-11-30 09:00\"", startex);
