@@ -50,6 +50,7 @@ struct node {
     struct source source;
     int64_t ram; /* bytes */
     int64_t cpu;
+    struct mark ram_mark, cpu_mark;
     struct uses features, conditions, injects;
     struct refs vulnerabilities;
     struct node_roles roles;

@@ -114,8 +114,10 @@ void plan_metrics(struct planner *planner)
         for (uint32_t t = 0; t < planner->team_count && teams != 0; t++)
             if (reached[t])
                 objective_add_metric(planner, i, t + 1);
+        /* A VM that is refused is not there for its conditions. */
         if (all->items[i].condition.id != NULL &&
-            planner->conditions[all->items[i].condition.index].count == 0)
+            planner->conditions[all->items[i].condition.index].count == 0 &&
+            planner->complaints->errors == 0)
             planner_note(planner, NOTE_UNEXERCISED, all->items[i].mark,
                          "metric %s: its condition %s is checked in no VM, so it is never awarded",
                          all->items[i].id, all->items[i].condition.id);

@@ -74,11 +74,11 @@ static bool vm_is_sane(struct planner *planner, const struct node *node)
     size_t errors = planner->complaints->errors;
 
     if (node->ram < 16 * 1024 * 1024 || node->ram > INT64_C(1) << 44)
-        complain_error(planner->complaints, node->mark,
+        complain_error(planner->complaints, node->ram_mark,
                        "VM %s: a VM has from 16 MiB to 16 TiB of memory", node->id);
     if (node->cpu < 1 || node->cpu > CPU_MOST)
-        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to %d processors",
-                       node->id, CPU_MOST);
+        complain_error(planner->complaints, node->cpu_mark,
+                       "VM %s: a VM has from 1 to %d processors", node->id, CPU_MOST);
     if (node->disk > INT64_C(1) << 50)
         complain_error(planner->complaints, node->mark, "VM %s: a disk has at most 1 PiB",
                        node->id);

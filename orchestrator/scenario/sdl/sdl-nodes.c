@@ -87,17 +87,19 @@ const struct key_table vm_table = {"VM", false, NULL, keys, sizeof(keys) / sizeo
 const struct key_table switch_table = {"Switch", true, "a Switch has only a type and a description",
                                        keys, SWITCH_KEYS};
 
+enum { RAM, CPU };
+
 static const struct key resource_keys[] = {
-    {.name = "ram",
-     .spellings = "*",
-     .type = KEY_SIZE,
-     .flags = KEY_REQUIRED,
-     .offset = offsetof(struct node, ram)},
-    {.name = "cpu",
-     .spellings = "*",
-     .type = KEY_WHOLE,
-     .flags = KEY_REQUIRED,
-     .offset = offsetof(struct node, cpu)},
+    [RAM] = {.name = "ram",
+             .spellings = "*",
+             .type = KEY_SIZE,
+             .flags = KEY_REQUIRED,
+             .offset = offsetof(struct node, ram)},
+    [CPU] = {.name = "cpu",
+             .spellings = "*",
+             .type = KEY_WHOLE,
+             .flags = KEY_REQUIRED,
+             .offset = offsetof(struct node, cpu)},
 };
 
 const struct key_table resource_table = {"resources", false, NULL, resource_keys, 2};
@@ -200,9 +202,14 @@ static void nodes_read_vm(struct loader *loader, struct node *node,
         complain_error(loader->complaints, node->mark, "A Node is missing a source field");
         complain_hint(loader->complaints, "a VM names the package of its image: source: debian-12");
     }
-    if (seen[RESOURCES] != NULL)
-        keys_read(loader, seen[RESOURCES]->value, &resource_table, NULL, seen[RESOURCES]->key->mark,
-                  node, inner);
+    node->ram_mark = node->cpu_mark = node->mark;
+    if (seen[RESOURCES] != NULL && keys_read(loader, seen[RESOURCES]->value, &resource_table, NULL,
+                                             seen[RESOURCES]->key->mark, node, inner)) {
+        if (inner[RAM] != NULL)
+            node->ram_mark = inner[RAM]->value->mark;
+        if (inner[CPU] != NULL)
+            node->cpu_mark = inner[CPU]->value->mark;
+    }
     nodes_read_uses(loader, seen[FEATURES], SECTION_FEATURES, &node->features);
     nodes_read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
     nodes_read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);

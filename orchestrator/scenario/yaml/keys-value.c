@@ -100,6 +100,27 @@ static void value_hint_zero(struct loader *loader, const struct item *item)
                       item->text, digits + zeros);
 }
 
+/* Adds what to write in the place of 1.5, 1e3, 10s or 1_000. */
+static void value_hint_whole(struct loader *loader, const struct item *item)
+{
+    double value;
+    char *end;
+
+    value_hint_zero(loader, item);
+    if (item->length > 20 || item->text[0] == '-')
+        return;
+    value = strtod(item->text, &end);
+    if (*end == '\0' && end != item->text && value >= 0 && value < 1e9 &&
+        (double)(int64_t)value == value && strpbrk(item->text, ".eE") != NULL)
+        complain_hint(loader->complaints, "write %lld", (long long)value);
+    else if (*end == '\0' && end != item->text && value >= 0 && value < 1e9 &&
+             strchr(item->text, '.') != NULL)
+        complain_hint(loader->complaints, "write %lld or %lld", (long long)value,
+                      (long long)value + 1);
+    else if (end != item->text && *end != '\0')
+        complain_hint(loader->complaints, "it has digits only, without a unit or separators");
+}
+
 bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least,
                  int64_t most, int64_t *ret)
 {
@@ -114,8 +135,9 @@ bool value_whole(struct loader *loader, const struct item *item, const char *wha
                (long long)most);
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
         return value_must_be(loader, item, what, expected);
-    complain_error(loader->complaints, item->mark, "\"%s\" must be %s", what, expected);
-    value_hint_zero(loader, item);
+    complain_error(loader->complaints, item->mark, "\"%s\" must be %s, not %.40s", what, expected,
+                   item->text);
+    value_hint_whole(loader, item);
     return false;
 }
 
@@ -210,9 +232,13 @@ bool value_size(struct loader *loader, const struct item *item, const char *what
         return value_must_be(loader, item, what, "a size such as 2 gib");
     if (item_whole(item, &bytes)) {
         complain_error(loader->complaints, item->mark,
-                       "\"%s\" must be a size such as 2 gib, here is a bare number", what);
-        complain_hint(loader->complaints, "give it a unit; bytes are written in quotes: \"%s\"",
-                      item->text);
+                       "\"%s\" must be a size such as 2 gib, here is a %s number", what,
+                       item->text[0] == '-' ? "negative" : "bare");
+        if (item->text[0] != '-')
+            complain_hint(
+                loader->complaints,
+                "give it a unit: %.20s mib or %.20s gib; bytes are written in quotes: \"%.20s\"",
+                item->text, item->text, item->text);
         return false;
     }
 

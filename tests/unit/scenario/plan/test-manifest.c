@@ -134,7 +134,7 @@ static void test_bad(void **state)
          "2:50: \"firmware\" must be image, bios or uefi, not \"efi\"\n");
     says(ABOUT "content: {type: condition, condition: {action: /bin/sh, interval: 0}}\n",
          "2:39: \"action\" must be a path below the package's folder, not \"/bin/sh\"\n"
-         "2:67: \"interval\" must be a whole number from 1 to 86400\n");
+         "2:67: \"interval\" must be a whole number from 1 to 86400, not 0\n");
 }
 
 static void test_versions(void **state)

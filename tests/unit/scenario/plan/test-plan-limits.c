@@ -183,6 +183,12 @@ static void test_sizes(void **state)
     silent("name: t\nnodes:\n  v: " VM("ram: 96 mib, cpu: 255", "") "\ninfrastructure: {v: 1}\n");
     refused("name: t\nnodes:\n  v: " VM("ram: 15 mib, cpu: 1", "") "\ninfrastructure: {v: 1}\n", 3,
             "from 16 MiB to 16 TiB");
+    /* At the number itself, and it alone: that its conditions are nowhere follows from it. */
+    refused("name: t\nnodes:\n  v:\n    {type: VM, source: tiny, roles: {r: root}, conditions: {c: "
+            "r},\n    resources: {\n    ram: 96 mib,\n    cpu: 0}}\nconditions: {c: {command: "
+            "\"true\", interval: 1, points: 1}}\ninfrastructure: {v: 1}\n",
+            7, "from 1 to 255 processors");
+    assert_int_equal(complaints.count, 1);
 }
 
 static void cards(int teams, char *document, size_t size)
