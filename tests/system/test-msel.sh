@@ -59,15 +59,15 @@ head='Control number,Group (storyline / main event / incident),Time (exercise),D
 # ENDS AS the two states that matter: of what comes by time, and of what does not.
 expected() {
     printf '%s\r\n' "$head" \
-        "0002,power / morning / comcheck,00:05:00,$3,020605ZMAR31,information,mail,Exercise control,blue,call,Call us. Now.,,,\"Kask, A.\",$1," \
-        "0001,power / morning / strike,01:00:00,$4,020700ZMAR31,inject,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$1,"
+        "call,power / morning / comcheck,00:05:00,$3,020605ZMAR31,information,mail,Exercise control,blue,call,Call us. Now.,,,\"Kask, A.\",$1," \
+        "deface,power / morning / strike,01:00:00,$4,020700ZMAR31,inject,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$1,"
     sed 's/$/\r/' hint
     printf '%s\r\n' \
-        "0004,late-strike,,,,contingency,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$2,a person fires it"
+        "deface/2,late-strike,,,,contingency,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$2,a person fires it"
 }
 is_csv() { expected "$@" >wanted && cmp wanted out || { diff wanted out; return 1; }; }
 
-printf '%s\n' '0003,hint,,,,contingency,mail,Exercise control,"estmark, latgale",hint,,,,"Kask, A.",scheduled,' >hint
+printf '%s\n' 'hint,hint,,,,contingency,mail,Exercise control,"estmark, latgale",hint,,,,"Kask, A.",scheduled,' >hint
 check "a file as CSV" ends 0 excon msel -q --csv play.yml
 check "it is this" is_csv scheduled scheduled
 check "nothing was started" [ ! -e "$EXCON_STATE" ]
@@ -80,21 +80,21 @@ mv play.yml elsewhere.yml
 check "an exercise as CSV" ends 0 excon msel --csv
 cp out exercise.csv
 delivered() {
-    grep -q '^0002,.*,delivered,' exercise.csv && grep -q '^0001,.*,delivered,' exercise.csv &&
-        grep -q '^0003,hint,01:[0-9:]*,0101[0-9]*ZJAN30,0207[0-9]*ZMAR31,contingency,.*,delivered,' exercise.csv &&
-        grep -q '^0004,.*,expired,a person fires it; its event did not fire' exercise.csv || { cat exercise.csv; return 1; }
+    grep -q '^call,.*,delivered,' exercise.csv && grep -q '^deface,.*,delivered,' exercise.csv &&
+        grep -q '^hint,hint,01:[0-9:]*,0101[0-9]*ZJAN30,0207[0-9]*ZMAR31,contingency,.*,delivered,' exercise.csv &&
+        grep -q '^deface/2,.*,expired,a person fires it; its event did not fire' exercise.csv || { cat exercise.csv; return 1; }
 }
 check "with how its injects stand" delivered
 mv elsewhere.yml play.yml
 
 # ---- parts of it -------------------------------------------------------------------------------------
-lines() { [ "$(grep -c '^"*[0-9]' out)" -eq "$1" ] || { cat out; return 1; }; }
+lines() { [ "$(grep -c '^"*[a-z]' out)" -eq "$1" ] || { cat out; return 1; }; }
 check "--story" ends 0 excon msel -q --csv --story power play.yml
 check "--story: two lines" lines 2
 check "--story: there is none" ends 1 excon msel -q --story nowhere play.yml
 check "--story: with its name" says 'no story "nowhere"'
 check "--team" ends 0 excon msel -q --csv --team latgale play.yml
-check "--team: numbers stay" says '0004,late-strike,,,,contingency,script,Exercise control,latgale,'
+check "--team: numbers stay" says 'deface/2,late-strike,,,,contingency,script,Exercise control,latgale,'
 check "--team: there is none" ends 1 excon msel -q --team nowhere play.yml
 check "--team: which there are" says 'estmark, latgale'
 check "--csv --json" ends 2 excon msel --csv --json play.yml
@@ -115,11 +115,18 @@ injects:
   b: {at: 2min, from-entity: white, to-entities: [blue], message: {subject: s, body: b}}
   c: {at: 3min, from-entity: white, to-entities: [blue], message: {subject: s, body: b}}
 END_YAML
-check "a control number is the place" [ "$(numbers numbers.yml)" = "a=0001 b=0002 c=0003" ]
-sed 's/^  a: {/  a: {msel: {control: "0001"}, /; s/^  b: {/  new: {at: 90s, message: {subject: s, body: b}, from-entity: white, to-entities: [blue]}\n  b: {msel: {control: "0002"}, /; s/^  c: {/  c: {msel: {control: 3}, /' numbers.yml >pinned.yml
-check "those that are written stay when an inject is added, and it takes none of them" [ "$(numbers pinned.yml)" = "a=0001 b=0002 c=3 new=0004" ]
-check "the table has ids" ends 0 excon msel -q pinned.yml
-check "beside the numbers" says '0004  new     +01:30'
+check "a control number is the inject's id" [ "$(numbers numbers.yml)" = "a=a b=b c=c" ]
+check "the table says it once" ends 0 excon msel -q numbers.yml
+check "at the front" sh -c 'grep -q "^INJECT  TIME" out && ! grep -q "NO\." out'
+sed 's/^  a: {/  a: {msel: {control: "0001"}, /; s/^  b: {/  new: {at: 90s, message: {subject: s, body: b}, from-entity: white, to-entities: [blue]}\n  b: {/; s/^  c: {/  c: {msel: {control: 3}, /' numbers.yml >pinned.yml
+check "an inject that is added changes no other's; one that is written is shown" [ "$(numbers pinned.yml)" = "a=0001 b=b c=3 new=new" ]
+check "the table has both" ends 0 excon msel -q pinned.yml
+check "numbers beside ids" says '0001  a       +01:00'
+sed 's/message: {subject: s, body: b}/&, expect: [{action: x, due: 5min, points: 10}, {action: y, due: 9min, points: 5}]/' numbers.yml >before.yml
+sed 's/^  a: {/  0new: {at: 90s, message: {subject: s, body: b}, from-entity: white, to-entities: [blue], expect: [{action: z, due: 5min, points: 10}]}\n  a: {/' before.yml >after.yml
+responses() { excon plan -q "$1" | sed -n 's/^  \(response-[0-9]*\) .* what is expected after \(.*\)$/\2 \1/p' | sort; }
+check "responses of three injects" [ "$(responses before.yml | sort -u | wc -l)" = 6 ]
+check "each is the same when an inject is added before it" sh -c '[ "$1" = "$2" ]' - "$(responses before.yml)" "$(responses after.yml | grep -v ^0new)"
 # ---- hostile texts -----------------------------------------------------------------------------------
 cat >hostile.yml <<'END_YAML'
 name: hostile
@@ -155,7 +162,7 @@ one = rows[1]
 assert one[6] == "'+cmd" and one[7] == "'@SUM(A1)" and one[13] == "'-2+3", one
 assert one[9] == "'=HYPERLINK(\"http://x.example\",\"a\")" and one[10] == "' =1+1", one
 told = json.load(open("out.json", encoding="utf-8"))["msel"]
-assert [line["control"] for line in told] == ["0001", "0002"] and told[0]["at"] == 60000, told
+assert [line["control"] for line in told] == [line["inject"] for line in told] == ["one", "two"] and told[0]["at"] == 60000, told
 assert told[0]["method"] == "+cmd" and told[0]["storyline"] == "one", told
 END_PYTHON
 check "hostile: CSV" ends 0 excon msel -q --csv hostile.yml
@@ -267,7 +274,7 @@ check "each line is an event of its own, at its time" sh -c 'tail -n +2 their.ou
 check "--map to nothing of ours" ends 2 excon msel --import their.csv --map "Uhrzeit=clock"
 check "--map of a heading that is not there" ends 3 excon msel --import their.csv --map "Zeit=time"
 printf 'Time,Title\n09:05,a\n0905,b\n10:00 AM,c\n2026-11-30 09:30,d\n01.12.2026 08:00,e\n30 Nov 2026 11:00,f\n301200ZNOV26,g\n02:05:09,h\nH+2,i\n12/31/2026 9:15,j\n' >times.csv
-at() { excon msel -q "$@" --import times.csv >times.yml && excon msel -q --csv times.yml | sed -n 's/^[0-9]*,[^,]*,\([0-9:]*\),.*,message,,all teams,\(.\),.*/\2=\1/p' | sort | tr '\n' ' '; }
+at() { excon msel -q "$@" --import times.csv >times.yml && excon msel -q --csv times.yml | sed -n 's/^inject-[0-9]*,[^,]*,\([0-9:]*\),.*,message,,all teams,\(.\),.*/\2=\1/p' | sort | tr '\n' ' '; }
 check "times count from midnight" [ "$(at)" = "a=09:05:00 b=09:05:00 c=10:00:00 d=09:30:00 e=32:00:00 f=11:00:00 g=12:00:00 h=02:05:09 i=02:00:00 j=753:15:00 " ]
 check "or from STARTEX" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=00:05:00 c=01:00:00 d=00:30:00 e=23:00:00 f=02:00:00 g=03:00:00 h=02:05:09 i=02:00:00 j=744:15:00 " ]
 printf 'Time|Title\r5 min|a\r9.05|b\rD2 10:00|c\rDay 2, 0905Z|d\rD+1 09:05 Uhr|e\r1h 30min|f\rSTARTEX|g\r9:05 hrs|h\rD+1 H+2|i\rD2|j\r' >times.csv

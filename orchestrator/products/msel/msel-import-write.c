@@ -69,11 +69,8 @@ static bool write_is_manual(const struct entry *entry)
     return entry->story == NULL || entry->at < 0;
 }
 
-static void write_inject(struct document_writer *to, const struct entry *entry, size_t index)
+static void write_inject(struct document_writer *to, const struct entry *entry)
 {
-    char control[16];
-
-    text_print(control, sizeof(control), "%04zu", index + 1);
     document_write_text(to, entry->inject);
     document_write_start(to, ITEM_MAP, false);
     write_pair(to, "name", cell(entry, MSEL_TITLE));
@@ -87,7 +84,7 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     document_write_plain(to, "msel");
     document_write_start(to, ITEM_MAP, false);
     if (cell(entry, MSEL_CONTROL)[0] != '\0')
-        write_column(to, "control", entry, MSEL_CONTROL, control);
+        write_column(to, "control", entry, MSEL_CONTROL, entry->inject);
     write_column(to, "type", entry, MSEL_TYPE,
                  write_is_manual(entry) ? "contingency" : "information");
     if (cell(entry, MSEL_METHOD)[0] == '\0' && cell(entry, MSEL_METHOD) != msel_import_absent)
@@ -109,7 +106,7 @@ static void write_injects(struct document_writer *to, const struct import *impor
     document_write_start(to, ITEM_MAP, false);
     for (size_t i = 0; i < import->count; i++)
         if (!import->entries[i].again)
-            write_inject(to, &import->entries[i], i);
+            write_inject(to, &import->entries[i]);
     document_write_end(to, ITEM_MAP);
 }
 

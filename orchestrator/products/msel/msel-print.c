@@ -104,7 +104,8 @@ static void print_line(const struct msel_line *line, const struct msel *msel, st
     char clock[32];
 
     table_row(table);
-    table_cell(table, at++, TONE_DIM, "%s", line->control);
+    if (msel->has_numbers)
+        table_cell(table, at++, TONE_DIM, "%s", line->control);
     table_cell(table, at++, TONE_BOLD, "%s", line->inject);
     table_cell(table, at++, TONE_ACCENT, "%s",
                line->at >= 0  ? output_clock(&clock, line->at)
@@ -133,8 +134,9 @@ void msel_print(const struct msel *msel, const struct output *to)
     char heads[128];
 
     text_print(heads, sizeof(heads),
-               ">NO.|INJECT|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|TITLE|STATUS",
-               msel->has_dtg ? "DTG|" : "", msel->has_story_dtg ? "IN THE STORY|" : "");
+               "%sINJECT|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|TITLE|STATUS",
+               msel->has_numbers ? "NO.|" : "", msel->has_dtg ? "DTG|" : "",
+               msel->has_story_dtg ? "IN THE STORY|" : "");
     table_init(&table, heads);
     for (size_t i = 0; i < msel->count; i++)
         print_line(&msel->lines[i], msel, &table);

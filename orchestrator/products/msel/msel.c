@@ -24,7 +24,6 @@ struct entry {
 struct name {
     const struct view_event *event;
     const char *inject;
-    uint32_t control; /* what the list shows where none is written */
 };
 
 struct making {
@@ -64,50 +63,15 @@ static uint32_t msel_number_of(struct making *making, const struct view_event *e
     return (uint32_t)making->name_count;
 }
 
-/* The control number that the scenario writes for the inject; "": none. A clone has its own. */
-static const char *msel_written_control(const struct making *making, const char *inject)
+/* Which of the events with that inject the name's is, from 1: they have control numbers of their
+ * own. */
+static uint32_t msel_occurrence(const struct making *making, uint32_t number)
 {
-    uint32_t found =
-        making->scenario != NULL ? scenario_find_inject(making->scenario, inject) : SCENARIO_NONE;
-    const char *control =
-        found != SCENARIO_NONE ? making->scenario->injects.items[found].msel.control : NULL;
+    uint32_t count = 1;
 
-    return control != NULL ? control : "";
-}
-
-/* Control numbers are places, and give way to those that are written: an inject that is added takes
- * no number that another one holds, but the next one above all. */
-static bool msel_settle_controls(struct making *making)
-{
-    enum { CONTROL_MOST = 1000000000 };
-    size_t count = making->name_count;
-    bool *taken = pool_take_array(&making->scratch, count + 1, sizeof(*taken));
-    uint32_t highest = 0;
-    int64_t number;
-
-    if (taken == NULL)
-        return false;
-    memset(taken, 0, (count + 1) * sizeof(*taken));
-    for (size_t i = 0; i < count; i++) {
-        if (!text_to_int(msel_written_control(making, making->names[i].inject), 0, CONTROL_MOST,
-                         &number))
-            continue;
-        if ((size_t)number <= count)
-            taken[number] = true;
-        if (number > highest)
-            highest = (uint32_t)number;
-    }
-    for (size_t i = 0; i < count; i++) {
-        making->names[i].control = taken[i + 1] ? 0 : (uint32_t)i + 1;
-        if (!taken[i + 1] && i + 1 > highest &&
-            msel_written_control(making, making->names[i].inject)[0] == '\0')
-            highest = (uint32_t)i + 1;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (making->names[i].control == 0 &&
-            msel_written_control(making, making->names[i].inject)[0] == '\0')
-            making->names[i].control = ++highest;
-    return true;
+    for (uint32_t i = 0; i < number - 1; i++)
+        count += strcmp(making->names[i].inject, making->names[number - 1].inject) == 0;
+    return count;
 }
 
 static bool msel_is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
@@ -191,7 +155,7 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
                                .items = items,
                                .count = count,
                                .team = making->filter->team};
-    uint32_t found = SCENARIO_NONE;
+    uint32_t found = SCENARIO_NONE, occurrence;
     char dtg[TIME_TEXT], story[TIME_TEXT];
 
     if (line == NULL || items == NULL)
@@ -213,15 +177,19 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
         .story = made->story,
         .script = made->script,
         .event = made->id,
-        .control = pool_print(&msel->pool, "%04" PRIu32, making->names[first->number - 1].control),
+        .control = first->inject->made.id,
         .group = msel_group_text(&msel->pool, made),
         .time = msel_texts_time(&msel->pool, first->at),
         .dtg = msel_kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
         .story_dtg = msel_kept(&msel->pool, times_story(&story, making->view, first->at)),
     };
     msel_texts_tell(&about, first->contingency, line);
+    occurrence = msel_occurrence(making, first->number);
+    if (occurrence > 1)
+        line->control = pool_print(&msel->pool, "%s/%" PRIu32, line->control, occurrence);
     if (line->control == NULL)
         return false;
+    msel->has_numbers |= strcmp(line->control, line->inject) != 0;
     if (making->filter->controller != NULL &&
         strcasecmp(making->filter->controller, line->controller) != 0)
         msel->count--;
@@ -251,8 +219,7 @@ int msel_make(const struct view *view, const struct scenario *scenario,
 {
     struct making making = {.view = view, .scenario = scenario, .filter = filter};
     struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
-    bool made =
-        msel_gather(&making) && msel_settle_controls(&making) && msel_add_lines(&making, &msel);
+    bool made = msel_gather(&making) && msel_add_lines(&making, &msel);
 
     pool_done(&making.scratch);
     if (!made) {

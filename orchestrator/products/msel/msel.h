@@ -31,6 +31,7 @@ struct msel {
     struct pool pool;
     struct msel_line *lines;
     size_t count;
+    bool has_numbers;   /* a control number is not the inject's id */
     bool has_dtg;       /* it is known when something comes, or came */
     bool has_story_dtg; /* the scenario says when it is inside the story */
 };

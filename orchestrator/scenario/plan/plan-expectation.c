@@ -3,8 +3,13 @@
  * Expected actions: one for each team and occurrence that the inject comes to. Points are a manual
  * metric of the team's own whose name says nothing of what is to come.
  */
-#include "scenario/plan/planner.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/text.h"
 #include "core/model/row.h"
+#include "scenario/plan/planner.h"
 
 /* The instances of one inject in one occurrence: they stand together. */
 struct delivery {
@@ -13,9 +18,47 @@ struct delivery {
     uint32_t first, count; /* places among the plan's injects */
 };
 
-static uint32_t expectation_add_metric(struct planner *planner, uint32_t team,
-                                       const struct expectation *what, uint32_t *number)
+/* Has the team a metric of that id already? */
+static bool expectation_is_taken(const struct planner *planner, uint32_t team, const char *id)
 {
+    for (size_t i = 0; i < planner->plan->metrics.count; i++) {
+        const struct metric_made *made = &planner->plan->metrics.items[i].row.as.metric_made;
+
+        if (made->team == team && strcmp(made->id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The number of a response: four digits of the hash of the inject's id and the expectation's place
+ * in it, so that it is the same for all teams, stays when other injects are added, and tells a team
+ * neither the inject nor how many there are.
+ */
+static uint32_t expectation_number(const struct planner *planner, uint32_t team, const char *inject,
+                                   uint32_t place)
+{
+    for (uint32_t again = 0;; again++) {
+        char key[300], hash[HASH_TEXT], id[32];
+        uint32_t number;
+
+        text_print(key, sizeof(key), "response %.200s %u %u", inject, place, again);
+        hash_text(hash, key, strlen(key));
+        hash[8] = '\0';
+        number = 1000 + (uint32_t)(strtoul(hash, NULL, 16) % 9000);
+        text_print(id, sizeof(id), "response-%u", number);
+        if (again > 9000 || !expectation_is_taken(planner, team, id))
+            return number;
+    }
+}
+
+static uint32_t expectation_add_metric(struct planner *planner, uint32_t team,
+                                       const struct delivery *delivery,
+                                       const struct expectation *what)
+{
+    const struct inject *inject = &planner->scenario->injects.items[delivery->inject];
+    uint32_t number =
+        expectation_number(planner, team, inject->id, (uint32_t)(what - inject->expect.items));
     struct plan_row *planned = planner_row(planner, &planner->plan->metrics, ROW_METRIC_MADE, team,
                                            AUDIENCE_TEAM, what->mark);
 
@@ -24,8 +67,8 @@ static uint32_t expectation_add_metric(struct planner *planner, uint32_t team,
     planned->row.as.metric_made = (struct metric_made){
         .metric = (uint32_t)planner->plan->metrics.count,
         .team = team,
-        .id = planner_print(planner, "response-%u", ++number[team - 1]),
-        .title = planner_print(planner, "Response %u", number[team - 1]),
+        .id = planner_print(planner, "response-%u", number),
+        .title = planner_print(planner, "Response %u", number),
         .type = METRIC_MANUAL,
         .max = what->points,
     };
@@ -53,11 +96,10 @@ static struct ordinals expectation_events_for(struct planner *planner, const str
 }
 
 static void expectation_add_expectation(struct planner *planner, const struct delivery *delivery,
-                                        const struct expectation *what, uint32_t team,
-                                        uint32_t *number)
+                                        const struct expectation *what, uint32_t team)
 {
     struct ordinal_list injects = {0};
-    uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, what, number) : 0;
+    uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, delivery, what) : 0;
     struct plan_row *planned = planner_row(planner, &planner->plan->expectations,
                                            ROW_EXPECTATION_MADE, team, AUDIENCE_EXCON, what->mark);
 
@@ -100,8 +142,7 @@ static bool expectation_comes_to(const struct planner *planner, const struct del
     return false;
 }
 
-static void plan_delivery(struct planner *planner, const struct delivery *delivery,
-                          uint32_t *number)
+static void plan_delivery(struct planner *planner, const struct delivery *delivery)
 {
     const struct expectations *expect = &planner->scenario->injects.items[delivery->inject].expect;
 
@@ -109,18 +150,17 @@ static void plan_delivery(struct planner *planner, const struct delivery *delive
         for (size_t i = 0; i < expect->count && !planner->too_many && !planner->no_memory &&
                            expectation_comes_to(planner, delivery, t);
              i++)
-            expectation_add_expectation(planner, delivery, &expect->items[i], t, number);
+            expectation_add_expectation(planner, delivery, &expect->items[i], t);
 }
 
 void plan_expectations(struct planner *planner)
 {
     const struct plan_rows *injects = &planner->plan->injects;
-    uint32_t *number = planner_scratch(planner, planner->team_count, sizeof(*number));
     bool expects = false;
 
     for (size_t i = 0; i < planner->scenario->injects.count; i++)
         expects |= planner->scenario->injects.items[i].expect.count != 0;
-    for (uint32_t i = 0; expects && number != NULL && i < planner->inject_of_row.count;) {
+    for (uint32_t i = 0; expects && i < planner->inject_of_row.count;) {
         const uint32_t *of = planner->inject_of_row.items;
         struct delivery delivery = {
             .inject = of[i], .event = injects->items[i].row.as.inject_made.event, .first = i};
@@ -129,6 +169,6 @@ void plan_expectations(struct planner *planner)
                injects->items[i].row.as.inject_made.event == delivery.event)
             i++;
         delivery.count = i - delivery.first;
-        plan_delivery(planner, &delivery, number);
+        plan_delivery(planner, &delivery);
     }
 }

@@ -121,7 +121,7 @@ void message_read(struct loader *loader, const struct item *item, struct message
     }
 
 static const struct key msel_keys[] = {
-    WORDS("control", control, "control number; default its place in the document"),
+    WORDS("control", control, "control number; default the inject's id"),
     WORDS("type", type, "inject, information, facilitation, contingency"),
     WORDS("method", method, "delivery method"),
     WORDS("from", from, "originator"),
