@@ -82,7 +82,7 @@ cp out exercise.csv
 delivered() {
     grep -q '^call,.*,delivered,' exercise.csv && grep -q '^deface,.*,delivered,' exercise.csv &&
         grep -q '^hint,hint,01:[0-9:]*,0101[0-9]*ZJAN30,0207[0-9]*ZMAR31,contingency,.*,delivered,' exercise.csv &&
-        grep -q '^deface/2,.*,expired,a person fires it; its event did not fire' exercise.csv || { cat exercise.csv; return 1; }
+        grep -q '^deface/2,.*,not needed,a person fires it; its event did not fire' exercise.csv || { cat exercise.csv; return 1; }
 }
 check "with how its injects stand" delivered
 mv elsewhere.yml play.yml

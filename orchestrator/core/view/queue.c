@@ -267,7 +267,7 @@ static bool queue_inject_waits(const struct view *view, uint32_t place, int64_t 
     item->since = inject->x;
     item->urgency = broken ? PRIORITY_IMMEDIATE : held ? PRIORITY_PRIORITY : PRIORITY_ROUTINE;
     return inject->made.inject != 0 && view->phase != PHASE_ENDED &&
-           (broken || (held && inject->fire_at < 0) || troubles_is_overtaken(inject));
+           (broken || (held && inject->fire_at < 0) || troubles_is_overtaken(view, inject));
 }
 
 static void queue_inject_text(const struct view *view, uint32_t place, char *to, size_t size)
@@ -275,9 +275,9 @@ static void queue_inject_text(const struct view *view, uint32_t place, char *to,
     const struct view_inject *inject = &view->injects[place];
 
     text_print(to, size, "inject %s %s%s%s", inject->made.id,
-               troubles_is_overtaken(inject)  ? "was overtaken"
-               : inject->state == INJECT_HELD ? "is held"
-                                              : inject_state_words[inject->state],
+               troubles_is_overtaken(view, inject) ? "was overtaken"
+               : inject->state == INJECT_HELD      ? "is held"
+                                                   : inject_state_words[inject->state],
                inject->text[0] != '\0' ? ": " : "", inject->text);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/tell.h"
+#include "core/view/troubles.h"
 #include "core/view/view-places.h"
 
 bool tell_event(const struct view *view, const struct row *row, struct told *told)
@@ -36,8 +37,8 @@ bool tell_inject(const struct view *view, const struct row *row, struct told *to
                      ? LINE_BAD
                      : LINE_ATTACK;
     text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title,
-               inject_state_words[body->state], by ? " by " : "", by ? by : "", text ? ": " : "",
-               text ? text : "");
+               troubles_is_unneeded(view, inject) ? "not needed" : inject_state_words[body->state],
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return body->state != INJECT_ARMED;
 }
 

@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/troubles.h"
 
-bool troubles_is_overtaken(const struct view_inject *inject)
+#include "core/model/row.h"
+#include "core/view/coming.h"
+
+bool troubles_is_unneeded(const struct view *view, const struct view_inject *inject)
 {
-    return inject->state == INJECT_EXPIRED;
+    const struct view_event *event = view_event(view, inject->made.event);
+
+    return inject->state == INJECT_EXPIRED && event != NULL && event->state == OCCURRENCE_EXPIRED &&
+           !event->ordered && (event->made.at < 0 || coming_waits(&event->made));
+}
+
+bool troubles_is_overtaken(const struct view *view, const struct view_inject *inject)
+{
+    return inject->state == INJECT_EXPIRED && !troubles_is_unneeded(view, inject);
+}
+
+const char *troubles_state_word(const struct view *view, const struct view_inject *inject)
+{
+    return troubles_is_unneeded(view, inject) ? "not needed" : inject_state_words[inject->state];
 }
 
 bool troubles_is_broken(const struct view_inject *inject)
@@ -29,7 +45,8 @@ static void troubles_count_injects(const struct view *view, uint32_t team, struc
         all->unreachable += inject->state == INJECT_UNREACHABLE;
         all->interrupted += inject->state == INJECT_INTERRUPTED;
         all->held += inject->state == INJECT_HELD && inject->fire_at < 0;
-        all->overtaken += troubles_is_overtaken(inject);
+        all->overtaken += troubles_is_overtaken(view, inject);
+        all->unneeded += troubles_is_unneeded(view, inject);
         all->cleanups += inject->cleanup == CLEANUP_FAILED;
         if (all->first == NULL && troubles_is_broken(inject))
             all->first = inject;

@@ -9,9 +9,9 @@
 #include "core/view/view.h"
 
 struct troubles {
-    unsigned failed, partial, unreachable, interrupted, held, overtaken; /* injects */
-    unsigned cleanups;                                                   /* that failed */
-    unsigned expected, overdue, missed;                                  /* expectations */
+    unsigned failed, partial, unreachable, interrupted, held, overtaken, unneeded; /* injects */
+    unsigned cleanups;                                                             /* that failed */
+    unsigned expected, overdue, missed;  /* expectations */
     int64_t due;                         /* exercise ms of the next of these; -1: none */
     unsigned hung, lost;                 /* machines; those that could not be made: lost */
     unsigned asks, requests;             /* without an answer */
@@ -22,8 +22,15 @@ struct troubles {
 /* Of `team` and what all share (0: of everybody), at exercise time x. */
 struct troubles troubles_count(const struct view *view, uint32_t team, int64_t x);
 
-/* An inject that was not sent at its time, for a person to decide on or too late. */
-bool troubles_is_overtaken(const struct view_inject *inject);
+/* An inject that was not sent though its time came: it was held, or ENDEX came first. */
+bool troubles_is_overtaken(const struct view *view, const struct view_inject *inject);
+
+/* An inject that was not sent because what its event waits for (a condition, another event, a
+ * person) did not come: a contingency that nobody needed. */
+bool troubles_is_unneeded(const struct view *view, const struct view_inject *inject);
+
+/* How an inject stands, in a word for people: that of its state, or "not needed". */
+const char *troubles_state_word(const struct view *view, const struct view_inject *inject);
 
 /* An inject that did not have its effect: failed, partial, unreachable or interrupted. */
 bool troubles_is_broken(const struct view_inject *inject);

@@ -181,7 +181,8 @@ struct sign {
 };
 
 extern const struct sign vm_signs[VM_STATES], range_signs[RANGE_STATES], phase_signs[PHASES],
-    inject_signs[INJECT_STATES], occurrence_signs[OCCURRENCES], agent_signs[AGENT_LIVES];
+    inject_signs[INJECT_STATES], occurrence_signs[OCCURRENCES], agent_signs[AGENT_LIVES],
+    unneeded_sign;
 
 /* Of a machine: its state, or that it hangs. */
 const struct sign *vm_sign(const struct view_vm *vm);

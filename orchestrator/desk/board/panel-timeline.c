@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/view/troubles.h"
 #include "desk/board/board.h"
 
 enum { ENTRY_EVENT, ENTRY_INJECT };
@@ -202,7 +203,10 @@ static struct instance timeline_instance_of(const struct view *view, const struc
     if (entry->kind == ENTRY_INJECT) {
         const struct view_inject *inject = view_inject(view, ordinal);
 
-        return (struct instance){inject->made.team, &inject_signs[inject->state], inject};
+        return (struct instance){inject->made.team,
+                                 troubles_is_unneeded(view, inject) ? &unneeded_sign
+                                                                    : &inject_signs[inject->state],
+                                 inject};
     }
 
     const struct view_event *event = view_event(view, ordinal);

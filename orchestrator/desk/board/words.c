@@ -74,6 +74,9 @@ const struct sign inject_signs[INJECT_STATES] = {
                             17},
 };
 
+/* Of injects whose event did not come because nobody needed it. */
+const struct sign unneeded_sign = {GLYPH_SKIPPED, STYLE_DIM, "not needed", "", 1};
+
 const struct sign occurrence_signs[OCCURRENCES] = {
     [OCCURRENCE_SCHEDULED] = {GLYPH_LATER, STYLE_DIM, "scheduled", "", 1},
     [OCCURRENCE_OPEN] = {GLYPH_READY, STYLE_CLOCK, "open", "its conditions are awaited", 4},

@@ -17,6 +17,7 @@
 #include "core/model/row.h"
 #include "core/view/coming.h"
 #include "core/view/rrt.h"
+#include "core/view/troubles.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team only"},
@@ -227,7 +228,7 @@ static void why_print_injects(const struct output *out, const struct found *foun
             view_vm_title(state->view, inject->made.vm, title, sizeof(title));
         output_print(out, TONE_DIM, "    brings  ");
         output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title,
-                     inject_state_words[inject->state], inject->text[0] != '\0' ? ", " : "",
+                     troubles_state_word(state->view, inject), inject->text[0] != '\0' ? ", " : "",
                      output_clean(&pool, inject->text),
                      inject->fire_at >= 0 ? ", to be fired at " : "",
                      inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");

@@ -51,9 +51,10 @@ static void control_injects(struct aar *aar)
         else
             aar_none(table);
         aar_text(table,
-                 troubles_is_broken(inject) ? AAR_BAD
-                 : inject->delivered >= 0   ? AAR_GOOD
-                                            : AAR_WARN,
+                 troubles_is_broken(inject)           ? AAR_BAD
+                 : inject->delivered >= 0             ? AAR_GOOD
+                 : troubles_is_unneeded(view, inject) ? AAR_PLAIN
+                                                      : AAR_WARN,
                  "%s", inject_state_words[inject->state]);
         aar_text(table, AAR_PLAIN, "%s", inject->by);
         aar_text(table, AAR_PLAIN, "%s", inject->text);

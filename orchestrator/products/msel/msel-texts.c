@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "core/view/troubles.h"
 #include "products/print/output.h"
 #include "products/report/trigger-text.h"
 #include "core/model/row.h"
@@ -224,7 +225,7 @@ static const char *texts_state_word(const struct msel_about *about,
 
     return inject->state == INJECT_SCHEDULED && event != NULL && event->state != OCCURRENCE_FIRED
                ? event_state_words[event->state]
-               : inject_state_words[inject->state];
+               : troubles_state_word(about->view, inject);
 }
 
 /* "delivered", or "delivered 3, failed 1" in the order in which they are first met. */

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/view/coming.h"
+#include "core/view/troubles.h"
 #include "products/msel/msel-texts.h"
 #include "products/report/times.h"
 
@@ -105,7 +106,10 @@ static bool msel_gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = coming_inject_place(making->view, inject);
+        /* When it was given up is no time of something that nobody needed. */
+        entry->at = troubles_is_unneeded(making->view, inject)
+                        ? -1
+                        : coming_inject_place(making->view, inject);
     }
     return true;
 }

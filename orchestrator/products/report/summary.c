@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/score.h"
+#include "core/view/troubles.h"
 
 /* ---- gathering ---- */
 
@@ -190,7 +191,9 @@ static void summary_print_injects(const struct view *view, const struct output *
     table_init(&table, "INJECT|TEAM|INTO|AT|STATE|");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
+        bool unneeded = troubles_is_unneeded(view, inject);
         enum tone tone = summary_is_broken(inject->state)  ? TONE_BAD
+                         : unneeded                        ? TONE_DIM
                          : summary_is_never(inject->state) ? TONE_WARN
                                                            : TONE_GOOD;
 
@@ -204,8 +207,8 @@ static void summary_print_injects(const struct view *view, const struct output *
                    inject->made.vm != 0 ? view_vm(view, inject->made.vm)->made.id : "a message");
         if (inject->dispatched >= 0)
             table_cell(&table, 3, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
-        table_cell(&table, 4, tone, "%s", inject_state_words[inject->state]);
-        table_cell(&table, 5, TONE_DIM, "%s", inject->text);
+        table_cell(&table, 4, tone, "%s", troubles_state_word(view, inject));
+        table_cell(&table, 5, TONE_DIM, "%s", unneeded ? "" : inject->text);
     }
     if (table.rows != 0)
         table_print(&table, to, 2);

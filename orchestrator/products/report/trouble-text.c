@@ -8,15 +8,16 @@
 
 enum { NAMED = 8 /* lines of one kind; the rest is a number */ };
 
-static bool trouble_is_told(const struct view_inject *inject)
+static bool trouble_is_told(const struct view *view, const struct view_inject *inject)
 {
     return inject->made.inject != 0 &&
-           (troubles_is_broken(inject) || troubles_is_overtaken(inject));
+           (troubles_is_broken(inject) || troubles_is_overtaken(view, inject));
 }
 
-static const char *trouble_word(const struct view_inject *inject)
+static const char *trouble_word(const struct view *view, const struct view_inject *inject)
 {
-    return troubles_is_overtaken(inject) ? "was overtaken" : inject_state_words[inject->state];
+    return troubles_is_overtaken(view, inject) ? "was overtaken"
+                                               : inject_state_words[inject->state];
 }
 
 static void trouble_print_inject(struct output *to, const struct view *view,
@@ -27,7 +28,7 @@ static void trouble_print_inject(struct output *to, const struct view *view,
 
     output_print(to, troubles_is_broken(inject) ? TONE_BAD : TONE_WARN,
                  "  inject %s%s%s %s at %s%s%s\n", inject->made.id, team[0] != '\0' ? " of " : "",
-                 team, trouble_word(inject), output_clock(&at, inject->x),
+                 team, trouble_word(view, inject), output_clock(&at, inject->x),
                  inject->text[0] != '\0' ? ": " : "", inject->text);
 }
 
@@ -36,10 +37,20 @@ static void trouble_print_injects(struct output *to, const struct view *view)
     size_t count = 0;
 
     for (size_t i = 0; i < view->inject_count; i++)
-        if (trouble_is_told(&view->injects[i]) && count++ < NAMED)
+        if (trouble_is_told(view, &view->injects[i]) && count++ < NAMED)
             trouble_print_inject(to, view, &view->injects[i]);
     if (count > NAMED)
         output_print(to, TONE_WARN, "  and %zu more injects (excon msel)\n", count - NAMED);
+}
+
+/* In one line: they are as planned. */
+static void trouble_print_unneeded(struct output *to, const struct view *view)
+{
+    unsigned count = troubles_count(view, 0, 0).unneeded;
+
+    if (count != 0)
+        output_print(to, TONE_DIM, "  %u inject%s not needed (excon msel)\n", count,
+                     count == 1 ? " was" : "s were");
 }
 
 static bool trouble_is_open(const struct view *view, const struct view_expectation *expectation)
@@ -94,6 +105,7 @@ void trouble_text_print(struct output *to, const struct view *view, int64_t x)
     }
     trouble_print_injects(to, view);
     trouble_print_expectations(to, view, x);
+    trouble_print_unneeded(to, view);
 }
 
 json_t *trouble_text_json(const struct view *view, int64_t x)
@@ -104,7 +116,7 @@ json_t *trouble_text_json(const struct view *view, int64_t x)
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (!trouble_is_told(inject) && inject->state != INJECT_HELD)
+        if (!trouble_is_told(view, inject) && inject->state != INJECT_HELD)
             continue;
         json_array_append_new(injects,
                               json_pack("{s:s, s:s, s:s, s:I, s:s}", "inject", inject->made.id,
@@ -123,10 +135,11 @@ json_t *trouble_text_json(const struct view *view, int64_t x)
                                                   (json_int_t)one->due, "overdue",
                                                   trouble_is_overdue(one, x)));
     }
-    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "failed",
+    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "failed",
                      (int)all.failed, "partial", (int)all.partial, "unreachable",
                      (int)all.unreachable, "interrupted", (int)all.interrupted, "held",
-                     (int)all.held, "overtaken", (int)all.overtaken, "expected", (int)all.expected,
-                     "overdue", (int)all.overdue, "missed", (int)all.missed, "hung", (int)all.hung,
-                     "injects", injects, "expectations", expected);
+                     (int)all.held, "overtaken", (int)all.overtaken, "unneeded", (int)all.unneeded,
+                     "expected", (int)all.expected, "overdue", (int)all.overdue, "missed",
+                     (int)all.missed, "hung", (int)all.hung, "injects", injects, "expectations",
+                     expected);
 }

@@ -146,11 +146,41 @@ static void troubles_are_counted(void **context)
     view_free(view);
 }
 
+/* Whatever an event waits for besides its time: that it did not come is no trouble. */
+static void contingencies_are_not_overtaken(void **context)
+{
+    struct view *view = begin();
+
+    (void)context;
+    for (uint32_t event = 1; event <= 5; event++) {
+        turn(view, event, OCCURRENCE_EXPIRED, 60 * MINUTE);
+        turn_inject(view, event, INJECT_EXPIRED);
+    }
+    for (uint32_t event = 2; event <= 5; event++) {
+        assert_false(troubles_is_overtaken(view, view_inject(view, event)));
+        assert_string_equal(troubles_state_word(view, view_inject(view, event)), "not needed");
+    }
+    /* By its time alone: ENDEX came first. */
+    assert_true(troubles_is_overtaken(view, view_inject(view, 1)));
+    assert_string_equal(troubles_state_word(view, view_inject(view, 1)), "expired");
+    assert_int_equal(troubles_count(view, 0, 0).overtaken, 1);
+    assert_int_equal(troubles_count(view, 0, 0).unneeded, 4);
+    view_free(view);
+
+    /* One that was held until ENDEX had come. */
+    view = begin();
+    turn(view, 2, OCCURRENCE_FIRED, MINUTE);
+    turn_inject(view, 2, INJECT_HELD);
+    turn_inject(view, 2, INJECT_EXPIRED);
+    assert_true(troubles_is_overtaken(view, view_inject(view, 2)));
+    view_free(view);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_has_no_time),
-                                       cmocka_unit_test(what_was_skipped_does_not_come),
-                                       cmocka_unit_test(troubles_are_counted)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_waits_has_no_time), cmocka_unit_test(what_was_skipped_does_not_come),
+        cmocka_unit_test(troubles_are_counted), cmocka_unit_test(contingencies_are_not_overtaken)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
