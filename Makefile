@@ -20,10 +20,10 @@ Q := $(if $(filter 1,$(V)),,@)
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
 	journal wire wire/crew engine/run engine/portal engine/sim engine/control engine/reading products/print \
-	desk/seat products/report products/aar products/msel products/share products/image desk/client desk/command desk/cli
+	desk/team desk/seat products/report products/aar products/msel products/share products/image desk/client desk/command desk/cli
 # A seat's commands see what the rows say, read a report's YAML and give orders over the socket: no journal, no decision,
 # no range. They need yaml-0.1 beside what wire does.
-seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/seat
+seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/team desk/seat
 # The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.
 board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
 # Agents know lines and requests, and nothing of exercises.

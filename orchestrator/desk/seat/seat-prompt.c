@@ -16,14 +16,20 @@
 #include "core/model/row.h"
 #include "desk/seat/prompt.h"
 #include "desk/seat/words.h"
+#include "desk/team/due.h"
 
-enum { PROMPT_LINE = 4096 /* bytes; a terminal hands over no longer line */, PROMPT_WORDS = 256 };
+enum {
+    PROMPT_LINE = 4096 /* bytes; a terminal hands over no longer line */,
+    PROMPT_WORDS = 256,
+    PROMPT_NAP = 3600000 /* ms */
+};
 
 struct prompt {
     struct seat *seat;
     struct output out;
     size_t messages; /* of the view: how many the person has been told of */
     uint64_t told;   /* lines of the ticker, likewise */
+    int64_t x;       /* exercise ms up to which deadlines were announced */
     char line[PROMPT_LINE + 1];
 };
 
@@ -80,6 +86,46 @@ static void prompt_make_room(const struct prompt *prompt, bool *over)
     *over = false;
 }
 
+/* "in 10 minutes": a deadline is near, on the exercise clock. `over` as prompt_make_room. */
+static void prompt_tell_deadlines(struct prompt *prompt, bool *over)
+{
+    const struct seat *seat = prompt->seat;
+    int64_t x = seat_x(seat);
+    struct due due = DUE_EMPTY;
+    char at[32], left[32], clean[512];
+
+    if (seat->team != 0)
+        due_list(&due, seat->view, seat->team, x);
+    for (size_t i = 0; i < due.count; i++) {
+        const struct due_item *item = &due.items[i];
+
+        if (due_announced(item, prompt->x, x) == 0)
+            continue;
+        text_clean(clean, sizeof(clean), item->what, strlen(item->what));
+        prompt_make_room(prompt, over);
+        output_print(&prompt->out, TONE_DIM, "%s ", output_clock(&at, x));
+        output_print(&prompt->out, TONE_WARN, "due in %s: %s\n",
+                     output_duration(&left, (item->at - x + 999) / 1000 * 1000), clean);
+    }
+    due_done(&due);
+    prompt->x = x;
+}
+
+/* ms until a deadline is to be announced; -1: none, while nothing is told. */
+static int prompt_patience(const struct prompt *prompt)
+{
+    const struct seat *seat = prompt->seat;
+    struct due due = DUE_EMPTY;
+    int64_t next = -1, left;
+
+    if (seat->team != 0)
+        due_list(&due, seat->view, seat->team, prompt->x);
+    next = due_next_announcement(&due, prompt->x);
+    due_done(&due);
+    left = next >= 0 ? seat_until(seat, next) : -1;
+    return left > PROMPT_NAP ? PROMPT_NAP : (int)left;
+}
+
 /* Tells what is new; `over`: on the line of the prompt. Returns whether that line was used. */
 static bool prompt_tell_news(struct prompt *prompt, bool over)
 {
@@ -104,6 +150,7 @@ static bool prompt_tell_news(struct prompt *prompt, bool over)
         prompt_tell_message(prompt, &view->messages[prompt->messages],
                             seat_messages_to(seat, prompt->messages));
     }
+    prompt_tell_deadlines(prompt, &clear);
     return over && !clear;
 }
 
@@ -118,7 +165,7 @@ static void prompt_print(const struct prompt *prompt)
 
     text_clean(clean, sizeof(clean), name, strlen(name));
     output_print(&prompt->out, TONE_BOLD, "%s", clean);
-    output_print(&prompt->out, TONE_PLAIN, " %s> ", output_clock(&at, seat->view->x));
+    output_print(&prompt->out, TONE_PLAIN, " %s> ", output_clock(&at, seat_x(seat)));
     fflush(seat->out);
 }
 
@@ -143,7 +190,7 @@ static int prompt_wait(struct prompt *prompt, struct error *err)
             prompt_print(prompt);
         if (result < 0)
             return result;
-        if (poll(ends, 2, -1) < 0) {
+        if (poll(ends, 2, prompt_patience(prompt)) < 0) {
             if (errno != EINTR)
                 return error_system(err, errno, "poll");
             fputc('\n', seat->out);
@@ -205,12 +252,31 @@ static int prompt_run(struct prompt *prompt)
 
 /* ---- the session ---- */
 
+static void prompt_greet_due(const struct prompt *prompt)
+{
+    const struct seat *seat = prompt->seat;
+    struct due due = DUE_EMPTY;
+    char at[32], clean[512];
+
+    if (seat->team != 0)
+        due_list(&due, seat->view, seat->team, seat_x(seat));
+    if (due.count > 0 && due.items[0].kind < DUE_ENDEX) {
+        text_clean(clean, sizeof(clean), due.items[0].what, strlen(due.items[0].what));
+        output_print(&prompt->out, due.items[0].late ? TONE_BAD : TONE_WARN, "due%s%s: %s%s\n",
+                     due.items[0].at >= 0 ? " until " : "",
+                     due.items[0].at >= 0 ? output_clock(&at, due.items[0].at) : "", clean,
+                     due.items[0].late ? " (overdue)" : "");
+    }
+    due_done(&due);
+}
+
 static int prompt_greet(struct prompt *prompt, struct error *err)
 {
     static const char *const first[] = {"whoami", "inbox"};
     int result = seat_run_each(prompt->seat, first, 2, err);
 
     fputc('\n', prompt->seat->out);
+    prompt_greet_due(prompt);
     output_print(&prompt->out, TONE_DIM,
                  "`help` lists the commands, `due` what is to be done; `exit` or Ctrl-D ends.\n");
     return result;
@@ -221,7 +287,8 @@ int seat_prompt(struct seat *seat, struct error *err)
     struct prompt prompt = {.seat = seat,
                             .out = seat_output(seat),
                             .messages = seat->view->message_count,
-                            .told = seat->view->ticker_count};
+                            .told = seat->view->ticker_count,
+                            .x = seat_x(seat)};
     int result = prompt_greet(&prompt, err);
 
     while (result == 0) {

@@ -121,6 +121,38 @@ int seat_take_row(struct seat *seat, const json_t *line, struct error *err)
                       : 0;
 }
 
+static void seat_take_now(struct seat *seat, const json_t *line)
+{
+    const char *word = json_string_value(json_object_get(line, "phase"));
+    int phase = word != NULL ? word_find(phase_words, PHASES, word) : -1;
+
+    seat->view->x = json_integer_value(json_object_get(line, "t"));
+    seat->view->r = json_integer_value(json_object_get(line, "r"));
+    seat->view->wall = json_integer_value(json_object_get(line, "w"));
+    if (phase >= 0)
+        seat->clock.phase = (enum clock_phase)phase;
+    seat->clock.speed = json_integer_value(json_object_get(line, "speed"));
+    xclock_anchor(&seat->clock, (struct mono_time){time_mono()}, (struct range_time){seat->view->r},
+                  (struct exercise_time){seat->view->x});
+    seat->told = true;
+}
+
+int64_t seat_x(const struct seat *seat)
+{
+    return seat->told ? xclock_exercise(&seat->clock, (struct mono_time){time_mono()}).ms
+                      : seat->view->x;
+}
+
+int64_t seat_until(const struct seat *seat, int64_t x)
+{
+    int64_t now = time_mono();
+    struct mono_time when;
+
+    if (!seat->told || !xclock_when_exercise(&seat->clock, (struct exercise_time){x}, &when))
+        return -1;
+    return when.ms > now ? when.ms - now : 0;
+}
+
 /* 0: a row or something else; 1: now the view is as new as the exercise. */
 static int seat_take_line(struct seat *seat, const json_t *line, struct error *err)
 {
@@ -130,9 +162,7 @@ static int seat_take_line(struct seat *seat, const json_t *line, struct error *e
     if (json_object_get(line, "e") != NULL)
         return seat_take_row(seat, line, err);
     if (kind != NULL && strcmp(kind, "now") == 0) {
-        seat->view->x = json_integer_value(json_object_get(line, "t"));
-        seat->view->r = json_integer_value(json_object_get(line, "r"));
-        seat->view->wall = json_integer_value(json_object_get(line, "w"));
+        seat_take_now(seat, line);
         return 1;
     }
     if (kind != NULL && strcmp(kind, "error") == 0) {

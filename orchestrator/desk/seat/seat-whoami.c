@@ -20,7 +20,7 @@ int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *e
                                          "title", json_text(team != NULL ? team->made.title : ""),
                                          "exercise", json_text(view->exercise.name), "run",
                                          json_text(view->exercise.run), "phase",
-                                         phase_words[view->phase], "x", (json_int_t)view->x));
+                                         phase_words[view->phase], "x", (json_int_t)seat_x(seat)));
     output_print(&out, TONE_BOLD, "%s", output_clean(&pool, seat->name));
     output_print(&out, TONE_PLAIN, ", %s", role_words[seat->role]);
     if (team != NULL)
@@ -28,7 +28,7 @@ int seat_whoami(struct seat *seat, const struct seat_line *line, struct error *e
                      output_clean(&pool, team->made.id));
     output_print(&out, TONE_PLAIN, "\nexercise %s (%s), %s, exercise time %s\n",
                  output_clean(&pool, view->exercise.name), output_clean(&pool, view->exercise.run),
-                 phase_words[view->phase], output_clock(&at, view->x));
+                 phase_words[view->phase], output_clock(&at, seat_x(seat)));
     pool_done(&pool);
     return 0;
 }

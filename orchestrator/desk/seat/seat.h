@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #include "core/view/view.h"
+#include "core/view/xclock.h"
 #include "products/print/output.h"
 #include "wire/dial.h"
 
@@ -32,6 +33,8 @@ struct seat {
     bool tty; /* `out` is a terminal that takes colours */
     unsigned columns;
     int64_t asked; /* the id of the newest order or read */
+    struct xclock clock; /* of the controller's newest `now` line … */
+    bool told;           /* … if there was one */
 };
 
 enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 1024, SEAT_TEXT_MOST = 16384 /* bytes */ };
@@ -99,6 +102,12 @@ int seat_hear(struct seat *seat, int64_t within, struct error *err);
 
 /* Hears what has come already, and folds its rows. <0: the session has ended, err says why. */
 int seat_hear_all(struct seat *seat, struct error *err);
+
+/* The exercise time at this moment, ms; without a controller that of the newest row. */
+int64_t seat_x(const struct seat *seat);
+
+/* ms until the exercise clock shows `x`; -1: not by itself. */
+int64_t seat_until(const struct seat *seat, int64_t x);
 
 /* How the seat prints. */
 struct output seat_output(const struct seat *seat);
