@@ -55,6 +55,7 @@ check "is in the team's inbox" sh -c 'excon as blue:estmark inbox --json | jq -e
 check "and in no other" sh -c 'excon as blue:latgale inbox --json | jq -e "all(.body != \"which server?\")"'
 check "somebody claims it" sh -c 'excon claim "$(excon queue --json | jq ".[] | select(.kind == \"report\").n")" --by eva'
 check "as the list of reports says" sh -c 'excon reports | grep -q "claimed by eva"'
+check "in JSON too" sh -c 'excon reports --json | jq -e "length == 1 and .[0].claimed_by == \"eva\""'
 check "a revision is asked for" ends 0 excon reports revise estmark 1 --reason "when did it begin?"
 filter='length == 1 and .[0].state == "revision-asked" and .[0].reason == "when did it begin?" and .[0].inject == ""'
 check "the team sees that, and not what it was matched to" list --seat blue:estmark

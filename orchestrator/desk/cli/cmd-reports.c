@@ -82,10 +82,11 @@ static const char *reports_text(const char *text)
 static json_t *reports_json(const struct view *view, const struct view_report *report)
 {
     const struct view_inject *inject = view_inject(view, report->inject);
+    const struct view_claim *claim = queue_claim_of(view, report->first_row);
 
     return json_pack(
         "{s:s, s:I, s:I, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-        "s:s, s:b, s:s}",
+        "s:s, s:b, s:s, s:o}",
         "team", view_team_id(view, report->made.team), "number", (json_int_t)report->made.number,
         "revision", (json_int_t)report->made.revision, "kind", reports_text(report->made.kind),
         "stage", report_stage_words[report->made.stage], "state", report_state_words[report->state],
@@ -96,7 +97,8 @@ static json_t *reports_json(const struct view *view, const struct view_report *r
         (json_int_t)report->made.began, "contained", (json_int_t)report->made.contained,
         "recovered", (json_int_t)report->made.recovered, "sha256",
         reports_text(report->made.sha256), "inject", inject != NULL ? inject->made.id : "",
-        "decided", report->decided, "reason", report->state_text);
+        "decided", report->decided, "reason", report->state_text, "claimed_by",
+        json_text(claim != NULL && claim->held ? claim->by : ""));
 }
 
 static void reports_print(const struct desk *desk, const struct view *view,
