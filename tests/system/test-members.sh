@@ -16,7 +16,7 @@ entities:
 nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark, blue.latgale]}}}
   portal: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
-  "Mail 1": {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
+  "Mail 1": {type: VM, source: tiny, screen: vnc, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue.estmark]}}}
 infrastructure: {web: {each: blue}, portal: {}, "Mail 1": {}}
 END2
 # ---- members of a scenario -------------------------------------------------------------------------------------------
@@ -116,6 +116,7 @@ check "the portal's key is pinned" ssh-keygen -F "portal-$run" -f known_hosts
 check "the machine's key is pinned" sh -c 'ssh-keygen -F "$(ssh -G -F ssh_config web | sed -n "s/^hostkeyalias //p")" -f known_hosts'
 print=$(ssh-keygen -lF "portal-$run" -f known_hosts | grep -oE 'SHA256:[^ ]*')
 check "both papers have the fingerprint" test "$(grep -lF "$print" README.txt README.html | wc -l)" -eq 2
+check "they name the screen of the machine that has one" test "$(grep -lF "portal screen mail-1" README.txt README.html | wc -l)" -eq 2
 check "the key is for its owner alone" test "$(stat -c %a key)" = 600
 check "it works" ssh-keygen -yf key
 check "the archive has the same" test "$(zipinfo -1 "$tmp/send.zip" | sort | tr '\n' ' ')" = "send/ send/README.html send/README.txt send/addresses.txt send/key send/known_hosts send/ssh_config "

@@ -8,7 +8,8 @@
 
 enum paper_kind { PAPER_HEAD, PAPER_PLAIN, PAPER_TYPED /* what a person types */ };
 
-/* $E exercise, $T team, $M member, $A address, $P port, $F fingerprint, $N a machine. */
+/* $E exercise, $T team, $M member, $A address, $P port, $F fingerprint, $N a machine, $S one with a
+ * screen. A line that names a machine which there is not is left out. */
 static const struct {
     enum paper_kind kind;
     const char *text;
@@ -48,8 +49,12 @@ static const struct {
      "In a terminal, without a command, a prompt shows your messages as they come and takes "
      "commands; \"help\" lists them:"},
     {PAPER_TYPED, "ssh -F ssh_config portal help"},
-    {PAPER_PLAIN, "Your machines, from within this folder (scp and rsync go the same way):"},
+    {PAPER_PLAIN, "A machine of yours, $N, from within this folder (scp and rsync go the same "
+                  "way):"},
     {PAPER_TYPED, "ssh -F ssh_config $N"},
+    {PAPER_PLAIN, "The screen of $S, in a VNC viewer at 127.0.0.1:5900, while this runs:"},
+    {PAPER_TYPED, "socat TCP-LISTEN:5900,bind=127.0.0.1,reuseaddr,fork EXEC:\"ssh -F ssh_config "
+                  "portal screen $S\""},
 };
 
 static void paper_sign(FILE *to, bool html, char sign)
@@ -69,6 +74,7 @@ static void paper_value(FILE *to, bool html, const struct access_paper *paper, c
                         : name == 'A' ? paper->address
                         : name == 'F' ? paper->fingerprint
                         : name == 'N' ? paper->machine
+                        : name == 'S' ? paper->screen
                                       : port;
 
     text_print(port, sizeof(port), "%u", paper->port);
@@ -79,23 +85,23 @@ static void paper_value(FILE *to, bool html, const struct access_paper *paper, c
 static void paper_line(FILE *to, bool html, const struct access_paper *paper, const char *text)
 {
     for (; *text != '\0'; text++)
-        if (*text == '$' && text[1] != '\0' && strchr("ETMAPFN", text[1]) != NULL)
+        if (*text == '$' && text[1] != '\0' && strchr("ETMAPFNS", text[1]) != NULL)
             paper_value(to, html, paper, *++text);
         else
             paper_sign(to, html, *text);
 }
 
-/* Without a machine the line about machines is nobody's. */
-static size_t paper_count(const struct access_paper *paper)
+static bool paper_has(const struct access_paper *paper, const char *text)
 {
-    size_t count = sizeof(lines) / sizeof(lines[0]);
-
-    return paper->machine[0] != '\0' ? count : count - 2;
+    return (paper->machine[0] != '\0' || strstr(text, "$N") == NULL) &&
+           (paper->screen[0] != '\0' || strstr(text, "$S") == NULL);
 }
 
 void access_paper_text(FILE *to, const struct access_paper *paper)
 {
-    for (size_t i = 0; i < paper_count(paper); i++) {
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (!paper_has(paper, lines[i].text))
+            continue;
         fputs(lines[i].kind == PAPER_HEAD    ? "\n== "
               : lines[i].kind == PAPER_TYPED ? "    "
                                              : "",
@@ -113,7 +119,9 @@ void access_paper_html(FILE *to, const struct access_paper *paper)
           "<style>body{font:11pt sans-serif;max-width:46em;margin:1em auto}h2{margin:.7em 0 .2em}"
           "p{margin:.3em 0}pre{background:#eee;padding:.4em;white-space:pre-wrap}</style>\n",
           to);
-    for (size_t i = 0; i < paper_count(paper); i++) {
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (!paper_has(paper, lines[i].text))
+            continue;
         fprintf(to, "<%s>", tags[lines[i].kind]);
         paper_line(to, true, paper, lines[i].text);
         fprintf(to, "</%s>\n", tags[lines[i].kind]);

@@ -11,6 +11,7 @@ struct access_paper {
     unsigned port;                        /* … and its port */
     const char *fingerprint;              /* of its host key */
     const char *machine; /* one of the member's, by the name that ssh_config has; "": none */
+    const char *screen;  /* one that has a screen, as the portal's commands call it; "": none */
 };
 
 void access_paper_text(FILE *to, const struct access_paper *paper);

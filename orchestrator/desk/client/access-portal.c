@@ -99,6 +99,8 @@ void access_add_reached(struct access *access, const struct view_vm *vm, const c
     if (access->machine[0] == '\0')
         text_print(access->machine, sizeof(access->machine), "%.*s", (int)strcspn(names, " "),
                    names);
+    if (access->screen[0] == '\0' && vm->made.screen)
+        text_copy(access->screen, sizeof(access->screen), name);
     json_array_append_new(access->list, json_pack("{s:s, s:s, s:s}", "vm", vm->made.id, "user",
                                                   user, "address", vm->made.address));
     access->count++;
@@ -123,7 +125,8 @@ int access_put_paper(const struct access *access, const struct credential *host,
         .member = access->member->made.name,
         .address = access->portal,
         .port = access->port,
-        .machine = access->machine};
+        .machine = access->machine,
+        .screen = access->screen};
     struct ssh_key key;
     int result = ssh_key_read(host->public_text, strlen(host->public_text), &key, err);
 

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "core/model/host-name.h"
 #include "core/model/credential.h"
 #include "engine/reading/found.h"
 
@@ -27,6 +28,7 @@ struct access {
     char portal[256];                 /* its address … */
     unsigned port;                    /* … and its port */
     char machine[512];                /* the first machine, as ssh_config calls it; "": none */
+    char screen[HOST_NAME_SIZE];      /* the first one with a screen; "": none */
 };
 
 /* Can the text be a word of ssh_config without quotes? */
