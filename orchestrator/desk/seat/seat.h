@@ -32,7 +32,7 @@ struct seat {
     bool json;
     bool tty; /* `out` is a terminal that takes colours */
     unsigned columns;
-    int64_t asked; /* the id of the newest order or read */
+    int64_t asked;       /* the id of the newest order or read */
     struct xclock clock; /* of the controller's newest `now` line … */
     bool told;           /* … if there was one */
 };
