@@ -285,10 +285,11 @@ enum portal_state {
 };
 
 enum portal_refusal {
-    PORTAL_KEY,        /* a login: a name or key that opens no seat, a member who is locked */
-    PORTAL_CODE,       /* a one-time code */
-    PORTAL_FORWARDING, /* of ports, sockets, agents, screens */
-    PORTAL_COMMAND,    /* a command that there is not */
+    PORTAL_KEY,         /* a login: a name or key that opens no seat, a member who is locked */
+    PORTAL_CODE,        /* a one-time code */
+    PORTAL_FORWARDING,  /* of ports, sockets, agents, screens */
+    PORTAL_COMMAND,     /* a command that there is not, a subsystem */
+    PORTAL_ENVIRONMENT, /* a variable for the session's program */
     PORTAL_REFUSALS
 };
 

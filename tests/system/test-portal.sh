@@ -121,23 +121,74 @@ check "no control characters in its row" sh -c '! sqlite3 -readonly "$1" "select
 
 # ---- nothing is forwarded ----------------------------------------------------------------------------------------------------
 other=$(free_port)
-check "no -W" ends 255 as anna -W 127.0.0.1:"$port" anna@127.0.0.1
-check "is a row" within 10 refused forwarding
-check "no -R" ends 255 as anna -R "$other:127.0.0.1:22" -o ExitOnForwardFailure=yes anna@127.0.0.1 whoami
-check "no -A, -X, -w: the command runs without" ends 0 as anna -A -X -w any anna@127.0.0.1 whoami
-check "no agent" sh -c '! ss -xl 2>/dev/null | grep -q "/tmp/ssh-.*agent.*excon"'
-check "no sftp" sh -c 'echo ls | sftp -P "$1" -F none -i "$2/anna" -o IdentitiesOnly=yes -o UserKnownHostsFile="$2/known" -o HostKeyAlias=portal -b - anna@127.0.0.1; [ $? -ne 0 ]' - "$port" "$tmp"
-check "is a row" within 10 refused command '"text":"subsystem request for sftp'
-check "no environment" ends 0 as anna -o SendEnv=LD_PRELOAD -o SetEnv=LD_PRELOAD=/x anna@127.0.0.1 whoami
-ssh -F none -p "$port" -i "$tmp/anna" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal -o BatchMode=yes \
-    -N -L "$other:127.0.0.1:$port" anna@127.0.0.1 2>/dev/null &
-held=$!
-check "-L carries nothing" within 10 sh -c 'nc=$(python3 -c "
+# NAME WORDS COMMAND…: it runs, and a row says what was refused, to anna.
+tried() {
+    tried_name=$1 tried_row=$2
+    shift 2
+    check "$tried_name" "$@"
+    check "$tried_name: a row of anna's" within 10 refused_anna forwarding "$tried_row"
+}
+refused_anna() { [ "$(rows "select count(*) from row where kind = 'portal.refused' and body like '{\"member\":1,\"from\":\"127.0.0.1\",\"what\":\"$1\"%$2%'")" -gt 0 ]; }
+cat >"$tmp/carry.py" <<'END'
 import socket, sys
-s = socket.create_connection((\"127.0.0.1\", $1), 5); s.settimeout(20)
-sys.exit(0 if s.recv(100) == b\"\" else 1)")' - "$other"
-kill "$held" && wait "$held" 2>/dev/null
-held=
+way, where = sys.argv[1:]
+s = socket.socket(socket.AF_UNIX if "/" in where else socket.AF_INET)
+s.settimeout(20)
+s.connect(where if "/" in where else ("127.0.0.1", int(where)))
+if way == "socks":
+    s.sendall(b"\5\1\0")
+    assert s.recv(2) == b"\5\0"
+    s.sendall(b"\5\1\0\1\x7f\0\0\1\0\x16")
+    answer = s.recv(10)
+    sys.exit(0 if answer == b"" or answer[1] != 0 else 1)
+sys.exit(0 if s.recv(100) == b"" else 1)
+END
+# WAY WHERE OPTION…: what ssh forwards from there is carried nowhere.
+carries_nothing() {
+    carried_way=$1 carried_at=$2
+    shift 2
+    ssh -F none -p "$port" -i "$tmp/anna" -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o HostKeyAlias=portal \
+        -o BatchMode=yes -N "$@" anna@127.0.0.1 2>/dev/null &
+    held=$!
+    within 10 python3 "$tmp/carry.py" "$carried_way" "$carried_at"
+    carried=$?
+    kill "$held" && wait "$held" 2>/dev/null
+    held=
+    return $carried
+}
+tried "no -W" "refused local port forward" ends 255 as anna -W 127.0.0.1:"$port" anna@127.0.0.1
+tried "no -L" "refused local port forward" carries_nothing plain "$other" -L "$other:127.0.0.1:$port"
+tried "no -D" "target 127.0.0.1 port 22" carries_nothing socks "$other" -D "$other"
+tried "no -L of a socket to a port" "refused local port forward" carries_nothing plain "$tmp/l1" -L "$tmp/l1:127.0.0.1:$port"
+tried "no -L to a socket" "refused streamlocal port forward" carries_nothing plain "$tmp/l2" -L "$tmp/l2:/run/excon-portal/$where/s/2"
+tried "no -R" "tcpip-forward listen" ends 255 as anna -R "$other:127.0.0.1:22" -o ExitOnForwardFailure=yes anna@127.0.0.1 whoami
+tried "no -R of a socket" "streamlocal-forward listen" ends 255 as anna -R "$tmp/r1:127.0.0.1:22" -o ExitOnForwardFailure=yes anna@127.0.0.1 whoami
+check "there is none" sh -c '! ls "$1"' - "$tmp/r1"
+tried "no -w: the command runs without" "tun@openssh.com" ends 0 as anna -w any anna@127.0.0.1 whoami
+ssh-agent -D -a "$tmp/agent" >/dev/null 2>&1 &
+agent=$!
+check "an agent" within 10 test -S "$tmp/agent"
+SSH_AUTH_SOCK=$tmp/agent DISPLAY=127.0.0.1:9
+export SSH_AUTH_SOCK DISPLAY
+tried "no -A" "auth-agent-req" ends 0 as anna -A anna@127.0.0.1 whoami
+tried "no -X" "x11-req" ends 0 as anna -X anna@127.0.0.1 whoami
+check "no agent's socket" sh -c '! ss -xl 2>/dev/null | grep -q "/tmp/ssh-.*agent.*excon"'
+unset SSH_AUTH_SOCK DISPLAY
+kill "$agent"
+copy="-P $port -F none -i $tmp/anna -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal"
+# shellcheck disable=SC2086
+{
+    check "no sftp" sh -c '! echo ls | sftp '"$copy"' -b - anna@127.0.0.1'
+    check "is a row" within 10 refused_anna command '"text":"subsystem request for sftp'
+    check "no scp by sftp" sh -c '! scp '"$copy"' "$1" anna@127.0.0.1:x' - "$tmp/known"
+    check "nor by itself" sh -c '! scp -O '"$copy"' "$1" anna@127.0.0.1:x' - "$tmp/known"
+    check "is a row" within 10 refused_anna command '"text":"scp -t'
+}
+check "no other subsystem" ends 255 as anna -s anna@127.0.0.1 netconf
+check "is a row" within 10 refused_anna command 'subsystem request for netconf'
+check "no environment" ends 0 as anna -o SendEnv=LANG -o SetEnv=LD_PRELOAD=/x anna@127.0.0.1 whoami
+check "is a row" within 10 refused_anna environment LD_PRELOAD
+check "an ordinary one is none" test "$(count portal.refused 'env request LANG')" -eq 0
 
 # ---- other clients -----------------------------------------------------------------------------------------------------------
 puttygen "$tmp/anna" -O private -o "$tmp/anna.ppk" >/dev/null 2>&1
@@ -187,8 +238,10 @@ mkfifo "$tmp/typed" && exec 9<>"$tmp/typed"
 seat anna ask <"$tmp/typed" >"$tmp/locked" 2>&1 &
 held=$!
 check "a question is written" within 10 sh -c 'excon sessions --json | jq -e "[.sessions[] | select(.client == \"ask\")] | length == 1"'
+# That of a member's session, by the key.
+program_of() { ps -eo pid=,args= | awk -v key="$(ssh-keygen -lf "$tmp/$1.pub" | cut -d' ' -f2)" '$2 ~ /excon-portal$/ && index($0, key) { print $1 }'; }
 confined() { grep -q "^Seccomp:.2" "/proc/$1/status" && grep -q "^NoNewPrivs:.1" "/proc/$1/status" && [ "$(ls "/proc/$1/fd" | wc -l)" -le 4 ]; }
-check "its program has given up all but its descriptors" confined "$(pgrep -f "excon-portal -c seat 1 ")"
+check "its program has given up all but its descriptors" confined "$(program_of anna)"
 check "its member is locked" ends 0 excon lock anna --reason lost
 check "the session ends in that moment" within 10 sh -c '! kill -0 "$1" 2>/dev/null' - "$held"
 exec 9>&-

@@ -88,6 +88,10 @@ static void audience_for_members(const struct view *view, struct row *row)
         audience_for_member(row, view_member(view, row->as.portal_refused.member),
                             AUDIENCE_TRAINER);
         break;
+    case ROW_PORTAL_DROPPED:
+        audience_for_member(row, view_member(view, row->as.portal_dropped.member),
+                            AUDIENCE_TRAINER);
+        break;
     default:
         break;
     }

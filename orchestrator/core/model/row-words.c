@@ -53,7 +53,8 @@ const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "cod
 
 const char *const reach_words[REACH_WHATS] = {"ssh", "port", "console", "screen"};
 const char *const portal_state_words[PORTAL_STATES] = {"down", "up", "failed"};
-const char *const portal_refusal_words[PORTAL_REFUSALS] = {"key", "code", "forwarding", "command"};
+const char *const portal_refusal_words[PORTAL_REFUSALS] = {"key", "code", "forwarding", "command",
+                                                           "environment"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};

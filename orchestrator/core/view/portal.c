@@ -53,6 +53,8 @@ int view_portal_row(struct view *view, const struct row *row, bool *changed, str
         portal->state = (enum portal_state)row->as.portal_state.state;
         portal->wall = row->wall;
         view_clean(portal->text, sizeof(portal->text), row->as.portal_state.text);
+    } else if (row->kind == ROW_PORTAL_DROPPED) {
+        portal->refused += (uint64_t)row->as.portal_dropped.count;
     } else {
         portal->refused++;
     }

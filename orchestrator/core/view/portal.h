@@ -21,7 +21,7 @@ struct view_portal {
     enum portal_state state;
     char text[160];
     int64_t wall;     /* of its state */
-    uint64_t refused; /* rows portal.refused */
+    uint64_t refused; /* what rows portal.refused and portal.dropped say */
 };
 
 struct view;

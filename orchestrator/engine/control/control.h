@@ -284,9 +284,13 @@ void portal_settle(struct controller *controller);
 void portal_close(struct controller *controller);
 /* May this member begin one more session now? Each makes rows, and a member may be hostile. */
 bool portal_admits(struct controller *controller, uint32_t member);
-/* Something was refused: a row, or beyond a limit a line of the log. `from`: address, or "". */
+/* Something was refused: a row, or beyond a limit a line of the log and counted. `from`: address,
+ * or
+ * "". */
 void portal_refused(struct controller *controller, uint32_t member, const char *from,
                     enum portal_refusal what, const char *text);
+/* Refusals that got no row are counted; a count becomes a row after a minute, or now (`all`). */
+void portal_tell_dropped(struct controller *controller, bool all);
 
 /* ---- server.c ---- */
 int server_new(struct controller *controller, const char *path, struct server **ret_server,

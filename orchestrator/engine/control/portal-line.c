@@ -1,59 +1,238 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What OpenSSH's server says of refusals, on its standard error. A line names no connection, so of
- * a refused forwarding it is not known whose it was. Requests that sshd refuses without a line (-R,
- * -w, -A) leave none.
+ * What OpenSSH's server says of logins and refusals, on its standard error. Lines of functions that
+ * LogVerbose names (portal-config.c) begin with where they come from and the process:
+ *
+ *   debug1: session.c:session_input_channel_req():2217 (pid=20211): session 0 req x11-req
+ *
+ * Two more of them say whose that process is. What a stranger can choose stands behind words of the
+ * server, so no line is taken for another.
  */
 #include <string.h>
 
 #include "base/text.h"
 #include "engine/control/portal-own.h"
 
-static const struct {
-    const char *begin; /* of the line: behind it stand words of strangers */
-    enum portal_refusal what;
-    bool names; /* member and address are the next words: a name that there is, so without spaces */
-} line_refusals[] = {
-    {"refused local port forward: ", PORTAL_FORWARDING, false},
-    {"refused streamlocal port forward: ", PORTAL_FORWARDING, false},
-    {"subsystem request for ", PORTAL_COMMAND, false},
-    {"Invalid user ", PORTAL_KEY, false},
-    {"error: maximum authentication attempts exceeded for ", PORTAL_KEY, false},
-    {"Connection closed by authenticating user ", PORTAL_KEY, true},
-    {"Connection reset by authenticating user ", PORTAL_KEY, true},
-    {"Disconnected from authenticating user ", PORTAL_KEY, true},
+enum { LINE_FUNCTION = 48 };
+
+/* Of a line: its function, "" where it names none, process and message. */
+struct line {
+    char function[LINE_FUNCTION];
+    int64_t pid;
+    const char *message;
 };
 
-/* "anna 10.0.0.7 port 4711" */
-static void line_who(const char *words, const struct view *view, uint32_t *ret_member, char *from,
-                     size_t size)
+static const struct line_refusal {
+    const char *function; /* that says it */
+    const char *begin;    /* of its message: behind it stand words of strangers */
+    enum portal_refusal what;
+    enum {
+        WHO_PROCESS, /* the process says it */
+        WHO_NEXT,    /* member and address come next: a name that there is, so without spaces */
+        WHO_LAST,    /* an address at the end, behind any name: "x from 10.0.0.7 port 4711" */
+    } who;
+} line_refusals[] = {
+    {"server_request_direct_tcpip", "refused local port forward: ", PORTAL_FORWARDING, WHO_PROCESS},
+    {"server_request_direct_streamlocal", "refused streamlocal port forward: ", PORTAL_FORWARDING,
+     WHO_PROCESS},
+    {"server_input_channel_open", "ctype ", PORTAL_FORWARDING, WHO_PROCESS},
+    {"server_input_global_request", "tcpip-forward listen ", PORTAL_FORWARDING, WHO_PROCESS},
+    {"server_input_global_request", "streamlocal-forward listen ", PORTAL_FORWARDING, WHO_PROCESS},
+    {"session_subsystem_req", "subsystem request for ", PORTAL_COMMAND, WHO_PROCESS},
+    {"session_env_req", "Ignoring env request ", PORTAL_ENVIRONMENT, WHO_PROCESS},
+    {"", "Invalid user ", PORTAL_KEY, WHO_LAST},
+    {"", "error: maximum authentication attempts exceeded for ", PORTAL_KEY, WHO_LAST},
+    {"", "Connection closed by authenticating user ", PORTAL_KEY, WHO_NEXT},
+    {"", "Connection reset by authenticating user ", PORTAL_KEY, WHO_NEXT},
+    {"", "Disconnected from authenticating user ", PORTAL_KEY, WHO_NEXT},
+};
+
+/* Channels of sessions, and those that another function refuses. */
+static const char *const line_channels[] = {"session ", "direct-tcpip ",
+                                            "direct-streamlocal@openssh.com ", NULL};
+/* Requests of a channel that are refused without another line. */
+static const char *const line_requests[] = {"auth-agent-req@openssh.com", "x11-req", NULL};
+/* Variables that ordinary clients send unasked. */
+static const char *const line_variables[] = {"LANG:", "LANGUAGE:",  "LC_",
+                                             "TERM",  "COLORTERM:", NULL};
+
+static bool line_begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool line_is_of(const char *text, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (line_begins(text, *list))
+            return true;
+    return false;
+}
+
+/* "debug1: FILE:FUNCTION():LINE (pid=N): MESSAGE"; any other line is its own message. */
+static struct line line_split(const char *text)
+{
+    struct line line = {.message = text};
+    const char *at = line_begins(text, "debug") ? text + 6 + strspn(text + 6, ": ") : text, *colon,
+               *end, *pid;
+    char number[16];
+
+    colon = at + strcspn(at, ": ");
+    end = *colon == ':' ? colon + 1 + strcspn(colon + 1, "( ") : colon;
+    pid = line_begins(end, "():") ? end + 3 + strspn(end + 3, "0123456789") : end;
+    if (!line_begins(pid, " (pid="))
+        return line;
+    pid += 6;
+    if (text_print(number, sizeof(number), "%.*s", (int)strspn(pid, "0123456789"), pid) &&
+        text_to_int(number, 1, INT32_MAX, &line.pid) && line_begins(pid + strlen(number), "): ") &&
+        text_print(line.function, sizeof(line.function), "%.*s", (int)(end - colon - 1), colon + 1))
+        line.message = pid + strlen(number) + 3;
+    else
+        line = (struct line){.message = text};
+    return line;
+}
+
+/* ---- whose it is ---- */
+
+static void line_note(struct portal_logins *logins, int64_t pid, uint32_t member, const char *from)
+{
+    struct portal_login *login = &logins->all[logins->next++ % PORTAL_LOGINS];
+    char address[PORTAL_FROM]; /* `from` may be that of this very place */
+
+    text_copy(address, sizeof(address), from);
+    *login = (struct portal_login){.pid = pid, .member = member};
+    text_copy(login->from, sizeof(login->from), address);
+}
+
+/* The latest of that number, as numbers come again. */
+static const struct portal_login *line_login(const struct portal_logins *logins, int64_t pid)
+{
+    for (unsigned back = 1; back <= PORTAL_LOGINS && back <= logins->next; back++) {
+        const struct portal_login *login = &logins->all[(logins->next - back) % PORTAL_LOGINS];
+
+        if (login->pid == pid)
+            return login;
+    }
+    return NULL;
+}
+
+/* "anna 10.0.0.7 port 4711", "anna from 10.0.0.7 port 4711" */
+static void line_who(const char *words, const struct view *view, struct portal_said *said)
 {
     size_t length = strcspn(words, " ");
     const char *address = words + length + (words[length] == ' ');
     const struct view_member *member;
     char name[64];
 
+    address += line_begins(address, "from ") ? 5 : 0;
     text_print(name, sizeof(name), "%.*s", (int)length, words);
-    text_print(from, size, "%.*s", (int)strcspn(address, " "), address);
+    text_print(said->from, sizeof(said->from), "%.*s", (int)strcspn(address, " "), address);
     member = view_member_called(view, name);
     if (member != NULL)
-        *ret_member = member->made.member;
+        said->member = member->made.member;
 }
 
-enum portal_line portal_line_read(const char *line, const struct view *view,
-                                  enum portal_refusal *ret_what, uint32_t *ret_member, char *from,
-                                  size_t size)
+static void line_from(const char *message, struct portal_said *said)
 {
-    if (strncmp(line, "Server listening on ", 20) == 0)
+    const char *last = NULL;
+
+    for (const char *at = message; (at = strstr(at, " from ")) != NULL; at++)
+        last = at + 6;
+    if (last != NULL)
+        text_print(said->from, sizeof(said->from), "%.*s", (int)strcspn(last, " "), last);
+}
+
+/* A login, and the process in which it goes on. */
+static void line_takes_login(struct portal_logins *logins, const struct view *view,
+                             const struct line *line)
+{
+    struct portal_said who = {0};
+    const struct portal_login *login;
+    int64_t child;
+
+    if (strcmp(line->function, "auth_log") == 0 &&
+        line_begins(line->message, "Accepted publickey for ")) {
+        line_who(line->message + 23, view, &who);
+        line_note(logins, line->pid, who.member, who.from);
+    } else if (strcmp(line->function, "privsep_postauth") == 0 &&
+               line_begins(line->message, "User child is on pid ") &&
+               text_to_int(line->message + 21, 1, INT32_MAX, &child)) {
+        login = line_login(logins, line->pid);
+        if (login != NULL)
+            line_note(logins, child, login->member, login->from);
+    }
+}
+
+/* ---- refusals ---- */
+
+static const struct line_refusal *line_refusal_of(const struct line *line)
+{
+    for (size_t i = 0; i < sizeof(line_refusals) / sizeof(line_refusals[0]); i++) {
+        const struct line_refusal *refusal = &line_refusals[i];
+
+        if (strcmp(refusal->function, line->function) == 0 &&
+            line_begins(line->message, refusal->begin))
+            return refusal;
+    }
+    return NULL;
+}
+
+/* Is it of those that every session has? */
+static bool line_is_ordinary(const struct line_refusal *refusal, const char *behind)
+{
+    return (strcmp(refusal->begin, "ctype ") == 0 && line_is_of(behind, line_channels)) ||
+           (refusal->what == PORTAL_ENVIRONMENT && line_is_of(behind, line_variables));
+}
+
+/* "session 0 req x11-req" */
+static bool line_refuses_request(const struct line *line)
+{
+    const char *request = strstr(line->message, " req ");
+
+    return strcmp(line->function, "session_input_channel_req") == 0 && request != NULL &&
+           line_is_of(request + 5, line_requests);
+}
+
+static void line_refused(const struct portal_logins *logins, const struct line *line,
+                         enum portal_refusal what, struct portal_said *ret)
+{
+    const struct portal_login *login = line->pid != 0 ? line_login(logins, line->pid) : NULL;
+
+    ret->what = what;
+    ret->text = line->message;
+    if (login == NULL)
+        return;
+    ret->member = login->member;
+    text_copy(ret->from, sizeof(ret->from), login->from);
+}
+
+enum portal_line portal_line_read(struct portal_logins *logins, const struct view *view,
+                                  const char *text, struct portal_said *ret)
+{
+    struct line line = line_split(text);
+    const struct line_refusal *refusal = line_refusal_of(&line);
+    bool login = strcmp(line.function, "auth_log") == 0;
+
+    *ret = (struct portal_said){.text = text};
+    if (refusal == NULL && line_refuses_request(&line)) {
+        line_refused(logins, &line, PORTAL_FORWARDING, ret);
+        return PORTAL_LINE_REFUSES;
+    }
+    if (refusal != NULL && !line_is_ordinary(refusal, line.message + strlen(refusal->begin))) {
+        line_refused(logins, &line, refusal->what, ret);
+        if (refusal->who == WHO_NEXT)
+            line_who(line.message + strlen(refusal->begin), view, ret);
+        else if (refusal->who == WHO_LAST)
+            line_from(line.message, ret);
+        return PORTAL_LINE_REFUSES;
+    }
+    line_takes_login(logins, view, &line);
+    if (line.pid != 0)
+        return login && line_begins(line.message, "Accepted ") ? PORTAL_LINE_OTHER
+                                                               : PORTAL_LINE_SILENT;
+    if (line_begins(text, "Server listening on "))
         return PORTAL_LINE_LISTENS;
-    if (strncmp(line, "error: Bind to port ", 20) == 0 || strncmp(line, "portal: ", 8) == 0)
-        return PORTAL_LINE_FAILS;
-    for (size_t i = 0; i < sizeof(line_refusals) / sizeof(line_refusals[0]); i++)
-        if (strncmp(line, line_refusals[i].begin, strlen(line_refusals[i].begin)) == 0) {
-            *ret_what = line_refusals[i].what;
-            if (line_refusals[i].names)
-                line_who(line + strlen(line_refusals[i].begin), view, ret_member, from, size);
-            return PORTAL_LINE_REFUSES;
-        }
-    return PORTAL_LINE_OTHER;
+    return line_begins(text, "error: Bind to port ") || line_begins(text, "portal: ")
+               ? PORTAL_LINE_FAILS
+               : PORTAL_LINE_OTHER;
 }

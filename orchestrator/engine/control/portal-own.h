@@ -16,6 +16,25 @@ struct entry {
     struct entry *prev, *next;
 };
 
+/* Refusals of one member (0: of strangers). */
+struct refused {
+    struct pace rows;
+    int64_t dropped; /* that got none, */
+    int64_t since;   /* from this moment on (c->now.mono) */
+};
+
+/* Whose a process of the SSH server is, as its lines say; the oldest are forgotten. */
+enum { PORTAL_LOGINS = 2048, PORTAL_FROM = 64 };
+
+struct portal_logins {
+    struct portal_login {
+        int64_t pid; /* 0: none */
+        uint32_t member;
+        char from[PORTAL_FROM];
+    } all[PORTAL_LOGINS];
+    unsigned next;
+};
+
 struct portal {
     struct pace arrivals[MEMBERS_MOST + 1]; /* sessions that members have begun */
     struct controller *controller;
@@ -29,7 +48,9 @@ struct portal {
     size_t used;
     char trouble[160]; /* what it said last that keeps it from listening somewhere */
     struct entry *entries;
-    struct pace refusals;         /* that become rows */
+    struct pace rows; /* of refusals, in all */
+    struct refused refused[MEMBERS_MOST + 1];
+    struct portal_logins logins;
     bool stale[MEMBERS_MOST + 1]; /* whose files are to follow the rows of this turn */
     bool any_stale;
 };
@@ -37,12 +58,19 @@ struct portal {
 /* ---- portal-line.c ---- */
 enum portal_line {
     PORTAL_LINE_OTHER,
+    PORTAL_LINE_SILENT,  /* nothing that the log needs */
     PORTAL_LINE_LISTENS, /* at one of its places */
     PORTAL_LINE_FAILS,   /* it cannot listen, or cannot read its configuration */
-    PORTAL_LINE_REFUSES  /* *ret_what, and member and address where the line names them */
+    PORTAL_LINE_REFUSES  /* *ret says what, and whose it was where that is known */
 };
 
-/* What a line of the SSH server says; its words are partly those of strangers. */
-enum portal_line portal_line_read(const char *line, const struct view *view,
-                                  enum portal_refusal *ret_what, uint32_t *ret_member, char *from,
-                                  size_t size);
+struct portal_said {
+    enum portal_refusal what;
+    uint32_t member; /* 0: not known */
+    char from[PORTAL_FROM];
+    const char *text; /* of the line: what was refused */
+};
+
+/* What a line of the SSH server says; its words are partly those of strangers. Logins are noted. */
+enum portal_line portal_line_read(struct portal_logins *logins, const struct view *view,
+                                  const char *line, struct portal_said *ret);

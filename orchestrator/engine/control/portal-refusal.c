@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Limits of what the portal writes into the journal: refusals, and sessions of one member. */
+/* Limits of what the portal writes into the journal: refusals, and sessions of one member. A member
+ * who floods it takes no other member's rows; strangers share one limit. */
 #include "base/log.h"
 #include "engine/control/portal-own.h"
 
-static const struct pace_limit refusal_rows = {60, 60}, refusal_arrivals = {120, 120};
+static const struct pace_limit refusal_each = {30, 30}, refusal_all = {240, 240},
+                               refusal_arrivals = {120, 120};
+
+enum { REFUSAL_COUNTED = 60000 /* ms until a count becomes a row */ };
 
 bool portal_admits(struct controller *c, uint32_t member)
 {
@@ -11,20 +15,60 @@ bool portal_admits(struct controller *c, uint32_t member)
            pace_take(&c->portal->arrivals[member], &refusal_arrivals, c->now.mono);
 }
 
-void portal_refused(struct controller *c, uint32_t member, const char *from,
-                    enum portal_refusal what, const char *text)
+/* Each member's limit first, so that what it stops does not count for all. */
+static bool refusal_becomes_row(struct controller *c, struct refused *refused)
+{
+    return pace_take(&refused->rows, &refusal_each, c->now.mono) &&
+           pace_take(&c->portal->rows, &refusal_all, c->now.mono);
+}
+
+static void refusal_take(struct controller *c, const struct row *row)
 {
     struct intents intents = {0};
 
-    if (c->portal == NULL || !pace_take(&c->portal->refusals, &refusal_rows, c->now.mono)) {
+    intents_row(&intents, row);
+    controller_take(c, &intents);
+    intents_done(&intents);
+}
+
+void portal_refused(struct controller *c, uint32_t member, const char *from,
+                    enum portal_refusal what, const char *text)
+{
+    struct refused *refused;
+
+    if (c->portal == NULL) {
         log_warn("portal", "refused: %s", text);
         return;
     }
     controller_enter(c);
-    intents_row(&intents,
-                &(struct row){.kind = ROW_PORTAL_REFUSED,
-                              .as.portal_refused = {
-                                  .member = member, .from = from, .what = what, .text = text}});
-    controller_take(c, &intents);
-    intents_done(&intents);
+    refused = &c->portal->refused[member <= MEMBERS_MOST ? member : 0];
+    if (!refusal_becomes_row(c, refused)) {
+        log_warn("portal", "refused: %s", text);
+        if (refused->dropped++ == 0)
+            refused->since = c->now.mono;
+        return;
+    }
+    refusal_take(c, &(struct row){.kind = ROW_PORTAL_REFUSED,
+                                  .as.portal_refused = {
+                                      .member = member, .from = from, .what = what, .text = text}});
+}
+
+static void refusal_tell(struct controller *c, bool all)
+{
+    for (uint32_t member = 0; member <= MEMBERS_MOST; member++) {
+        struct refused *refused = &c->portal->refused[member];
+
+        if (refused->dropped == 0 || (!all && c->now.mono - refused->since < REFUSAL_COUNTED))
+            continue;
+        refusal_take(
+            c, &(struct row){.kind = ROW_PORTAL_DROPPED,
+                             .as.portal_dropped = {.member = member, .count = refused->dropped}});
+        refused->dropped = 0;
+    }
+}
+
+void portal_tell_dropped(struct controller *c, bool all)
+{
+    if (c->portal != NULL)
+        refusal_tell(c, all);
 }

@@ -34,23 +34,26 @@ static void portal_state_is(struct controller *c, enum portal_state state, const
 static void portal_line(struct portal *portal, char *line)
 {
     struct controller *c = portal->controller;
-    char text[256], from[64] = "";
-    uint32_t member = 0;
-    enum portal_refusal what;
+    char text[512];
+    struct portal_said said;
+    enum portal_line is;
 
     text_clean(text, sizeof(text), line, strlen(line));
-    log_info("portal", "%s", text);
-    switch (portal_line_read(text, c->state.view, &what, &member, from, sizeof(from))) {
+    is = portal_line_read(&portal->logins, c->state.view, text, &said);
+    if (is != PORTAL_LINE_SILENT)
+        log_info("portal", "%s", text);
+    switch (is) {
     case PORTAL_LINE_LISTENS:
         portal->up_since = loop_real(c->loop);
         portal_state_is(c, PORTAL_UP, portal->trouble);
         break;
     case PORTAL_LINE_REFUSES:
-        portal_refused(c, member, from, what, text);
+        portal_refused(c, said.member, said.from, said.what, said.text);
         break;
     case PORTAL_LINE_FAILS:
         text_copy(portal->trouble, sizeof(portal->trouble), text);
         break;
+    case PORTAL_LINE_SILENT:
     case PORTAL_LINE_OTHER:
         break;
     }
@@ -269,8 +272,10 @@ void portal_look(struct controller *c)
 
     if (c->server == NULL)
         return;
-    if (c->portal != NULL && (!on || strcmp(c->portal->listen, view->portal.listen) != 0))
+    if (c->portal != NULL && (!on || strcmp(c->portal->listen, view->portal.listen) != 0)) {
+        portal_tell_dropped(c, true);
         portal_close(c);
+    }
     if (c->portal == NULL)
         portal_state_is(c, PORTAL_DOWN, "");
     if (on && c->portal == NULL)

@@ -43,6 +43,11 @@ static const char config_fixed[] =
     "PrintLastLog no\n"
     "Compression no\n"
     "LogLevel INFO\n"
+    /* What a session may not do is refused without a word, but for these (portal-line.c). */
+    "LogVerbose auth.c:auth_log()*,*:privsep_postauth()*,serverloop.c:server_input_global_request()*,"
+    "serverloop.c:server_input_channel_open()*,serverloop.c:server_request_direct_*,"
+    "session.c:session_input_channel_req()*,session.c:session_subsystem_req()*,"
+    "session.c:session_env_req()*\n"
     "LoginGraceTime 30\n"
     "MaxAuthTries 10\n"
     "MaxSessions 10\n"

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/log.h"
 #include "client.h"
 #include "core/model/member.h"
 #include "core/model/ssh-key.h"
@@ -215,6 +216,8 @@ static void nothing_else_is_answered_there(void **state)
 
 /* ---- lines of the SSH server ---- */
 
+#define AT(function) "debug1: file.c:" function "():7 (pid=42): "
+
 static void lines_are_read(void **state)
 {
     static const struct {
@@ -233,26 +236,91 @@ static void lines_are_read(void **state)
         {"Invalid user x Connection closed by authenticating user anna 192.0.2.7 port 9",
          PORTAL_LINE_REFUSES, PORTAL_KEY, 0, ""},
         {"Invalid user Server listening on 127.0.0.1 from 192.0.2.7 port 9", PORTAL_LINE_REFUSES,
-         PORTAL_KEY, 0, ""},
-        {"refused local port forward: originator ::1 port 1, target x port 2", PORTAL_LINE_REFUSES,
+         PORTAL_KEY, 0, "192.0.2.7"},
+        {"Invalid user x from 10.0.0.1 port 1 from 192.0.2.7 port 9", PORTAL_LINE_REFUSES,
+         PORTAL_KEY, 0, "192.0.2.7"},
+        {"Invalid user debug1: auth.c:auth_log():1 (pid=42): Accepted publickey for anna from x",
+         PORTAL_LINE_REFUSES, PORTAL_KEY, 0, "x"},
+        /* Of a process whose login was not seen it is not known whose it is. */
+        {AT("session_input_channel_req") "session 0 req x11-req", PORTAL_LINE_REFUSES,
          PORTAL_FORWARDING, 0, ""},
-        {"subsystem request for sftp by user anna failed, subsystem not found", PORTAL_LINE_REFUSES,
-         PORTAL_COMMAND, 0, ""},
+        {"auth.c:auth_log():298 (pid=41): Postponed publickey for bert from ::1 port 9 ssh2",
+         PORTAL_LINE_SILENT, 0, 0, ""},
+        {"auth.c:auth_log():298 (pid=41): Accepted publickey for anna from 192.0.2.7 port 9 ssh2",
+         PORTAL_LINE_OTHER, 0, 0, ""},
+        {"sshd.c:privsep_postauth():577 (pid=41): User child is on pid 42", PORTAL_LINE_SILENT, 0,
+         0, ""},
+        {AT("session_input_channel_req") "session 0 req exec", PORTAL_LINE_SILENT, 0, 0, ""},
+        {AT("session_input_channel_req") "session 0 req x11-req", PORTAL_LINE_REFUSES,
+         PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("session_input_channel_req") "session 0 req auth-agent-req@openssh.com",
+         PORTAL_LINE_REFUSES, PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("server_input_global_request") "rtype tcpip-forward want_reply 1", PORTAL_LINE_SILENT,
+         0, 0, ""},
+        {AT("server_input_global_request") "tcpip-forward listen localhost port 4000",
+         PORTAL_LINE_REFUSES, PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("server_input_global_request") "streamlocal-forward listen path /x",
+         PORTAL_LINE_REFUSES, PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("server_input_channel_open") "ctype session rchan 0 win 2097152 max 32768",
+         PORTAL_LINE_SILENT, 0, 0, ""},
+        {AT("server_input_channel_open") "ctype tun@openssh.com rchan 0 win 2097152 max 32768",
+         PORTAL_LINE_REFUSES, PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("server_request_direct_tcpip") "refused local port forward: originator ::1 port 1",
+         PORTAL_LINE_REFUSES, PORTAL_FORWARDING, 1, "192.0.2.7"},
+        {AT("session_subsystem_req") "subsystem request for sftp by user bert failed",
+         PORTAL_LINE_REFUSES, PORTAL_COMMAND, 1, "192.0.2.7"},
+        {AT("session_env_req") "Ignoring env request LC_TIME: disallowed name", PORTAL_LINE_SILENT,
+         0, 0, ""},
+        {AT("session_env_req") "Ignoring env request LD_PRELOAD: disallowed name",
+         PORTAL_LINE_REFUSES, PORTAL_ENVIRONMENT, 1, "192.0.2.7"},
+        /* A process of the same number, later. */
+        {"auth.c:auth_log():298 (pid=42): Accepted publickey for bert from ::1 port 9 ssh2",
+         PORTAL_LINE_OTHER, 0, 0, ""},
+        {AT("session_input_channel_req") "session 0 req x11-req", PORTAL_LINE_REFUSES,
+         PORTAL_FORWARDING, 2, "::1"},
+        {"debug", PORTAL_LINE_OTHER, 0, 0, ""},
+        {"x:y():1 (pid=", PORTAL_LINE_OTHER, 0, 0, ""},
+        {"x:y():1 (pid=99999999999999999999): z", PORTAL_LINE_OTHER, 0, 0, ""},
+        {"", PORTAL_LINE_OTHER, 0, 0, ""},
     };
+    static struct portal_logins logins;
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        enum portal_refusal what = 0;
-        uint32_t member = 0;
-        char from[64] = "";
+        struct portal_said said;
 
-        assert_int_equal(portal_line_read(cases[i].line, small->c.state.view, &what, &member, from,
-                                          sizeof(from)),
-                         cases[i].is);
-        assert_int_equal(what, cases[i].what);
-        assert_int_equal(member, cases[i].member);
-        assert_string_equal(from, cases[i].from);
+        if (portal_line_read(&logins, small->c.state.view, cases[i].line, &said) != cases[i].is)
+            fail_msg("taken for another: %s", cases[i].line);
+        assert_int_equal(said.what, cases[i].what);
+        assert_int_equal(said.member, cases[i].member);
+        assert_string_equal(said.from, cases[i].from);
     }
+}
+
+/* A member who is refused all the time fills no journal and hides nobody else's refusals. */
+static void refusals_are_counted(void **state)
+{
+    static struct portal portal;
+
+    (void)state;
+    portal = (struct portal){.controller = &small->c};
+    small->c.portal = &portal;
+    for (int i = 0; i < 1000; i++)
+        portal_refused(&small->c, 1, "192.0.2.7", PORTAL_FORWARDING, "x");
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.refused"), 30);
+    portal_refused(&small->c, 2, "192.0.2.7", PORTAL_COMMAND, "y");
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.refused"), 31);
+    portal_tell_dropped(&small->c, false);
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.dropped"), 0); /* the minute is not over */
+    portal_tell_dropped(&small->c, true);
+    portal_tell_dropped(&small->c, true);
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.dropped"), 1);
+    assert_int_equal(small->c.state.view->portal.refused, 1001);
+    small->c.portal = NULL;
 }
 
 int main(void)
@@ -262,7 +330,7 @@ int main(void)
         CASE(the_door_says_who_it_is), CASE(another_key_does_not_come_in),
         CASE(sessions_are_counted),    CASE(a_code_works_once),
         CASE(codes_are_not_guessed),   CASE(nothing_else_is_answered_there),
-        CASE(lines_are_read),
+        CASE(lines_are_read),          CASE(refusals_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
