@@ -8,6 +8,10 @@
 
 enum { AGENT_PROTOCOL = 1 };
 
+/* In the environment of a controller's agents, and of its portal's SSH server: the run, by which
+ * `excon down` knows them for its own. */
+#define AGENT_RUN_VARIABLE "EXCON_OF_RUN"
+
 enum {
     /* The user that guests run as where the controller is root: Debian's fixed uid of libvirt-qemu,
      * usable without an account too. */

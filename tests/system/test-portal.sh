@@ -65,6 +65,8 @@ check "not for a controller's seat" ends 1 excon portal start --listen "$listen"
 check "start" ends 0 excon portal start --listen "$listen"
 check "it listens" state ".state == \"up\" and .listen == \"$listen\""
 check "also when it is asked again" ends 0 excon portal start --listen "$listen"
+check "status says so" sh -c 'excon status | grep -q "portal  *up at $1, 0 sessions"' - "$listen"
+check "for programs too" sh -c 'excon status --json | jq -e ".portal.state == \"up\" and .portal.listen == \"$1\" and .portal.sessions == 0"' - "$listen"
 check "it is no root's" sh -c '[ "$(id -u)" -ne 0 ] || [ "$(stat -c %u /proc/$1)" -ne 0 ]' - "$(server)"
 known_portal
 check "its key is the run's" test "$(ssh-keygen -lf "$tmp/known" | cut -d' ' -f2)" = "$(excon portal --json | jq -r .fingerprint)"
@@ -302,6 +304,22 @@ check "and says so" state '.wanted == false and .state == "down"'
 check "nobody comes in" ends 255 seat bert whoami
 check "start as before" ends 0 excon portal start --listen "$listen"
 check "the journal is whole" ends 0 excon verify
+if [ "$(id -u)" -eq 0 ]; then
+    # The user of one portal is no other's, and nothing of it outlives the portal.
+    user=$(stat -c %g "/run/excon-portal/$run")
+    check "it has a user of its own" test "$(find /run/excon-portal -mindepth 1 -maxdepth 1 -gid "$user" | wc -l)" -eq 1
+    check "who is the server's" test "$(stat -c %u "/proc/$(server)")" = "$user"
+    setpriv --reuid "$user" --regid "$user" --clear-groups sleep 1000 &
+    held=$!
+    check "the controller is killed" killed
+    mkdir -p /run/excon-portal/00000001
+    check "what a portal left is found" sh -c 'excon doctor | grep -q "/run/excon-portal/00000001 belongs to no exercise"'
+    check "and removed" sh -c 'excon down -x 00000001 --force --yes; ! ls /run/excon-portal/00000001'
+fi
 check "down" ends 0 excon down --force --yes
+if [ "$(id -u)" -eq 0 ]; then
+    check "ends all of its user" within 10 sh -c '! kill -0 "$1"' - "$held"
+    held=
+fi
 check "takes the portal along" within 10 sh -c '! pgrep -f "^sshd: .*/$1/config" && ! ls "/run/excon-portal/$1" 2>/dev/null' - "$where"
 checks_end

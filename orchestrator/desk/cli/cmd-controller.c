@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon controller: the process that owns an exercise. Started by the other commands, not by
  * people. */
+#include <excon/agent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -72,7 +73,7 @@ static int cmd_controller_run(struct command_line *line)
 
     int result = folder_open(&folder, line->arguments[0], &err);
 
-    if (result == 0 && setenv(FOLDER_RUN_VARIABLE, folder.run, 1) < 0)
+    if (result == 0 && setenv(AGENT_RUN_VARIABLE, folder.run, 1) < 0)
         result = error_memory(&err);
     if (result == 0)
         log_keep(folder.log, LOG_MOST);

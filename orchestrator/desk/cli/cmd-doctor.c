@@ -73,23 +73,28 @@ static void doctor_visit(struct doctor *doctor)
 
 /* ---- what we find ---- */
 
+static void doctor_tell_program(struct doctor *doctor, const char *name, char *path,
+                                const struct error *err)
+{
+    if (path != NULL)
+        doctor_say(doctor, true, "", "%s: %s", name, path);
+    else
+        doctor_say(doctor, false,
+                   "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
+                   err->text);
+    free(path);
+}
+
 static void doctor_look_at_programs(struct doctor *doctor)
 {
     static const char *const programs[] = {"excon-virt",   "excon-remote",  "excon-probe",
                                            "excon-switch", "excon-forward", "excon-board"};
 
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-        struct error err = {0};
-        char *path = crew_find(programs[i], &err);
+    struct error err = {0};
 
-        if (path != NULL)
-            doctor_say(doctor, true, "", "%s: %s", programs[i], path);
-        else
-            doctor_say(doctor, false,
-                       "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
-                       err.text);
-        free(path);
-    }
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+        doctor_tell_program(doctor, programs[i], crew_find(programs[i], &err), &err);
+    doctor_tell_program(doctor, "excon-portal", crew_find_own("excon-portal", &err), &err);
 }
 
 static void doctor_look_at_folders(struct doctor *doctor)
@@ -200,15 +205,13 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
     folder_done(&folder);
 }
 
-/* A runtime folder whose exercise's state is not there any more. */
-static void doctor_look_at_strays(struct doctor *doctor)
+/* A runtime folder, or one of a portal, whose exercise's state is not there any more. */
+static void doctor_look_at_strays(struct doctor *doctor, const char *parent)
 {
-    char parent[1024], path[1400], advice[TEXT_SHELL + 32], word[TEXT_SHELL];
+    char path[1400], advice[TEXT_SHELL + 32], word[TEXT_SHELL];
     const struct dirent *entry;
-    DIR *names;
+    DIR *names = opendir(parent);
 
-    folder_runtime_parent(parent, sizeof(parent));
-    names = opendir(parent);
     while (names != NULL && (entry = readdir(names)) != NULL) {
         struct folder folder;
 
@@ -233,12 +236,16 @@ static void doctor_look_for_orphans(struct doctor *doctor)
 {
     size_t count = 0, before = json_array_size(doctor->findings);
     struct folder_about *all = NULL;
+    char parent[1024];
 
     if (folder_list(FOLDER_ALL, NULL, &all, &count, NULL) == 0)
         for (size_t i = 0; i < count; i++)
             doctor_look_at_exercise(doctor, &all[i]);
     free(all);
-    doctor_look_at_strays(doctor);
+    folder_runtime_parent(parent, sizeof(parent));
+    doctor_look_at_strays(doctor, parent);
+    if (geteuid() == 0)
+        doctor_look_at_strays(doctor, FOLDER_PORTALS);
     if (json_array_size(doctor->findings) == before)
         doctor_say(doctor, true, "", "orphans: earlier exercises left nothing");
 }

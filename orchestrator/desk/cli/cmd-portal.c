@@ -15,7 +15,7 @@
 #include "desk/client/portal.h"
 #include "desk/client/seat.h"
 #include "desk/command/command-order.h"
-#include "products/print/json-text.h"
+#include "products/report/portal-text.h"
 
 static const struct command_option options[] = {
     {'l', "listen", "ADDRESS:PORT", "start: where to listen (several: with commas between)"},
@@ -45,32 +45,24 @@ static int portal_status(struct command_line *line)
 {
     const struct desk *desk = &line->desk;
     int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
-    const struct view_portal *portal;
     char print[SSH_KEY_PRINT];
+    json_t *object;
 
     if (code != EXIT_DONE)
         return code;
-    portal = &line->found.view->portal;
     portal_print_of(&line->found, print);
-    if (desk->json)
-        return output_json(&desk->out,
-                           json_pack("{s:b, s:s, s:o, s:o, s:s, s:i, s:I}", "wanted",
-                                     portal->wanted, "state", portal_state_words[portal->state],
-                                     "listen", json_text(portal->listen), "text",
-                                     json_text(portal->text), "fingerprint", print, "sessions",
-                                     (int)line->found.view->members.session_count, "refused",
-                                     (json_int_t)portal->refused));
-    if (!portal->wanted) {
+    if (desk->json) {
+        object = portal_text_json(line->found.view, line->found.about.alive);
+        json_object_set_new(object, "fingerprint", json_string(print));
+        return output_json(&desk->out, object);
+    }
+    if (!line->found.view->portal.wanted) {
         output_print(&desk->out, TONE_DIM, "no portal: excon portal start\n");
         return EXIT_DONE;
     }
-    output_print(&desk->out, portal->state == PORTAL_UP ? TONE_GOOD : TONE_BAD, "portal %s",
-                 portal_state_words[portal->state]);
-    output_print(&desk->out, TONE_PLAIN, "  at %s%s%s\n", portal->listen,
-                 portal->text[0] != '\0' ? ": " : "", portal->text);
-    output_print(&desk->out, TONE_PLAIN, "host key    %s\nsessions    %zu\nrefused     %llu\n",
-                 print, line->found.view->members.session_count,
-                 (unsigned long long)portal->refused);
+    output_print(&desk->out, TONE_PLAIN, "portal      ");
+    portal_text_print(&desk->out, line->found.view, line->found.about.alive);
+    output_print(&desk->out, TONE_PLAIN, "host key    %s\n", print);
     return EXIT_DONE;
 }
 

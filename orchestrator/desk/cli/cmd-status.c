@@ -16,6 +16,7 @@
 #include "products/report/features.h"
 #include "desk/client/follow.h"
 #include "products/report/comcheck-text.h"
+#include "products/report/portal-text.h"
 #include "products/report/rrt-text.h"
 #include "products/report/summary.h"
 #include "products/report/times.h"
@@ -154,6 +155,10 @@ static void status_print_head(const struct desk *desk, const struct found *found
     else
         output_print(&desk->out, TONE_BAD, "does not run; continue by: excon up %s\n",
                      text_shell(word, found->about.path));
+    if (!view->portal.wanted || found->about.gone)
+        return;
+    output_print(&desk->out, TONE_PLAIN, "  portal      ");
+    portal_text_print(&desk->out, view, found->about.alive);
 }
 
 /* How many injects are on their way to a VM that can write nothing of them. */
@@ -394,6 +399,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "questions", questions_json(found->view));
     json_object_set_new(object, "troubles",
                         trouble_text_json(found->view, found_exercise_now(found)));
+    json_object_set_new(object, "portal", portal_text_json(found->view, found->about.alive));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "checks", checks_text_json(found->view));

@@ -21,7 +21,7 @@ bool lost_is(const struct desk *desk, const char *run)
 
     /* A daemon's domains are found without any folder. */
     is = is && (access(folder.runtime, F_OK) == 0 || access(folder.disks, F_OK) == 0 ||
-                desk->connect[0] != '\0');
+                access(folder.portal, F_OK) == 0 || desk->connect[0] != '\0');
     folder_done(&folder);
     return is;
 }
@@ -164,6 +164,8 @@ int lost_take_down(const struct desk *desk, const char *run)
     }
     if (result == 0) {
         tree_drop(folder.runtime, NULL);
+        tree_drop(folder.portal, NULL);
+        rmdir(FOLDER_PORTALS);
         tree_drop(folder.disks, NULL);
         rmdir(folder.state);
     }

@@ -5,6 +5,7 @@
  * environment. A command line that merely names the run or its folder proves nothing: that of an
  * editor, a shell or a grep does so too.
  */
+#include <excon/agent.h>
 #include "desk/client/residue.h"
 
 #include <ctype.h>
@@ -111,7 +112,7 @@ static bool residue_is_agents(int proc, const char *pid, const char *run)
     size_t length = bytes != NULL ? residue_read(proc, pid, "environ", bytes, MOST) : 0;
     bool is = false;
 
-    text_print(wanted, sizeof(wanted), FOLDER_RUN_VARIABLE "=%s", run);
+    text_print(wanted, sizeof(wanted), AGENT_RUN_VARIABLE "=%s", run);
     for (const char *at = bytes; !is && length != 0 && at < bytes + length; at += strlen(at) + 1)
         is = strcmp(at, wanted) == 0;
     free(bytes);
@@ -167,6 +168,8 @@ int residue_find(const struct folder *folder, bool disks, struct residue *ret, s
 
     if (result == 0 && access(folder->runtime, F_OK) == 0)
         result = residue_add(&residue, folder->runtime, err);
+    if (result == 0 && access(folder->portal, F_OK) == 0)
+        result = residue_add(&residue, folder->portal, err);
     if (result == 0 && disks && access(folder->disks, F_OK) == 0)
         result = residue_add(&residue, folder->disks, err);
     if (result < 0) {

@@ -14,8 +14,8 @@ struct residue {
     size_t count;
 };
 
-/* Processes of the run (its controller, agents, guests), its runtime folder and, with `disks`, its
- * disks. */
+/* Processes of the run (its controller, agents, portal, guests), its runtime folder, that of its
+ * portal and, with `disks`, its disks. */
 int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
 
 /* As residue_find, after waiting up to three seconds for ending processes. */

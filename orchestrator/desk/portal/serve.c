@@ -7,9 +7,11 @@
 #include "desk/portal/serve.h"
 
 #include <errno.h>
+#include <excon/agent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,21 @@ static int serve_become(uid_t uid, gid_t gid, struct error *err)
     if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
         return error_system(err, errno, "becoming user %u", uid);
     return 0;
+}
+
+int serve_end(int argc, char **argv)
+{
+    int64_t uid, gid;
+    struct error err;
+
+    if (argc != 2 || !text_to_int(argv[0], 1, UINT32_MAX - 1, &uid) ||
+        !text_to_int(argv[1], 1, UINT32_MAX - 1, &gid) || geteuid() != 0)
+        return serve_failed("the controller starts this program");
+    if (serve_become((uid_t)uid, (gid_t)gid, &err) < 0)
+        return serve_failed(err.text);
+    /* To all that this user may signal, so not to root's, and not to this process. None escapes by
+     * forking: a process that has been sent the signal can no more. */
+    return kill(-1, SIGKILL) == 0 || errno == ESRCH ? 0 : serve_failed(strerror(errno));
 }
 
 /* What sshd knows; its complaints about the configuration are in the error. */
@@ -110,15 +127,17 @@ static bool serve_is_orphan(void)
 int serve(int argc, char **argv)
 {
     char config[SERVE_PATH], passwd[SERVE_PATH], group[SERVE_PATH],
-        self[SERVE_PATH] = "", known[SERVE_KNOWN], text[SERVE_PATH + 128];
-    const char *const environment[] = {"LD_PRELOAD=libnss_wrapper.so", passwd, group,
-                                       "PATH=/usr/bin:/bin", NULL};
+        self[SERVE_PATH] = "", known[SERVE_KNOWN], text[SERVE_PATH + 128], run[64];
+    const char *const environment[] = {"LD_PRELOAD=libnss_wrapper.so", passwd, group, run,
+                                       "PATH=/usr/bin:/bin",           NULL};
     int64_t uid, gid;
     struct error err;
 
     if (argc != 3 || !text_to_int(argv[1], 0, UINT32_MAX - 1, &uid) ||
         !text_to_int(argv[2], 0, UINT32_MAX - 1, &gid))
         return serve_failed("the controller starts this program");
+    text_print(run, sizeof(run), AGENT_RUN_VARIABLE "=%s",
+               getenv(AGENT_RUN_VARIABLE) != NULL ? getenv(AGENT_RUN_VARIABLE) : "");
     if (!text_print(config, sizeof(config), "%s/config", argv[0]) ||
         !text_print(passwd, sizeof(passwd), "NSS_WRAPPER_PASSWD=%s/passwd", argv[0]) ||
         !text_print(group, sizeof(group), "NSS_WRAPPER_GROUP=%s/group", argv[0]))

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,33 +12,23 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "core/model/credential.h"
 #include "engine/portal/portal-config.h"
+#include "engine/portal/portal-user.h"
 #include "wire/crew/crew.h"
-
-#define PORTAL_ROOT "/run/excon-portal"
 
 /* ---- where ---- */
 
 int portal_place_find(const struct folder *folder, struct portal_place *ret, struct error *err)
 {
     struct portal_place place = {.uid = geteuid(), .gid = getegid()};
-    const struct passwd *user;
-    bool fits;
 
-    if (place.uid == 0) {
-        user = getpwnam("excon-portal");
-        place.uid = user != NULL ? user->pw_uid : PORTAL_UID;
-        place.gid = user != NULL ? user->pw_gid : PORTAL_UID;
-        fits = text_print(place.folder, sizeof(place.folder), PORTAL_ROOT "/%s", folder->run);
-    } else {
-        fits = text_print(place.folder, sizeof(place.folder), "%s/p", folder->runtime);
-    }
-    if (!fits)
+    if (!text_copy(place.folder, sizeof(place.folder), folder->portal))
         return error_set(err, ERROR_INPUT, "%s: the path is too long for the portal's sockets",
-                         folder->runtime);
+                         folder->portal);
     /* sshd splits what it reads at spaces, passwd at colons. */
     if (strpbrk(place.folder, " \t\":%\\") != NULL)
         return error_set(err, ERROR_INPUT, "%s: the SSH server cannot read a path with such signs",
@@ -102,31 +91,46 @@ static int files_folder(const struct portal_place *place, const char *name, stru
 }
 
 /* The folder above, of root alone, which everybody may pass through. */
-static int files_root(const struct portal_place *place, struct error *err)
+static int files_root(struct error *err)
 {
     struct stat there;
 
-    if (place->uid == geteuid())
+    if (geteuid() != 0)
         return 0;
-    if (mkdir(PORTAL_ROOT, 0711) < 0 && errno != EEXIST)
-        return error_system(err, errno, PORTAL_ROOT);
-    if (lstat(PORTAL_ROOT, &there) < 0 || !S_ISDIR(there.st_mode) || there.st_uid != geteuid())
-        return error_set(err, ERROR_STATE, PORTAL_ROOT " is no folder of ours");
-    return chmod(PORTAL_ROOT, 0711) < 0 ? error_system(err, errno, PORTAL_ROOT) : 0;
+    if (mkdir(FOLDER_PORTALS, 0711) < 0 && errno != EEXIST)
+        return error_system(err, errno, FOLDER_PORTALS);
+    if (lstat(FOLDER_PORTALS, &there) < 0 || !S_ISDIR(there.st_mode) || there.st_uid != geteuid())
+        return error_set(err, ERROR_STATE, FOLDER_PORTALS " is no folder of ours");
+    return chmod(FOLDER_PORTALS, 0711) < 0 ? error_system(err, errno, FOLDER_PORTALS) : 0;
 }
 
-int portal_files_make(const struct portal_place *place, const char *listen,
-                      const unsigned char key[FOLDER_KEY], struct error *err)
+/* The folders, with the user who owns this portal from now on. */
+static int files_folders(struct portal_place *place, struct error *err)
 {
-    struct credential host;
-    char *config = NULL;
-    int result = files_root(place, err);
+    int portals = -1, result = files_root(err);
 
+    /* Two controllers that choose a user at the same time choose different ones. */
+    if (result == 0 && geteuid() == 0)
+        result = portal_user_choose(place, &portals, err);
     if (result == 0)
         result = tree_drop(place->folder, err);
     if (result == 0 && (files_folder(place, "", err) < 0 || files_folder(place, "/keys", err) < 0 ||
                         files_folder(place, "/s", err) < 0))
         result = -ERROR_SYSTEM;
+    if (portals >= 0)
+        close(portals);
+    return result;
+}
+
+int portal_files_make(struct portal_place *place, const char *listen,
+                      const unsigned char key[FOLDER_KEY], struct error *err)
+{
+    struct credential host;
+    char *config = NULL;
+    int result = files_folders(place, err);
+
+    if (result == 0)
+        result = portal_user_end(place, err);
     if (result == 0)
         result = credential_make(key, CREDENTIAL_PORTAL, 0, &host, err);
     if (result == 0)
@@ -144,11 +148,13 @@ void portal_files_drop(const struct portal_place *place)
 {
     struct error err;
 
+    if (portal_user_end(place, &err) < 0)
+        log_warn("portal", "%s", err.text);
     /* What stays is removed when the portal starts again, or with the runtime folder. */
     if (place->folder[0] != '\0')
         (void)tree_drop(place->folder, &err);
     if (place->uid != geteuid())
-        rmdir(PORTAL_ROOT); /* the last one */
+        rmdir(FOLDER_PORTALS); /* the last one */
 }
 
 int portal_files_names(const struct portal_place *place, const struct view *view, struct error *err)

@@ -19,25 +19,25 @@
 #include "core/view/view.h"
 #include "engine/run/folder.h"
 
-/* The portal's user where the controller is root and there is no user "excon-portal". */
-enum { PORTAL_UID = 61200 };
-
 enum { PORTAL_PATH = 96 /* of the folder: a socket's path has at most 107 bytes */ };
 
 struct portal_place {
     char folder[PORTAL_PATH];
-    uid_t uid; /* of the SSH server and of sessions */
+    uid_t uid; /* of the SSH server and of sessions; where we are root, from portal_files_make on */
     gid_t gid;
+    bool own;      /* nobody else's processes are that user's */
     char *program; /* excon-portal, malloc'd */
 };
 
-/* Where and as whom the portal of this run is; nothing is made yet. */
+/* Where the portal of this run is; nothing is made yet. */
 int portal_place_find(const struct folder *folder, struct portal_place *ret, struct error *err);
 void portal_place_done(struct portal_place *place);
 
-/* Makes the folder anew, with configuration and host key. `listen`: places (core/view/portal.h). */
-int portal_files_make(const struct portal_place *place, const char *listen,
+/* Makes the folder anew, with its user, configuration and host key, and ends what an earlier
+ * portal of this run left running. `listen`: places (core/view/portal.h). */
+int portal_files_make(struct portal_place *place, const char *listen,
                       const unsigned char key[FOLDER_KEY], struct error *err);
+/* Ends every process of the portal's own user, and removes the folder. */
 void portal_files_drop(const struct portal_place *place);
 
 /* Names and, for one member, keys, as the view has them. A member who may not log in has none. */

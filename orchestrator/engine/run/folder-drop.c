@@ -15,13 +15,15 @@ int folder_drop_runtime(const struct folder *folder, bool disks, struct error *e
 {
     char parent[FOLDER_PATH];
 
-    if (tree_drop(folder->runtime, err) < 0 || (disks && tree_drop(folder->disks, err) < 0))
+    if (tree_drop(folder->portal, err) < 0 || tree_drop(folder->runtime, err) < 0 ||
+        (disks && tree_drop(folder->disks, err) < 0))
         return error_wrap(err, "removing what the range left");
     unlink(folder->reserve);
-    /* The folder of all runs goes with the last of them; while there are others it stays. */
+    /* The folders of all runs go with the last of them; while there are others they stay. */
     text_print(parent, sizeof(parent), "%.*s",
                (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);
     rmdir(parent);
+    rmdir(FOLDER_PORTALS);
     return 0;
 }
 

@@ -100,6 +100,7 @@ int folder_name_paths(struct folder *folder, const char *run, const char *state,
         {&folder->socket, runtime, "/ctl"},
         {&folder->root, runtime, "/v"},
         {&folder->ports, runtime, "/n"},
+        {&folder->portal, runtime, "/p"},
         {&folder->consoles, state, "/consoles"},
     };
 
@@ -154,7 +155,11 @@ static int folder_name_run(struct folder *folder, const char *run, const char *p
     folder_runtime_parent(above, sizeof(above));
     text_print(state, sizeof(state), "%s/%s%s", parent, prefix, run);
     text_print(runtime, sizeof(runtime), "%s/%s", above, run);
-    return folder_name_paths(folder, run, state, runtime, err);
+    if (folder_name_paths(folder, run, state, runtime, err) < 0)
+        return -1;
+    if (geteuid() == 0)
+        folder->portal = pool_print(&folder->pool, FOLDER_PORTALS "/%s", run);
+    return folder->portal != NULL ? 0 : error_memory(err);
 }
 
 int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err)

@@ -19,15 +19,15 @@
 
 enum { FOLDER_RUN = 9, FOLDER_KEY = 32 };
 
-/* In the environment of a controller's agents: the run, by which `excon down` knows them for its
- * own. */
-#define FOLDER_RUN_VARIABLE "EXCON_OF_RUN"
+/* Where the portals of root's exercises have their folders, each named by its run. */
+#define FOLDER_PORTALS "/run/excon-portal"
 
 struct folder {
     struct pool pool;
     char run[FOLDER_RUN];
     const char *state, *journal, *reserve, *key, *keys, *disks, *consoles, *log, *lock;
     const char *runtime, *socket, *root, *ports;
+    const char *portal; /* of root below FOLDER_PORTALS, which others may pass; else in runtime */
 };
 
 /* Draws the run of an exercise that is to be; nothing is made of it yet. */
