@@ -11,16 +11,19 @@ static void score_award(const struct state *state, uint32_t ordinal, int64_t cau
                         struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, ordinal);
-    int64_t points;
+    int64_t points = 0;
+    bool none;
 
-    if (metric == NULL || metric->made.type != METRIC_CONDITIONAL ||
-        score_of_metric(state->view, metric, &points) != 0)
+    if (metric == NULL || metric->made.type != METRIC_CONDITIONAL)
         return;
-    if (metric->awarded && metric->points == points)
+    none = score_of_metric(state->view, metric, &points) != 0;
+    if (none ? !metric->awarded : metric->awarded && metric->points == points)
         return;
-    intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                       .as.score_award = {
-                                           .metric = ordinal, .points = points, .cause = cause}});
+    intents_row(
+        intents,
+        &(struct row){
+            .kind = ROW_SCORE_AWARD,
+            .as.score_award = {.metric = ordinal, .points = points, .cause = cause, .none = none}});
 }
 
 static void score_turn_objective(const struct state *state, uint32_t ordinal, int64_t cause,
@@ -57,14 +60,29 @@ static void score_on_result(const struct state *state, const struct row *row,
     uint32_t count;
     const uint32_t *metrics = state_items(&state->metrics_of_condition, body->condition, &count);
 
+    const struct view_condition *condition = view_condition(state->view, body->condition);
+
     if (body->value < 0 || body->excused || state->view->phase != PHASE_RUNNING)
         return;
     for (uint32_t i = 0; i < count; i++) {
         const struct view_metric *metric = view_metric(state->view, metrics[i]);
 
         /* Shared conditions are still checked, and change no points of a team that is held. */
-        if (metric != NULL && !view_is_held(state->view, metric->made.team))
+        if (metric != NULL && !view_is_held(state->view, metric->made.team) &&
+            ledger_window_over(state->view, condition, metric, row->x) == NULL)
             score_award(state, metrics[i], row->seq, intents);
+    }
+}
+
+/* What counts of the past has changed. */
+static void score_on_excuse(const struct state *state, const struct row *row,
+                            struct intents *intents)
+{
+    for (uint32_t i = 1; i <= state->view->metric_count; i++) {
+        const struct view_metric *metric = view_metric(state->view, i);
+
+        if (metric != NULL && ledger_is_over(&metric->made))
+            score_award(state, i, row->seq, intents);
     }
 }
 
@@ -98,6 +116,11 @@ void decide_score_row(const struct state *state, const struct row *row, struct i
         break;
     case ROW_FLAG_FOUND:
         score_on_flag(state, row, intents);
+        break;
+    case ROW_SCORE_EXCUSED:
+    case ROW_SCORE_UNEXCUSED:
+    case ROW_CLOCK_MOVED:
+        score_on_excuse(state, row, intents);
         break;
     case ROW_CLOCK_STARTED:
         score_on_startex(state, row, intents);

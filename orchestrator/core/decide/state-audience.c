@@ -97,6 +97,13 @@ static void audience_for_members(const struct view *view, struct row *row)
     }
 }
 
+/* Whoever saw the excuse sees its reversal. */
+static void audience_for_excuse(struct row *row, const struct ledger_window *window)
+{
+    if (window != NULL)
+        audience_for_team(row, window->made.team, AUDIENCE_ALL);
+}
+
 /* Rows whose audience does not depend on what they say. */
 static const enum audience audience_fixed[ROW_KINDS] = {
     [ROW_CONTROLLER_STARTED] = AUDIENCE_ALL, [ROW_RANGE_STATE] = AUDIENCE_ALL,
@@ -174,6 +181,12 @@ void state_audience(const struct state *state, struct row *row)
     case ROW_SCORE_AWARD:
         audience_for_made(row, TEAM_OF(view_metric(view, row->as.score_award.metric)),
                           AUDIENCE_ALL);
+        break;
+    case ROW_SCORE_EXCUSED:
+        audience_for_team(row, row->as.score_excused.team, AUDIENCE_ALL);
+        break;
+    case ROW_SCORE_UNEXCUSED:
+        audience_for_excuse(row, ledger_window(view, row->as.score_unexcused.number));
         break;
     case ROW_OBJECTIVE_STATE:
         audience_for_made(row, TEAM_OF(view_objective(view, row->as.objective_state.objective)),

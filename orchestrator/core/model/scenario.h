@@ -115,10 +115,11 @@ struct metric {
     const char *id, *name, *description;
     int type; /* enum metric_type */
     bool artifact;
-    int64_t max;               /* thousandths */
-    struct ref condition;      /* of a conditional one */
-    int over;                  /* enum metric_over; unsaid means latest */
-    int64_t availability, sla; /* thousandths, of OVER_SPLIT */
+    int64_t max;                    /* thousandths */
+    struct ref condition;           /* of a conditional one */
+    int over;                       /* enum metric_over; unsaid means latest */
+    int64_t availability, sla;      /* thousandths, of OVER_SPLIT */
+    int64_t sla_every, sla_penalty; /* that many failures in a row take so many thousandths */
     bool generated;
 };
 

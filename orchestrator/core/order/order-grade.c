@@ -38,10 +38,12 @@ int order_grade(struct ordering *o)
     if (order->actor[0] == '\0' || order->reason[0] == '\0')
         return REFUSE(o, "a grade needs a name and a reason");
     intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                          .as.score_award = {.metric = metric->made.metric,
-                                                             .points = order->points,
-                                                             .by = order->actor,
-                                                             .reason = order->reason}});
+                                          .as.score_award = {
+                                              .metric = metric->made.metric,
+                                              .points = ledger_manual(o->state->view, metric,
+                                                                      order->actor, order->points),
+                                              .by = order->actor,
+                                              .reason = order->reason}});
     return ACCEPT(o, "%s of %s: %s points", metric->made.id, team->made.id,
                   text_thousandths(points, order->points));
 }

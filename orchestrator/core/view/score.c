@@ -101,6 +101,8 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
 {
     int64_t sum = 0, count = 0;
 
+    if (ledger_is_over(&metric->made))
+        return ledger_points(metric, ret_points);
     for (uint32_t i = 0; i < metric->made.conditions.count; i++) {
         const struct view_condition *condition =
             view_condition(view, metric->made.conditions.items[i]);

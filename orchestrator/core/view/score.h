@@ -33,8 +33,9 @@ void score_adjust(struct view_team *team, int64_t points);
 /* ---- what should be ---- */
 
 /*
- * A conditional metric's points: the mean of its conditions' newest good values, floored to
- * thousandths, times its maximum. 0 and *ret_points; 1: no condition has a value yet.
+ * A conditional metric's points: over time as ledger_points says; else the mean of its conditions'
+ * newest good values, floored to thousandths, times its maximum. 0 and *ret_points; 1: no condition
+ * has a value yet, or no sample counts.
  */
 int score_of_metric(const struct view *view, const struct view_metric *metric, int64_t *ret_points);
 

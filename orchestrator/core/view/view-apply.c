@@ -226,7 +226,7 @@ static int apply_condition_result(struct view *view, const struct row *row, bool
     text_copy(condition->output, sizeof(condition->output), body->output);
     view_clean(condition->text, sizeof(condition->text), body->text);
     view_follow_result(view, condition, row);
-    return 0;
+    return ledger_take_result(view, condition, row, err);
 }
 
 static int apply_score_award(struct view *view, const struct row *row, bool *changed,
@@ -242,7 +242,7 @@ static int apply_score_award(struct view *view, const struct row *row, bool *cha
         return error_set(err, ERROR_INPUT, "%lld thousandths of a point are out of range",
                          (long long)body->points);
     score_set_metric(view, metric, body->points);
-    metric->awarded = true;
+    metric->awarded = !body->none;
     metric->row = row->seq;
     metric->cause = body->cause;
     view_clean(metric->by, sizeof(metric->by), body->by);
@@ -392,6 +392,8 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SCORE_CHARGED] = view_hint_row,
     [ROW_SCORE_ADJUSTED] = view_adjust_row,
     [ROW_SCORE_REVERSED] = view_adjust_row,
+    [ROW_SCORE_EXCUSED] = view_excuse_row,
+    [ROW_SCORE_UNEXCUSED] = view_excuse_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

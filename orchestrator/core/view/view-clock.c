@@ -110,6 +110,7 @@ static int clock_apply_clock_outage(struct view *view, const struct row *row, bo
                                     struct error *err)
 {
     struct view_removal removal = {.from = row->x,
+                                   .row = row->seq,
                                    .wall_from = row->wall - row->as.clock_outage.length,
                                    .wall_to = row->wall,
                                    .outage = true};
@@ -143,12 +144,13 @@ static int clock_apply_clock_hours(struct view *view, const struct row *row, boo
     return 0;
 }
 
-static int clock_apply_clock_moved(struct view *view, const struct row *row, bool *changed,
-                                   struct error *err)
+static int clock_move(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     const struct clock_moved *body = &row->as.clock_moved;
-    struct view_removal removal = {
-        .length = body->length, .wall_from = body->wall_from, .wall_to = body->wall_to};
+    struct view_removal removal = {.row = row->seq,
+                                   .length = body->length,
+                                   .wall_from = body->wall_from,
+                                   .wall_to = body->wall_to};
 
     (void)changed;
     if (body->to < 0)
@@ -164,6 +166,17 @@ static int clock_apply_clock_moved(struct view *view, const struct row *row, boo
     view_clean(removal.by, sizeof(removal.by), body->by);
     view_clean(removal.text, sizeof(removal.text), body->text);
     return clock_add_removal(view, &removal, err);
+}
+
+/* What was found in time that is removed does not count, until it is restored. */
+static int clock_apply_clock_moved(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
+{
+    if (clock_move(view, row, changed, err) < 0)
+        return -ERROR_STATE;
+    if (row->as.clock_moved.how == MOVE_REMOVED || row->as.clock_moved.how == MOVE_RESTORED)
+        ledger_recount_all(view);
+    return 0;
 }
 
 static int clock_apply_clock_speed(struct view *view, const struct row *row, bool *changed,
@@ -203,7 +216,7 @@ static int clock_apply_team_clock(struct view *view, const struct row *row, bool
         team->held = body->how == TEAM_HELD;
     view_done_by(&team->turned, body->by, row);
     view_deadlines_later(view, row);
-    return 0;
+    return ledger_take_hold(view, row, err);
 }
 
 static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, struct error *) = {

@@ -38,100 +38,117 @@ static int made_exercise(struct view *view, const struct row *row, struct error 
         if (at == NULL)                                                                            \
             return -ERROR_STATE;                                                                   \
         at->made = kept.as.name##_made;                                                            \
-        return made_after_##name(view, at);                                                        \
+        return made_after_##name(view, at, err);                                                   \
     }
 
-static int made_after_day(struct view *view, struct view_day *day)
+static int made_after_day(struct view *view, struct view_day *day, struct error *err)
 {
+    (void)err;
     (void)view;
     day->to = day->made.to;
     return 0;
 }
 
-static int made_after_team(struct view *view, struct view_team *team)
+static int made_after_team(struct view *view, struct view_team *team, struct error *err)
 {
+    (void)err;
     score_add_team(view, team);
     return 0;
 }
 
-static int made_after_contact(struct view *view, struct view_contact *contact)
+static int made_after_contact(struct view *view, struct view_contact *contact, struct error *err)
 {
+    (void)err;
     (void)view;
     (void)contact;
     return 0;
 }
 
-static int made_after_variable(struct view *view, struct view_variable *variable)
+static int made_after_variable(struct view *view, struct view_variable *variable, struct error *err)
 {
+    (void)err;
     (void)view;
     (void)variable;
     return 0;
 }
 
-static int made_after_switch(struct view *view, struct view_switch *lan)
+static int made_after_switch(struct view *view, struct view_switch *lan, struct error *err)
 {
+    (void)err;
     (void)view;
     (void)lan;
     return 0;
 }
 
-static int made_after_vm(struct view *view, struct view_vm *vm)
+static int made_after_vm(struct view *view, struct view_vm *vm, struct error *err)
 {
+    (void)err;
     (void)view;
     vm->touched = vm->cut_since = -1;
     return 0;
 }
 
-static int made_after_feature(struct view *view, struct view_feature *feature)
+static int made_after_feature(struct view *view, struct view_feature *feature, struct error *err)
 {
+    (void)err;
     (void)view;
     (void)feature;
     return 0;
 }
 
-static int made_after_condition(struct view *view, struct view_condition *condition)
+static int made_after_condition(struct view *view, struct view_condition *condition,
+                                struct error *err)
 {
+    (void)err;
     (void)view;
     condition->value = condition->good = VALUE_NONE;
     condition->due = condition->own = -1;
     return 0;
 }
 
-static int made_after_metric(struct view *view, struct view_metric *metric)
+static int made_after_metric(struct view *view, struct view_metric *metric, struct error *err)
 {
     score_add_metric(view, metric);
-    return 0;
+    return ledger_add_metric(view, metric, err);
 }
 
-static int made_after_objective(struct view *view, struct view_objective *objective)
+static int made_after_objective(struct view *view, struct view_objective *objective,
+                                struct error *err)
 {
+    (void)err;
     score_add_objective(view, objective);
     return 0;
 }
 
-static int made_after_event(struct view *view, struct view_event *event)
+static int made_after_event(struct view *view, struct view_event *event, struct error *err)
 {
+    (void)err;
     (void)view;
     (void)event;
     return 0;
 }
 
-static int made_after_inject(struct view *view, struct view_inject *inject)
+static int made_after_inject(struct view *view, struct view_inject *inject, struct error *err)
 {
+    (void)err;
     (void)view;
     inject->dispatched = inject->delivered = inject->delivered_wall = inject->fire_at = -1;
     return 0;
 }
 
-static int made_after_expectation(struct view *view, struct view_expectation *expectation)
+static int made_after_expectation(struct view *view, struct view_expectation *expectation,
+                                  struct error *err)
 {
+    (void)err;
     (void)view;
     expectation->due = -1;
     return 0;
 }
 
-static int made_after_indicator(struct view *view, struct view_indicator *indicator)
+static int made_after_indicator(struct view *view, struct view_indicator *indicator,
+                                struct error *err)
 {
+    (void)err;
     (void)view;
     (void)indicator;
     return 0;
@@ -151,6 +168,13 @@ MADE(event, events, event_count, event)
 MADE(inject, injects, inject_count, inject)
 MADE(expectation, expectations, expectation_count, expectation)
 MADE(indicator, indicators, indicator_count, indicator)
+
+static bool made_is_metric(const struct metric_made *made)
+{
+    return made->availability >= 0 && made->sla >= 0 && made->sla_penalty >= 0 &&
+           (!ledger_is_over(made) ||
+            (made->availability <= made->max && made->availability + made->sla == made->max));
+}
 
 int view_made(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
@@ -175,5 +199,7 @@ int view_made(struct view *view, const struct row *row, bool *changed, struct er
     (void)changed;
     if (row->kind == ROW_METRIC_MADE && row->as.metric_made.max < 0)
         return error_set(err, ERROR_INPUT, "a metric takes no fewer than 0 points");
+    if (row->kind == ROW_METRIC_MADE && !made_is_metric(&row->as.metric_made))
+        return error_set(err, ERROR_INPUT, "a metric's parts are not its maximum");
     return made[row->kind](view, row, err);
 }

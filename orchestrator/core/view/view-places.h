@@ -52,6 +52,9 @@ int view_hint_row(struct view *view, const struct row *row, bool *changed, struc
 /* Adjustments of scores (adjust.c). */
 int view_adjust_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* Excused time (ledger-window.c). */
+int view_excuse_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
 

@@ -73,6 +73,8 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_FLAG_FOUND] = tell_hint,
     [ROW_SCORE_CHARGED] = tell_hint,
     [ROW_SCORE_ADJUSTED] = tell_adjust,
+    [ROW_SCORE_EXCUSED] = tell_excuse,
+    [ROW_SCORE_UNEXCUSED] = tell_excuse,
     [ROW_SCORE_REVERSED] = tell_adjust,
     [ROW_MEMBER_ADDED] = tell_member,
     [ROW_MEMBER_KEY] = tell_member,

@@ -16,6 +16,7 @@
 #include "core/view/adjust.h"
 #include "core/view/hints.h"
 #include "core/view/inbox.h"
+#include "core/view/ledger.h"
 #include "core/view/members.h"
 #include "core/view/reaches.h"
 #include "core/view/portal.h"
@@ -125,6 +126,7 @@ struct view_condition {
     uint32_t faults;            /* results that were faults of the check */
     int64_t looked, look_value; /* range ms and value of the newest look; looked 0: none */
     char look_text[160];
+    struct ledger_series series;
     int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
     char output[65];
     char text[160];
@@ -134,7 +136,8 @@ struct view_metric {
     struct metric_made made;
     bool awarded;
     int64_t points; /* thousandths */
-    int64_t row;    /* seq of the award */
+    struct ledger_account account;
+    int64_t row; /* seq of the award */
     int64_t cause;
     char by[64];
     char reason[160];
@@ -240,6 +243,7 @@ struct view_removal {
     int64_t left;               /* ms of it that do not count any more */
     int64_t wall_from, wall_to; /* 0: not known */
     bool outage;
+    int64_t row; /* seq of the row that removed it */
     char by[64], text[160];
 };
 
@@ -376,6 +380,7 @@ struct view {
     struct view_inbox inbox;
     struct view_hints hints;
     struct view_adjustments adjustments;
+    struct ledger ledger;
 
     struct view_agent agents[8];
     size_t agent_count;

@@ -20,11 +20,11 @@ static struct history_check *availability_sum(struct aar *aar, uint32_t team, si
         ++*ret_checks;
         if (one == NULL)
             continue;
-        all->sum += one->sum;
-        all->samples += one->samples;
-        all->down += one->down;
-        all->excused += one->excused;
-        all->faults += one->faults;
+        all->book.sum += one->book.sum;
+        all->book.samples += one->book.samples;
+        all->book.down += one->book.down;
+        all->book.excused += one->book.excused;
+        all->book.faults += one->book.faults;
         for (int j = 0; j < HISTORY_BUCKETS; j++) {
             all->buckets[j].sum += one->buckets[j].sum;
             all->buckets[j].samples += one->buckets[j].samples;
@@ -51,12 +51,12 @@ static void availability_row(struct aar *aar, struct aar_table *table, uint32_t 
         aar_number(table, AAR_PLAIN, share);
     else
         aar_none(table);
-    aar_number(table, AAR_PLAIN, all->samples);
-    aar_number(table, AAR_PLAIN, all->down);
-    aar_number(table, AAR_PLAIN, all->excused);
-    aar_number(table, AAR_PLAIN, all->faults);
-    aar_picture(table, all, "%s: %" PRId64 ".%d %% of %u samples of %zu checks", title, share / 10,
-                (int)(share % 10), all->samples, checks);
+    aar_number(table, AAR_PLAIN, all->book.samples);
+    aar_number(table, AAR_PLAIN, all->book.down);
+    aar_number(table, AAR_PLAIN, all->book.excused);
+    aar_number(table, AAR_PLAIN, all->book.faults);
+    aar_picture(table, all, "%s: %" PRId64 ".%d %% of %" PRId64 " samples of %zu checks", title,
+                share / 10, (int)(share % 10), all->book.samples, checks);
 }
 
 void aar_availability(struct aar *aar)

@@ -109,12 +109,12 @@ static void control_excuses(struct aar *aar)
         const struct history_check *check = history_check(aar->history, made->condition);
         char title[128];
 
-        if (made->condition == 0 || check == NULL || check->excused == 0 || !aar_row(table))
+        if (made->condition == 0 || check == NULL || check->book.excused == 0 || !aar_row(table))
             continue;
         view_vm_title(view, made->vm, title, sizeof(title));
         aar_text(table, AAR_PLAIN, "%s", made->id);
         aar_text(table, AAR_PLAIN, "%s", title);
-        aar_number(table, AAR_PLAIN, check->excused);
+        aar_number(table, AAR_PLAIN, check->book.excused);
         aar_time(table, check->excused_from);
         aar_time(table, check->excused_to);
         aar_text(table, AAR_PLAIN, "%s", check->excuse);

@@ -13,9 +13,9 @@ static void method_numbers(struct aar *aar)
     for (size_t i = 0; i < history->check_count; i++) {
         const struct history_check *check = history->checks[i];
 
-        samples += check != NULL ? check->samples : 0;
-        excused += check != NULL ? check->excused : 0;
-        faults += check != NULL ? check->faults : 0;
+        samples += check != NULL ? check->book.samples : 0;
+        excused += check != NULL ? check->book.excused : 0;
+        faults += check != NULL ? check->book.faults : 0;
     }
     aar_fact(table, "Samples that count", "%" PRId64, samples);
     aar_fact(table, "Excused results", "%" PRId64, excused);

@@ -11,6 +11,7 @@ static int read_make(const struct aar_options *how, int64_t rows, const char *he
 {
     struct aar_options options = *how;
 
+    history_settle(&one->history);
     options.head = "";
     if (told_inside(&one->to)) {
         options.rows = rows;

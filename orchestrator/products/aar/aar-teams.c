@@ -136,11 +136,12 @@ static void teams_service(struct aar *aar, struct aar_table *table,
         aar_number(table, AAR_PLAIN, share);
     else
         aar_none(table);
-    aar_number(table, AAR_PLAIN, check != NULL ? check->samples : 0);
-    aar_number(table, AAR_PLAIN, check != NULL ? check->down : 0);
-    aar_number(table, AAR_PLAIN, check != NULL ? check->excused : 0);
-    aar_picture(table, check, "%s on %s: %" PRId64 ".%d %% of %u samples", condition->made.id,
-                title, share / 10, (int)(share % 10), check != NULL ? check->samples : 0);
+    aar_number(table, AAR_PLAIN, check != NULL ? check->book.samples : 0);
+    aar_number(table, AAR_PLAIN, check != NULL ? check->book.down : 0);
+    aar_number(table, AAR_PLAIN, check != NULL ? check->book.excused : 0);
+    aar_picture(table, check, "%s on %s: %" PRId64 ".%d %% of %" PRId64 " samples",
+                condition->made.id, title, share / 10, (int)(share % 10),
+                check != NULL ? check->book.samples : 0);
 }
 
 static void teams_services(struct aar *aar, const struct view_team *team)

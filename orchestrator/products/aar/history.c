@@ -51,13 +51,12 @@ static size_t history_bucket_of(const struct history *history, int64_t x)
     return at < 0 ? 0 : at >= HISTORY_BUCKETS ? HISTORY_BUCKETS - 1 : (size_t)at;
 }
 
-static void history_excuse(struct history_check *check, const struct row *row)
+static void history_excuse(struct history_check *check, int64_t x, const char *text)
 {
-    if (check->excused == 0)
-        check->excused_from = row->x;
-    check->excused++;
-    check->excused_to = row->x;
-    text_copy(check->excuse, sizeof(check->excuse), row->as.condition_result.text);
+    if (check->excused_to == 0 && check->excuse[0] == '\0')
+        check->excused_from = x;
+    check->excused_to = x;
+    text_copy(check->excuse, sizeof(check->excuse), text);
 }
 
 static struct history_check *history_make_check(struct history *history, uint32_t condition)
@@ -70,33 +69,76 @@ static struct history_check *history_make_check(struct history *history, uint32_
     return place != NULL ? *place : NULL;
 }
 
+static void history_fill(struct history_bucket *bucket, bool counts, int64_t value)
+{
+    bucket->samples += counts;
+    bucket->no_samples += !counts;
+    bucket->sum += counts ? value : 0;
+}
+
 static int history_take_result(struct history *history, const struct row *row, struct error *err)
 {
     const struct condition_result *body = &row->as.condition_result;
     struct history_check *check = history_make_check(history, body->condition);
-    struct history_bucket *bucket;
 
     if (check == NULL)
         return error_memory(err);
     if (body->value >= 0 &&
         history_add_turn(history, &check->turns, &check->turn_count, row->x, body->value, err) < 0)
         return -ERROR_MEMORY;
-    if (history->view->phase != PHASE_RUNNING)
+    if (!view_is_on(history->view))
         return 0;
-    bucket = &check->buckets[history_bucket_of(history, row->x)];
-    check->faults += body->value < 0;
     if (body->excused)
-        history_excuse(check, row);
-    if (body->excused || body->value < 0) {
-        bucket->no_samples++;
-        return 0;
-    }
-    bucket->samples++;
-    bucket->sum += body->value;
-    check->samples++;
-    check->sum += body->value;
-    check->down += body->value == 0;
+        history_excuse(check, row->x, body->text);
+    history_fill(&check->buckets[history_bucket_of(history, row->x)],
+                 !body->excused && body->value >= 0 && history->view->phase == PHASE_RUNNING,
+                 body->value);
     return 0;
+}
+
+/* A sample that a row of its own excuses, after the fact or beforehand. */
+static void history_settle_excuse(const struct history *history, struct history_check *check,
+                                  const struct ledger_sample *sample, enum ledger_excuse why,
+                                  int64_t row)
+{
+    for (size_t i = 0; why == LEDGER_WINDOW && i < history->view->ledger.window_count; i++)
+        if (history->view->ledger.windows[i].row == row)
+            history_excuse(check, sample->x, history->view->ledger.windows[i].made.text);
+    if (why == LEDGER_REMOVED)
+        history_excuse(check, sample->x, "the exercise time was removed");
+    if (why == LEDGER_HELD)
+        history_excuse(check, sample->x, "its team was held");
+}
+
+static void history_settle_samples(const struct history *history, struct history_check *check,
+                                   const struct view_condition *condition)
+{
+    int64_t row;
+
+    for (int i = 0; i < HISTORY_BUCKETS; i++)
+        check->buckets[i] = (struct history_bucket){0};
+    for (size_t i = 0; i < condition->series.count; i++) {
+        const struct ledger_sample *sample = &condition->series.samples[i];
+        enum ledger_excuse why = ledger_excuse_of(history->view, condition, NULL, sample, &row);
+
+        history_fill(&check->buckets[history_bucket_of(history, sample->x)], why == LEDGER_COUNTS,
+                     sample->value);
+        history_settle_excuse(history, check, sample, why, row);
+    }
+}
+
+void history_settle(struct history *history)
+{
+    for (uint32_t i = 1; i <= history->check_count; i++) {
+        const struct view_condition *condition = view_condition(history->view, i);
+        struct history_check *check = history->checks[i - 1];
+
+        if (condition == NULL || check == NULL)
+            continue;
+        check->book = condition->series.book;
+        if (condition->series.count != 0)
+            history_settle_samples(history, check, condition);
+    }
 }
 
 const struct history_check *history_check(const struct history *history, uint32_t condition)
@@ -116,10 +158,7 @@ int64_t history_value_at(const struct history_check *check, int64_t x)
 
 bool history_share(const struct history_check *check, int64_t *ret_share)
 {
-    if (check == NULL || check->samples == 0)
-        return false;
-    *ret_share = check->sum / check->samples;
-    return true;
+    return check != NULL && ledger_share(&check->book, ret_share);
 }
 
 /* ---- points ---- */

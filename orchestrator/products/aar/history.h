@@ -33,8 +33,7 @@ struct history_turn {
 /* A check while the exercise ran. */
 struct history_check {
     struct history_bucket buckets[HISTORY_BUCKETS];
-    int64_t sum; /* of the values of samples that were not excused */
-    uint32_t samples, down, excused, faults;
+    struct ledger_book book;    /* the ledger's, once all rows are taken (history_settle) */
     struct history_turn *turns; /* each value that differs from the one before; no faults */
     size_t turn_count;
     int64_t excused_from, excused_to; /* exercise ms; of the first and last excused result */
@@ -102,6 +101,12 @@ void history_done(struct history *history);
 
 /* Folds the next row (data: a struct history). 0, or <0. */
 int history_take(void *data, const struct row *row, struct error *err);
+
+/*
+ * All rows were taken: sums of checks are those of the ledger, and of checks whose samples it keeps
+ * so are the buckets, since samples may have been excused after the fact.
+ */
+void history_settle(struct history *history);
 
 /* The check, NULL where it gave no result. */
 const struct history_check *history_check(const struct history *history, uint32_t condition);

@@ -26,12 +26,6 @@ static void notes_of_scores(struct planner *planner)
                 "condition %s has neither a command nor a source: there is nothing to check",
                 condition->id);
     }
-    for (size_t i = 0; i < scenario->metrics.count; i++)
-        if (scenario->metrics.items[i].over != OVER_UNSAID &&
-            scenario->metrics.items[i].over != OVER_LATEST)
-            notes_not_run(planner, scenario->metrics.items[i].mark, "metric",
-                          scenario->metrics.items[i].id,
-                          "over: the latest value counts; anything else is");
 }
 
 static void notes_of_inject(struct planner *planner, const struct inject *inject,

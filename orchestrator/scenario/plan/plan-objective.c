@@ -43,6 +43,10 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
         .type = metric->type,
         .max = metric->max,
         .conditions = planner_ordinals(planner, &conditions),
+        .availability = metric->over == OVER_EXERCISE ? metric->max : metric->availability,
+        .sla = metric->sla,
+        .sla_every = (uint32_t)metric->sla_every,
+        .sla_penalty = metric->sla_penalty,
     };
     planner_list_add(planner, &planner->metrics[index], (uint32_t)planner->plan->metrics.count);
 }

@@ -171,20 +171,66 @@ void machine_read(struct loader *loader, const struct item *item, struct machine
 /* ---- over ---------------------------------------------------------------------------------------
  */
 
+enum { OVER_AVAILABILITY, OVER_SLA };
+enum { SLA_EVERY = 3, SLA_TIMES = 10 }; /* where the scenario does not say */
+
 static const struct key over_keys[] = {
     {.name = "availability",
+     .type = KEY_ITEM,
+     .flags = KEY_OWN,
+     .about = "points by the mean of all samples, or {max: 80}"},
+    {.name = "sla",
+     .type = KEY_ITEM,
+     .flags = KEY_OWN,
+     .about = "points that failures in a row take, or {every: 3, penalty: 2, cap: 20}"},
+};
+
+static const struct key availability_keys[] = {
+    {.name = "max",
      .type = KEY_POINTS,
      .flags = KEY_OWN | KEY_REQUIRED,
      .offset = offsetof(struct metric, availability),
-     .about = "points by the share of good samples"},
-    {.name = "sla",
+     .about = "points by the mean of all samples"},
+};
+
+static const struct key sla_keys[] = {
+    {.name = "every",
+     .type = KEY_WHOLE,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct metric, sla_every),
+     .least = 1,
+     .most = 1000000,
+     .about = "this many failures in a row take the penalty; default 3"},
+    {.name = "penalty",
      .type = KEY_POINTS,
      .flags = KEY_OWN,
+     .offset = offsetof(struct metric, sla_penalty),
+     .about = "points that they take; default a tenth of the cap"},
+    {.name = "cap",
+     .type = KEY_POINTS,
+     .flags = KEY_OWN | KEY_REQUIRED,
      .offset = offsetof(struct metric, sla),
-     .about = "points that consecutive failures take"},
+     .about = "points that are taken at most, which the metric has as long as nothing fails"},
 };
 
 const struct key_table over_table = {"over", true, NULL, over_keys, 2};
+const struct key_table availability_table = {"availability", true, NULL, availability_keys, 1};
+const struct key_table sla_table = {"sla", true, NULL, sla_keys, 3};
+
+/* Points, or a mapping. */
+static void extensions_read_part(struct loader *loader, const struct pair *pair,
+                                 const struct key_table *table, struct metric *metric,
+                                 int64_t *ret_points)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (pair == NULL)
+        return;
+    if (pair->value->kind == ITEM_MAP)
+        keys_read(loader, pair->value, table, NULL, pair->value->mark, metric, seen);
+    else
+        value_points(loader, pair->value, table->element, ret_points);
+}
 
 void over_read(struct loader *loader, const struct item *item, struct metric *metric)
 {
@@ -200,7 +246,17 @@ void over_read(struct loader *loader, const struct item *item, struct metric *me
     if (!keys_read(loader, item, &over_table, NULL, item->mark, metric, seen))
         return;
     metric->over = OVER_SPLIT;
-    if (seen[0] != NULL && metric->max != 0 && metric->availability + metric->sla != metric->max)
+    if (seen[OVER_AVAILABILITY] == NULL && seen[OVER_SLA] == NULL)
+        complain_error(loader->complaints, item->mark, "\"over\" says availability, sla or both");
+    extensions_read_part(loader, seen[OVER_AVAILABILITY], &availability_table, metric,
+                         &metric->availability);
+    extensions_read_part(loader, seen[OVER_SLA], &sla_table, metric, &metric->sla);
+    if (metric->sla > 0 && metric->sla_every == 0)
+        metric->sla_every = SLA_EVERY;
+    if (metric->sla > 0 && metric->sla_penalty == 0)
+        metric->sla_penalty = metric->sla / SLA_TIMES;
+    if ((seen[OVER_AVAILABILITY] != NULL || seen[OVER_SLA] != NULL) && metric->max != 0 &&
+        metric->availability + metric->sla != metric->max)
         complain_error(loader->complaints, item->mark,
                        "availability and sla must add up to max-score");
 }

@@ -27,6 +27,7 @@ enum { NAME_MOST = 96, PATH_MOST = 160 };
     "{\"type\":[\"string\",\"null\"],\"pattern\":\"^ *(fault|down +after +[0-9\\\\s_][0-9\\\\sA-Za-z_+*]*)$\"}"
 
 /* What may stand where no table does, or (then it is one of several) beside one. */
+#define POINTS "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000000}"
 static const struct {
     const char *path, *json;
 } shapes[] = {
@@ -57,6 +58,8 @@ static const struct {
     {"exercise.unreachable", UNREACHABLE},
     {"variables.X.random", "{\"type\":\"string\",\"pattern\":\"^(hex|word|number)[0-9]{1,2}$\"}"},
     {"metrics.X.over", "{\"enum\":[\"latest\",\"exercise\"]}"},
+    {"metrics.X.over.availability", POINTS},
+    {"metrics.X.over.sla", POINTS},
     {"metrics.X.latest", "{\"type\":\"boolean\"}"},
     {"evaluations.X.min-score", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}"},
     {"injects.X.at", SPAN},

@@ -39,7 +39,7 @@ static const struct key metric_keys[] = {
         {.name = "over",
          .type = KEY_ITEM,
          .flags = KEY_OWN,
-         .about = "exercise (availability over all of it), latest, or {availability: 80, sla: 20}"},
+         .about = "exercise (the mean of all samples), latest, or {availability: 80, sla: 20}"},
     [M_LATEST] = {.name = "latest",
                   .type = KEY_ITEM,
                   .flags = KEY_OWN,

@@ -29,6 +29,8 @@ const struct table_place table_places[] = {
     {"variables.X", &variable_table},
     {"metrics.X", &metric_table},
     {"metrics.X.over", &over_table},
+    {"metrics.X.over.availability", &availability_table},
+    {"metrics.X.over.sla", &sla_table},
     {"evaluations.X", &evaluation_table},
     {"evaluations.X.min-score", &min_table},
     {"tlos.X", &tlo_table},

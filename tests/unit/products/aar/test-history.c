@@ -48,13 +48,13 @@ static void test_thin(void **state)
 
 static void test_share(void **state)
 {
-    struct history_check check = {.sum = 2999, .samples = 3};
+    struct history_check check = {.book = {.sum = 2999, .samples = 3}};
     int64_t share = -1;
 
     (void)state;
     assert_true(history_share(&check, &share));
     assert_int_equal(share, 999);
-    check.samples = 0;
+    check.book.samples = 0;
     assert_false(history_share(&check, &share));
     assert_false(history_share(NULL, &share));
 }
