@@ -83,6 +83,7 @@ LIST = """
 + system/test-as.sh
 + system/test-hints.sh
 + system/test-adjust.sh
++ system/test-excuse.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

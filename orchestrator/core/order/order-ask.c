@@ -142,10 +142,11 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     return rights_may(o->order->role, order_named(&order, name), own) == MAY;
 }
 
-/* A person does not approve the own adjustment, whatever seats the person has. */
+/* A person does not approve the own adjustment or excuse, whatever seats the person has. */
 static bool ask_needs_another(const struct ordering *o, const struct view_ask *ask)
 {
-    return strncmp(ask->made.verb, "adjust", 6) == 0 &&
+    return (strncmp(ask->made.verb, "adjust", 6) == 0 ||
+            strncmp(ask->made.verb, "excuse", 6) == 0) &&
            strcmp(ask->made.actor, o->order->actor) == 0;
 }
 

@@ -74,6 +74,10 @@ int order_grade(struct ordering *ordering);
 int order_adjust(struct ordering *ordering);
 int order_adjust_reverse(struct ordering *ordering);
 
+/* order-excuse.c */
+int order_excuse(struct ordering *ordering);
+int order_excuse_reverse(struct ordering *ordering);
+
 /* order-ask.c */
 int order_approve(struct ordering *ordering);
 int order_deny(struct ordering *ordering);

@@ -5,10 +5,13 @@
 #include "core/view/ledger.h"
 #include "core/view/view-places.h"
 
+/* A seat that is told only of some has the others' numbers missing. */
 struct ledger_window *ledger_window(const struct view *view, uint32_t number)
 {
-    return number != 0 && number <= view->ledger.window_count ? &view->ledger.windows[number - 1]
-                                                              : NULL;
+    for (size_t i = 0; i < view->ledger.window_count; i++)
+        if (view->ledger.windows[i].made.number == number)
+            return &view->ledger.windows[i];
+    return NULL;
 }
 
 int ledger_take_hold(struct view *view, const struct row *row, struct error *err)
@@ -37,8 +40,8 @@ static int ledger_excused(struct view *view, const struct row *row, struct error
 
     if (body->from < 0 || body->to <= body->from)
         return error_set(err, ERROR_INPUT, "excused time ends before it begins");
-    if (body->number != view->ledger.window_count + 1)
-        return error_set(err, ERROR_INPUT, "excuse %u is not the next one", body->number);
+    if (body->number == 0 || ledger_window(view, body->number) != NULL)
+        return error_set(err, ERROR_INPUT, "there is an excuse %u already", body->number);
     if (body->team != 0 && view_team(view, body->team) == NULL)
         return view_no_such("team", body->team, err);
     if (row_copy(&kept, row, &view->pool, err) < 0)

@@ -84,7 +84,7 @@ struct ledger_hold {
 
 /* Part of struct view. */
 struct ledger {
-    struct ledger_window *windows; /* number 1 first */
+    struct ledger_window *windows; /* in the order in which they were made */
     size_t window_count;
     struct ledger_hold *holds;
     size_t hold_count;

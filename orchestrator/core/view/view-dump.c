@@ -99,9 +99,10 @@ static void dump_inbox(const struct view *view, FILE *to)
                 view->adjustments.list[i].made.points, view->adjustments.list[i].reversed,
                 view->adjustments.list[i].made.text);
     for (size_t i = 0; i < view->ledger.window_count; i++)
-        fprintf(to, "excuse %zu of team %u metric %u reversed %d: %s\n", i + 1,
-                view->ledger.windows[i].made.team, view->ledger.windows[i].made.metric,
-                view->ledger.windows[i].reversed, view->ledger.windows[i].made.text);
+        fprintf(to, "excuse %u of team %u metric %u reversed %d: %s\n",
+                view->ledger.windows[i].made.number, view->ledger.windows[i].made.team,
+                view->ledger.windows[i].made.metric, view->ledger.windows[i].reversed,
+                view->ledger.windows[i].made.text);
     for (size_t i = 0; i < view->hints.flag_count; i++)
         if (view->hints.flags[i].made.flag != 0 && view->hints.flags[i].found >= 0)
             fprintf(to, "flag %zu found by %s\n", i + 1, view->hints.flags[i].by);

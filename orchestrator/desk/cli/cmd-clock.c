@@ -330,28 +330,15 @@ static int clock_read_moment(struct command_line *line, const char *text, int64_
                : code;
 }
 
-/* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
+/* An interval that has passed. */
 static int clock_read_interval(struct command_line *line, const char *value, struct amount *ret)
 {
-    const char *dash = strchr(value, '-'),
-               *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
-    char from[64], to[64];
     int64_t begin = 0;
-    int code;
+    int code = command_need(line, NEEDS_STANDING);
 
-    text_print(from, sizeof(from), "%.*s", (int)(dash - value), value);
-    /* The second hour is of the first one's day. */
-    if (day != NULL && day < dash && dash[1] >= '0' && dash[1] <= '9')
-        text_print(to, sizeof(to), "%.*s %s", (int)(day - value), value, dash + 1);
-    else
-        text_copy(to, sizeof(to), dash + 1);
-    code = clock_read_moment(line, from, &begin);
     if (code == 0)
-        code = clock_read_moment(line, to, &ret->to);
+        code = order_interval(&line->desk, &line->found, value, &begin, &ret->to);
     ret->by = ret->to - begin;
-    if (code == 0 && (ret->by <= 0 || begin < 0))
-        return desk_usage(&line->desk, "\"%s\" is not an interval: FROM-TO, such as 10:05-10:25",
-                          value);
     return code;
 }
 

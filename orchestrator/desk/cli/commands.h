@@ -5,7 +5,7 @@
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify why msel directory met
  * comcheck queue claim unclaim done request grant refuse recall approve deny grade adjust
- * adjustments artifacts
+ * adjustments excuse artifacts
  * disputes variables seat sessions cut lock portal access run rehearse down forget doctor image
  * completion help controller ssh_proxy.
  */
@@ -66,6 +66,7 @@
     X(grade)                                                                                       \
     X(adjust)                                                                                      \
     X(adjustments)                                                                                 \
+    X(excuse)                                                                                      \
     X(artifacts)                                                                                   \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \

@@ -303,3 +303,32 @@ int order_moment(const struct desk *desk, struct found *found, const char *text,
     wrong = times_read(text, found->view, ret_x);
     return wrong != NULL ? desk_usage(desk, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
 }
+
+int order_interval(const struct desk *desk, struct found *found, const char *text,
+                   int64_t *ret_from, int64_t *ret_to)
+{
+    const char *dash = strchr(text, '-'),
+               *day = text[0] == 'D' || text[0] == 'd' ? strchr(text, ' ') : NULL;
+    char from[64], to[64];
+    int64_t begin = 0, end = 0;
+    int code;
+
+    if (dash == NULL)
+        return desk_usage(desk, "\"%s\" is not an interval: FROM-TO, such as 10:05-10:25", text);
+    text_print(from, sizeof(from), "%.*s", (int)(dash - text), text);
+    /* The second hour is of the first one's day. */
+    if (day != NULL && day < dash && dash[1] >= '0' && dash[1] <= '9')
+        text_print(to, sizeof(to), "%.*s %s", (int)(day - text), text, dash + 1);
+    else
+        text_copy(to, sizeof(to), dash + 1);
+    code = order_moment(desk, found, from, "not a time of this exercise", &begin);
+    if (code == 0)
+        code = order_moment(desk, found, to, "not a time of this exercise", &end);
+    if (code != 0)
+        return code;
+    if (end <= begin || begin < 0)
+        return desk_usage(desk, "\"%s\" is not an interval: FROM-TO, such as 10:05-10:25", text);
+    *ret_from = begin;
+    *ret_to = end;
+    return 0;
+}

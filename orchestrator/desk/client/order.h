@@ -77,6 +77,11 @@ bool order_confirm(const struct desk *desk, const struct found *found, const cha
 int order_moment(const struct desk *desk, struct found *found, const char *text,
                  const char *lacking, int64_t *ret_x);
 
+/* An interval of exercise time: "10:05-10:25", "D2 10:05-10:25", "2h-2h20min". 0, or the exit code:
+ * the words say what is wrong. */
+int order_interval(const struct desk *desk, struct found *found, const char *text,
+                   int64_t *ret_from, int64_t *ret_to);
+
 /* Prints an answer as a command's result: text, or {"ok":…,"asked":…,"text":…}. Returns the exit
  * code. */
 int order_print(const struct desk *desk, const struct order_answer *answer);

@@ -35,11 +35,11 @@ static const struct key metric_keys[] = {
     [M_DESCRIPTION] = {.name = "description",
                        .type = KEY_TEXT,
                        .offset = offsetof(struct metric, description)},
-    [M_OVER] =
-        {.name = "over",
-         .type = KEY_ITEM,
-         .flags = KEY_OWN,
-         .about = "exercise (the mean of all samples), latest, or {availability: 80, sla: 20}"},
+    [M_OVER] = {.name = "over",
+                .type = KEY_ITEM,
+                .flags = KEY_OWN,
+                .about =
+                    "exercise (the mean of all samples), latest, or {availability: 80, sla: 20}"},
     [M_LATEST] = {.name = "latest",
                   .type = KEY_ITEM,
                   .flags = KEY_OWN,
