@@ -18,6 +18,7 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/model/rubric.h"
 #include "core/model/scenario-range.h"
 #include "core/model/scenario-story.h"
 #include "core/model/scenario-text.h"
@@ -120,6 +121,8 @@ struct metric {
     int over;                       /* enum metric_over; unsaid means latest */
     int64_t availability, sla;      /* thousandths, of OVER_SPLIT */
     int64_t sla_every, sla_penalty; /* that many failures in a row take so many thousandths */
+    struct rubric rubric;           /* of a manual one */
+    int64_t graders;                /* sheets that a grade needs; 0: not said, which means one */
     bool generated;
 };
 

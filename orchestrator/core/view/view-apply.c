@@ -394,6 +394,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SCORE_REVERSED] = view_adjust_row,
     [ROW_SCORE_EXCUSED] = view_excuse_row,
     [ROW_SCORE_UNEXCUSED] = view_excuse_row,
+    [ROW_CRITERION_MADE] = view_sheet_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

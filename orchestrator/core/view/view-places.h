@@ -54,6 +54,8 @@ int view_adjust_row(struct view *view, const struct row *row, bool *changed, str
 
 /* Excused time (ledger-window.c). */
 int view_excuse_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* Rubrics and evaluation sheets (sheets.c). */
+int view_sheet_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -21,6 +21,7 @@
 #include "core/view/reaches.h"
 #include "core/view/portal.h"
 #include "core/view/reports.h"
+#include "core/view/sheets.h"
 
 enum {
     VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
@@ -381,6 +382,7 @@ struct view {
     struct view_hints hints;
     struct view_adjustments adjustments;
     struct ledger ledger;
+    struct view_sheets sheets;
 
     struct view_agent agents[8];
     size_t agent_count;

@@ -73,6 +73,49 @@ static void blank_metrics(struct aar *aar, const struct view_team *team)
     }
 }
 
+/* The rubric of one metric: what each rating looks like, and room for the rating. */
+static void blank_rubric(struct aar *aar, const struct view_team *team,
+                         const struct metric_made *made)
+{
+    static const struct aar_column columns[] = {{"criterion", "Criterion", AAR_TEXT},
+                                                {"weight", "Weight", AAR_COUNT},
+                                                {"performed", "P", AAR_TEXT},
+                                                {"some", "S", AAR_TEXT},
+                                                {"major", "M", AAR_TEXT},
+                                                {"unable", "U", AAR_TEXT},
+                                                {"rating", "P S M U", AAR_TEXT},
+                                                {"observation", "Observation", AAR_TEXT},
+                                                {NULL, NULL, AAR_TEXT}};
+    const struct view_criterion *criteria[CRITERIA_MOST];
+    size_t count = view_rubric(aar->view, made->id, criteria);
+    struct aar_table *table;
+
+    if (count == 0)
+        return;
+    table = blank_table(aar, team, "rubric",
+                        pool_print(&aar->pool, "%s: excon sheet TEAM %s", made->title, made->id),
+                        columns);
+    for (size_t i = 0; i < count && aar_row(table); i++) {
+        aar_text(table, AAR_PLAIN, "%s", criteria[i]->made.title);
+        aar_number(table, AAR_PLAIN, criteria[i]->made.weight);
+        for (int rating = 0; rating < RATINGS; rating++)
+            aar_text(table, AAR_PLAIN, "%s", view_anchor(criteria[i], (enum rating)rating));
+    }
+}
+
+static void blank_rubrics(struct aar *aar, const struct view_team *team)
+{
+    const struct view *view = aar->view;
+
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct metric_made *made = &view->metrics[i].made;
+
+        if (made->metric != 0 && made->type == METRIC_MANUAL &&
+            view_concerns(made->team, team->made.team))
+            blank_rubric(aar, team, made);
+    }
+}
+
 static void blank_expectations(struct aar *aar, const struct view_team *team)
 {
     static const struct aar_column columns[] = {
@@ -128,6 +171,7 @@ void aar_blank(struct aar *aar)
         blank_objectives(aar, team);
         blank_expectations(aar, team);
         blank_metrics(aar, team);
+        blank_rubrics(aar, team);
         blank_findings(aar, team);
     }
 }

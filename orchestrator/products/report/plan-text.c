@@ -181,11 +181,20 @@ static const char *text_inject_behind(const struct plan *plan, uint32_t metric)
     return NULL;
 }
 
+static const char *text_graders(const struct metric_made *made, char to[64])
+{
+    if (made->graders > 1)
+        text_print(to, 64, "graded by %u evaluators, blind to each other", made->graders);
+    else
+        text_copy(to, 64, "graded by a person");
+    return to;
+}
+
 /* Metrics of one team are those of every team: the first instance of each stands for all. */
 static void text_print_points(const struct plan *plan, const struct output *to)
 {
     struct table table;
-    char points[32];
+    char points[32], graders[64];
 
     text_print_title(to, "Points");
     table_init(&table, "METRIC|>POINTS|FOR|HOW");
@@ -212,7 +221,7 @@ static void text_print_points(const struct plan *plan, const struct output *to)
             table_cell(&table, 3, TONE_PLAIN, "what is expected after %s", inject);
         else
             table_cell(&table, 3, TONE_PLAIN, "%s",
-                       made->type == METRIC_MANUAL   ? "graded by a person"
+                       made->type == METRIC_MANUAL   ? text_graders(made, graders)
                        : made->conditions.count == 0 ? "never: nothing checks it"
                        : made->conditions.count == 1 ? "1 check"
                                                      : "the mean of its checks");
@@ -221,6 +230,32 @@ static void text_print_points(const struct plan *plan, const struct output *to)
     table_done(&table);
     output_print(to, TONE_PLAIN, "  In all %s points a team.\n",
                  output_points(&points, plan->points));
+}
+
+/* The rubrics: criterion by criterion, with its part of the metric. */
+static void text_print_rubrics(const struct plan *plan, const struct output *to)
+{
+    struct table table;
+
+    text_print_title(to, "Rubrics");
+    table_init(&table, "METRIC|CRITERION|>PART|WHAT IS LOOKED AT");
+    for (size_t i = 0; i < plan->criteria.count; i++) {
+        const struct criterion_made *made = &plan->criteria.items[i].row.as.criterion_made;
+        uint32_t sum = 0;
+
+        for (size_t j = 0; j < plan->criteria.count; j++) {
+            const struct criterion_made *other = &plan->criteria.items[j].row.as.criterion_made;
+
+            sum += strcmp(other->metric, made->metric) == 0 ? other->weight : 0;
+        }
+        table_row(&table);
+        table_cell(&table, 0, TONE_ACCENT, "%s", made->metric);
+        table_cell(&table, 1, TONE_PLAIN, "%s", made->id);
+        table_cell(&table, 2, TONE_PLAIN, "%u of %u", made->weight, sum);
+        table_cell(&table, 3, TONE_PLAIN, "%s", made->title);
+    }
+    table_print(&table, to, 2);
+    table_done(&table);
 }
 
 static void text_print_notes(const struct plan *plan, const struct output *to)
@@ -320,6 +355,8 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
     timeline_print(plan, to);
     if (plan->metrics.count != 0)
         text_print_points(plan, to);
+    if (plan->criteria.count != 0)
+        text_print_rubrics(plan, to);
     text_print_notes(plan, to);
     text_print_host(plan, host, to);
 }

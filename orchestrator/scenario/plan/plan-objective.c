@@ -47,6 +47,7 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
         .sla = metric->sla,
         .sla_every = (uint32_t)metric->sla_every,
         .sla_penalty = metric->sla_penalty,
+        .graders = (uint32_t)metric->graders,
     };
     planner_list_add(planner, &planner->metrics[index], (uint32_t)planner->plan->metrics.count);
 }

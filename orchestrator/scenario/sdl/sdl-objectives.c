@@ -5,7 +5,18 @@
 /* ---- metrics ------------------------------------------------------------------------------------
  */
 
-enum { M_NAME, M_TYPE, M_ARTIFACT, M_MAX, M_CONDITION, M_DESCRIPTION, M_OVER, M_LATEST };
+enum {
+    M_NAME,
+    M_TYPE,
+    M_ARTIFACT,
+    M_MAX,
+    M_CONDITION,
+    M_DESCRIPTION,
+    M_OVER,
+    M_LATEST,
+    M_RUBRIC,
+    M_GRADERS
+};
 
 static const char *const metric_words_sdl[] = {"|Manual|manual|MANUAL|",
                                                "|Conditional|conditional|CONDITIONAL|", NULL};
@@ -44,6 +55,18 @@ static const struct key metric_keys[] = {
                   .type = KEY_ITEM,
                   .flags = KEY_OWN,
                   .about = "true: the latest value counts, and it is meant so"},
+    [M_RUBRIC] = {.name = "rubric",
+                  .type = KEY_ITEM,
+                  .flags = KEY_OWN,
+                  .about = "of a manual one: the criteria of its evaluation sheets"},
+    [M_GRADERS] = {.name = "graders",
+                   .type = KEY_WHOLE,
+                   .flags = KEY_OWN,
+                   .least = 1,
+                   .most = GRADERS_MOST,
+                   .offset = offsetof(struct metric, graders),
+                   .about = "of a manual one: how many evaluators grade it, blind to each other "
+                            "until all are in; default 1"},
 };
 
 const struct key_table metric_table = {"metric", false, NULL, metric_keys,
@@ -67,6 +90,10 @@ static void objectives_check_metric(struct loader *loader, const struct metric *
     for (int i = M_OVER; i <= M_LATEST; i++)
         if (metric->type == METRIC_MANUAL && seen[i] != NULL)
             complain_error(complaints, seen[i]->key->mark, "\"%s\" is of conditional metrics",
+                           metric_keys[i].name);
+    for (int i = M_RUBRIC; i <= M_GRADERS; i++)
+        if (metric->type == METRIC_CONDITIONAL && seen[i] != NULL)
+            complain_error(complaints, seen[i]->key->mark, "\"%s\" is of manual metrics",
                            metric_keys[i].name);
     if (seen[M_OVER] != NULL && seen[M_LATEST] != NULL) {
         complain_error(complaints, seen[M_LATEST]->key->mark,
@@ -94,6 +121,8 @@ void metric_read(struct loader *loader, const struct item *item, struct element 
         metric->over = OVER_LATEST;
     if (seen[M_OVER] != NULL)
         over_read(loader, seen[M_OVER]->value, metric);
+    if (seen[M_RUBRIC] != NULL)
+        rubric_read(loader, seen[M_RUBRIC]->value, &metric->rubric);
 }
 
 /* ---- evaluations --------------------------------------------------------------------------------

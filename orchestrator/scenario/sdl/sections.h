@@ -73,6 +73,7 @@ void fault_rule_read(struct loader *loader, const struct item *fault,
 void when_read(struct loader *loader, const struct item *item, struct when *when);
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void hints_read(struct loader *loader, const struct item *item, struct hints *hints);
+void rubric_read(struct loader *loader, const struct item *item, struct rubric *rubric);
 void flags_read(struct loader *loader, const struct item *item, struct flags *flags);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 /*

@@ -31,6 +31,8 @@ const struct table_place table_places[] = {
     {"metrics.X.over", &over_table},
     {"metrics.X.over.availability", &availability_table},
     {"metrics.X.over.sla", &sla_table},
+    {"metrics.X.rubric[]", &criterion_table},
+    {"metrics.X.rubric[].anchors", &anchors_table},
     {"evaluations.X", &evaluation_table},
     {"evaluations.X.min-score", &min_table},
     {"tlos.X", &tlo_table},
