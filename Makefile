@@ -20,7 +20,7 @@ Q := $(if $(filter 1,$(V)),,@)
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
 	journal wire wire/crew engine/run engine/portal engine/sim engine/control engine/reading products/print \
-	desk/team desk/seat products/report products/aar products/msel products/share products/image desk/client desk/command desk/cli
+	desk/team desk/seat products/report products/aar products/pack products/msel products/share products/image desk/client desk/command desk/cli
 # A seat's commands see what the rows say, read a report's YAML and give orders over the socket: no journal, no decision,
 # no range. They need yaml-0.1 beside what wire does.
 seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/team desk/seat
@@ -33,7 +33,7 @@ agents := virt remote probe switch forward
 virt_rooms := virt/host virt/parts virt/guest
 programs := excon excon-board excon-portal $(agents:%=excon-%)
 
-excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
+excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid
 portal_libs := libseccomp yaml-0.1 jansson libsodium libuv
 board_libs := ncursesw jansson libsodium libuv
 virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
@@ -46,7 +46,7 @@ forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)

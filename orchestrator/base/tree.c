@@ -6,10 +6,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 
 enum { DEPTH_MOST = 64 };
@@ -129,4 +131,11 @@ bool tree_is_empty(const char *path)
         empty = tree_is_passed_over(entry->d_name, NULL);
     closedir(names);
     return empty;
+}
+
+int tree_move(const char *from, const char *to, struct error *err)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
+        return error_system(err, errno, "%s", to);
+    return file_sync_folder(to, err);
 }

@@ -22,5 +22,9 @@ int tree_drop(const char *path, struct error *err);
  */
 int tree_empty(const char *path, const char *kept, struct error *err);
 
+/* Gives a folder another name on the same disk, where nothing is yet; its name is on disk when it
+ * returns. */
+int tree_move(const char *from, const char *to, struct error *err);
+
 /* Is nothing in it? No such folder is nothing too. */
 bool tree_is_empty(const char *path);

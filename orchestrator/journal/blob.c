@@ -152,3 +152,24 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     sqlite3_clear_bindings(query);
     return result;
 }
+
+int journal_blob_each(struct journal *journal,
+                      int (*take)(void *data, const char *hash, struct error *err), void *data,
+                      struct error *err)
+{
+    sqlite3_stmt *hashes = NULL;
+    int result = 0, step = SQLITE_DONE;
+
+    if (sqlite3_prepare_v2(journal->db, "SELECT hash FROM blob ORDER BY hash", -1, &hashes, NULL) !=
+        SQLITE_OK)
+        return schema_error(journal->db, "blobs cannot be read", err);
+    while (result == 0 && (step = sqlite3_step(hashes)) == SQLITE_ROW) {
+        const char *hash = (const char *)sqlite3_column_text(hashes, 0);
+
+        result = hash != NULL ? take(data, hash, err) : error_memory(err);
+    }
+    if (result == 0 && step != SQLITE_DONE)
+        result = schema_error(journal->db, "blobs cannot be read", err);
+    sqlite3_finalize(hashes);
+    return result;
+}

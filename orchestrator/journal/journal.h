@@ -98,3 +98,15 @@ int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_
 /* Moves the write-ahead log into the file, as far as no reader still needs it. The rest stays in
  * the log. */
 void journal_gather(struct journal *journal);
+
+/*
+ * Writes what is on disk now as a journal of its own into a new file (mode 0600). The same rows and
+ * blobs, written by the same version of SQLite, give the same bytes. The kept head is not copied.
+ */
+int journal_copy(struct journal *journal, const char *path, struct error *err);
+
+/* Hands the hashes of all blobs on disk to `take`, in their order. 0, or <0; `take` ends it with
+ * <0, and must not use the journal. */
+int journal_blob_each(struct journal *journal,
+                      int (*take)(void *data, const char *hash, struct error *err), void *data,
+                      struct error *err);

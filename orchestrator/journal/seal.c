@@ -67,18 +67,26 @@ static char *seal_path(const struct journal *journal)
     return journal->path != NULL && asprintf(&path, "%s.head", journal->path) >= 0 ? path : NULL;
 }
 
-int seal_keep(const struct journal *journal, const struct seal *seal, struct error *err)
+int seal_write(const struct journal *journal, const struct seal *seal, const char *path,
+               struct error *err)
 {
-    char *path = seal_path(journal), text[FILE_MOST];
-    int result;
+    char text[FILE_MOST];
 
-    if (path == NULL)
-        return journal->path == NULL ? 0 : error_memory(err);
     snprintf(
         text, sizeof(text),
         "{\"run\":\"%s\",\"seq\":%lld,\"hash\":\"%s\",\"turns\":\"%s\",\"signature\":\"%s\"}\n",
         journal->run, (long long)seal->seq, seal->hash, seal->turns, seal->signature);
-    result = file_replace(path, text, strlen(text), 0600, err);
+    return file_replace(path, text, strlen(text), 0600, err);
+}
+
+int seal_keep(const struct journal *journal, const struct seal *seal, struct error *err)
+{
+    char *path = seal_path(journal);
+    int result;
+
+    if (path == NULL)
+        return journal->path == NULL ? 0 : error_memory(err);
+    result = seal_write(journal, seal, path, err);
     free(path);
     return result;
 }

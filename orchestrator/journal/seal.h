@@ -30,5 +30,9 @@ bool seal_is_by(const struct seal *seal, const char *run,
  * none. */
 int seal_keep(const struct journal *journal, const struct seal *seal, struct error *err);
 
+/* Writes it, as a head that is kept, into the file `path`. */
+int seal_write(const struct journal *journal, const struct seal *seal, const char *path,
+               struct error *err);
+
 /* Reads the kept head. 1: there is none; <0: it belongs to another run. */
 int seal_read(const struct journal *journal, struct seal *ret, struct error *err);

@@ -70,6 +70,7 @@ LIST = """
 + system/test-confirmed.sh
   system/test-hostile-clients.sh
 + system/test-verify.sh
++ system/test-archive.py
 + system/test-changes.sh
   system/test-assets.sh
 + system/test-standing.sh

@@ -30,6 +30,7 @@ door '#include <(sys/acl|acl/libacl)\.h>' 'agents/virt/host/acl\.c'
 door '#include <libssh/' 'agents/remote/'
 door '#include <uv\.h>' 'orchestrator/base/'
 door '#include <yaml\.h>' 'orchestrator/scenario/yaml/document(-write)?\.c'
+door '#include <archive' 'orchestrator/products/pack/pack-(write|unpack)\.c'
 door '#include <uuid/' 'orchestrator/products/share/share-id\.c'
 door '#include <seccomp\.h>' 'orchestrator/desk/portal/confine\.c'
 door '#include <curl/' 'agents/probe/'
@@ -52,7 +53,7 @@ if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
 fi
 
 # ---- headers stand alone ----------------------------------------------------------------------------
-flags=$(pkg-config --cflags libvirt libxml-2.0 libssh libcurl ncursesw libuv sqlite3 jansson libsodium yaml-0.1)
+flags=$(pkg-config --cflags libvirt libxml-2.0 libssh libcurl ncursesw libuv sqlite3 jansson libsodium libarchive yaml-0.1)
 for header in include/excon/*.h $(find orchestrator agents -name '*.h' | sort); do
     printf '#include "%s"\n' "$PWD/$header" |
         ${CC:-cc} -std=c17 -D_GNU_SOURCE -DEXCON_VERSION='""' -Iinclude -Iorchestrator -Iagents $flags \

@@ -115,6 +115,7 @@ TABLE = [
     ("queue", [], set(INSIDE) | {"trainer:estmark"}, None),
     ("queue", ["--json", "--team", "latgale"], set(INSIDE), None),
     ("verify", [], set(INSIDE), None),
+    ("archive", ["--json", "--out", "archive.tar.zst"], set(INSIDE), None),
     ("clock", [], ALL, None),
     ("clock", ["--what-if", "jump", "5min"], ALL, None),
     ("console", ["--log", "web", "latgale"], set(), None),
@@ -134,13 +135,13 @@ TABLE = [
     ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"]),
     ("portal", ["start"]), ("portal", ["stop"])]
 ] + [(name, None, FILE, None) for name in
-     ["new", "check", "plan", "fmt", "schema", "rehearse", "doctor", "image", "completion", "help"]]
+     ["new", "check", "plan", "fmt", "schema", "rehearse", "unarchive", "doctor", "image", "completion", "help"]]
 
 # Who has a right, though the range is gone and nothing can be had; the others hear that they may not.
 RIGHTS = {("access", "latgale"): {"director", "controller"},
           ("access", "estmark"): {"director", "controller", "blue:estmark", "trainer:estmark"},
           ("up", "none.yml"): {"director", "controller", "green"}, ("run", "none.yml"): {"director", "controller", "green"},
-          ("verify",): set(INSIDE), ("why", "zzevent"): set(INSIDE), ("msel",): set(INSIDE),
+          ("verify",): set(INSIDE), ("archive", "--json", "--out", "archive.tar.zst"): set(INSIDE), ("why", "zzevent"): set(INSIDE), ("msel",): set(INSIDE),
           ("variables", "latgale"): {"director", "controller"}}
 
 failed = 0

@@ -3,11 +3,10 @@
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
  * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
- * board explain log row as inbox message answer note reports report verify why msel directory met
- * comcheck queue claim unclaim done request grant refuse recall approve deny grade adjust
- * adjustments excuse artifacts
- * disputes variables seat sessions cut lock portal access run rehearse down forget doctor image
- * completion help controller ssh_proxy.
+ * board explain log row as inbox message answer note reports report verify archive unarchive why
+ * msel directory met comcheck queue claim unclaim done request grant refuse recall approve deny
+ * grade adjust adjustments excuse artifacts disputes variables seat sessions cut lock portal access
+ * run rehearse down forget doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -48,6 +47,8 @@
     X(reports)                                                                                     \
     X(report)                                                                                      \
     X(verify)                                                                                      \
+    X(archive)                                                                                     \
+    X(unarchive)                                                                                   \
     X(why)                                                                                         \
     X(msel)                                                                                        \
     X(directory)                                                                                   \
