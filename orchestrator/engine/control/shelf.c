@@ -2,8 +2,9 @@
 /*
  * Documents of teams, read by a session: {"k":"read","id":7,"what":"report","number":3,
  * "revision":0} and {"k":"read","id":7,"what":"draft","kind":"incident"} are answered by a line
- * "document". A session reads what its rows are about and nothing else; the hash of a blob is never
- * said by a client.
+ * "document"; {"k":"read","id":7,"what":"output","inject":3} by what a script or a check
+ * ("condition":3) printed last. A session reads what its rows are about and nothing else; the hash
+ * of a blob is never said by a client.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,32 @@ static const char *shelf_find(const struct session *session, const json_t *line,
     return NULL;
 }
 
+/* The hash of what was printed last; NULL: nothing was, or the seat is not told. */
+static const char *shelf_find_output(const struct session *session, const json_t *line)
+{
+    const struct view *view = session->server->controller->state.view;
+    json_int_t inject = json_integer_value(json_object_get(line, "inject")),
+               condition = json_integer_value(json_object_get(line, "condition"));
+    const struct view_inject *sent;
+    const struct view_condition *checked;
+
+    if (!rights_see(AUDIENCE_EXCON, 0, session->role, session->team) || inject < 0 ||
+        inject > VIEW_ORDINAL_MOST || condition < 0 || condition > VIEW_ORDINAL_MOST)
+        return NULL;
+    sent = view_inject(view, (uint32_t)inject);
+    if (sent != NULL)
+        return sent->output[0] != '\0' ? sent->output : NULL;
+    checked = view_condition(view, (uint32_t)condition);
+    return checked != NULL && checked->output[0] != '\0' ? checked->output : NULL;
+}
+
+static bool shelf_wants_output(const json_t *line)
+{
+    const char *what = json_string_value(json_object_get(line, "what"));
+
+    return what != NULL && strcmp(what, "output") == 0;
+}
+
 void shelf_read(struct session *session, const json_t *line)
 {
     json_int_t id = json_integer_value(json_object_get(line, "id"));
@@ -71,7 +98,8 @@ void shelf_read(struct session *session, const json_t *line)
         shelf_say(session, id, false, "too many orders: wait a minute");
         return;
     }
-    hash = shelf_find(session, line, shelf_team(session, line));
+    hash = shelf_wants_output(line) ? shelf_find_output(session, line)
+                                    : shelf_find(session, line, shelf_team(session, line));
     if (hash == NULL) {
         shelf_say(session, id, false, "there is no such document");
         return;
