@@ -53,6 +53,19 @@ same small-40x12 C.UTF-8 small --width 40 --height 12
 same small-1x1 C.UTF-8 small --width 1 --height 1
 same nothing-80x24 C.UTF-8 nothing --width 80 --height 24
 
+# What is opened: an inject with its targets, one of them, a machine, a team, a line of the ticker.
+for size in 80x24 200x50; do
+    at="--width ${size%x*} --height ${size#*x}"
+    same troubles-inject-$size C.UTF-8 troubles $at --keys "2 j Enter"
+    same troubles-target-$size C.UTF-8 troubles $at --keys "2 j Enter Enter"
+    same troubles-machine-$size C.UTF-8 troubles $at --keys "3 j Enter"
+    same troubles-team-$size C.UTF-8 troubles $at --keys "1 j Enter"
+    same queue-report-$size C.UTF-8 queue $at --keys "5 j j j Enter"
+    same rough-target-$size C.UTF-8 rough $at --keys "2 j j Enter Enter"
+    same rough-line-$size C.UTF-8 rough $at --keys "4 j Enter"
+    same large-inject-$size C.UTF-8 large $at --keys "2 j j Enter"
+done
+
 # Whoever is not told the points of all teams is told no place.
 if grep -Eq '^ *[0-9]+\. ' "$here/expected/competitive-trainer-80x24.txt"; then
     echo "FAILED  a place from what a trainer sees"

@@ -133,6 +133,14 @@ tm send-keys z
 check "zoom" screen_has "Protect the public face"
 tm send-keys z
 check "zoom back" screen_has "2 Timeline"
+tm send-keys 3 Enter Enter
+check "Enter opens what the cursor stands on" screen_has "estmark ▸ web"
+tm send-keys Escape
+check "Esc goes back" screen_has "2 Timeline"
+tm send-keys -
+check "- is the view before" screen_has "estmark ▸ web"
+tm send-keys 1 Escape
+check "a digit leaves it" screen_has "2 Timeline"
 tm send-keys / 'client'
 check "filter" screen_lacks "web-alive"
 tm send-keys Escape

@@ -15,9 +15,68 @@
 #include "core/view/queue.h"
 #include "core/view/view.h"
 
-enum panel_id { PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE, PANEL_TICKER, PANEL_QUEUE, PANELS };
+enum panel_id {
+    PANEL_TEAMS,
+    PANEL_TIMELINE,
+    PANEL_RANGE,
+    PANEL_TICKER,
+    PANEL_QUEUE,
+    PANEL_DETAIL, /* one thing whole: what struct board's `about` says; no digit shows it */
+    PANELS
+};
 
-enum { BOARD_ROWS_MOST = 1 << 16, BOARD_FILTER_MOST = 64 };
+enum { BOARD_ROWS_MOST = 1 << 16, BOARD_FILTER_MOST = 64, BOARD_PLACES = 16 };
+
+/* What a line stands for: what Enter opens, and what orders are about. */
+enum subject_kind {
+    SUBJECT_NONE,
+    SUBJECT_EVENT,
+    SUBJECT_INJECT, /* with all its instances; the item is one of them */
+    SUBJECT_TARGET, /* one instance of an inject */
+    SUBJECT_VM,
+    SUBJECT_TEAM,
+    SUBJECT_CONDITION,
+    SUBJECT_REQUEST, /* from here on the item is a place in the view's list */
+    SUBJECT_ASK,
+    SUBJECT_REPORT,
+    SUBJECT_QUESTION,
+    SUBJECT_DISPUTE,
+    SUBJECT_EXPECTATION,
+    SUBJECT_DEADLINE,
+    SUBJECT_LINE, /* of the ticker: which one, counted from the first ever */
+    SUBJECTS
+};
+
+struct subject {
+    uint8_t kind; /* enum subject_kind */
+    uint32_t item;
+};
+
+/* Where the cursor of a panel stands. It follows the thing, not the line: rows that come above it
+ * move it along. */
+struct cursor {
+    bool set;      /* false: there is none, and the panel follows what is next */
+    uint8_t kind;  /* of the entry … */
+    uint32_t item; /* … and its item */
+    int line;      /* where it stood last: what stands there when the thing is gone */
+    int offset;    /* lines below the panel's first one: it stays there on the screen */
+};
+
+/* A view that the eyes have been at. */
+struct place {
+    enum panel_id focus;
+    bool zoomed;
+    struct subject about;
+    struct cursor cursor; /* of the focus */
+};
+
+/* A text that is not in the rows, and was asked of the controller. */
+struct document {
+    struct subject about; /* SUBJECT_NONE: none is wanted */
+    int64_t version;      /* seq of the row whose text it is */
+    bool come, failed;
+    char *text; /* malloc'd, with why it failed; NULL: it has not come */
+};
 
 /* How the board stands to the controller. */
 enum link_state {
@@ -54,18 +113,29 @@ struct board {
     bool filtering;               /* keys go to the filter */
     bool answering;               /* keys answer an order that waits for approval */
     size_t ask;                   /* which of the view's asks */
-    int64_t chosen;               /* number of the thing in the queue that keys act on; 0: none */
     const char *order;            /* to be given, NULL: none */
     char order_on[VIEW_ASK_NAME]; /* its target */
     char reply[256];              /* to the newest one, "" : none, or a while ago */
-    int scroll[PANELS];
-    bool moved[PANELS]; /* scrolled by hand: the panel does not follow what is next */
+    struct cursor cursors[PANELS];
+    struct subject about; /* of PANEL_DETAIL */
+    struct place places[BOARD_PLACES], last;
+    int place_count; /* views below this one, that Esc goes back to */
+    bool has_last;
+    struct document document;
     int help_scroll;
+};
+
+/* How much room a panel has, for it to decide what it says. */
+struct room {
+    int width, height; /* of its inside */
+    bool rich;         /* details are wanted: zoomed, or a large screen */
 };
 
 /* What a painting found out, for the keys: lines there are, lines shown, where the panel stands. */
 struct painted {
     int lines[PANELS], page[PANELS], scroll[PANELS];
+    struct room rooms[PANELS];
+    struct cursor at[PANELS]; /* where the cursors were found */
     int help_lines, help_page;
 };
 
@@ -91,19 +161,17 @@ void entries_done(struct entries *rows);
 struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uint32_t item);
 void rows_add_ordinal(struct entries *rows, uint32_t ordinal);
 
-/* How much room a panel has, for it to decide what it says. */
-struct room {
-    int width, height; /* of its inside */
-    bool rich;         /* details are wanted: zoomed, or a large screen */
-};
-
 struct panel {
     const char *name, *title;
+    /* The title of what is shown, where it differs. May be NULL. */
+    void (*heading)(const struct board *board, struct pen *pen, enum style style);
     /* Says what stands in the frame behind the title. May be NULL. */
     void (*summary)(const struct board *board, struct pen *pen);
     void (*list)(const struct board *board, const struct room *room, struct entries *rows);
     void (*paint)(const struct board *board, const struct room *room, const struct entries *rows,
                   const struct entry *entry, struct pen *pen);
+    /* What an entry stands for; false: nothing. May be NULL. */
+    bool (*subject)(const struct board *board, const struct entry *entry, struct subject *ret);
     const char *empty; /* what stands there when there is nothing */
 };
 
@@ -112,7 +180,14 @@ struct panel {
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
                  struct entries *rows);
 
-extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue;
+extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue,
+    panel_detail;
+extern const struct panel *const panels[PANELS];
+
+/* The lines of a panel in that room, filtered; `room->rich` becomes false where details do not fit.
+ */
+void board_list(const struct board *board, enum panel_id id, struct room *room,
+                struct entries *rows);
 
 /* The help, over everything. */
 void help_paint(const struct board *board, struct grid *grid, struct painted *painted);
@@ -146,10 +221,8 @@ const struct view_ask *board_ask(const struct board *board, size_t from);
 /* How many things are in the queue and shown, and how many of them are urgent (may be NULL). */
 size_t board_queue(const struct board *board, size_t *ret_urgent);
 
-/* The thing in the queue that keys act on. False: there is none any more. */
+/* The thing in the queue at the cursor. False: there is none any more. */
 bool board_chosen(const struct board *board, struct queue_item *ret_item);
-/* Chooses the next one in the queue, or the one before. */
-void board_choose(struct board *board, bool back);
 
 /* Columns of the longest team's id, at least 4 and at most `most`. */
 int board_team_columns(const struct board *board, int most);

@@ -32,11 +32,19 @@ static const struct {
     [GLYPH_SPARK_6] = {0x2587, '#'},     [GLYPH_LINE_ACROSS] = {0x2500, '-'},
     [GLYPH_LINE_HEAVY] = {0x2501, '='},  [GLYPH_MORE_ABOVE] = {0x25b4, '^'},
     [GLYPH_MORE_BELOW] = {0x25be, 'v'},  [GLYPH_ELLIPSIS] = {0x2026, '~'},
+    [GLYPH_CURSOR] = {0x25b8, '>'},      [GLYPH_MARK] = {'*', '*'},
+    [GLYPH_INTO] = {0x25b8, '>'},
 };
 
 static int cells_bring_in(int value, int least, int most)
 {
     return value < least ? least : value > most ? most : value;
+}
+
+void grid_clear(struct grid *grid)
+{
+    for (size_t i = 0; i < (size_t)grid->width * (size_t)grid->height; i++)
+        grid->cells[i] = (struct cell){.code = ' '};
 }
 
 bool grid_init(struct grid *grid, int width, int height, bool ascii)
@@ -49,9 +57,8 @@ bool grid_init(struct grid *grid, int width, int height, bool ascii)
 
     if (cells == NULL)
         return false;
-    for (size_t i = 0; i < count; i++)
-        cells[i].code = ' ';
     *grid = (struct grid){.width = width, .height = height, .ascii = ascii, .cells = cells};
+    grid_clear(grid);
     return true;
 }
 

@@ -62,14 +62,20 @@ enum glyph {
     GLYPH_MORE_ABOVE,
     GLYPH_MORE_BELOW,
     GLYPH_ELLIPSIS,
+    GLYPH_CURSOR, /* before the line that keys act on */
+    GLYPH_MARK,   /* before lines that were chosen together */
+    GLYPH_INTO,   /* between a thing and what is in it */
     GLYPHS
 };
+
+/* How a cell stands out of the others. */
+enum lit { LIT_NOT, LIT_NEXT /* what comes next */, LIT_CURSOR };
 
 struct cell {
     uint32_t code;  /* 0: the right half of the wide character before */
     uint32_t joins; /* a combining code point on top, 0: none */
     uint8_t style;  /* enum style */
-    bool lit;       /* highlighted: the line that matters next */
+    uint8_t lit;    /* enum lit */
 };
 
 enum { GRID_MOST = 1000 }; /* columns, and lines */
@@ -84,13 +90,14 @@ struct grid {
  */
 bool grid_init(struct grid *grid, int width, int height, bool ascii);
 void grid_done(struct grid *grid);
+void grid_clear(struct grid *grid); /* blanks everywhere */
 struct cell *grid_at(const struct grid *grid, int x, int y);
 
 /* A place on a line: writes go from x to end, exclusive. */
 struct pen {
     struct grid *grid;
     int x, y, end;
-    bool lit;
+    uint8_t lit; /* enum lit */
 };
 
 struct pen pen_at(struct grid *grid, int x, int y, int end);

@@ -5,66 +5,78 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "desk/board/select.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* ---- moving ---- */
 
-static void keys_move_to(struct board *board, const struct painted *painted, int to)
+static void keys_scroll_help(struct board *board, const struct painted *painted, int to)
 {
-    if (board->help) {
-        int most = painted->help_lines - painted->help_page;
+    int most = painted->help_lines - painted->help_page;
 
-        board->help_scroll = to > most ? (most > 0 ? most : 0) : to < 0 ? 0 : to;
-        return;
-    }
-
-    int most = painted->lines[board->focus] - painted->page[board->focus];
-
-    board->scroll[board->focus] = to > most ? (most > 0 ? most : 0) : to < 0 ? 0 : to;
-    board->moved[board->focus] = true;
+    board->help_scroll = to > most ? (most > 0 ? most : 0) : to < 0 ? 0 : to;
 }
 
-static int keys_stands_at(const struct board *board, const struct painted *painted)
+static void keys_move_by(struct board *board, const struct painted *painted, int by)
 {
-    return board->help ? board->help_scroll : painted->scroll[board->focus];
-}
-
-static int keys_page_of(const struct board *board, const struct painted *painted)
-{
-    int page = board->help ? painted->help_page : painted->page[board->focus];
-
-    return page > 1 ? page - 1 : 1;
+    if (board->help)
+        keys_scroll_help(board, painted, board->help_scroll + by);
+    else
+        select_move(board, painted, by);
 }
 
 static void keys_press_line(struct board *board, const struct painted *painted, uint32_t press)
 {
-    int step = press == PRESS_UP || press == 'k' ? -1 : 1;
-
-    keys_move_to(board, painted, keys_stands_at(board, painted) + step);
+    keys_move_by(board, painted, press == PRESS_UP || press == 'k' ? -1 : 1);
 }
 
 static void keys_press_page(struct board *board, const struct painted *painted, uint32_t press)
 {
-    int step = press == PRESS_PAGE_UP || press == 2 ? -1 : 1;
+    int page = board->help ? painted->help_page : painted->page[board->focus];
 
-    keys_move_to(board, painted,
-                 keys_stands_at(board, painted) + step * keys_page_of(board, painted));
+    page = page > 1 ? page - 1 : 1;
+    keys_move_by(board, painted, press == PRESS_PAGE_UP || press == 2 ? -page : page);
 }
 
 static void keys_press_end(struct board *board, const struct painted *painted, uint32_t press)
 {
-    bool first = press == PRESS_HOME || press == 'g';
+    int to = press == PRESS_HOME || press == 'g' ? 0 : BOARD_ROWS_MOST;
 
-    keys_move_to(board, painted, first ? 0 : BOARD_ROWS_MOST);
+    if (board->help)
+        keys_scroll_help(board, painted, to);
+    else
+        select_to(board, painted, to);
 }
 
 static void keys_press_follow(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     (void)press;
-    board->moved[board->focus] = false;
-    board->scroll[board->focus] = 0;
+    select_follow(board);
+}
+
+/* Opens what the cursor stands on. Where there is none yet it comes first, so that nothing is
+ * opened that was not seen. */
+static void keys_press_enter(struct board *board, const struct painted *painted, uint32_t press)
+{
+    struct subject about;
+
+    (void)press;
+    if (board->help)
+        board->help = false;
+    else if (!board->cursors[board->focus].set)
+        select_move(board, painted, 0);
+    else if (select_subject(board, painted, &about))
+        select_open(board, about);
+}
+
+static void keys_press_last(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    (void)press;
+    board->help = false;
+    select_last(board);
 }
 
 /* ---- panels ---- */
@@ -74,7 +86,7 @@ static void keys_press_panel(struct board *board, const struct painted *painted,
     (void)painted;
     board->help = false;
     if (press - '1' != PANEL_QUEUE || board->inside)
-        board->focus = (enum panel_id)(press - '1');
+        select_panel(board, (enum panel_id)(press - '1'));
 }
 
 static void keys_press_next_panel(struct board *board, const struct painted *painted,
@@ -85,7 +97,8 @@ static void keys_press_next_panel(struct board *board, const struct painted *pai
 
     (void)painted;
     board->help = false;
-    board->focus = (enum panel_id)((board->focus + (back ? count - 1 : 1)) % count);
+    if (board->focus != PANEL_DETAIL)
+        select_panel(board, (enum panel_id)((board->focus + (back ? count - 1 : 1)) % count));
 }
 
 static void keys_press_zoom(struct board *board, const struct painted *painted, uint32_t press)
@@ -138,9 +151,8 @@ static void keys_press_waiting(struct board *board, const struct painted *painte
         return;
     }
     board->help = false;
-    board->focus = PANEL_QUEUE;
-    board->moved[PANEL_QUEUE] = false;
-    board_choose(board, press == 'N');
+    select_panel(board, PANEL_QUEUE);
+    select_waiting(board, press == 'N');
 }
 
 /* What is chosen is claimed, given back, or done; the controller decides whether it may be. */
@@ -177,6 +189,8 @@ static void keys_press_escape(struct board *board, const struct painted *painted
         board->help = false;
     } else if (board->filter[0] != '\0') {
         board->filter[0] = '\0';
+    } else if (board->focus == PANEL_DETAIL) {
+        select_back(board);
     } else if (board->zoomed) {
         board->zoomed = false;
     } else {
@@ -198,13 +212,25 @@ const struct key_class key_classes[] = {
      keys_press_next_panel,
      false,
      false},
-    {{PRESS_ENTER, '\r', 'z'},
-     "Enter, z",
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
+     "up, down, j k",
+     "the cursor, by a line",
+     keys_press_line,
+     false,
+     false},
+    {{PRESS_ENTER, '\r'},
+     "Enter",
+     "open what the cursor stands on; Esc goes back",
+     keys_press_enter,
+     false,
+     false},
+    {{'-'}, "-", "the view that was shown last, and back", keys_press_last, false, false},
+    {{'z', '+'},
+     "z +",
      "this panel over the whole screen, and back",
      keys_press_zoom,
      false,
      false},
-    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "up, down, j k", "a line", keys_press_line, false, false},
     {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '},
      "PgUp PgDn, Space",
      "a page",
@@ -248,7 +274,12 @@ const struct key_class key_classes[] = {
      keys_press_answer,
      false,
      false},
-    {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", keys_press_escape, false, false},
+    {{PRESS_ESCAPE},
+     "Esc",
+     "back: help, filter, detail, zoom, team",
+     keys_press_escape,
+     false,
+     false},
     {{'?'}, "?", "this help", keys_press_help, false, false},
     {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
     {{'q', 'Q', 3}, "q, Ctrl-C", "detach; the exercise goes on", NULL, true, false},
@@ -306,10 +337,8 @@ static void keys_press_in_filter(struct board *board, uint32_t press)
     } else if (press >= 0x20 && press < 0x110000) {
         keys_add_one(board->filter, press);
     }
-    for (int i = 0; i < PANELS; i++) {
-        board->scroll[i] = 0;
-        board->moved[i] = false;
-    }
+    for (int i = 0; i < PANELS; i++)
+        board->cursors[i].set = false;
 }
 
 /* While an order is answered keys mean nothing else, so that none does by chance; the one that is

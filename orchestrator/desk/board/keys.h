@@ -42,3 +42,10 @@ extern const size_t key_class_count;
  */
 const struct key_class *keys_press(struct board *board, const struct painted *painted,
                                    uint32_t press);
+
+/*
+ * The next press of a text: "j j Enter" are three. A word is the name of a key (Enter, Esc, Tab,
+ * Up, Down, Left, Right, PgUp, PgDn, Home, End, Space, BSpace), or its letters are pressed one by
+ * one. *at moves on. False: there is none left.
+ */
+bool keys_read(const char **at, uint32_t *ret_press);

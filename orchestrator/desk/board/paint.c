@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "desk/board/board.h"
+#include "desk/board/select.h"
 
 enum {
     TWO_COLUMNS = 76, /* narrower grids show one panel */
@@ -15,63 +16,49 @@ enum {
     RICH_HEIGHT = 40,
     PANEL_LEAST = 4, /* lines of a panel, its rule included */
     STACKED_TICKER = 12,
+    SPLIT_HEIGHT = 30, /* from here a detail leaves room for where it was opened */
 };
-
-static const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range,
-                                                   &panel_ticker, &panel_queue};
 
 struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
-/* Details come by themselves only where all of them fit: else a larger screen showed fewer teams.
- */
-static void paint_list_rows(const struct board *board, const struct panel *panel, struct room *room,
-                            struct entries *rows)
-{
-    bool wanted = board->zoomed || board->stacked;
-
-    *rows = (struct entries){0};
-    panel->list(board, room, rows);
-    if (board->filter[0] != '\0')
-        rows_filter(board, panel, room, rows);
-    if (!room->rich || wanted || (int)rows->count <= room->height)
-        return;
-    entries_done(rows);
-    room->rich = false;
-    paint_list_rows(board, panel, room, rows);
-}
-
 /* ---- a panel ---- */
+
+/* Where there are keys, a column before the lines is the cursor's. */
+static int paint_gutter(const struct board *board)
+{
+    return !board->snapshot;
+}
 
 static struct room paint_room_of(const struct board *board, const struct grid *grid,
                                  const struct frame *frame)
 {
     return (struct room){
-        .width = frame->width,
+        .width = frame->width - paint_gutter(board),
         .height = frame->height - 1,
         .rich = board->zoomed || board->stacked ||
                 (grid->width >= RICH_WIDTH && grid->height >= RICH_HEIGHT),
     };
 }
 
-/* The first line shown: where the hand put it, else so that what is next stands in the upper third.
+/* The first line shown: so that the cursor stays where it is, else what is next in the upper third.
  */
 static int paint_scroll_of(const struct board *board, enum panel_id id, const struct entries *rows,
-                           int page)
+                           int page, int line)
 {
-    int most = (int)rows->count - page, scroll = board->scroll[id];
+    int most = (int)rows->count - page, scroll = 0;
+    size_t next = 0;
 
-    if (!board->moved[id]) {
-        size_t next = 0;
-
-        while (next < rows->count && !rows->items[next].next)
-            next++;
-        scroll = next < rows->count ? (int)next - page / 3 : 0;
-        /* Nothing is to come on a line of time: its end is what matters. */
-        if (next == rows->count && id == PANEL_TIMELINE)
-            scroll = board->phase == PHASE_BEFORE ? 0 : most;
-    }
+    if (line >= 0)
+        return select_scroll(board, id, line, (int)rows->count, page);
+    while (next < rows->count && !rows->items[next].next)
+        next++;
+    if (next < rows->count)
+        scroll = (int)next - page / 3;
+    /* Nothing is to come on a line of time: its end is what matters. */
+    else if (id == PANEL_TIMELINE)
+        scroll = board->phase == PHASE_BEFORE ? 0 : most;
     scroll = scroll < most ? scroll : most;
     return scroll > 0 ? scroll : 0;
 }
@@ -109,9 +96,12 @@ static void paint_rule(const struct board *board, struct grid *grid, enum panel_
     pen.x = frame->x + 1;
     pen.end = paint_counter(grid, frame, style, line, painted->scroll[id], painted->page[id],
                             painted->lines[id]);
-    if (!board->snapshot)
+    if (!board->snapshot && id != PANEL_DETAIL)
         pen_print(&pen, style, " %d", (int)id + 1);
-    pen_print(&pen, style, " %s ", panels[id]->title);
+    if (panels[id]->heading != NULL)
+        panels[id]->heading(board, &pen, style);
+    else
+        pen_print(&pen, style, " %s ", panels[id]->title);
     if (panels[id]->summary == NULL)
         return;
 
@@ -127,28 +117,55 @@ static void paint_rule(const struct board *board, struct grid *grid, enum panel_
     }
 }
 
+/* One line of a panel, in its frame; the one of the cursor has a sign before it, and stands out in
+ * the panel that keys go to. */
+static void paint_line(const struct board *board, enum panel_id id, const struct room *room,
+                       const struct entries *rows, const struct entry *entry, bool cursor,
+                       struct pen *pen)
+{
+    bool focus = id == board->focus;
+
+    pen->lit = entry->next ? LIT_NEXT : LIT_NOT;
+    if (cursor && focus)
+        pen->lit = LIT_CURSOR;
+    if (paint_gutter(board) && cursor)
+        pen_glyph(pen, focus ? STYLE_CLOCK : STYLE_DIM, GLYPH_CURSOR);
+    else
+        pen_blank(pen, paint_gutter(board));
+    panels[id]->paint(board, room, rows, entry, pen);
+    if (pen->lit != LIT_NOT)
+        pen_blank(pen, pen_left(pen));
+}
+
 static void paint_panel(const struct board *board, struct grid *grid, enum panel_id id,
                         const struct frame *frame, struct painted *painted)
 {
     const struct panel *panel = panels[id];
     struct room room = paint_room_of(board, grid, frame);
     struct entries rows;
+    int line;
 
-    paint_list_rows(board, panel, &room, &rows);
+    board_list(board, id, &room, &rows);
+    line = paint_gutter(board) ? select_line(board, id, &rows) : -1;
     painted->lines[id] = (int)rows.count;
     painted->page[id] = room.height;
-    painted->scroll[id] = paint_scroll_of(board, id, &rows, room.height);
+    painted->rooms[id] = room;
+    painted->scroll[id] = paint_scroll_of(board, id, &rows, room.height, line);
+    if (line >= 0)
+        painted->at[id] = (struct cursor){.set = true,
+                                          .kind = rows.items[line].kind,
+                                          .item = rows.items[line].item,
+                                          .line = line,
+                                          .offset = line - painted->scroll[id]};
     paint_rule(board, grid, id, frame, painted);
     for (int i = 0; i < room.height; i++) {
         size_t at = (size_t)(painted->scroll[id] + i);
         struct pen pen = pen_at(grid, frame->x, frame->y + 1 + i, frame->x + frame->width);
 
         if (at < rows.count) {
-            pen.lit = rows.items[at].next;
-            panel->paint(board, &room, &rows, &rows.items[at], &pen);
-            if (pen.lit)
-                pen_blank(&pen, pen_left(&pen));
+            paint_line(board, id, &room, &rows, &rows.items[at], (int)at == line, &pen);
         } else if (rows.count == 0 && i == 0) {
+            pen_blank(&pen, paint_gutter(board));
             pen_text(&pen, STYLE_DIM,
                      board->filter[0] != '\0' ? "no line has this text" : panel->empty);
         }
@@ -164,7 +181,7 @@ static int paint_lines_wanted(const struct board *board, const struct grid *grid
     struct room room = paint_room_of(board, grid, frame);
     struct entries rows;
 
-    paint_list_rows(board, panels[id], &room, &rows);
+    board_list(board, id, &room, &rows);
 
     int wanted = (int)rows.count > 0 ? (int)rows.count + 1 : 2;
 
@@ -207,10 +224,10 @@ static void paint_split_column(const struct board *board, const struct grid *gri
 static void paint_stack_panels(const struct board *board, const struct grid *grid, struct frame all,
                                struct frame frames[PANELS])
 {
-    static const enum panel_id order[PANELS] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE,
-                                                PANEL_RANGE, PANEL_TICKER};
+    static const enum panel_id order[PANELS - 1] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE,
+                                                    PANEL_RANGE, PANEL_TICKER};
 
-    for (int i = 0; i < PANELS; i++) {
+    for (int i = 0; i < PANELS - 1; i++) {
         enum panel_id id = order[i];
 
         if (id == PANEL_QUEUE && board_queue(board, NULL) == 0)
@@ -241,12 +258,33 @@ static void paint_place_queue(const struct board *board, const struct grid *grid
     all->height -= height;
 }
 
+/* A detail, and above it, where there is room, the panel that it was opened in. */
+static void paint_place_detail(const struct board *board, struct frame all,
+                               struct frame frames[PANELS])
+{
+    int from = board->place_count;
+
+    while (from > 0 && board->places[from - 1].focus == PANEL_DETAIL)
+        from--;
+    if (from > 0 && all.height >= SPLIT_HEIGHT && !board->zoomed) {
+        struct frame *above = &frames[board->places[from - 1].focus];
+
+        *above = all;
+        above->height = all.height / 3;
+        all.y += above->height;
+        all.height -= above->height;
+    }
+    frames[PANEL_DETAIL] = all;
+}
+
 /* Sets the frames of the panels to be shown; the others have height 0. */
 static void paint_place_panels(const struct board *board, const struct grid *grid, struct frame all,
                                struct frame frames[PANELS])
 {
     memset(frames, 0, PANELS * sizeof(frames[0]));
-    if (board->stacked) {
+    if (board->focus == PANEL_DETAIL && !board->stacked) {
+        paint_place_detail(board, all, frames);
+    } else if (board->stacked) {
         paint_stack_panels(board, grid, all, frames);
     } else if (board->zoomed || all.width < TWO_COLUMNS || all.height < 2 * PANEL_LEAST) {
         frames[board->focus] = all;

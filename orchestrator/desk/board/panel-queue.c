@@ -13,23 +13,12 @@ enum { WIDE = 100, NUMBER_COLUMNS = 5, URGENCY_COLUMNS = 9, WHO_COLUMNS = 10 };
 
 bool board_chosen(const struct board *board, struct queue_item *ret_item)
 {
-    return board->chosen != 0 && queue_find(board->view, board->chosen, board->x, ret_item) &&
+    const struct cursor *cursor = &board->cursors[PANEL_QUEUE];
+
+    return cursor->set &&
+           queue_item_at(board->view, (enum queue_kind)cursor->kind, cursor->item, board->x,
+                         ret_item) &&
            !ret_item->done;
-}
-
-void board_choose(struct board *board, bool back)
-{
-    size_t count, at = 0;
-    struct queue_item *items = queue_list(board->view, board->team, board->x, false, &count);
-
-    while (at < count && items[at].row != board->chosen)
-        at++;
-    if (at == count)
-        at = 0; /* nothing was chosen, or it waits no longer */
-    else
-        at = (at + (back ? count - 1 : 1)) % count;
-    board->chosen = count != 0 ? items[at].row : 0;
-    free(items);
 }
 
 size_t board_queue(const struct board *board, size_t *ret_urgent)
@@ -56,12 +45,8 @@ static void queue_rows(const struct board *board, const struct room *room, struc
     if (!board->inside)
         return;
     items = queue_list(board->view, board->team, board->x, false, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct entry *entry = entries_add(rows, 0, (uint8_t)items[i].kind, items[i].place);
-
-        if (entry != NULL)
-            entry->next = items[i].row == board->chosen && !board->snapshot;
-    }
+    for (size_t i = 0; i < count; i++)
+        entries_add(rows, 0, (uint8_t)items[i].kind, items[i].place);
     free(items);
 }
 
@@ -78,10 +63,7 @@ static void queue_paint(const struct board *board, const struct room *room,
     if (!queue_item_at(board->view, (enum queue_kind)entry->kind, entry->item, board->x, &item))
         return;
     text_print(number, sizeof(number), "%lld ", (long long)item.row);
-    /* Numbers stand at the right; what is chosen has a sign of its own before it. */
-    if (entry->next)
-        pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);
-    pen_right(pen, STYLE_STRONG, entry->next ? NUMBER_COLUMNS - 1 : NUMBER_COLUMNS, number);
+    pen_right(pen, STYLE_STRONG, NUMBER_COLUMNS, number);
     pen_field(pen, styles[item.urgency], URGENCY_COLUMNS, priority_words[item.urgency]);
     pen_blank(pen, 1);
     if (wide)
@@ -105,11 +87,29 @@ static void queue_paint(const struct board *board, const struct room *room,
     pen_text(pen, item.claim != NULL ? STYLE_DIM : STYLE_PLAIN, text);
 }
 
+static bool queue_subject(const struct board *board, const struct entry *entry, struct subject *ret)
+{
+    static const uint8_t kinds[QUEUE_KINDS] = {
+        [QUEUE_REQUEST] = SUBJECT_REQUEST,  [QUEUE_ASK] = SUBJECT_ASK,
+        [QUEUE_REPORT] = SUBJECT_REPORT,    [QUEUE_QUESTION] = SUBJECT_QUESTION,
+        [QUEUE_DISPUTE] = SUBJECT_DISPUTE,  [QUEUE_EXPECTATION] = SUBJECT_EXPECTATION,
+        [QUEUE_OVERDUE] = SUBJECT_DEADLINE, [QUEUE_INJECT] = SUBJECT_TARGET,
+    };
+
+    (void)board;
+    *ret = (struct subject){kinds[entry->kind], entry->item};
+    /* Places of injects begin at 0, their ordinals at 1. */
+    if (ret->kind == SUBJECT_TARGET)
+        ret->item++;
+    return ret->kind != SUBJECT_NONE;
+}
+
 const struct panel panel_queue = {
     .name = "queue",
     .title = "Queue",
     .summary = queue_summary,
     .list = queue_rows,
     .paint = queue_paint,
+    .subject = queue_subject,
     .empty = "nothing waits for a person",
 };

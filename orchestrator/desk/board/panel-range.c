@@ -125,11 +125,19 @@ static void range_summary(const struct board *board, struct pen *pen)
         pen_print(pen, up == count ? sign->style : STYLE_WARN, " %u/%u", up, count);
 }
 
+static bool range_subject(const struct board *board, const struct entry *entry, struct subject *ret)
+{
+    (void)board;
+    *ret = (struct subject){SUBJECT_VM, entry->item};
+    return entry->kind == ENTRY_VM;
+}
+
 const struct panel panel_range = {
     .name = "range",
     .title = "Range",
     .summary = range_summary,
     .list = range_list,
     .paint = range_paint,
+    .subject = range_subject,
     .empty = "no VM is known yet",
 };

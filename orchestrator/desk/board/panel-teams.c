@@ -440,11 +440,27 @@ static void teams_summary(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_PLAIN, "%u/%u objectives", reached, count);
 }
 
+static bool teams_subject(const struct board *board, const struct entry *entry, struct subject *ret)
+{
+    const struct view_metric *metric;
+
+    *ret = (struct subject){SUBJECT_TEAM, entry->item};
+    if (entry->kind == ENTRY_CONDITION)
+        ret->kind = SUBJECT_CONDITION;
+    else if (entry->kind == ENTRY_METRIC &&
+             (metric = view_metric(board->view, entry->item)) != NULL)
+        ret->item = metric->made.team;
+    else if (entry->kind == ENTRY_OBJECTIVE)
+        ret->item = view_objective(board->view, entry->item)->made.team;
+    return ret->item != 0;
+}
+
 const struct panel panel_teams = {
     .name = "teams",
     .title = "Teams",
     .summary = teams_summary,
     .list = teams_list,
     .paint = teams_paint,
+    .subject = teams_subject,
     .empty = "no team is known yet",
 };

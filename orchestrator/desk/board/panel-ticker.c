@@ -21,17 +21,17 @@ static void ticker_list(const struct board *board, const struct room *room, stru
 
     (void)room;
     for (uint64_t back = 1; back <= count; back++) {
-        uint32_t place = (uint32_t)((view->ticker_count - back) % VIEW_TICKER);
+        uint64_t number = view->ticker_count - back;
 
-        if (board_shows(board, view->ticker[place].team))
-            entries_add(rows, 0, 0, place);
+        if (board_shows(board, view->ticker[number % VIEW_TICKER].team))
+            entries_add(rows, 0, 0, (uint32_t)number);
     }
 }
 
 static void ticker_paint(const struct board *board, const struct room *room,
                          const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
-    const struct view_line *line = &board->view->ticker[entry->item];
+    const struct view_line *line = &board->view->ticker[entry->item % VIEW_TICKER];
     char time[SAY_TEXT];
 
     (void)rows;
@@ -47,10 +47,19 @@ static void ticker_paint(const struct board *board, const struct room *room,
     pen_text(pen, tones[line->tone].style, line->text);
 }
 
+static bool ticker_subject(const struct board *board, const struct entry *entry,
+                           struct subject *ret)
+{
+    (void)board;
+    *ret = (struct subject){SUBJECT_LINE, entry->item};
+    return true;
+}
+
 const struct panel panel_ticker = {
     .name = "ticker",
     .title = "Ticker",
     .list = ticker_list,
     .paint = ticker_paint,
+    .subject = ticker_subject,
     .empty = "nothing has happened yet",
 };

@@ -478,11 +478,21 @@ static void timeline_summary(const struct board *board, struct pen *pen)
     pen_text(pen, STYLE_CLOCK, say_countdown(text, board_until(board, next.at)));
 }
 
+static bool timeline_subject(const struct board *board, const struct entry *entry,
+                             struct subject *ret)
+{
+    (void)board;
+    *ret =
+        (struct subject){entry->kind == ENTRY_INJECT ? SUBJECT_INJECT : SUBJECT_EVENT, entry->item};
+    return true;
+}
+
 const struct panel panel_timeline = {
     .name = "timeline",
     .title = "Timeline",
     .summary = timeline_summary,
     .list = timeline_list,
     .paint = timeline_paint,
+    .subject = timeline_subject,
     .empty = "nothing is to come that may be seen",
 };

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "desk/board/tty/fetch.h"
 #include "wire/hello.h"
 
 enum { RETRY = 1000, REPLY_SHOWN = 10000 /* ms */, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
@@ -28,6 +29,9 @@ static void link_hang_up(struct link *link)
         close(link->descriptor);
     link->descriptor = -1;
     line_reader_done(&link->reader);
+    /* What was asked for is asked for again. */
+    if (!link->document.come)
+        fetch_drop(&link->document);
     view_free(link->fresh);
     link->fresh = NULL;
 }
@@ -35,6 +39,7 @@ static void link_hang_up(struct link *link)
 void link_done(struct link *link)
 {
     link_hang_up(link);
+    fetch_drop(&link->document);
     view_free(link->shown);
     link->shown = NULL;
 }
@@ -52,8 +57,7 @@ static void link_lost(struct link *link, struct moment now, const char *why)
 
 /* ---- connecting ---- */
 
-/* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong
- * with it. */
+/* The socket's buffer holds a short line whole, or something is wrong with it. */
 static int link_say(struct link *link, json_t *object)
 {
     size_t length = 0;
@@ -168,6 +172,11 @@ static int link_take_line(struct link *link, const json_t *line, struct moment n
         link_take_reply(link, json_string_value(json_object_get(line, "text")), now);
         return 0;
     }
+    if (kind != NULL && strcmp(kind, "document") == 0) {
+        if (json_integer_value(json_object_get(line, "id")) == link->asked)
+            fetch_take(&link->document, line);
+        return 0;
+    }
     if (kind != NULL && strcmp(kind, "welcome") == 0)
         return hello_is_welcome(line, NULL, err);
     if (kind != NULL && strcmp(kind, "error") == 0) {
@@ -232,6 +241,31 @@ enum link_state link_state(const struct link *link)
     return link->fresh != NULL ? LINK_READING : LINK_LIVE;
 }
 
+void link_fetch(struct link *link, const struct board *board)
+{
+    const struct subject *about = &board->about;
+    struct document *has = &link->document;
+    bool same = has->about.kind == about->kind && has->about.item == about->item;
+    int64_t version = 0;
+    json_t *request;
+
+    if (link_state(link) != LINK_LIVE || board->focus != PANEL_DETAIL)
+        return;
+    request = fetch_request(link->shown, about, &version);
+    if (request == NULL || (same && has->version == version)) {
+        json_decref(request);
+        return;
+    }
+    json_object_set_new(request, "id", json_integer(++link->asked));
+    /* A newer version takes the place of the text when it has come. */
+    if (!same)
+        fetch_drop(has);
+    has->about = *about;
+    has->version = version;
+    if (link_say(link, request) < 0)
+        fetch_drop(has);
+}
+
 /* Are the points of all teams among the rows? Without a role it is the director who looks. */
 static bool link_sees_all(const struct link *link)
 {
@@ -244,6 +278,7 @@ static bool link_sees_all(const struct link *link)
 void link_show(const struct link *link, struct moment now, struct board *board)
 {
     board->view = link->shown;
+    board->document = link->document;
     board->link = link_state(link);
     text_copy(board->link_text, sizeof(board->link_text), link->text);
     text_copy(board->reply, sizeof(board->reply),

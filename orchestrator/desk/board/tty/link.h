@@ -30,8 +30,10 @@ struct link {
     bool readonly;       /* no order is given */
     int64_t replied;     /* mono ms of the newest reply; 0: none */
     char reply[256];
-    unsigned refused; /* lines since the last `now` that did not fold */
-    char text[160];   /* why it is not live, or what was wrong with a row */
+    struct document document; /* its text is the link's */
+    int64_t asked;            /* id of the newest request for one */
+    unsigned refused;         /* lines since the last `now` that did not fold */
+    char text[160];           /* why it is not live, or what was wrong with a row */
 };
 
 int link_init(struct link *link, struct error *err);
@@ -49,6 +51,9 @@ int link_feed(struct link *link, const char *bytes, size_t length, struct moment
 
 /* Gives an order; what is answered is shown for a while. */
 void link_order(struct link *link, const char *verb, const char *target, struct moment now);
+
+/* Asks for the text that the board's detail shows and no row has; once for each version of it. */
+void link_fetch(struct link *link, const struct board *board);
 
 enum link_state link_state(const struct link *link);
 

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/select.h"
 #include "desk/board/tty/link.h"
 #include "desk/board/tty/options.h"
 #include "desk/board/tty/screen.h"
@@ -44,13 +45,27 @@ static int tty_snapshot_width(const struct options *options)
                                                                          : SNAPSHOT_WIDTH;
 }
 
+/* Presses keys one after the other, each with its painting before. */
+static void tty_press_keys(struct board *board, const char *keys, struct grid *grid,
+                           struct painted *painted)
+{
+    uint32_t press;
+
+    while (keys_read(&keys, &press)) {
+        select_settle(board, painted);
+        keys_press(board, painted, press);
+        grid_clear(grid);
+        board_paint(board, grid, painted);
+    }
+}
+
 static int tty_print_snapshot(struct board *board, const struct options *options, struct error *err)
 {
     int width = tty_snapshot_width(options);
     struct painted painted;
     struct grid grid;
 
-    board->snapshot = true;
+    board->snapshot = options->keys == NULL || options->height == 0;
     board->stacked = options->height == 0;
 
     int height = board->stacked ? board_snapshot_height(board, width) : (int)options->height;
@@ -58,6 +73,8 @@ static int tty_print_snapshot(struct board *board, const struct options *options
     if (!grid_init(&grid, width, height, board->ascii))
         return error_memory(err);
     board_paint(board, &grid, &painted);
+    if (!board->snapshot)
+        tty_press_keys(board, options->keys, &grid, &painted);
 
     char *text = grid_text(&grid);
 
@@ -154,11 +171,13 @@ static void tty_draw(struct session *session, struct moment now)
     struct grid grid;
     int width, height;
 
+    link_fetch(session->link, session->board);
     link_show(session->link, now, session->board);
     screen_size(&width, &height);
     if (!grid_init(&grid, width, height, session->board->ascii))
         return;
     board_paint(session->board, &grid, &session->painted);
+    select_settle(session->board, &session->painted);
     screen_draw(&grid, session->anew);
     grid_done(&grid);
     session->changed = session->anew = false;

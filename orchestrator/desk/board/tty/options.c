@@ -29,6 +29,9 @@ static const struct option_class {
     {"width", "N", "columns of a snapshot (COLUMNS, else 100)", 0, 0, AT(width)},
     {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0,
      AT(height)},
+    {"keys", "WORDS",
+     "of a snapshot with --height: what the screen shows after these keys (\"j j Enter\")",
+     AT(keys), 0, 0},
     {"help", NULL, "this text", 0, AT(help), 0},
     {"version", NULL, "the version", 0, AT(version), 0},
 #undef AT

@@ -9,7 +9,7 @@
 
 struct options {
     const char *socket, *lines;
-    const char *role, *team, *actor;
+    const char *role, *team, *actor, *keys;
     bool text, until_endex, ascii, readonly, help, version;
     int64_t width, height;
 };

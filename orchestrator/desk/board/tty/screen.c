@@ -17,7 +17,7 @@
 #include "desk/board/keys.h"
 #include "desk/board/tty/terminfo.h"
 
-enum { RESTORE_MOST = 256, LIT_OFFSET = STYLES, GREY_237 = 237 };
+enum { RESTORE_MOST = 256, GREY_237 = 237, BLUE_24 = 24 };
 
 static struct {
     SCREEN *screen;
@@ -48,16 +48,18 @@ static const struct {
 
 static void screen_set_colours(void)
 {
-    short lit;
+    short next, cursor;
 
     if (!own.colours)
         return;
     start_color();
     use_default_colors();
-    lit = COLORS >= 256 ? GREY_237 : COLOR_BLUE;
+    next = COLORS >= 256 ? GREY_237 : COLOR_BLUE;
+    cursor = COLORS >= 256 ? BLUE_24 : COLOR_BLUE;
     for (int style = 0; style < STYLES; style++) {
         init_pair((short)(style + 1), looks[style].colour, looks[style].ground);
-        init_pair((short)(style + 1 + LIT_OFFSET), looks[style].colour, lit);
+        init_pair((short)(style + 1 + LIT_NEXT * STYLES), looks[style].colour, next);
+        init_pair((short)(style + 1 + LIT_CURSOR * STYLES), looks[style].colour, cursor);
     }
 }
 
@@ -165,10 +167,13 @@ static void screen_draw_cell(int x, int y, const struct cell *cell)
     cchar_t complex_character;
 
     if (own.colours) {
-        pair = (short)(cell->style + 1 + (cell->lit ? LIT_OFFSET : 0));
-        if (cell->lit)
+        pair = (short)(cell->style + 1 + cell->lit * STYLES);
+        if (cell->lit != LIT_NOT)
             attributes &= ~A_DIM; /* not to be read on the ground of what matters */
-    } else if (cell->lit) {
+        /* With few colours the two grounds are one. */
+        if (cell->lit == LIT_CURSOR && COLORS < 256)
+            attributes |= A_REVERSE;
+    } else if (cell->lit != LIT_NOT) {
         attributes = A_REVERSE;
     }
     if (setcchar(&complex_character, text, attributes, pair, NULL) == OK)

@@ -14,6 +14,7 @@
 
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/select.h"
 
 static void write_line(char *to, struct grid *grid)
 {
@@ -216,6 +217,7 @@ static void paint_once(struct board *board, struct painted *painted, int width, 
 
     assert_true(grid_init(&grid, width, height, board->ascii));
     board_paint(board, &grid, painted);
+    select_settle(board, painted);
     for (int i = 0; i < width * height; i++)
         assert_true(grid.cells[i].style < STYLES && (!board->ascii || grid.cells[i].code < 0x7f));
     for (int id = 0; id < PANELS; id++) {

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/board/select.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the cursor ---- */
+
+static bool select_is_at(const struct cursor *cursor, const struct entries *rows,
+                         const struct entry *entry)
+{
+    if (entry->kind != cursor->kind)
+        return false;
+    if (entry->item == cursor->item)
+        return true;
+    /* A line that stands for several is known by any of them. */
+    for (uint32_t i = 0; rows->ordinals != NULL && i < entry->count; i++)
+        if (entry->first + i < rows->ordinal_count &&
+            rows->ordinals[entry->first + i] == cursor->item)
+            return true;
+    return false;
+}
+
+int select_line(const struct board *board, enum panel_id id, const struct entries *rows)
+{
+    const struct cursor *cursor = &board->cursors[id];
+    int last = (int)rows->count - 1;
+
+    if (!cursor->set || last < 0)
+        return -1;
+    /* Most often nothing has moved. */
+    if (cursor->line >= 0 && cursor->line <= last &&
+        select_is_at(cursor, rows, &rows->items[cursor->line]))
+        return cursor->line;
+    for (int i = 0; i <= last; i++)
+        if (select_is_at(cursor, rows, &rows->items[i]))
+            return i;
+    return cursor->line < 0 ? 0 : cursor->line > last ? last : cursor->line;
+}
+
+int select_scroll(const struct board *board, enum panel_id id, int line, int lines, int page)
+{
+    int offset = board->cursors[id].offset, scroll;
+
+    offset = offset >= page ? page - 1 : offset;
+    scroll = line - (offset < 0 ? 0 : offset);
+    if (scroll > lines - page)
+        scroll = lines - page;
+    return scroll < 0 ? 0 : scroll;
+}
+
+void select_settle(struct board *board, const struct painted *painted)
+{
+    for (int id = 0; id < PANELS; id++)
+        if (board->cursors[id].set && painted->at[id].set)
+            board->cursors[id] = painted->at[id];
+}
+
+/* Puts the cursor on a line, as far from the panel's top as `offset`. */
+static void select_set(struct board *board, enum panel_id id, const struct entries *rows, int line,
+                       int offset, int page)
+{
+    int last = (int)rows->count - 1;
+
+    line = line > last ? last : line < 0 ? 0 : line;
+    offset = offset >= page ? page - 1 : offset;
+    board->cursors[id] = (struct cursor){.set = true,
+                                         .kind = rows->items[line].kind,
+                                         .item = rows->items[line].item,
+                                         .line = line,
+                                         .offset = offset < 0 ? 0 : offset};
+}
+
+/* The line that a first step begins from: what is next when it can be seen, else the first one on
+ * the screen. */
+static int select_start(const struct entries *rows, int scroll, int page)
+{
+    for (int i = scroll; i < scroll + page && i < (int)rows->count; i++)
+        if (rows->items[i].next)
+            return i;
+    return scroll;
+}
+
+static void select_step(struct board *board, const struct painted *painted, bool by, int lines)
+{
+    enum panel_id id = board->focus;
+    struct room room = painted->rooms[id];
+    int page = room.height > 1 ? room.height : 1, scroll = painted->scroll[id], line, to;
+    struct entries rows = {0};
+
+    board_list(board, id, &room, &rows);
+    if (rows.count != 0) {
+        line = select_line(board, id, &rows);
+        if (line < 0)
+            to = by ? select_start(&rows, scroll, page) : lines;
+        else
+            to = by ? line + lines : lines;
+        if (line >= 0)
+            scroll = select_scroll(board, id, line, (int)rows.count, page);
+        to = to > (int)rows.count - 1 ? (int)rows.count - 1 : to < 0 ? 0 : to;
+        select_set(board, id, &rows, to, to - scroll, page);
+    }
+    entries_done(&rows);
+}
+
+void select_move(struct board *board, const struct painted *painted, int by)
+{
+    select_step(board, painted, true, by);
+}
+
+void select_to(struct board *board, const struct painted *painted, int line)
+{
+    select_step(board, painted, false, line);
+}
+
+void select_follow(struct board *board)
+{
+    board->cursors[board->focus].set = false;
+}
+
+/* The cursor of a panel goes to an entry of that identity. */
+static void select_entry(struct board *board, enum panel_id id, uint8_t kind, uint32_t item)
+{
+    struct cursor *cursor = &board->cursors[id];
+
+    cursor->set = true;
+    cursor->kind = kind;
+    cursor->item = item;
+}
+
+void select_waiting(struct board *board, bool back)
+{
+    size_t count, at = 0;
+    struct queue_item *items = queue_list(board->view, board->team, board->x, false, &count);
+    const struct cursor *cursor = &board->cursors[PANEL_QUEUE];
+
+    while (at < count && (!cursor->set || (uint8_t)items[at].kind != cursor->kind ||
+                          items[at].place != cursor->item))
+        at++;
+    if (at == count)
+        at = 0; /* nothing was chosen, or it waits no longer */
+    else
+        at = (at + (back ? count - 1 : 1)) % count;
+    if (count != 0)
+        select_entry(board, PANEL_QUEUE, (uint8_t)items[at].kind, items[at].place);
+    free(items);
+}
+
+bool select_subject(const struct board *board, const struct painted *painted, struct subject *ret)
+{
+    enum panel_id id = board->focus;
+    struct room room = painted->rooms[id];
+    struct entries rows = {0};
+    bool found = false;
+    int line;
+
+    if (panels[id]->subject == NULL || !board->cursors[id].set)
+        return false;
+    board_list(board, id, &room, &rows);
+    line = select_line(board, id, &rows);
+    if (line >= 0)
+        found = panels[id]->subject(board, &rows.items[line], ret);
+    entries_done(&rows);
+    return found;
+}
+
+/* ---- views ---- */
+
+static struct place select_here(const struct board *board)
+{
+    return (struct place){.focus = board->focus,
+                          .zoomed = board->zoomed,
+                          .about = board->about,
+                          .cursor = board->cursors[board->focus]};
+}
+
+static void select_go(struct board *board, const struct place *to)
+{
+    struct place here = select_here(board);
+
+    board->focus = to->focus;
+    board->zoomed = to->zoomed;
+    if (to->focus == PANEL_DETAIL) {
+        board->about = to->about;
+        board->cursors[PANEL_DETAIL] = to->cursor;
+    }
+    board->last = here;
+    board->has_last = true;
+}
+
+void select_panel(struct board *board, enum panel_id id)
+{
+    struct place to = {.focus = id, .zoomed = board->zoomed && board->focus != PANEL_DETAIL};
+
+    if (id == board->focus)
+        return;
+    select_go(board, &to);
+    board->place_count = 0;
+}
+
+/* The cursor of a detail begins on the first line that leads on. */
+static void select_first(struct board *board)
+{
+    struct room room = {.width = 80, .height = 24, .rich = true};
+    struct entries rows = {0};
+    struct subject about;
+
+    board_list(board, PANEL_DETAIL, &room, &rows);
+    for (int i = 0; i < (int)rows.count; i++)
+        if (panels[PANEL_DETAIL]->subject(board, &rows.items[i], &about)) {
+            select_set(board, PANEL_DETAIL, &rows, i, i, BOARD_ROWS_MOST);
+            break;
+        }
+    entries_done(&rows);
+}
+
+void select_open(struct board *board, struct subject about)
+{
+    struct place here = select_here(board);
+    struct place to = {.focus = PANEL_DETAIL, .about = about};
+
+    /* The oldest is forgotten. */
+    if (board->place_count == BOARD_PLACES) {
+        memmove(board->places, board->places + 1, (BOARD_PLACES - 1) * sizeof(board->places[0]));
+        board->place_count--;
+    }
+    board->places[board->place_count++] = here;
+    select_go(board, &to);
+    select_first(board);
+}
+
+bool select_back(struct board *board)
+{
+    if (board->place_count > 0)
+        select_go(board, &board->places[--board->place_count]);
+    else if (board->focus == PANEL_DETAIL)
+        select_go(board, &(struct place){.focus = PANEL_TEAMS});
+    else
+        return false;
+    return true;
+}
+
+void select_last(struct board *board)
+{
+    struct place to = board->last;
+
+    if (!board->has_last)
+        return;
+    select_go(board, &to);
+    if (board->focus != PANEL_DETAIL)
+        board->place_count = 0;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cursors and views without a terminal: the cursor follows its thing and not its line, stays at its
+ * line of the screen, and views go in, out and back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "desk/board/keys.h"
+#include "desk/board/select.h"
+
+enum { TEAMS = 4, EACH = 6 };
+
+static void apply(struct view *view, struct row row)
+{
+    struct error err;
+
+    row.audience = AUDIENCE_ALL;
+    if (view_apply(view, &row, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static void say(struct view *view, const char *subject)
+{
+    apply(view,
+          (struct row){.kind = ROW_MESSAGE_SENT,
+                       .as.message_sent = {.from = "anna", .subject = subject, .body = "text"}});
+}
+
+static struct view *make_view(void)
+{
+    static const char *const names[TEAMS] = {"estmark", "karsovia", "latgale", "norderland"};
+    struct view *view = view_new();
+    uint32_t n = 0;
+
+    assert_non_null(view);
+    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.run = "1a2b3c4d",
+                                                    .name = "made up",
+                                                    .description = "",
+                                                    .scenario = "",
+                                                    .path = "",
+                                                    .key_hash = "",
+                                                    .packages = "",
+                                                    .endex = 3600000}});
+    for (uint32_t team = 1; team <= TEAMS; team++)
+        apply(view,
+              (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {team, names[team - 1], "", ""}});
+    for (uint32_t team = 1; team <= TEAMS; team++)
+        for (uint32_t i = 0; i < EACH; i++) {
+            n++;
+            apply(view, (struct row){.kind = ROW_VM_MADE,
+                                     .as.vm_made = {.vm = n,
+                                                    .team = team,
+                                                    .id = "node",
+                                                    .domain = "",
+                                                    .address = "lan 10.1.1.10",
+                                                    .image = "",
+                                                    .spec = ""}});
+            apply(view, (struct row){.kind = ROW_EVENT_MADE,
+                                     .as.event_made = {.event = n,
+                                                       .team = team,
+                                                       .id = "happens",
+                                                       .title = "",
+                                                       .script = "",
+                                                       .story = "",
+                                                       .at = 60000 * (int64_t)i}});
+            apply(view, (struct row){.kind = ROW_INJECT_MADE,
+                                     .as.inject_made = {.inject = n,
+                                                        .team = team,
+                                                        .event = n,
+                                                        .vm = n,
+                                                        .id = i % 2 ? "one" : "other",
+                                                        .title = "t",
+                                                        .user = "",
+                                                        .payload = "",
+                                                        .from = "",
+                                                        .to = "",
+                                                        .subject = "",
+                                                        .body = "a\nb\tc\x1b[2J\n\n"}});
+        }
+    for (int i = 0; i < 40; i++)
+        say(view, "said before");
+    return view;
+}
+
+static void paint(struct board *board, struct painted *painted, int width, int height)
+{
+    struct grid grid;
+
+    assert_true(grid_init(&grid, width, height, true));
+    board_paint(board, &grid, painted);
+    select_settle(board, painted);
+    grid_done(&grid);
+}
+
+static void press(struct board *board, struct painted *painted, const char *words)
+{
+    uint32_t code;
+
+    while (keys_read(&words, &code)) {
+        keys_press(board, painted, code);
+        paint(board, painted, 80, 24);
+    }
+}
+
+static void test_words_are_keys(void **state)
+{
+    const char *words = "  j Enter xEsc PgDn";
+    uint32_t code, got[8];
+    int count = 0;
+
+    (void)state;
+    while (keys_read(&words, &code))
+        got[count++] = code;
+    assert_int_equal(count, 5);
+    assert_int_equal(got[0], 'j');
+    assert_int_equal(got[1], PRESS_ENTER);
+    assert_int_equal(got[2], 'x');
+    assert_int_equal(got[3], PRESS_ESCAPE);
+    assert_int_equal(got[4], PRESS_PAGE_DOWN);
+    words = NULL;
+    assert_false(keys_read(&words, &code));
+}
+
+/* A line that comes above moves the cursor along; it stays at its line of the screen. */
+static void test_follows_the_thing(void **state)
+{
+    struct view *view = make_view();
+    struct board board = {.view = view, .ascii = true};
+    struct painted painted = {0};
+
+    (void)state;
+    paint(&board, &painted, 80, 24);
+    press(&board, &painted, "4 j j");
+
+    struct cursor before = board.cursors[PANEL_TICKER];
+
+    assert_true(before.set);
+    assert_int_equal(before.line, 1);
+    for (int i = 0; i < 5; i++)
+        say(view, "something new");
+    paint(&board, &painted, 80, 24);
+    assert_int_equal(board.cursors[PANEL_TICKER].item, before.item);
+    assert_int_equal(board.cursors[PANEL_TICKER].line, before.line + 5);
+    assert_int_equal(painted.at[PANEL_TICKER].line - painted.scroll[PANEL_TICKER], before.offset);
+    /* Without one the panel shows what is newest. */
+    press(&board, &painted, ".");
+    assert_int_equal(painted.scroll[PANEL_TICKER], 0);
+    view_free(view);
+}
+
+/* When its thing is gone, the cursor stands on what has taken its line, and no further than the
+ * end. */
+static void test_what_is_gone(void **state)
+{
+    struct view *view = make_view();
+    struct board board = {.view = view, .ascii = true};
+    struct painted painted = {0};
+
+    (void)state;
+    paint(&board, &painted, 80, 24);
+    press(&board, &painted, "3 G");
+    assert_int_equal(board.cursors[PANEL_RANGE].item, TEAMS * EACH);
+    board.team = 1;
+    paint(&board, &painted, 80, 24);
+    assert_int_equal(board.cursors[PANEL_RANGE].line, EACH - 1);
+    assert_int_equal(board.cursors[PANEL_RANGE].item, EACH);
+    press(&board, &painted, "g k k PgUp");
+    assert_int_equal(board.cursors[PANEL_RANGE].item, 1);
+    view_free(view);
+}
+
+static void test_in_and_out(void **state)
+{
+    struct view *view = make_view();
+    struct board board = {.view = view, .ascii = true};
+    struct painted painted = {0};
+
+    (void)state;
+    paint(&board, &painted, 80, 24);
+    /* Nothing is opened that was not seen: the first Enter shows the cursor. */
+    press(&board, &painted, "2 Enter");
+    assert_int_equal(board.focus, PANEL_TIMELINE);
+    press(&board, &painted, "Enter");
+    assert_int_equal(board.focus, PANEL_DETAIL);
+    assert_int_equal(board.about.kind, SUBJECT_INJECT);
+    /* The cursor begins on the first target. */
+    press(&board, &painted, "Enter");
+    assert_int_equal(board.about.kind, SUBJECT_TARGET);
+    press(&board, &painted, "Enter");
+    assert_int_equal(board.about.kind, SUBJECT_VM);
+    press(&board, &painted, "Esc");
+    assert_int_equal(board.about.kind, SUBJECT_TARGET);
+    press(&board, &painted, "-");
+    assert_int_equal(board.about.kind, SUBJECT_VM);
+    press(&board, &painted, "-");
+    assert_int_equal(board.about.kind, SUBJECT_TARGET);
+    press(&board, &painted, "1");
+    assert_int_equal(board.focus, PANEL_TEAMS);
+    press(&board, &painted, "-");
+    assert_int_equal(board.focus, PANEL_DETAIL);
+    press(&board, &painted, "Esc Esc Esc Esc");
+    assert_int_equal(board.focus, PANEL_TEAMS);
+    /* However deep: the oldest are forgotten, and each Esc goes back by one. */
+    for (uint32_t i = 1; i <= BOARD_PLACES + 5; i++)
+        select_open(&board, (struct subject){SUBJECT_VM, i});
+    for (int i = 0; i < BOARD_PLACES; i++)
+        assert_true(select_back(&board));
+    assert_int_equal(board.about.item, 5);
+    assert_true(select_back(&board));
+    assert_false(select_back(&board));
+    view_free(view);
+}
+
+/* Whatever a subject says, and at any size: every detail is painted, there or not. */
+static void test_any_subject(void **state)
+{
+    struct view *views[] = {view_new(), make_view()};
+    static const uint32_t items[] = {0, 1, 2, 7, 24, 25, 255, 256, 4000000000u};
+    static const int sizes[][2] = {{1, 1}, {2, 5}, {19, 7}, {80, 24}, {300, 80}};
+
+    (void)state;
+    for (int v = 0; v < 2; v++)
+        for (uint8_t kind = 0; kind < SUBJECTS; kind++)
+            for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+                for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+                    struct board board = {.view = views[v], .ascii = true};
+                    struct painted painted = {0};
+
+                    select_open(&board, (struct subject){kind, items[i]});
+                    paint(&board, &painted, sizes[s][0], sizes[s][1]);
+                    select_move(&board, &painted, 3);
+                    paint(&board, &painted, sizes[s][0], sizes[s][1]);
+                }
+    view_free(views[0]);
+    view_free(views[1]);
+}
+
+/* The text of a script reaches the screen as text. */
+static void test_hostile_text(void **state)
+{
+    struct view *view = make_view();
+    struct board board = {.view = view, .ascii = false};
+    struct painted painted = {0};
+    char output[] = "line 1\n\x1b]0;title\x07\x1b[31mred\n\xe2\x80\xae"
+                    "desrever\n";
+    struct grid grid;
+    char *text;
+
+    (void)state;
+    select_open(&board, (struct subject){SUBJECT_TARGET, 1});
+    board.document = (struct document){.about = {SUBJECT_TARGET, 1}, .come = true, .text = output};
+    assert_true(grid_init(&grid, 80, 40, false));
+    board_paint(&board, &grid, &painted);
+    text = grid_text(&grid);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "line 1"));
+    assert_non_null(strstr(text, "[31mred"));
+    assert_null(strchr(text, '\x1b'));
+    assert_null(strstr(text, "\xe2\x80\xae"));
+    free(text);
+    grid_done(&grid);
+    view_free(view);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_are_keys), cmocka_unit_test(test_follows_the_thing),
+        cmocka_unit_test(test_what_is_gone),   cmocka_unit_test(test_in_and_out),
+        cmocka_unit_test(test_any_subject),    cmocka_unit_test(test_hostile_text),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
