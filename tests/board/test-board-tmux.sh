@@ -184,7 +184,7 @@ check "its answer is shown" screen_has "pausex for carl: PAUSEX"
 tm send-keys n
 check "n chooses what waits" screen_has "n next  c claim  u give back  x done"
 tm send-keys c
-check "c claims it" grep -q '"verb":"claim","target":"201"' "$folder/said"
+check "c claims it" grep -q '"verb":"claim","target":"9999"' "$folder/said"
 tm send-keys 4
 stop_controller
 check "the controller's going is said, since when, and what to type" screen_has "No controller since"

@@ -91,8 +91,15 @@ check "and sends it back" within 10 status
 check "it cannot be recalled then" ends 1 excon recall latgale
 check "the clock goes on again" ends 0 excon clock jump 20min
 check "it is free" within 10 sh -c 'excon status --json | jq -e ".rrt.free == 1"'
-filter='length == 1 and .[0].team == "estmark"'
+filter='[.[] | select(.kind == "request") | .team] == ["estmark"]'
 check "what was answered is in the queue no more" queue
+filter='any(.kind == "silent" and .team == "estmark" and (.text | contains("no sign of itself since")))'
+check "a team that was heard before and is silent for long" queue
+check "by another word" sh -c '[ "$(excon attention --json | jq -c "map(.n)")" = "$(excon queue --json | jq -c "map(.n)")" ]'
+check "acknowledged with a note" sh -c 'excon ack "$(excon queue --json | jq ".[] | select(.kind == \"silent\").n")" --by eva --reason "rang them"'
+filter='all(.kind != "silent")'
+check "it waits no longer" queue
+check "the note is kept" sh -c 'excon log --json | grep -q "rang them"'
 check "the other is granted" ends 0 excon grant estmark
 check "and recalled" ends 0 excon recall estmark --reason "another task"
 check "with a line of the ticker" sh -c 'excon log | grep -q "unit 1 of the rapid reaction team returns from estmark.*another task"'

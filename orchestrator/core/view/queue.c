@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/view/queue.h"
+#include "core/view/queue-own.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,9 @@
 #include "core/view/deadlines.h"
 #include "core/view/troubles.h"
 
-const char *const queue_words[QUEUE_KINDS] = {"request", "order",    "report",  "question",
-                                              "dispute", "expected", "overdue", "inject"};
+const char *const queue_words[QUEUE_KINDS] = {
+    "request", "order",   "report", "question", "dispute",  "expected", "overdue",
+    "inject",  "machine", "agent",  "cleanup",  "comcheck", "silent"};
 
 /* " at 01:05:00" */
 static const char *queue_clock(char to[32], const char *before, int64_t x)
@@ -65,7 +66,8 @@ static bool queue_ask_waits(const struct view *view, uint32_t place, int64_t x,
     item->row = item->newest = ask->row;
     item->team = ask->made.team;
     item->since = ask->asked;
-    item->urgency = PRIORITY_IMMEDIATE;
+    /* Who asks for a PAUSEX may have a reason of safety: nothing comes before it. */
+    item->urgency = strcmp(ask->made.verb, "pausex") == 0 ? PRIORITY_FLASH : PRIORITY_IMMEDIATE;
     item->needs_answer = true;
     return ask->state == ASK_OPEN;
 }
@@ -283,21 +285,25 @@ static void queue_inject_text(const struct view *view, uint32_t place, char *to,
 
 /* ---- the list ---- */
 
+static const struct queue_class
+    queue_request = {queue_requests, queue_request_waits, queue_request_text},
+    queue_ask = {queue_asks, queue_ask_waits, queue_ask_text},
+    queue_report = {queue_reports, queue_report_waits, queue_report_text},
+    queue_question = {queue_questions, queue_question_waits, queue_question_text},
+    queue_dispute = {queue_disputes, queue_dispute_waits, queue_dispute_text},
+    queue_expectation = {queue_expectations, queue_expectation_waits, queue_expectation_text},
+    queue_deadline = {queue_deadlines, queue_deadline_waits, queue_deadline_text},
+    queue_inject = {queue_injects, queue_inject_waits, queue_inject_text};
+
 /* A new kind of thing that waits for a person is a line here, and its word above. */
-static const struct {
-    size_t (*count)(const struct view *view);
-    /* Fills the item; does the thing at that place wait? */
-    bool (*waits)(const struct view *view, uint32_t place, int64_t x, struct queue_item *item);
-    void (*text)(const struct view *view, uint32_t place, char *to, size_t size);
-} queue_kinds[QUEUE_KINDS] = {
-    [QUEUE_REQUEST] = {queue_requests, queue_request_waits, queue_request_text},
-    [QUEUE_ASK] = {queue_asks, queue_ask_waits, queue_ask_text},
-    [QUEUE_REPORT] = {queue_reports, queue_report_waits, queue_report_text},
-    [QUEUE_QUESTION] = {queue_questions, queue_question_waits, queue_question_text},
-    [QUEUE_DISPUTE] = {queue_disputes, queue_dispute_waits, queue_dispute_text},
-    [QUEUE_EXPECTATION] = {queue_expectations, queue_expectation_waits, queue_expectation_text},
-    [QUEUE_OVERDUE] = {queue_deadlines, queue_deadline_waits, queue_deadline_text},
-    [QUEUE_INJECT] = {queue_injects, queue_inject_waits, queue_inject_text},
+static const struct queue_class *const queue_kinds[QUEUE_KINDS] = {
+    [QUEUE_REQUEST] = &queue_request,  [QUEUE_ASK] = &queue_ask,
+    [QUEUE_REPORT] = &queue_report,    [QUEUE_QUESTION] = &queue_question,
+    [QUEUE_DISPUTE] = &queue_dispute,  [QUEUE_EXPECTATION] = &queue_expectation,
+    [QUEUE_OVERDUE] = &queue_deadline, [QUEUE_INJECT] = &queue_inject,
+    [QUEUE_MACHINE] = &queue_machine,  [QUEUE_AGENT] = &queue_agent,
+    [QUEUE_CLEANUP] = &queue_cleanup,  [QUEUE_COMCHECK] = &queue_comcheck,
+    [QUEUE_SILENT] = &queue_silent,
 };
 
 bool queue_item_at(const struct view *view, enum queue_kind kind, uint32_t place, int64_t x,
@@ -306,8 +312,8 @@ bool queue_item_at(const struct view *view, enum queue_kind kind, uint32_t place
     struct queue_item item = {.kind = kind, .place = place};
     const struct view_claim *claim;
 
-    if (place >= queue_kinds[kind].count(view) || !queue_kinds[kind].waits(view, place, x, &item) ||
-        item.row <= 0)
+    if (place >= queue_kinds[kind]->count(view) ||
+        !queue_kinds[kind]->waits(view, place, x, &item) || item.row <= 0)
         return false;
     claim = view->claim_count != 0 ? queue_claim_of(view, item.row) : NULL;
     item.claim = claim != NULL && claim->held ? claim : NULL;
@@ -361,7 +367,7 @@ static bool queue_gather(const struct view *view, uint32_t team, int64_t x, bool
     struct queue_item item;
 
     for (int kind = 0; kind < QUEUE_KINDS; kind++)
-        for (size_t i = 0; i < queue_kinds[kind].count(view); i++)
+        for (size_t i = 0; i < queue_kinds[kind]->count(view); i++)
             if (queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) &&
                 view_concerns(item.team, team) && (!item.done || all) && !queue_add(items, &item))
                 return false;
@@ -399,7 +405,7 @@ bool queue_find(const struct view *view, int64_t row, int64_t x, struct queue_it
     struct queue_item item;
 
     for (int kind = 0; kind < QUEUE_KINDS; kind++)
-        for (size_t i = 0; i < queue_kinds[kind].count(view); i++)
+        for (size_t i = 0; i < queue_kinds[kind]->count(view); i++)
             if (queue_item_at(view, (enum queue_kind)kind, (uint32_t)i, x, &item) &&
                 item.row == row) {
                 *ret_item = item;
@@ -412,6 +418,6 @@ void queue_text(const struct view *view, const struct queue_item *item, char *to
 {
     char text[512];
 
-    queue_kinds[item->kind].text(view, item->place, text, sizeof(text));
+    queue_kinds[item->kind]->text(view, item->place, text, sizeof(text));
     text_clean(to, size, text, strlen(text));
 }

@@ -17,10 +17,18 @@ enum queue_kind {
     QUEUE_EXPECTATION, /* an expected action that is overdue or missed */
     QUEUE_OVERDUE,     /* a stage of a report that is overdue */
     QUEUE_INJECT,      /* an inject that failed, is held or was overtaken */
+    QUEUE_MACHINE,     /* a VM that is lost, could not be made, or hangs */
+    QUEUE_AGENT,       /* an agent that is lost: without it nothing of its kind happens */
+    QUEUE_CLEANUP,     /* what an inject did could not be undone */
+    QUEUE_COMCHECK,    /* a team that has not shown all its lamps yet */
+    QUEUE_SILENT,      /* a team that has given no sign of itself for a while */
     QUEUE_KINDS
 };
 
 extern const char *const queue_words[QUEUE_KINDS];
+
+/* A team is silent when it did nothing by itself for so long, exercise ms, after it once has. */
+enum { QUEUE_SILENCE = 30 * 60 * 1000 };
 
 struct queue_item {
     enum queue_kind kind;

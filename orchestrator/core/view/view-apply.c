@@ -439,6 +439,7 @@ int view_apply(struct view *view, const struct row *row, struct error *err)
     if (steps[row->kind](view, row, &changed, err) < 0)
         return error_wrap(err, "row %lld, %s", (long long)row->seq, row_classes[row->kind].name);
     view_follow_cuts(view, row);
+    view_news(view, row);
     view->x = row->kind == ROW_CLOCK_MOVED ? row->as.clock_moved.to : row->x;
     view->r = row->r;
     view->wall = row->wall;

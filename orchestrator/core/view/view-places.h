@@ -86,6 +86,9 @@ void view_portal_restart(struct view *view);
 int view_reached(struct view *view, const struct row *row, bool *changed, struct error *err);
 void view_reaches_restart(struct view *view);
 
+/* Which row said it, for what waits for a person (view-news.c): after the row has been applied. */
+void view_news(struct view *view, const struct row *row);
+
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`:
  * the row changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct row *row, bool changed);

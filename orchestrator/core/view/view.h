@@ -51,7 +51,10 @@ struct view_team {
     bool held;          /* its clock is held … */
     int64_t held_since; /* … since this exercise ms */
     struct view_deed turned;
-    bool lamps[LAMPS]; /* of the COMCHECK (core/view/comcheck.h) */
+    bool lamps[LAMPS];        /* of the COMCHECK (core/view/comcheck.h) */
+    int64_t row;              /* seq of the row that made it */
+    int64_t heard, heard_row; /* exercise ms and seq of the newest sign that it has given of itself;
+                                 row 0: none yet */
 };
 
 struct view_contact {
@@ -93,7 +96,8 @@ struct view_vm {
     int64_t
         cut_made;   /* what of `cut` is past: it was made anew since, or was no fault of its own */
     int64_t looked; /* range ms of the team's newest look at it; 0: none */
-    char text[320]; /* a machine that does not come up says much */
+    int64_t row, row_x; /* seq and exercise ms of the newest row about its state */
+    char text[320];     /* a machine that does not come up says much */
 };
 
 struct view_feature {
@@ -186,8 +190,9 @@ struct view_inject {
     struct view_deed turned;
     char text[160];
     enum cleanup_state cleanup;
-    uint32_t cleanups;   /* how often it was sent */
-    int64_t cleanup_due; /* exercise ms; -1: ENDEX */
+    uint32_t cleanups;              /* how often it was sent */
+    int64_t cleanup_due;            /* exercise ms; -1: ENDEX */
+    int64_t cleanup_row, cleanup_x; /* seq and exercise ms of its cleanup's newest row */
     char cleanup_text[160];
 };
 
@@ -296,6 +301,7 @@ struct view_claim {
 struct view_agent {
     char name[32];
     enum agent_life state;
+    int64_t row, x; /* seq and exercise ms of its state */
     char text[160];
 };
 
@@ -368,6 +374,7 @@ struct view {
     struct {
         bool started;
         int64_t x, wall;
+        int64_t row; /* seq of the row that began it */
         char by[64];
     } comcheck;
 

@@ -242,14 +242,14 @@ static void head_say_requests(const struct board *board, struct pen *pen)
     }
 }
 
-/* Exercise control sees how much waits for it; the panel says what. */
-static void head_say_queue(const struct board *board, struct pen *pen)
+/* Exercise control sees at every size how much waits for it; the panel says what. */
+static void head_say_queue(const struct board *board, bool large, struct pen *pen)
 {
     size_t urgent, count = board_queue(board, &urgent);
 
     if (count == 0)
         return;
-    pen_print(pen, urgent != 0 ? STYLE_BAD : STYLE_WARN, "  queue %zu", count);
+    pen_print(pen, urgent != 0 ? STYLE_BAD : STYLE_WARN, large ? "  queue %zu" : " !%zu", count);
     pen_blank(pen, 1);
 }
 
@@ -268,15 +268,15 @@ static void head_say_notice(const struct board *board, struct pen *pen)
 }
 
 /* What has to be seen besides: where the exercise is not as it should be. */
-static bool head_say_rest(const struct board *board, struct pen *pen)
+static bool head_say_rest(const struct board *board, bool large, struct pen *pen)
 {
     int from = pen->x;
 
     if (head_say_away(board, pen))
         return true;
-    if (board->inside)
-        head_say_queue(board, pen);
-    else
+    if (board->inside && large)
+        head_say_queue(board, true, pen);
+    else if (!board->inside)
         head_say_requests(board, pen);
     head_say_troubles(board, pen);
     head_say_notice(board, pen);
@@ -294,6 +294,8 @@ int head_paint(const struct board *board, struct grid *grid)
 
         head_say_phase(board, &pen);
         pen_print(&pen, head_is_away(board) ? STYLE_DIM : STYLE_STRONG, " %s", time);
+        if (!head_is_away(board))
+            head_say_queue(board, false, &pen);
         pen_blank(&pen, board->phase == PHASE_PAUSED ? 0 : 1);
         head_say_deed(board, &pen);
         head_say_hours(board, &pen);
@@ -313,10 +315,10 @@ int head_paint(const struct board *board, struct grid *grid)
 
         /* A line more where there is more to say. */
         if (grid->height <= SMALL_HEIGHT) {
-            head_say_rest(board, &pen);
+            head_say_rest(board, false, &pen);
             return 2;
         }
-        return 2 + head_say_rest(board, &line);
+        return 2 + head_say_rest(board, false, &line);
     }
 
     int beside = 2 + clockface_columns(time) + 3;
@@ -337,7 +339,7 @@ int head_paint(const struct board *board, struct grid *grid)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
     third.x--;
     head_say_range(board, &third);
-    head_say_rest(board, &third);
+    head_say_rest(board, true, &third);
     return 4;
 }
 

@@ -94,13 +94,16 @@ static bool queue_subject(const struct board *board, const struct entry *entry, 
         [QUEUE_REPORT] = SUBJECT_REPORT,    [QUEUE_QUESTION] = SUBJECT_QUESTION,
         [QUEUE_DISPUTE] = SUBJECT_DISPUTE,  [QUEUE_EXPECTATION] = SUBJECT_EXPECTATION,
         [QUEUE_OVERDUE] = SUBJECT_DEADLINE, [QUEUE_INJECT] = SUBJECT_TARGET,
+        [QUEUE_MACHINE] = SUBJECT_VM,       [QUEUE_CLEANUP] = SUBJECT_TARGET,
+        [QUEUE_COMCHECK] = SUBJECT_TEAM,    [QUEUE_SILENT] = SUBJECT_TEAM,
     };
+    /* Places begin at 0, ordinals at 1. */
+    static const bool ordinal[SUBJECTS] = {
+        [SUBJECT_TARGET] = true, [SUBJECT_VM] = true, [SUBJECT_TEAM] = true};
 
     (void)board;
     *ret = (struct subject){kinds[entry->kind], entry->item};
-    /* Places of injects begin at 0, their ordinals at 1. */
-    if (ret->kind == SUBJECT_TARGET)
-        ret->item++;
+    ret->item += ordinal[ret->kind];
     return ret->kind != SUBJECT_NONE;
 }
 

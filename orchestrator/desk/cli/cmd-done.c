@@ -19,11 +19,13 @@ static int done_run(struct command_line *line)
 
 const struct command command_done = {
     .name = "done",
+    .old = "ack",
     .usage = "N",
     .summary = "take what needs nobody out of the queue",
     .help =
         "It comes back when something new comes of it: a revision of the report, a new failure.\n"
-        "A request or an order that waits for approval has to be answered instead.",
+        "A request or an order that waits for approval has to be answered instead. --reason is a\n"
+        "note for the others. \"excon ack N\" is the same.",
     .options = options,
     .least = 1,
     .most = 1,

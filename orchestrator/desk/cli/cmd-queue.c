@@ -88,13 +88,16 @@ static int queue_run(struct command_line *line)
 
 const struct command command_queue = {
     .name = "queue",
+    .old = "attention",
     .usage = "[N]",
     .summary = "what waits for a person of exercise control",
     .help =
         "Requests of teams, orders that wait for approval, reports to be read and matched,\n"
         "expected actions that are overdue or missed, injects that failed, are held or were\n"
-        "overtaken: the most urgent first, then the oldest. N shows one with the commands that\n"
-        "end it. \"excon claim N\" says that you see to it, \"excon done N\" that it needs nobody.",
+        "overtaken, machines and agents that are lost or hang, cleanups that failed, teams\n"
+        "without COMCHECK and teams that are silent: the most urgent first, then the oldest. N\n"
+        "shows one with the commands that end it. \"excon claim N\" says that you see to it,\n"
+        "\"excon done N\" that it needs nobody. \"excon attention\" is the same list.",
     .options = options,
     .most = 1,
     .needs = NEEDS_ANY | NEEDS_FOLDED,

@@ -42,8 +42,9 @@ enum command_needs {
 };
 
 struct command {
-    const char *name;    /* "grade" */
-    const char *old;     /* a name of earlier versions that still works; NULL: none */
+    const char *name; /* "grade" */
+    const char
+        *old; /* another name, in no list: of earlier versions, or of other houses; NULL: none */
     const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
     const char *words;   /* what its first argument may be, "jump remove"; NULL: anything */
     const char *summary; /* half a sentence */

@@ -103,7 +103,22 @@ static void queue_print_ways(const struct output *to, const struct view *view,
     case QUEUE_INJECT:
         queue_print_inject_ways(to, &view->injects[item->place], team);
         break;
-    case QUEUE_OVERDUE: /* the team's report ends it */
+    case QUEUE_MACHINE:
+        text_shell(word, view->vms[item->place].made.id);
+        output_print(to, TONE_PLAIN, "  excon retry %s%s%s\n  excon why %s\n", word,
+                     item->team != 0 ? " --team " : "", item->team != 0 ? team : "", word);
+        break;
+    case QUEUE_CLEANUP:
+        output_print(to, TONE_PLAIN, "  excon cleanup %s%s%s\n",
+                     text_shell(word, view->injects[item->place].made.id),
+                     item->team != 0 ? " --team " : "", item->team != 0 ? team : "");
+        break;
+    case QUEUE_SILENT:
+        output_print(to, TONE_PLAIN, "  excon message %s TEXT\n", team);
+        break;
+    case QUEUE_OVERDUE:  /* the team's report ends it */
+    case QUEUE_COMCHECK: /* the team's lamps */
+    case QUEUE_AGENT:    /* the controller starts it again */
     case QUEUE_KINDS:
         break;
     }
