@@ -234,6 +234,11 @@ static void print_manual(struct output *to)
     command_print_manual(to->to, commands);
 }
 
+static void print_page(struct output *to)
+{
+    command_print_page(to->to, command_find(commands, "grade"));
+}
+
 static void test_output(void **state)
 {
     char *table = printed(print_table), *plain = printed(print_progress),
@@ -262,7 +267,8 @@ static void test_output(void **state)
 
 static void test_help(void **state)
 {
-    char *help = printed(print_grade), *all = printed(print_all), *manual = printed(print_manual);
+    char *help = printed(print_grade), *all = printed(print_all), *manual = printed(print_manual),
+         *page = printed(print_page);
 
     (void)state;
     assert_non_null(strstr(help, "Usage: excon grade [OPTION…] TEAM POINTS\n"));
@@ -270,12 +276,15 @@ static void test_help(void **state)
     assert_non_null(strstr(help, "--connect URI"));
     assert_non_null(strstr(all, "grade  gives points"));
     assert_null(strstr(all, "controller"));
-    assert_non_null(strstr(manual, "\n\\&.starts with a dot"));
-    assert_non_null(strstr(manual, "back\\eslash"));
+    assert_non_null(strstr(manual, ".BR excon\\-grade (1)\ngives points"));
     assert_null(strstr(manual, "controller"));
+    assert_non_null(strstr(page, "\n\\&.starts with a dot"));
+    assert_non_null(strstr(page, "back\\eslash"));
+    assert_non_null(strstr(page, ".TH \"EXCON\\-GRADE\" 1 "));
     free(help);
     free(all);
     free(manual);
+    free(page);
 }
 
 /* ---- what a command needs ---- */
