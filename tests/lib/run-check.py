@@ -88,6 +88,7 @@ LIST = """
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh
++ system/test-scenarios.sh
 + system/test-msel.sh
 + system/test-library.sh
 + system/test-coalition.sh

@@ -212,8 +212,21 @@ static void spec_make_spec(struct planner *planner, const struct by_lan *by, uin
 
 /* ---- access ---- */
 
+/* Does a role of the node list a White entity? The scenario then says whose machine it is. */
+static bool spec_is_excons(const struct planner *planner, const struct node *node)
+{
+    for (size_t i = 0; i < node->roles.count; i++)
+        for (size_t e = 0; e < node->roles.items[i].entities.count; e++) {
+            uint32_t index = node->roles.items[i].entities.items[e].index;
+
+            if (planner->scenario->entities.items[index].role == ENTITY_WHITE)
+                return true;
+        }
+    return false;
+}
+
 /* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are
- * EXCON's. */
+ * exercise control's, and so are VMs that say so. */
 static void spec_check_access(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
@@ -221,7 +234,7 @@ static void spec_check_access(struct planner *planner, uint32_t index)
     const struct placed *placed = &planner->placed[index];
 
     if (node->type != NODE_VM || placed->router || placed->first == 0 || placed->team_first == 0 ||
-        !planner->teams[placed->team_first - 1].trained)
+        !planner->teams[placed->team_first - 1].trained || spec_is_excons(planner, node))
         return;
     for (uint32_t t = 0; t < placed->teams; t++) {
         bool may = false;
@@ -231,8 +244,9 @@ static void spec_check_access(struct planner *planner, uint32_t index)
         if (may)
             continue;
         planner_note(planner, NOTE_ACCESS, node->mark,
-                     "VM %s: %s can log in nowhere on it: no role lists its entity", node->id,
-                     planner_team_id(planner, placed->team_first + t));
+                     "VM %s: %s can log in nowhere on it: no role lists its entity (or White's, "
+                     "where nobody is meant to)",
+                     node->id, planner_team_id(planner, placed->team_first + t));
         return;
     }
 }

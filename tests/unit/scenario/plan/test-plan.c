@@ -146,6 +146,27 @@ static void test_range(void **state)
     plan_free(plan);
 }
 
+/* A VM of each team that is exercise control's says so by a White entity in a role. */
+static void test_excons_machine(void **state)
+{
+    static const char document[] =
+        "name: t\n"
+        "entities: {w: {role: White}, blue: {role: Blue, entities: {a: {}, b: {}}}}\n"
+        "nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1},\n"
+        "              roles: {root: {username: root%s}}}}\n"
+        "infrastructure: {web: {each: blue}}\n";
+    char text[512];
+
+    (void)state;
+    snprintf(text, sizeof(text), document, "");
+    plan_free(plan_of(text));
+    assert_true(complains("VM web: a can log in nowhere"));
+    snprintf(text, sizeof(text), document, ", entities: [w]");
+    plan_free(plan_of(text));
+    for (size_t i = 0; i < complaints.count; i++)
+        assert_null(strstr(complaints.items[i].text, "can log in nowhere"));
+}
+
 /* The worked table: what exists how often, and what each reaches. */
 static void test_per_team(void **state)
 {
@@ -487,12 +508,13 @@ static int forget(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_range),   cmocka_unit_test(test_per_team),
-        cmocka_unit_test(test_counts),  cmocka_unit_test(test_plain_sdl),
-        cmocka_unit_test(test_times),   cmocka_unit_test(test_recipients),
-        cmocka_unit_test(test_never),   cmocka_unit_test(test_stories),
-        cmocka_unit_test(test_genesis), cmocka_unit_test(test_genesis_fails),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_range),         cmocka_unit_test(test_excons_machine),
+        cmocka_unit_test(test_per_team),      cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_plain_sdl),     cmocka_unit_test(test_times),
+        cmocka_unit_test(test_recipients),    cmocka_unit_test(test_never),
+        cmocka_unit_test(test_stories),       cmocka_unit_test(test_genesis),
+        cmocka_unit_test(test_genesis_fails), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_environment),
     };
 
     return cmocka_run_group_tests(tests, NULL, forget);

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The scenarios that are delivered: each is right without a warning, has a page for its director, and is rehearsed whole by its
+# model with several seeds.
+. "$(dirname "$0")/../lib/checks.sh"
+export EXCON_LIBRARY="$top/scenarios/packages"
+quiet() { ends 0 excon check "$1" && ! grep "warning:" "$tmp/out" "$tmp/err"; }
+rehearsed() { # SCENARIO MODEL SEED
+    ends 0 excon rehearse "$1" ${2:+--model "$2"} --seed "$3" && grep -q '^Rehearsed ' "$tmp/out"
+}
+stories=0
+for scenario in "$top"/scenarios/*/scenario.yml; do
+    folder=${scenario%/*} name=${scenario%/scenario.yml}
+    name=${name##*/} model=$folder/model.yaml
+    stories=$((stories + 1))
+    [ -f "$model" ] || model=
+    check "$name is right" quiet "$scenario"
+    for seed in 1 2 3; do
+        check "$name is rehearsed with seed $seed" rehearsed "$scenario" "$model" "$seed"
+    done
+    check "$name is printed as an MSEL" ends 0 excon msel "$scenario"
+    [ "$name" = small-coalition ] || check "$name has director's notes" grep -q '^## Before' "$folder/DIRECTOR.md"
+done
+check "there are several" [ "$stories" -ge 4 ]
+checks_end
