@@ -83,6 +83,18 @@ static int clock_add_removal(struct view *view, const struct view_removal *remov
     return 0;
 }
 
+/* The moment at which a team was held moves with the clock, so that a hold lasts as long as exercise
+ * time counts in it: what lies in time that is removed begins where that time began. */
+static void clock_move_holds(struct view *view, int64_t from, int64_t length)
+{
+    for (size_t i = 0; i < view->team_count; i++) {
+        int64_t *since = &view->teams[i].held_since;
+
+        if (view->teams[i].held && *since > from)
+            *since = *since - length > from ? *since - length : from;
+    }
+}
+
 /* As much of one as there is; what was restored of it. */
 static int64_t clock_restore_of(struct view *view, struct view_removal *removal, int64_t length)
 {
@@ -90,6 +102,7 @@ static int64_t clock_restore_of(struct view *view, struct view_removal *removal,
 
     removal->left -= taken;
     view->removed -= taken;
+    clock_move_holds(view, removal->from, -taken);
     return taken;
 }
 
@@ -165,6 +178,7 @@ static int clock_move(struct view *view, const struct row *row, bool *changed, s
     removal.from = body->wall_to != 0 ? body->from : body->to;
     view_clean(removal.by, sizeof(removal.by), body->by);
     view_clean(removal.text, sizeof(removal.text), body->text);
+    clock_move_holds(view, removal.from, body->length);
     return clock_add_removal(view, &removal, err);
 }
 

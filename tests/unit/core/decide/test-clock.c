@@ -335,6 +335,37 @@ static int team_order(struct world *world, const char *what, const char *team, i
                  reply);
 }
 
+/* The clock goes back behind the moment at which a team was held, and forward again. */
+static void a_hold_moves_with_the_clock(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin_teams(&world);
+    pass(&world, 500000);
+    assert_int_equal(team_order(&world, "hold", "a", 0, reply), 0);
+    pass(&world, 510000);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "remove", .by_ms = 30000}, reply),
+        0);
+    assert_int_equal(world.state.x, 480000);
+    assert_int_equal(view_team(world.state.view, 1)->held_since, 480000);
+    pass(&world, 490000);
+    assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
+    assert_string_equal(reply, "a is released: its own events and deadlines are 10 s later");
+    pass(&world, 495000);
+    assert_int_equal(team_order(&world, "hold", "b", 0, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "restore", .by_ms = 30000}, reply),
+        0);
+    assert_int_equal(view_team(world.state.view, 2)->held_since, 525000);
+    pass(&world, 530000);
+    assert_int_equal(team_order(&world, "release", "b", 0, reply), 0);
+    assert_string_equal(reply, "b is released: its own events and deadlines are 5 s later");
+    state_done(&world.state);
+}
+
 static void one_team_is_held(void **context)
 {
     struct world world;
@@ -471,6 +502,7 @@ int main(void)
         cmocka_unit_test(intervals_are_removed_and_restored_one_by_one),
         cmocka_unit_test(two_seats),
         cmocka_unit_test(one_team_is_held),
+        cmocka_unit_test(a_hold_moves_with_the_clock),
         cmocka_unit_test(to_a_time),
         cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
