@@ -70,13 +70,16 @@ static void clock_later_events(const struct state *state, const struct team_cloc
     }
 }
 
-/* An expectation that was opened during the hold has waited since then only. */
+/* An expectation that was opened during the hold has waited since then only; in time that was
+ * removed since, not at all. */
 static int64_t clock_waited(const struct state *state, const struct team_clock *body,
                             int64_t opened)
 {
     int64_t since = state->x - body->length;
 
-    return body->how == TEAM_EXTENDED || opened < since ? body->length : state->x - opened;
+    if (body->how == TEAM_EXTENDED || opened < since)
+        return body->length;
+    return opened < state->x ? state->x - opened : 0;
 }
 
 static void clock_later_deadlines(const struct state *state, const struct team_clock *body,

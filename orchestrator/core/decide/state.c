@@ -330,7 +330,7 @@ static int state_after_release(struct state *state, const struct row *row, struc
             event->state > OCCURRENCE_OPEN)
             continue;
         fired = trigger_after(state->view, &event->made);
-        if (fired >= 0)
+        if (fired >= 0 && fired < row->x)
             state->lag[i] += row->x - (fired > since ? fired : since);
         if (state->holding[i] >= 0)
             state->holding[i] =

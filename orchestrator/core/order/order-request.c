@@ -197,6 +197,8 @@ int order_recall(struct ordering *o)
     travelled = o->state->x - sent->rrt.since;
     if (arrived || travelled > view->exercise.rrt_travel)
         travelled = view->exercise.rrt_travel;
+    if (travelled < 0) /* it left in time that was removed since */
+        travelled = 0;
     intents_rrt(o->intents, &(struct rrt_state_row){.unit = sent->rrt.unit,
                                                     .state = RRT_RETURNING,
                                                     .team = sent->made.team,

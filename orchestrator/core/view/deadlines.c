@@ -160,17 +160,25 @@ int view_deadline_row(struct view *view, const struct row *row, bool *changed, s
                                                         : deadline_filed(view, row, err);
 }
 
-/* What began during the hold has waited since then only. */
+/* What began during the hold has waited since then only; what began in time that was removed since,
+ * not at all. */
+static int64_t deadline_waited(const struct row *row, int64_t since)
+{
+    const struct team_clock *body = &row->as.team_clock;
+
+    if (body->how == TEAM_EXTENDED || since < row->x - body->length)
+        return body->length;
+    return since < row->x ? row->x - since : 0;
+}
+
 void view_deadlines_later(struct view *view, const struct row *row)
 {
     const struct team_clock *body = &row->as.team_clock;
-    int64_t since = row->x - body->length;
 
     for (size_t i = 0; body->how != TEAM_HELD && i < view->reports.deadline_count; i++) {
         struct view_deadline *one = &view->reports.deadlines[i];
 
         if (one->team == body->team && !one->overdue && deadline_waits(view, one))
-            one->due += body->how == TEAM_EXTENDED || one->since < since ? body->length
-                                                                         : row->x - one->since;
+            one->due += deadline_waited(row, one->since);
     }
 }
