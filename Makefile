@@ -257,14 +257,16 @@ help: ## this list
 # ---- install ------------------------------------------------------------------------------------
 # Quoted everywhere: a prefix may have a space.
 .PHONY: install
-install: all ## programs, agents, packages, manual pages, units and completion below PREFIX (DESTDIR honoured)
+install: all ## programs, agents, packages, scenarios, manual pages, units and completion below PREFIX (DESTDIR honoured)
 	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions"
 	$(Q)install -m 755 $(BUILD)/bin/excon "$(DESTDIR)$(PREFIX)/bin/excon"
 	$(Q)for p in $(filter-out excon,$(programs)); do \
 	  install -m 755 $(BUILD)/bin/$$p "$(DESTDIR)$(PREFIX)/libexec/excon/$$p" || exit 1; done
-	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/excon/packages" "$(DESTDIR)$(PREFIX)/share/excon/examples"
+	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/excon/packages" "$(DESTDIR)$(PREFIX)/share/excon/examples" "$(DESTDIR)$(PREFIX)/share/excon/scenarios"
+	$(Q)install -d "$(DESTDIR)$(PREFIX)/share/excon/scenarios"
+	$(Q)for s in scenarios/*/scenario.yml; do cp -R "$${s%/scenario.yml}" "$(DESTDIR)$(PREFIX)/share/excon/scenarios/" || exit 1; done
 	$(Q)cp -R scenarios/packages "$(DESTDIR)$(PREFIX)/share/excon/packages"
 	$(Q)cp -R examples "$(DESTDIR)$(PREFIX)/share/excon/examples"
 	$(Q)$(BUILD)/bin/excon help --man-pages "$(DESTDIR)$(PREFIX)/share/man/man1"
