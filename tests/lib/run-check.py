@@ -89,6 +89,7 @@ LIST = """
 + system/test-commands.sh
 + system/test-rehearse.sh
 + system/test-scenarios.sh
++ system/test-tutorial.py
 + system/test-msel.sh
 + system/test-library.sh
 + system/test-coalition.sh
