@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The commands of docs/TUTORIAL.md as they are printed: each block of `sh` is typed into one shell, in a copy of what a newcomer has.
 A command that ends with another code than 0, or that prints nothing where the text says that something is shown, fails the test."""

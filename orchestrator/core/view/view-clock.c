@@ -83,8 +83,8 @@ static int clock_add_removal(struct view *view, const struct view_removal *remov
     return 0;
 }
 
-/* The moment at which a team was held moves with the clock, so that a hold lasts as long as exercise
- * time counts in it: what lies in time that is removed begins where that time began. */
+/* The moment at which a team was held moves with the clock, so that a hold lasts as long as
+ * exercise time counts in it: what lies in time that is removed begins where that time began. */
 static void clock_move_holds(struct view *view, int64_t from, int64_t length)
 {
     for (size_t i = 0; i < view->team_count; i++) {
