@@ -3,6 +3,7 @@
  * extend. */
 #include <string.h>
 
+#include "base/time.h"
 #include "core/view/calendar.h"
 #include "core/view/deadlines.h"
 #include "core/order/order.h"
@@ -222,9 +223,45 @@ static int clock_extend_team(struct ordering *o)
 
 /* ---- all ---- */
 
+/* The exercise time at which the last play hours end, as things are; CALENDAR_NEVER: there are
+ * none, or nobody knows. */
+static int64_t clock_hours_end(const struct state *state)
+{
+    const struct calendar_now now = {.x = state->x,
+                                     .wall = state->wall,
+                                     .speed = state->view->speed,
+                                     .phase = state->view->phase};
+    int64_t last = 0;
+
+    for (uint32_t i = 1; i <= state->view->day_count; i++) {
+        const struct view_day *day = view_day(state->view, i);
+
+        if (day != NULL && day->to > last)
+            last = day->to;
+    }
+    return last != 0 ? calendar_exercise(state->view, &now, last) : CALENDAR_NEVER;
+}
+
+/* An ENDEX behind the play hours does not come: theirs does. */
+static int clock_extended(struct ordering *o, bool earlier, int64_t endex)
+{
+    int64_t end = clock_hours_end(o->state), speed = o->state->view->speed;
+    char at[TIME_TEXT], hours[TIME_TEXT];
+
+    time_text_span(at, endex);
+    if (end == CALENDAR_NEVER || endex <= end)
+        return ACCEPT(o, "ENDEX is %s, at +%s", earlier ? "earlier" : "later", at);
+    time_text_span(hours, end);
+    return ACCEPT(
+        o,
+        "ENDEX is planned at +%s, but the last play hours end at +%s and ENDEX comes with "
+        "them: \"excon clock overtime\" makes today's longer, %lld min are missing",
+        at, hours, (long long)((endex - end) * 1000 / (speed > 0 ? speed : 1000) / 60000 + 1));
+}
+
 static int clock_extend(struct ordering *o)
 {
-    int64_t endex = o->state->view->exercise.endex;
+    int64_t endex = o->state->view->exercise.endex, then;
 
     if (o->order->team[0] != '\0')
         return clock_extend_team(o);
@@ -232,15 +269,12 @@ static int clock_extend(struct ordering *o)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has already passed");
-    intents_row(
-        o->intents,
-        &(struct row){.kind = ROW_CLOCK_EXTENDED,
-                      .as.clock_extended = {.endex = o->order->to_ms != 0 ? o->order->to_ms
-                                                                          : endex + o->order->by_ms,
-                                            .by = o->order->actor,
-                                            .text = o->order->reason}});
-    return ACCEPT(o, o->order->to_ms != 0 && o->order->to_ms < endex ? "ENDEX is earlier"
-                                                                     : "ENDEX is later");
+    then = o->order->to_ms != 0 ? o->order->to_ms : endex + o->order->by_ms;
+    intents_row(o->intents,
+                &(struct row){.kind = ROW_CLOCK_EXTENDED,
+                              .as.clock_extended = {
+                                  .endex = then, .by = o->order->actor, .text = o->order->reason}});
+    return clock_extended(o, then < endex, then);
 }
 
 /* The play hours of today end later, or those that have just ended go on from now. */

@@ -267,7 +267,8 @@ static bool inject_names_event(const struct ordering *o, const struct view_event
     return false;
 }
 
-static void inject_move_event_by(struct ordering *o, const struct view_event *event)
+/* Returns the event's new time. */
+static int64_t inject_move_event_by(struct ordering *o, const struct view_event *event)
 {
     int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
     int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
@@ -281,6 +282,7 @@ static void inject_move_event_by(struct ordering *o, const struct view_event *ev
                                          .fires = event->ordered,
                                          .by = o->order->actor,
                                          .text = o->order->reason}});
+    return at;
 }
 
 int order_postpone(struct ordering *o)
@@ -288,6 +290,7 @@ int order_postpone(struct ordering *o)
     const struct view *view = o->state->view;
     const struct view_team *team;
     unsigned meant = 0, moved = 0;
+    int64_t latest = 0;
 
     if (order_team(o, &team) != 0)
         return 1;
@@ -307,14 +310,19 @@ int order_postpone(struct ordering *o)
             continue;
         if (order_is_second(o, &event->moved, "it was postponed") != 0)
             return 1;
-        inject_move_event_by(o, event);
+        int64_t at = inject_move_event_by(o, event);
+
+        latest = at > latest ? at : latest;
         moved++;
     }
     if (meant == 0)
         return REFUSE(o, "there is no event or inject \"%.60s\"", o->order->target);
     if (moved == 0)
         return REFUSE(o, "%.60s has no time that it waits for", o->order->target);
-    return ACCEPT(o, "postponed: %u of %u", moved, meant);
+    return ACCEPT(o, "postponed: %u of %u%s", moved, meant,
+                  view->exercise.endex > 0 && latest >= view->exercise.endex
+                      ? ", to a time at which ENDEX will have come (excon clock extend)"
+                      : "");
 }
 
 /* ---- cleanup ---- */

@@ -193,7 +193,8 @@ static bool queue_expectation_waits(const struct view *view, uint32_t place, int
                                     struct queue_item *item)
 {
     const struct view_expectation *one = &view->expectations[place];
-    bool overdue = one->state == EXPECTATION_OPEN && one->due >= 0 && one->due <= x;
+    bool overdue = one->state == EXPECTATION_OPEN && troubles_due(view, one, x) >= 0 &&
+                   troubles_due(view, one, x) <= x;
 
     item->row = one->opened;
     item->newest = one->row;

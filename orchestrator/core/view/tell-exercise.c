@@ -47,14 +47,25 @@ bool tell_moved(const struct view *view, const struct row *row, struct told *tol
     const struct event_moved *body = &row->as.event_moved;
     const struct view_event *at = view_event(view, body->event);
     const char *by = tell_behind(body->by), *text = tell_behind(body->text);
-    char title[128], to[32];
+    /* An event that is open already only stays so for longer. */
+    bool open = !body->fires && at->state == OCCURRENCE_OPEN;
+    char title[128], to[32], later[32];
 
     tell_title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title,
-               body->fires ? "is fired at" : "postponed to", tell_span(&to, body->at),
-               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    tell_span(&later, at->later < 0 ? -at->later : at->later);
+    text_print(told->text, sizeof(told->text), "event %s %s%s%s%s%s%s%s%s", title,
+               body->fires     ? "is fired at "
+               : open          ? "may fire for "
+               : at->later < 0 ? "brought forward by "
+                               : "postponed by ",
+               body->fires ? "" : later,
+               open           ? " longer"
+               : !body->fires ? " to "
+                              : "",
+               open ? "" : tell_span(&to, body->at), by ? ", by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
     return true;
 }
 

@@ -53,12 +53,23 @@ static void troubles_count_injects(const struct view *view, uint32_t team, struc
     }
 }
 
+int64_t troubles_due(const struct view *view, const struct view_expectation *one, int64_t x)
+{
+    const struct view_team *team = view_team(view, one->made.team);
+    int64_t since;
+
+    if (one->due < 0 || team == NULL || !team->held || one->state != EXPECTATION_OPEN)
+        return one->due;
+    since = one->x > team->held_since ? one->x : team->held_since;
+    return one->due + (x > since ? x - since : 0);
+}
+
 static void troubles_count_expectations(const struct view *view, uint32_t team, int64_t x,
                                         struct troubles *all)
 {
     for (size_t i = 0; i < view->expectation_count; i++) {
         const struct view_expectation *one = &view->expectations[i];
-        int64_t due = one->due >= 0 ? one->due : view->exercise.endex;
+        int64_t due = troubles_due(view, one, x);
 
         if (one->made.expectation == 0 || !view_concerns(one->made.team, team))
             continue;
@@ -66,7 +77,8 @@ static void troubles_count_expectations(const struct view *view, uint32_t team, 
         if (one->state != EXPECTATION_OPEN)
             continue;
         all->expected++;
-        all->overdue += one->due >= 0 && one->due <= x;
+        all->overdue += due >= 0 && due <= x;
+        due = due >= 0 ? due : view->exercise.endex;
         if (due > 0 && (all->next == NULL || due < all->due)) {
             all->next = one;
             all->due = due;

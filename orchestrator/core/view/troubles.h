@@ -29,6 +29,10 @@ bool troubles_is_overtaken(const struct view *view, const struct view_inject *in
  * person) did not come: a contingency that nobody needed. */
 bool troubles_is_unneeded(const struct view *view, const struct view_inject *inject);
 
+/* When an action is due by what is known at x, exercise ms: while its team is held that is later
+ * and later. -1: at ENDEX. */
+int64_t troubles_due(const struct view *view, const struct view_expectation *one, int64_t x);
+
 /* How an inject stands, in a word for people: that of its state, or "not needed". */
 const char *troubles_state_word(const struct view *view, const struct view_inject *inject);
 

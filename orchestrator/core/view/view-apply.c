@@ -173,6 +173,7 @@ static int apply_event_moved(struct view *view, const struct row *row, bool *cha
     if (at->state > OCCURRENCE_OPEN)
         return view_no_move(event_state_words[at->state], "moved", err);
     view_done_by(&at->moved, body->by, row);
+    at->later = body->at != at->made.at ? body->at - at->made.at : body->close - at->made.close;
     at->made.at = body->at;
     at->made.close = body->close;
     at->ordered = body->fires;

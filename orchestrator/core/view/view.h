@@ -158,7 +158,8 @@ struct view_objective {
 struct view_event {
     struct event_made made;
     struct view_deed moved, turned;
-    bool ordered; /* it fires at its time, whatever else it waits for */
+    bool ordered;  /* it fires at its time, whatever else it waits for */
+    int64_t later; /* ms by which the last move put its time, or its end, later */
     enum event_state state;
     int64_t x;     /* exercise ms of its state */
     int64_t cause; /* seq of the row behind its state; 0: its time */

@@ -103,6 +103,15 @@ static bool status_has_snapshot(const struct view *view)
     return false;
 }
 
+/* Is ENDEX planned for a time that the play hours do not reach? */
+static bool status_endex_is_late(const struct view *view)
+{
+    char dtg[TIME_TEXT];
+
+    return view->day_count != 0 && view->phase != PHASE_BEFORE &&
+           times_dtg(&dtg, view, view->exercise.endex)[0] == '\0';
+}
+
 static void status_print_head(const struct desk *desk, const struct found *found)
 {
     const struct view *view = found->view;
@@ -129,9 +138,10 @@ static void status_print_head(const struct desk *desk, const struct found *found
                      times_behind(&behind, view, found_exercise_now(found)));
     status_print_hours(&desk->out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
-        output_print(&desk->out, TONE_PLAIN, ", ENDEX planned at %s%s",
+        output_print(&desk->out, TONE_PLAIN, ", ENDEX planned at %s%s%s",
                      output_clock(&endex, view->exercise.endex),
-                     times_behind(&behind, view, view->exercise.endex));
+                     times_behind(&behind, view, view->exercise.endex),
+                     status_endex_is_late(view) ? ", but it comes with the last play hours" : "");
     output_print(&desk->out, TONE_PLAIN, "\n  range       ");
     output_print(&desk->out,
                  view->range == RANGE_UP        ? TONE_GOOD

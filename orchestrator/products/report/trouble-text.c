@@ -65,9 +65,12 @@ static const char *trouble_expected(const struct view_expectation *expectation)
                                                : expectation->made.action;
 }
 
-static bool trouble_is_overdue(const struct view_expectation *expectation, int64_t x)
+static bool trouble_is_overdue(const struct view *view, const struct view_expectation *expectation,
+                               int64_t x)
 {
-    return expectation->due >= 0 && expectation->due <= x;
+    int64_t due = troubles_due(view, expectation, x);
+
+    return due >= 0 && due <= x;
 }
 
 static void trouble_print_expectations(struct output *to, const struct view *view, int64_t x)
@@ -77,15 +80,18 @@ static void trouble_print_expectations(struct output *to, const struct view *vie
 
     for (size_t i = 0; i < view->expectation_count; i++) {
         const struct view_expectation *one = &view->expectations[i];
+        int64_t at = troubles_due(view, one, x);
 
         if (!trouble_is_open(view, one) || count++ >= NAMED)
             continue;
-        output_print(to, trouble_is_overdue(one, x) ? TONE_BAD : TONE_PLAIN,
-                     "  %s after %s is expected of %s until %s%s%s\n", trouble_expected(one),
+        output_print(to, trouble_is_overdue(view, one, x) ? TONE_BAD : TONE_PLAIN,
+                     "  %s after %s is expected of %s until %s%s%s%s\n", trouble_expected(one),
                      one->made.inject, view_team_id(view, one->made.team),
-                     one->due >= 0 ? output_clock(&due, one->due) : "ENDEX",
-                     one->due >= 0 ? times_behind(&behind, view, one->due) : "",
-                     trouble_is_overdue(one, x) ? ": overdue" : "");
+                     at >= 0 ? output_clock(&due, at) : "ENDEX",
+                     at >= 0 ? times_behind(&behind, view, at) : "",
+                     trouble_is_overdue(view, one, x) ? ": overdue" : "",
+                     at >= 0 && view_is_held(view, one->made.team) ? ", later while it is held"
+                                                                   : "");
     }
     if (count > NAMED)
         output_print(to, TONE_PLAIN, "  and %zu more are expected\n", count - NAMED);
@@ -132,8 +138,8 @@ json_t *trouble_text_json(const struct view *view, int64_t x)
         json_array_append_new(expected, json_pack("{s:s, s:s, s:s, s:I, s:b}", "expected",
                                                   trouble_expected(one), "inject", one->made.inject,
                                                   "team", view_team_id(view, one->made.team), "due",
-                                                  (json_int_t)one->due, "overdue",
-                                                  trouble_is_overdue(one, x)));
+                                                  (json_int_t)troubles_due(view, one, x), "overdue",
+                                                  trouble_is_overdue(view, one, x)));
     }
     return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "failed",
                      (int)all.failed, "partial", (int)all.partial, "unreachable",

@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "core/view/coming.h"
+#include "core/view/troubles.h"
 #include "core/view/xclock.h"
 
 /* A team with an inject (a message) at 10 min, ENDEX at 60 min. */
@@ -255,7 +256,7 @@ static void to_a_time(void **context)
     assert_int_equal(
         order(&world, (struct order){.verb = "clock", .target = "extend", .to_ms = 3000000}, reply),
         0);
-    assert_string_equal(reply, "ENDEX is earlier");
+    assert_string_equal(reply, "ENDEX is earlier, at +50:00");
     assert_int_equal(
         order(&world, (struct order){.verb = "clock", .target = "remove", .to_ms = 3000000}, reply),
         1);
@@ -366,6 +367,15 @@ static void a_hold_moves_with_the_clock(void **context)
     state_done(&world.state);
 }
 
+/* Is that line in the ticker? */
+static bool told(const struct view *view, const char *text)
+{
+    for (uint64_t i = 0; i < view->ticker_count && i < VIEW_TICKER; i++)
+        if (strcmp(view->ticker[i].text, text) == 0)
+            return true;
+    return false;
+}
+
 static void one_team_is_held(void **context)
 {
     struct world world;
@@ -395,6 +405,8 @@ static void one_team_is_held(void **context)
     assert_int_equal(view_inject(view, 2)->state, INJECT_DELIVERED);
     assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
     assert_string_equal(reply, "a is released: its own events and deadlines are 200 s later");
+    assert_true(told(view, "event e of a postponed by 0:03:20 to 0:13:20, by anna: its team was "
+                           "held"));
     assert_int_equal(coming_inject_at(view, view_inject(view, 1)), 800000);
     pass(&world, 799999);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
@@ -407,11 +419,15 @@ static void one_team_is_held(void **context)
     /* Held again, with a deadline and an event that comes after another under way. */
     assert_int_equal(team_order(&world, "hold", "a", 0, reply), 0);
     pass(&world, 1500000);
+    /* It is not overdue: its deadline waits with the team. */
+    assert_int_equal(troubles_due(view, view_expectation(view, 1), 1500000), 2000000);
+    assert_int_equal(troubles_count(view, 1, 1500000).overdue, 0);
     assert_int_equal(view_expectation(view, 1)->state, EXPECTATION_OPEN);
     assert_int_equal(view_expectation(view, 2)->state, EXPECTATION_MISSED);
     assert_int_equal(view_event(view, 3)->state, OCCURRENCE_OPEN);
     assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
     assert_int_equal(view_expectation(view, 1)->due, 2000000);
+    assert_true(told(view, "event f of a may fire for 0:10:00 longer, by anna: its team was held"));
     pass(&world, 1699999);
     assert_int_equal(view_event(view, 3)->state, OCCURRENCE_OPEN);
     pass(&world, 1700000);

@@ -182,6 +182,40 @@ static void overtime(void **context)
     state_done(&world.state);
 }
 
+/* ENDEX behind the last play hours is said to come with them. */
+static void later_than_the_hours(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    world.state.wall = FIRST;
+    assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
+    at_wall(&world, FIRST + 7 * HOUR);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clock", .target = "extend", .to_ms = 15 * HOUR},
+                           reply),
+                     0);
+    assert_string_equal(reply, "ENDEX is earlier, at +15:00:00");
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = HOUR}, reply),
+        0);
+    assert_string_equal(reply, "ENDEX is later, at +16:00:00");
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clock", .target = "extend", .by_ms = HOUR / 2},
+                           reply),
+                     0);
+    assert_string_equal(reply, "ENDEX is planned at +16:30:00, but the last play hours end at "
+                               "+16:00:00 and ENDEX comes with them: \"excon clock overtime\" "
+                               "makes today's longer, 31 min are missing");
+    assert_int_equal(world.state.view->exercise.endex, 16 * HOUR + HOUR / 2);
+    at_wall(&world, SECOND + 8 * HOUR);
+    assert_int_equal(world.state.view->phase, PHASE_ENDED);
+    assert_int_equal(world.state.x, 16 * HOUR);
+    state_done(&world.state);
+}
+
 /* STARTEX on day 2: day 1 is passed over; after the last day nothing comes. */
 static void late(void **context)
 {
@@ -274,9 +308,13 @@ static void by_the_wall(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_and_nights), cmocka_unit_test(a_pause_over_night),
-        cmocka_unit_test(overtime),        cmocka_unit_test(late),
-        cmocka_unit_test(played),          cmocka_unit_test(by_the_wall),
+        cmocka_unit_test(days_and_nights),
+        cmocka_unit_test(a_pause_over_night),
+        cmocka_unit_test(later_than_the_hours),
+        cmocka_unit_test(overtime),
+        cmocka_unit_test(late),
+        cmocka_unit_test(played),
+        cmocka_unit_test(by_the_wall),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
