@@ -42,6 +42,7 @@ LIST = """
   system/test-features.sh
   system/test-library-guest.sh
   system/test-cards.sh
+  system/test-guest-clock.sh
   system/test-hung.sh
   system/test-several.sh
   agents/test-virt.sh

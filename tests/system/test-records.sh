@@ -19,7 +19,7 @@ conditions: {alive: {command: "true", interval: 30, points: 100}}
 metrics: {report: {type: manual, max-score: 50}}
 evaluations: {reports: {metrics: [report], min-score: 50}}
 tlos: {reports: {evaluation: reports}}
-injects: {memo: {at: 12min, from-entity: white, to-entities: [blue.latgale], message: {subject: routes, body: "first line\nsecond line"}}}
+injects: {memo: {at: 12min, from-entity: white, to-entities: [blue.latgale], message: {subject: routes, body: "first line\nsecond line"}, expect: [{action: Says which route, due: 5min, points: 10}]}}
 END
 mkdir -p "$EXCON_STATE"
 EXCON_LIBRARY=$top/scenarios/packages
@@ -54,6 +54,12 @@ check "by its team" ends 0 excon inbox --seat blue:latgale
 check "whole" says "first line"
 check "and by no other" ends 0 excon inbox --seat blue:estmark
 check "which has none" says "no message yet"
+
+response=$(excon status --json | jq -r '[.. | objects | select((.metric? // "") | startswith("response-")) | .metric][0]')
+check "points of what is expected" ends 0 excon explain latgale "$response"
+check "say after which inject" says "expected after inject memo: Says which route"
+check "the team is told its points" ends 0 excon explain latgale "$response" --seat blue:latgale
+check "and not that" sh -c '! grep -q "memo\|route" "$tmp/out"'
 
 check "the row behind a score" sh -c 'excon explain --json estmark alive | jq -e ".awards[0].cause" >"$tmp/cause"'
 check "is opened" ends 0 excon row --json "$(cat "$tmp/cause")"

@@ -306,6 +306,25 @@ static void explain_print_adjusted(const struct desk *desk, const struct view_te
                      team->made.id);
 }
 
+/* Of the points of an expected action: which, after which inject. A seat that is not told of
+ * expectations has none in its view. */
+static void explain_print_expected(const struct desk *desk, const struct view *view,
+                                   uint32_t metric)
+{
+    struct pool pool = POOL_EMPTY;
+
+    for (size_t i = 0; i < view->expectation_count; i++) {
+        const struct expectation_made *made = &view->expectations[i].made;
+
+        if (made->expectation != 0 && made->metric == metric)
+            output_print(
+                &desk->out, TONE_PLAIN, "  expected after inject %s: %s\n",
+                output_clean(&pool, made->inject),
+                output_clean(&pool, made->report[0] != '\0' ? made->report : made->action));
+    }
+    pool_done(&pool);
+}
+
 static void explain_print_story(const struct desk *desk, struct found *found,
                                 const struct story *story, const char *team)
 {
@@ -333,6 +352,7 @@ static void explain_print_story(const struct desk *desk, struct found *found,
             output_print(&desk->out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
     }
     pool_done(&pool);
+    explain_print_expected(desk, found->view, metric->made.metric);
     explain_print_cause(desk, found, "Because of", &story->cause);
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
     if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
