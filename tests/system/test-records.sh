@@ -31,6 +31,16 @@ check "objectives are counted alike by status and by the board" sh -c '
     teams=$(excon status | sed -n "s/^  \(estmark\|latgale\)  *\([0-9]*\) of \([0-9]*\) .*/\2 \3/p" | awk "{r += \$1; n += \$2} END {print r \"/\" n}")
     [ "$teams" = 2/4 ] || { excon status; exit 1; }
     COLUMNS=100 excon board --text | grep "Teams . $teams objectives"'
+# Names that begin alike differ at every width, whatever they are of.
+sed "s/^metrics: .*/metrics: {quality-of-the-incident-report-first: {type: manual, max-score: 50}, quality-of-the-incident-report-second: {type: manual, max-score: 50}}/
+    s/^evaluations: .*/evaluations: {quality-of-the-incident-reports-of-the-first-day-north: {metrics: [quality-of-the-incident-report-first], min-score: 50}, quality-of-the-incident-reports-of-the-first-day-south: {metrics: [quality-of-the-incident-report-second], min-score: 50}}/
+    s/^tlos: .*/tlos: {reports: {evaluation: quality-of-the-incident-reports-of-the-first-day-north}}/" "$tmp/over.yml" >"$tmp/alike.yml"
+check "names that begin alike" ends 0 excon rehearse -q --keep "$tmp/alike/$run" "$tmp/alike.yml"
+for width in 60 80 120; do
+    check "differ on a board of $width columns" sh -c '
+        COLUMNS=$1 EXCON_STATE="$tmp/alike" excon board --text >"$tmp/out"
+        for kind in pts eval; do [ "$(grep "  $kind *qua" "$tmp/out" | sort -u | wc -l)" = 2 ] || { cat "$tmp/out"; exit 1; }; done' - $width
+done
 check "its history" ends 0 excon log --json
 check "from the first VM to the last" is_json '[.[].kind] | index("clock.started") != null and index("range.state") != null'
 check "of one kind" ends 0 excon log --json --kind message,score

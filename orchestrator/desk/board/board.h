@@ -242,6 +242,12 @@ void board_condition_name(const struct board *board, enum style style, int colum
                           const struct view_condition *condition, struct pen *pen);
 void board_inject_name(const struct board *board, enum style style, int columns,
                        const struct view_inject *inject, struct pen *pen);
+void board_metric_name(const struct board *board, enum style style, int columns,
+                       const struct view_metric *metric, struct pen *pen);
+void board_objective_name(const struct board *board, enum style style, int columns,
+                          const struct view_objective *objective, struct pen *pen);
+void board_team_title(const struct board *board, enum style style, int columns,
+                      const struct view_team *team, struct pen *pen);
 
 /* ---- words and signs of states ---- */
 

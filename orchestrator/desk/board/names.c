@@ -62,3 +62,51 @@ void board_inject_name(const struct board *board, enum style style, int columns,
             names_longer(&shared, inject->made.id, view->injects[i].made.id);
     pen_name(pen, style, columns, inject->made.id, shared);
 }
+
+static const char *names_of_metric(const struct metric_made *made)
+{
+    return made->title[0] != '\0' ? made->title : made->id;
+}
+
+void board_metric_name(const struct board *board, enum style style, int columns,
+                       const struct view_metric *metric, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const char *name = names_of_metric(&metric->made);
+    size_t shared = 0;
+
+    for (size_t i = 0; i < view->metric_count && text_width(name) > columns; i++)
+        if (view->metrics[i].made.metric != 0)
+            names_longer(&shared, name, names_of_metric(&view->metrics[i].made));
+    pen_name(pen, style, columns, name, shared);
+}
+
+static const char *names_of_objective(const struct objective_made *made)
+{
+    return made->title[0] != '\0' ? made->title : made->id;
+}
+
+void board_objective_name(const struct board *board, enum style style, int columns,
+                          const struct view_objective *objective, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const char *name = names_of_objective(&objective->made);
+    size_t shared = 0;
+
+    for (size_t i = 0; i < view->objective_count && text_width(name) > columns; i++)
+        if (view->objectives[i].made.objective != 0)
+            names_longer(&shared, name, names_of_objective(&view->objectives[i].made));
+    pen_name(pen, style, columns, name, shared);
+}
+
+void board_team_title(const struct board *board, enum style style, int columns,
+                      const struct view_team *team, struct pen *pen)
+{
+    const struct view *view = board->view;
+    size_t shared = 0;
+
+    for (size_t i = 0; i < view->team_count && text_width(team->made.title) > columns; i++)
+        if (view->teams[i].made.team != 0)
+            names_longer(&shared, team->made.title, view->teams[i].made.title);
+    pen_name(pen, style, columns, team->made.title, shared);
+}

@@ -231,7 +231,7 @@ static void teams_paint_team(const struct board *board, const struct room *room,
         teams_paint_rrt(board, rrt_of_team(view, entry->item), wide, pen);
     pen_blank(pen, wide ? 2 : 1);
     if (room->width >= 110 && strcmp(team->made.title, team->made.id) != 0) {
-        pen_field(pen, STYLE_DIM, 24, team->made.title);
+        board_team_title(board, STYLE_DIM, 24, team, pen);
         pen_blank(pen, 1);
     }
     for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
@@ -257,8 +257,8 @@ static void teams_paint_objective(const struct board *board, const struct room *
     pen_glyph(pen, style, reached == entry->count ? GLYPH_REACHED : GLYPH_OPEN);
     pen_blank(pen, 1);
     pen_field(pen, STYLE_DIM, 5, words[objective->made.type]);
-    pen_field(pen, STYLE_PLAIN, pen_left(pen) - (room->width >= WIDE ? 18 : 10),
-              teams_objective_name(&objective->made));
+    board_objective_name(board, STYLE_PLAIN, pen_left(pen) - (room->width >= WIDE ? 18 : 10),
+                         objective, pen);
     pen_blank(pen, 1);
     if (entry->count > 1)
         pen_print(pen, style, "reached %u/%u", reached, entry->count);
@@ -275,7 +275,6 @@ static void teams_paint_metric(const struct board *board, const struct room *roo
                                const struct entry *entry, struct pen *pen)
 {
     const struct view_metric *metric = view_metric(board->view, entry->item);
-    const char *title = metric->made.title[0] != '\0' ? metric->made.title : metric->made.id;
     bool wide = room->width >= WIDE;
 
     const char *note = "";
@@ -291,7 +290,11 @@ static void teams_paint_metric(const struct board *board, const struct room *roo
     pen_blank(pen, 4);
     pen_field(pen, STYLE_DIM, 5, "pts");
     columns = pen_left(pen) - POINTS_COLUMNS;
-    pen_field(pen, STYLE_PLAIN, note[0] == '\0' ? columns : wide ? columns - 25 : 12, title);
+    board_metric_name(board, STYLE_PLAIN,
+                      note[0] == '\0' ? columns
+                      : wide          ? columns - 25
+                                      : 12,
+                      metric, pen);
     if (note[0] != '\0') {
         pen_blank(pen, 1);
         pen_field(pen, style, pen_left(pen) - POINTS_COLUMNS, note);
@@ -366,8 +369,9 @@ static void teams_paint_condition(const struct board *board, const struct room *
     pen_blank(pen, 1);
     board_condition_name(board, STYLE_PLAIN, wide ? 22 : 15, condition, pen);
     pen_blank(pen, 1);
-    if (wide)
-        pen_field(pen, STYLE_DIM, 13, vm != NULL ? vm->made.id : "");
+    if (wide && vm != NULL)
+        board_vm_name(board, STYLE_DIM, 12, vm, pen);
+    pen_blank(pen, wide ? vm != NULL ? 1 : 13 : 0);
     /* What is stale still counts as what it was. */
     teams_value_text(value, sizeof(value), stale ? condition->good : condition->value);
     pen_right(pen, sign->style, 4, value);
