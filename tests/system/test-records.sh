@@ -39,7 +39,7 @@ check "names that begin alike" ends 0 excon rehearse -q --keep "$tmp/alike/$run"
 for width in 60 80 120; do
     check "differ on a board of $width columns" sh -c '
         COLUMNS=$1 EXCON_STATE="$tmp/alike" excon board --text >"$tmp/out"
-        for kind in pts eval; do [ "$(grep "  $kind *qua" "$tmp/out" | sort -u | wc -l)" = 2 ] || { cat "$tmp/out"; exit 1; }; done' - $width
+        for kind in pts eval; do [ "$(grep " $kind *qua" "$tmp/out" | sort -u | wc -l)" = 2 ] || { cat "$tmp/out"; exit 1; }; done' - $width
 done
 check "its history" ends 0 excon log --json
 check "from the first VM to the last" is_json '[.[].kind] | index("clock.started") != null and index("range.state") != null'
