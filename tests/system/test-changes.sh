@@ -97,6 +97,7 @@ check "and the blob of before" test "$(rows "select count(*) from row r join blo
 check "the board tells it" sh -c 'EXCON_AGENTS= excon board --text | grep -q "feature bad in web of estmark waiting: takes its corrected package, by anna"'
 check "nothing of it stays beside the journal" sh -c '! ls "$1"/take-* 2>/dev/null' - "$EXCON_STATE/$run"
 kill -9 "$(pgrep -f "^excon controller $run")"
+check "a board without its controller says since when, and what to type" sh -c 'EXCON_AGENTS= COLUMNS=80 excon board --text 2>/dev/null | head -n 3 | grep -q "No controller since .*; go on with: excon up "'
 check "through a killed controller: the other team's" ends 0 excon up web --retake --by ben
 check "has all of it" is last done 2
 check "its checks and all" sh -c 'excon status --json | jq -e ".range == \"up\""'

@@ -43,7 +43,8 @@ check "nothing is taken by itself" ends 4 timeout 100 excon up web
 check "its corrected package is" ends 0 timeout 200 excon up web --retake --by anna
 check "the guest has what the corrected script wrote" has corrected "cat /root/page"
 check "a row says who took it" test "$(journal "select json_extract(body, '\$.by') from row where kind = 'feature.taken'")" = anna
-check "and its checks begin" within 60 test "$(rows condition.result '"value":1000')" -gt 0
+has_value() { [ "$(rows condition.result '"value":1000')" -gt 0 ]; }
+check "and its checks begin" within 60 has_value
 
 # ---- paused and resumed ----
 check "startex" ends 0 excon startex

@@ -196,6 +196,8 @@ int board_print(const struct desk *desk, struct found *found, const struct board
     board_add_seat(&words, look, &seat);
     if (look->ascii)
         board_add(&words, "--ascii");
+    if (!found->about.alive && !found->about.gone)
+        board_add(&words, "--away");
     if (pipe2(pipes, O_CLOEXEC) < 0) {
         free(program);
         return error_system(err, errno, "pipe");

@@ -151,6 +151,8 @@ static int tty_run_text(struct link *link, struct board *board, const struct opt
         return r;
     time_now(&now);
     link_show(link, now, board);
+    if (options->away)
+        board->away = board->wall;
     return tty_print_snapshot(board, options, err);
 }
 

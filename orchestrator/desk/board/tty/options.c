@@ -21,6 +21,7 @@ static const struct option_class {
     {"journal-lines", "FILE",
      "rows from a file (- for standard input), not from a controller; prints a snapshot", AT(lines),
      0, 0},
+    {"away", NULL, "no controller runs since the last of these rows", 0, AT(away), 0},
     {"text", NULL, "print one snapshot as plain text and end", 0, AT(text), 0},
     {"until-endex", NULL, "end by itself when the exercise has", 0, AT(until_endex), 0},
     {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},

@@ -10,7 +10,7 @@
 struct options {
     const char *socket, *lines;
     const char *role, *team, *actor, *keys;
-    bool text, until_endex, ascii, readonly, help, version;
+    bool text, away, until_endex, ascii, readonly, help, version;
     int64_t width, height;
 };
 
