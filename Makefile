@@ -20,10 +20,12 @@ Q := $(if $(filter 1,$(V)),,@)
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
 	journal wire wire/crew engine/run engine/portal engine/sim engine/control engine/reading products/print \
-	desk/team desk/seat products/report products/aar products/pack products/msel products/share products/image desk/client desk/command desk/cli
+	desk/board desk/vt desk/form desk/team desk/seat products/report products/aar products/pack products/msel products/share products/image \
+	desk/client desk/command desk/cli
 # A seat's commands see what the rows say, read a report's YAML and give orders over the socket: no journal, no decision,
 # no range. They need yaml-0.1 beside what wire does.
-seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/team desk/seat
+seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/board desk/vt desk/form desk/team \
+	desk/seat
 # The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.
 board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
 # Agents know lines and requests, and nothing of exercises.
@@ -143,7 +145,7 @@ $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/$(1)/test-*.c)):
 	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(call archives,$(2)) $$(call libs_of,$$(excon_libs) $(tests_libs_$(1))) -lcmocka
 endef
 # The core is tried as a whole: a test of a view or a decision gives orders and folds what they bring.
-$(foreach r,$(rooms),$(eval $(call unit_rule,$(r),$(call up_to,$(if $(filter core/view core/decide,$(r)),core/order,$(r)),$(rooms)))))
+$(foreach r,$(filter-out desk/board,$(rooms)),$(eval $(call unit_rule,$(r),$(call up_to,$(if $(filter core/view core/decide,$(r)),core/order,$(r)),$(rooms)))))
 $(eval $(call unit_rule,desk/board,$(filter-out desk/board/tty,$(board_rooms))))
 $(eval $(call unit_rule,agents/lib,$(agent_rooms)))
 $(eval $(call unit_rule,virt/guest,$(agent_rooms) $(virt_rooms)))

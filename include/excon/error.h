@@ -32,6 +32,7 @@ enum outcomes {
     OUTCOMES_JOURNAL = 0x40,
     OUTCOMES_ZONE = 0x50,
     OUTCOMES_PEER = 0x60,
+    OUTCOMES_VT = 0x90,
 };
 
 /* Exit codes of every program. */

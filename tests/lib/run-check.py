@@ -64,6 +64,7 @@ LIST = """
 + system/test-records.sh
   system/test-portal.sh
 + system/test-portal-seat.sh
++ system/test-portal-form.sh
 + system/test-portal-prompt.sh
 + system/test-reach.sh
 + system/test-full-guest.sh

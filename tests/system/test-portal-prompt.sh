@@ -88,8 +88,8 @@ tm send-keys -t day C-c
 check "waits" waits
 check "is not run" sh -c '! tmux -S "$1" capture-pane -p -t day | grep -q "there is no report"' - "$tmp/tmux"
 check "a text of several lines" types "answer 1"
-check "is asked for" shows "a line with Ctrl-D alone ends it"
-types "we look at it" && tm send-keys -t day C-d
+check "has a form" shows "^ Answer to message 1"
+tm send-keys -t day -l "we look at it" && tm send-keys -t day C-s
 check "and received" shows "answer to message 1 received"
 check "the prompt is back" waits
 tm send-keys -t day -l "who"

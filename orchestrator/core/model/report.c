@@ -28,6 +28,15 @@ static const char *const *report_texts(const char *kind)
                                          : NULL;
 }
 
+const char *report_text_name(const char *kind, size_t place)
+{
+    const char *const *names = report_texts(kind);
+
+    while (names != NULL && *names != NULL && place-- > 0)
+        names++;
+    return names != NULL ? *names : NULL;
+}
+
 bool report_is_text(const char *text, size_t length, bool lines)
 {
     const char *end = text + length;

@@ -59,6 +59,10 @@ struct report {
  * every character that reorders its neighbours on a screen, may not. */
 bool report_is_text(const char *text, size_t length, bool lines);
 
+/* The name of the text at that place of a report of the kind; NULL: beyond the last, or there is no
+ * such kind. */
+const char *report_text_name(const char *kind, size_t place);
+
 /* Reads a report out of JSON text, all of it in `pool`. 0, or <0: the words say what is wrong. */
 int report_read(const char *text, size_t length, struct pool *pool, struct report *ret,
                 struct error *err);

@@ -9,6 +9,8 @@
 
 #include "core/model/report.h"
 #include "core/model/row.h"
+#include "desk/seat/fill.h"
+#include "desk/seat/report-form.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 #include "scenario/report/form.h"
@@ -92,18 +94,34 @@ static int report_keep_draft(struct seat *seat, const char *kind, const char *te
     return seat_give(seat, order, err);
 }
 
+static bool report_has_option(const struct seat_line *line)
+{
+    for (int i = 0; line->command->options[i].name != NULL; i++)
+        if (line->values[i] != NULL)
+            return true;
+    return false;
+}
+
 int seat_report(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     const char *kind = report_kind(line);
     bool draft = seat_option(line, "draft") != NULL;
     char *text = NULL;
     size_t length = 0;
+    uint32_t revises = 0;
     int result;
 
     if (seat_option(line, "template") != NULL) {
         fputs(form_template(kind), seat->out);
         return 0;
     }
+    if (seat_option(line, "revise") != NULL &&
+        seat_number(seat_option(line, "revise"), &revises, err) < 0)
+        return -ERROR_INPUT;
+    if (revises != 0 && !fill_can(seat))
+        return error_set(err, ERROR_INPUT, "--revise opens a form, which needs a terminal");
+    if (revises != 0 || (fill_can(seat) && !report_has_option(line)))
+        return report_form(seat, kind, revises, err);
     if (seat_option(line, "resume") != NULL || seat_option(line, "send") != NULL) {
         result = report_read_draft(seat, kind, &text, err);
         length = text != NULL ? strlen(text) : 0;

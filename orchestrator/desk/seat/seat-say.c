@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/view/score.h"
+#include "desk/seat/fill.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 
@@ -21,6 +22,26 @@ int seat_ack(struct seat *seat, const struct seat_line *line, struct error *err)
     return seat_give(seat, order, err);
 }
 
+/* The text by a form, which shows the message that is answered. As fill_text. */
+static int say_by_form(struct seat *seat, const char *verb, const char *target, char **ret_text,
+                       struct error *err)
+{
+    const struct view_message *message = NULL;
+    char title[80];
+    int64_t number;
+
+    if (strcmp(verb, "answer") == 0 && text_to_int(target, 1, UINT32_MAX, &number))
+        message = view_message_of(seat->view, seat->team, (uint32_t)number);
+    if (message != NULL)
+        text_print(title, sizeof(title), "Answer to message %.20s", target);
+    else
+        text_copy(title, sizeof(title),
+                  strcmp(verb, "question") == 0 ? "Question to exercise control" : "A text");
+    return fill_text(seat, title, message != NULL ? message->made.body : NULL,
+                     strcmp(verb, "question") == 0 ? "question" : "text", SEAT_BODY_MOST, ret_text,
+                     err);
+}
+
 int seat_say(struct seat *seat, const char *verb, const char *target, const char *text,
              struct error *err)
 {
@@ -28,8 +49,15 @@ int seat_say(struct seat *seat, const char *verb, const char *target, const char
     char *read = NULL;
     size_t length = 0;
 
-    if (text == NULL && seat_input(seat, SEAT_BODY_MOST, &read, &length, err) < 0)
+    if (text == NULL && fill_can(seat)) {
+        int left = say_by_form(seat, verb, target, &read, err);
+
+        if (left != 0)
+            return left < 0 ? left : EXIT_DONE;
+        length = strlen(read);
+    } else if (text == NULL && seat_input(seat, SEAT_BODY_MOST, &read, &length, err) < 0) {
         return -ERROR_INPUT;
+    }
     while (read != NULL && length > 0 && strchr("\r\n", read[length - 1]) != NULL)
         read[--length] = '\0';
     order = seat_order(verb);

@@ -29,6 +29,7 @@ static const struct seat_option seat_last[] = {
 };
 
 static const struct seat_option seat_report_options[] = {
+    {"revise", "N", "open the form with your team's report N, for a revision"},
     {"template", NULL, "print the form, to be filled in"},
     {"check", NULL, "only say what is wrong with it"},
     {"draft", NULL, "keep it as your draft, whole or not"},
@@ -113,7 +114,8 @@ const struct seat_command seat_commands[] = {
      .right = "report",
      .usage = "",
      .summary = "file the report of an incident, or a revision of it",
-     .help = "The report is read from standard input, as YAML or JSON:\n"
+     .help = "On a terminal a form is opened, with your draft if there is one; its keys stand at\n"
+             "the bottom. Elsewhere the report is read from standard input, as YAML or JSON:\n"
              "  report --template > mine.yml    (fill it in)\n"
              "  report < mine.yml\n"
              "Every mistake is told with its line and column. With \"report: N\" it revises the\n"

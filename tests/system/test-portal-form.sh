@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A member hands in a report by the form on a terminal of 80 × 24, over the portal by a real ssh in tmux: typing, choices,
+# mistakes, a draft that outlives a lost line, a revision; and the file that is the same. Agents are scripts.
+. "$(dirname "$0")/../lib/checks.sh"
+. "$top/tests/lib/script-agents.sh"
+. "$top/tests/lib/portal-clients.sh"
+unset TMUX
+tm() { tmux -S "$tmp/tmux" "$@"; }
+finish() {
+    tm kill-server 2>/dev/null
+    excon down --force --yes >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+cat >"$tmp/day.yml" <<'END2'
+name: day
+exercise: {duration: 8h}
+entities:
+  white: {name: Exercise control}
+  blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}
+  mail: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}
+infrastructure: {web: {each: blue}, mail: {each: blue}}
+END2
+ssh-keygen -q -N '' -t ed25519 -f "$tmp/anna" || exit 1
+port=$(free_port)
+check "up" ends 0 excon up --startex "$tmp/day.yml"
+[ -e "$EXCON_STATE" ] || checks_end
+check "anna has a seat" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
+check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
+known_portal
+cat >"$tmp/login" <<END2
+#!/bin/sh
+ssh -tt -F none -p $port -i $tmp/anna -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal \
+    -o BatchMode=yes -o StrictHostKeyChecking=yes anna@127.0.0.1 "\$@" 2>&1
+echo "ended with \$?"
+END2
+chmod +x "$tmp/login"
+tm start-server \; set-option -g exit-empty off
+window() { tm new-session -d -s "$1" -x 80 -y 24 "$2; exec sleep 3600"; }
+screen() { tm capture-pane -p -t "$on"; }
+shows() { within 20 sh -c 'tmux -S "$1" capture-pane -p -t "$2" | grep -qE -- "$3"' - "$tmp/tmux" "$on" "$1" || { screen; return 1; }; }
+types() { tm send-keys -t "$on" -l -- "$1"; }
+keys() { tm send-keys -t "$on" "$@"; }
+filed() { excon reports --json | jq -e "$1" >/dev/null; }
+
+on=day
+check "a message asks for a report" ends 0 excon message "report what you see" --to estmark
+window day "$tmp/login"
+check "the inbox is there" shows "report what you see"
+types report && keys Enter
+check "report opens the form" shows "^ Report of an incident"
+check "with its keys" shows "Ctrl-S.? send .*Ctrl-K.? keep draft"
+check "and what the first field is" shows "What happened, in one line"
+keys C-s
+check "it is not sent without a title" shows "a report needs a title"
+types "web is defaced"
+check "which is typed" shows "title\* +web is defaced"
+keys Tab Tab && types 'the page says "pwned"' && keys Enter && types "since noon"
+check "a text has lines" shows "^ +since noon"
+keys Tab Space
+check "choices are listed" shows "\( \) abusive-content: spam"
+types "bb"
+check "a letter looks for the next one" shows "\( \) intrusions: burglary"
+keys Space
+check "and Space takes it" shows "class +intrusions: burglary"
+keys Tab Space
+check "the team's machines" shows "\[ \] web"
+keys Space Escape Tab && types "9:99"
+check "a time that is none is told while it is typed" shows '"detected" must be|"detected"'
+keys C-u C-n
+check "now is a time" shows "detected +\+0:[0-9]{2}:[0-9]{2}"
+keys F4
+check "the same as a file" shows '"summary": "the page says .*"pwned'
+keys Enter
+check "and back" shows "^ Report of an incident"
+check "a message meanwhile" ends 0 excon message "hurry up" --to estmark
+check "is told in the form" shows "new message: hurry up"
+tm resize-window -t day -x 60 -y 16
+check "it follows the size of the terminal" shows "^.detected"
+tm resize-window -t day -x 80 -y 24
+keys Escape
+check "Esc asks before it throws away" shows "Leave\? k keeps"
+keys x
+tm kill-session -t day
+kept() { test "$(sqlite3 -readonly "$EXCON_STATE"/*/journal.db "select count(*) from row where kind = 'report.drafted'")" -ge 1; }
+check "the line is lost: the draft is kept" within 30 kept
+
+on=again
+window again "$tmp/login report"
+check "again, the draft is taken up" shows "Your draft is taken up"
+check "with its words" shows "title\* +web is defaced"
+keys C-s
+check "sent" shows "report 1 rev 1 received"
+check "and the session ends" shows "ended with 0"
+check "as it was typed" filed 'length == 1 and .[0].title == "web is defaced" and .[0].class == "intrusions" and .[0].type == "burglary" and .[0].summary == "the page says \"pwned\"\nsince noon" and .[0].detected >= 0'
+window fresh "$tmp/login report"
+on=fresh
+check "the next report is an empty one" shows "What happened, in one line"
+keys Escape
+check "which is left without a question" shows "nothing was sent"
+
+on=revise
+window revise "$tmp/login report --revise 1"
+check "a revision has what was reported" shows "title\* +web is defaced"
+check "and says of what" shows "revises report +1"
+keys Tab Right
+check "the next stage" shows "stage +notification"
+keys F2
+check "is sent" shows "report 1 rev 2 received"
+check "as the second revision" filed 'length == 1 and .[0].revision == 2 and .[0].stage == "notification" and .[0].class == "intrusions"'
+
+on=sitrep
+window sitrep "$tmp/login sitrep"
+check "a situation report has its own form" shows "^ Situation report"
+types "noon" && keys Tab && types "all quiet"
+keys C-k
+check "its draft is kept" shows "draft kept"
+check "as its own" sh -c 'excon as --by anna blue:estmark sitrep --resume | jq -e ".kind == \"sitrep\" and .situation == \"all quiet\""'
+
+on=answer
+window answer "$tmp/login answer 1"
+check "an answer shows what is answered" shows "report what you see"
+types "we did" && keys C-s
+check "is received" shows "answer to message 1 received"
+
+on=refused
+check "ENDEX" ends 0 excon endex --yes
+window refused "$tmp/login report"
+check "a form once more" shows "^ Report of an incident"
+types "late" && keys C-s
+check "what is refused leaves the form open" shows "reports are taken between STARTEX and ENDEX"
+keys Escape
+check "asked" shows "Leave\?"
+keys d
+check "left" shows "nothing was sent"
+check "without a terminal a report comes from a file" sh -c '"$1/login" report --template </dev/null | grep -q "^title"' - "$tmp"
+check "no form without one" ends 2 excon as blue:estmark report --revise 1
+checks_end
