@@ -24,7 +24,7 @@ nodes:
   mail: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}
 infrastructure: {web: {each: blue}, mail: {each: blue}}
 END2
-ssh-keygen -q -N '' -t ed25519 -f "$tmp/anna" || exit 1
+for name in anna otto; do ssh-keygen -q -N '' -t ed25519 -f "$tmp/$name" || exit 1; done
 port=$(free_port)
 check "up" ends 0 excon up --startex "$tmp/day.yml"
 [ -e "$EXCON_STATE" ] || checks_end
@@ -119,6 +119,40 @@ types "noon" && keys Tab && types "all quiet"
 keys C-k
 check "its draft is kept" shows "draft kept"
 check "as its own" sh -c 'excon as --by anna blue:estmark sitrep --resume | jq -e ".kind == \"sitrep\" and .situation == \"all quiet\""'
+
+on=board
+check "a problem, for the screen" ends 0 excon reports revise estmark 1 --reason "since when?"
+window board "$tmp/login board"
+check "the whole seat on one screen" shows "1 inbox 2 new  2 due [0-9]+  3 services  4 score  5 reports 1  6 timeline"
+check "the inbox first" shows "^>.* new +1  .*report what you see"
+keys a
+check "acknowledged by a key" shows "message 1 acknowledged"
+keys 2
+check "what is due" shows "revise report 1: since when"
+keys 5 Enter
+check "a report whole" shows "rev 2, incident, notification, by anna"
+keys e
+check "its form by a key" shows "revises report +1"
+keys BTab BTab && keys Escape
+check "and back" shows "nothing was sent"
+check "what comes is told" ends 0 excon message "look up" --to estmark
+check "at the bottom" shows "new message: look up"
+keys k && sleep 0
+check "a question has a form" shows "^ Question to exercise control"
+types "where to?" && keys C-s
+check "and its receipt is shown" shows "question 1 asked"
+tm resize-window -t board -x 40 -y 8
+check "a small terminal" shows "1 inbox"
+keys Escape q
+check "q leaves" shows "ended with 0"
+check "an observer has the scoreboard" ends 0 excon seat add observer --name otto --key "$tmp/otto.pub"
+sed 's/anna/otto/g' "$tmp/login" >"$tmp/login2" && chmod +x "$tmp/login2"
+on=otto
+window otto "$tmp/login2 board"
+check "of the role" shows "range up: 4 of 4"
+keys q
+check "which is left by q too" shows "ended with 0"
+check "without a terminal there is none" ends 2 excon as blue:estmark board
 
 on=answer
 window answer "$tmp/login answer 1"

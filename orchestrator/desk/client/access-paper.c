@@ -49,6 +49,10 @@ static const struct {
      "In a terminal, without a command, a prompt shows your messages as they come and takes "
      "commands; \"help\" lists them:"},
     {PAPER_TYPED, "ssh -F ssh_config portal help"},
+    {PAPER_PLAIN,
+     "Inbox, deadlines, services, points and reports on one screen, whose keys stand at "
+     "the bottom:"},
+    {PAPER_TYPED, "ssh -t -F ssh_config portal board"},
     {PAPER_PLAIN, "A machine of yours, $N, from within this folder (scp and rsync go the same "
                   "way):"},
     {PAPER_TYPED, "ssh -F ssh_config $N"},

@@ -206,9 +206,11 @@ int fill(struct seat *seat, struct fill *how, enum fill_end *ret_end, struct err
     *ret_end = how->form->end == FORM_SENT   ? FILL_SENT
                : how->form->end == FORM_KEPT ? FILL_KEPT
                                              : FILL_LEFT;
+    text_copy(seat->said, sizeof(seat->said),
+              *ret_end == FILL_LEFT ? "nothing was sent" : answer.text);
     if (*ret_end == FILL_LEFT)
-        output_print(&out, TONE_DIM, "nothing was sent\n");
-    else
+        output_print(&out, TONE_DIM, "%s\n", seat->said);
+    else if (answer.text[0] != '\0')
         output_print(&out, answer.ok ? TONE_GOOD : TONE_BAD, "%s\n", answer.text);
     return 0;
 }

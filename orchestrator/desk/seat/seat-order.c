@@ -124,6 +124,7 @@ int seat_give(struct seat *seat, json_t *order, struct error *err)
 
     if (result < 0)
         return result;
+    text_copy(seat->said, sizeof(seat->said), answer.text);
     if (seat->json) {
         seat_json(seat, json_pack("{s:b, s:b, s:s}", "ok", answer.ok, "asked", answer.asked, "text",
                                   answer.text));

@@ -44,6 +44,14 @@ const struct seat_command seat_commands[] = {
      .usage = "",
      .summary = "person, role, team and exercise",
      .run = seat_whoami},
+    {.name = "board",
+     .usage = "",
+     .summary = "all of it on one screen, with keys; q comes back",
+     .help =
+         "Needs a terminal: ssh -t portal board, or `board` at the prompt. A team's screen has\n"
+         "inbox, due, services, score, reports and timeline; other seats have the scoreboard.\n"
+         "Its keys stand at the bottom.",
+     .run = seat_board},
     {.name = "inbox",
      .usage = "",
      .summary = "the messages, newest last",

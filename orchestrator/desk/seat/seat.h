@@ -35,6 +35,7 @@ struct seat {
     int64_t asked;       /* the id of the newest order or read */
     struct xclock clock; /* of the controller's newest `now` line … */
     bool told;           /* … if there was one */
+    char said[256];      /* what came of the newest form or order: clean */
 };
 
 enum { SEAT_OPTIONS_MOST = 16, SEAT_WORDS_MOST = 1024, SEAT_TEXT_MOST = 16384 /* bytes */ };
@@ -207,6 +208,7 @@ int seat_show_report(struct seat *seat, uint32_t number, struct error *err);
 
 /* seat-NAME.c each */
 int seat_services(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_board(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_hosts(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_score(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_objectives(struct seat *seat, const struct seat_line *line, struct error *err);
