@@ -63,6 +63,7 @@ LIST = """
 + system/test-seats.py
 + system/test-records.sh
   system/test-portal.sh
+  system/test-portal-bad-days.sh
 + system/test-portal-seat.sh
 + system/test-portal-form.sh
 + system/test-portal-prompt.sh

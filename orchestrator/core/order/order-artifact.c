@@ -33,7 +33,9 @@ int order_artifact(struct ordering *o)
         return REFUSE(o, "there is no message \"%.20s\" in the inbox", o->order->target);
     if (filed == NULL || filed->length == 0 || filed->length > INBOX_ARTIFACT_MOST)
         return REFUSE(o, "an artifact has 1 byte to 1 MiB");
-    if (strlen(name) > 100 || !report_is_text(name, strlen(name), false))
+    /* A name and no path: whoever saves it later may use it as one. */
+    if (strlen(name) > 100 || !report_is_text(name, strlen(name), false) ||
+        strpbrk(name, "/\\") != NULL || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return REFUSE(o, "that is no name of a file");
     for (size_t i = 0; i < view->inbox.artifact_count; i++) {
         const struct view_artifact *one = &view->inbox.artifacts[i];
