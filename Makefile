@@ -108,7 +108,7 @@ $(call room_archive,$(1)): $$(call objects,$(call room_folder,$(1)))
 	$$(if $$(Q),@echo "  AR    $$@")
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms) $(virt_rooms)),$(eval $(call room_rule,$(r))))
+$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms) $(virt_rooms) desk/portal),$(eval $(call room_rule,$(r))))
 
 # ---- link ---------------------------------------------------------------------------------------
 # program_rule NAME, the folder of its main, rooms (lowest first), libraries
@@ -126,6 +126,7 @@ $(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_
 # ---- unit tests ---------------------------------------------------------------------------------
 # tests/unit/<room>/test-X.c links its room and the rooms before it in the list.
 tests_libs_desk/board := ncursesw
+tests_libs_desk/portal := libseccomp
 # What tests share: a rehearsal, a controller made by hand and its clients, properties.
 tests_lib := $(BUILD)/lib/libtests.a
 tests_lib_engine/control := $(tests_lib)
@@ -147,6 +148,7 @@ endef
 # The core is tried as a whole: a test of a view or a decision gives orders and folds what they bring.
 $(foreach r,$(filter-out desk/board,$(rooms)),$(eval $(call unit_rule,$(r),$(call up_to,$(if $(filter core/view core/decide,$(r)),core/order,$(r)),$(rooms)))))
 $(eval $(call unit_rule,desk/board,$(filter-out desk/board/tty,$(board_rooms))))
+$(eval $(call unit_rule,desk/portal,$(seat_rooms) desk/portal))
 $(eval $(call unit_rule,agents/lib,$(agent_rooms)))
 $(eval $(call unit_rule,virt/guest,$(agent_rooms) $(virt_rooms)))
 

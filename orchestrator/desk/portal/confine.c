@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/portal/confine.h"
 
+#include "desk/portal/fence.h"
+
 #include <errno.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stdint.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,40 +27,6 @@ int confine_begin(int with_parent, struct error *err)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || setrlimit(RLIMIT_CORE, &none) < 0 ||
         (with_parent && prctl(PR_SET_PDEATHSIG, SIGTERM) < 0))
         return error_system(err, errno, "limits");
-    return 0;
-}
-
-/* ---- Landlock ---- */
-
-/* linux/landlock.h of Debian 12 is older than the kernels that it meets. */
-struct confine_ruleset {
-    uint64_t files, ports, scopes;
-};
-
-/* All rights that version of the kernel's interface knows are handled, and no rule gives one. */
-static int confine_landlock(struct error *err)
-{
-    static const unsigned files[] = {0, 13, 14, 15, 15, 16}; /* rights by version */
-    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
-    struct confine_ruleset ruleset = {0};
-    size_t size = sizeof(uint64_t);
-    int rules;
-
-    if (version <= 0)
-        return 0; /* the kernel has none, or it is off */
-    ruleset.files = (UINT64_C(1) << files[version < 5 ? version : 5]) - 1;
-    if (version >= 4) {
-        ruleset.ports = 3; /* to bind, to connect */
-        size = 2 * sizeof(uint64_t);
-    }
-    if (version >= 6) {
-        ruleset.scopes = 3; /* abstract sockets and signals to those outside */
-        size = 3 * sizeof(uint64_t);
-    }
-    rules = (int)syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
-    if (rules < 0 || syscall(SYS_landlock_restrict_self, rules, 0) < 0)
-        return error_system(err, errno, "Landlock");
-    close(rules);
     return 0;
 }
 
@@ -157,5 +123,5 @@ int confine(struct error *err)
     if (prctl(PR_SET_DUMPABLE, 0) < 0 || setrlimit(RLIMIT_FSIZE, &no_file) < 0 ||
         setrlimit(RLIMIT_DATA, &memory) < 0 || setrlimit(RLIMIT_NPROC, &no_file) < 0)
         return error_system(err, errno, "limits");
-    return confine_landlock(err) < 0 ? -ERROR_SYSTEM : confine_seccomp(err);
+    return fence_all(err) < 0 ? -ERROR_SYSTEM : confine_seccomp(err);
 }

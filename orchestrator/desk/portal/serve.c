@@ -20,6 +20,7 @@
 #include "base/loop/child.h"
 #include "base/text.h"
 #include "desk/portal/confine.h"
+#include "desk/portal/fence.h"
 
 #define SERVE_SSHD "/usr/sbin/sshd"
 enum { SERVE_PATH = 256, SERVE_KNOWN = 32768, SERVE_ASKED_WITHIN = 10000 };
@@ -151,6 +152,8 @@ int serve(int argc, char **argv)
                    (unsigned)uid, self);
         return serve_failed(text);
     }
+    if (fence_server(argv[0], config, self, &err) < 0)
+        return serve_failed(err.text);
     if (serve_ask(config, environment, known, sizeof(known), &err) < 0)
         return serve_failed(err.text);
     if (strstr(known, "libnss_wrapper.so") != NULL)
