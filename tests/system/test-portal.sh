@@ -297,7 +297,24 @@ check "who read what came" says "Again"
 # ---- the end ---------------------------------------------------------------------------------------------------------------------
 check "two places" ends 0 excon portal start --listen "$listen,[::1]:$other"
 check "the second one" ssh-keyscan -p "$other" ::1
+if [ "$(id -u)" -eq 0 ]; then
+    low=$(python3 -c 'import socket
+for port in range(1023, 600, -1):
+    s = socket.socket()
+    try:
+        s.bind(("127.0.0.1", port))
+    except OSError:
+        continue
+    print(port)
+    break')
+    check "a port below 1024" ends 0 excon portal start --listen "127.0.0.1:$low"
+    check "which is no root's" sh -c '[ "$(stat -c %u /proc/$1)" -ne 0 ] && grep -q "^CapPrm:.0000000000000400" /proc/$1/status' - "$(server)"
+    check "answers" sh -c 'ssh-keyscan -p "$1" 127.0.0.1 2>/dev/null | grep -q ed25519' - "$low"
+    check "and at one above, nothing is kept" ends 0 excon portal start --listen "$listen"
+    check "of root's rights" grep -q "^CapPrm:.0000000000000000" "/proc/$(server)/status"
+fi
 check "a place that is taken" sh -c 'excon portal start --listen "127.0.0.1:$1"; [ $? -eq 1 ]' - "$(ss -ltnH | grep -oE '127.0.0.1:[0-9]+' | grep -v ":$port\$" | head -n 1 | cut -d: -f2 | grep . || echo 1)"
+check "is said in the server's words" sh -c 'excon portal | grep -q "Bind to port .* failed: Address already in use"'
 check "stop" ends 0 excon portal stop
 check "it is not there" within 10 sh -c '! pgrep -f "^sshd: .*/$1/config"' - "$where"
 check "and says so" state '.wanted == false and .state == "down"'

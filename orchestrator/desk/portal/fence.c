@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,25 +104,49 @@ static int fence_open(int rules, const struct fence_ruleset *handled, const char
     return result;
 }
 
-/* Lines "ListenAddress [ADDRESS]:PORT" (engine/portal/portal-config.c). */
+/* Lines "ListenAddress [ADDRESS]:PORT" (engine/portal/portal-config.c). 0: *ret is the next one's
+ * port; 1: there is none. */
+static int fence_next_port(FILE *config, int64_t *ret)
+{
+    char line[256];
+
+    while (fgets(line, sizeof(line), config) != NULL) {
+        const char *colon = strrchr(line, ':');
+
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "ListenAddress ", 14) == 0 && colon != NULL &&
+            text_to_int(colon + 1, 1, UINT16_MAX, ret))
+            return 0;
+    }
+    return 1;
+}
+
+int fence_ports(const char *config, bool *ret_low, struct error *err)
+{
+    FILE *from = fopen(config, "re");
+    bool low = false;
+    int64_t port;
+
+    if (from == NULL)
+        return error_system(err, errno, "%s", config);
+    while (fence_next_port(from, &port) == 0)
+        low |= port < IPPORT_RESERVED;
+    fclose(from);
+    *ret_low = low;
+    return 0;
+}
+
 static int fence_listen(int rules, const char *config, struct error *err)
 {
     FILE *from = fopen(config, "re");
-    char line[256];
     int result = from != NULL ? 0 : error_system(err, errno, "%s", config);
+    int64_t port;
 
-    while (result == 0 && fgets(line, sizeof(line), from) != NULL) {
-        const char *colon = strrchr(line, ':');
-        struct fence_port port = {.may = BIND};
-        int64_t number;
+    while (result == 0 && fence_next_port(from, &port) == 0) {
+        const struct fence_port rule = {.may = BIND, .port = (uint64_t)port};
 
-        line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, "ListenAddress ", 14) != 0 || colon == NULL ||
-            !text_to_int(colon + 1, 1, UINT16_MAX, &number))
-            continue;
-        port.port = (uint64_t)number;
-        if (syscall(SYS_landlock_add_rule, rules, RULE_PORT, &port, 0) < 0)
-            result = error_system(err, errno, "Landlock: port %s", colon + 1);
+        if (syscall(SYS_landlock_add_rule, rules, RULE_PORT, &rule, 0) < 0)
+            result = error_system(err, errno, "Landlock: port %d", (int)port);
     }
     if (from != NULL)
         fclose(from);

@@ -6,9 +6,13 @@
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 
 /* No file, no TCP port, no abstract socket, no signal to a process outside. */
 int fence_all(struct error *err);
+
+/* Does the configuration name a port below 1024? */
+int fence_ports(const char *config, bool *ret_low, struct error *err);
 
 /*
  * The SSH server: programs and libraries of the system, its own folder and `program` are read,

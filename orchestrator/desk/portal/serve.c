@@ -10,11 +10,14 @@
 #include <excon/agent.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/loop/child.h"
@@ -42,13 +45,29 @@ static int serve_failed(const char *text)
     return 1;
 }
 
-static int serve_become(uid_t uid, gid_t gid, struct error *err)
+/* Of what root may, listening at a port below 1024 is left, where one is wanted. */
+static int serve_keep_ports(struct error *err)
+{
+    const uint32_t ports = 1U << CAP_NET_BIND_SERVICE;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct may[_LINUX_CAPABILITY_U32S_3] = {
+        {.effective = ports, .permitted = ports, .inheritable = ports}};
+
+    if (syscall(SYS_capset, &header, may) < 0 ||
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE, 0, 0) < 0)
+        return error_system(err, errno, "the right to listen below port 1024");
+    return 0;
+}
+
+static int serve_become(uid_t uid, gid_t gid, bool low_port, struct error *err)
 {
     if (geteuid() != 0 || uid == 0)
         return 0;
+    if (low_port && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+        return error_system(err, errno, "becoming user %u", uid);
     if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
         return error_system(err, errno, "becoming user %u", uid);
-    return 0;
+    return low_port ? serve_keep_ports(err) : 0;
 }
 
 int serve_end(int argc, char **argv)
@@ -59,7 +78,7 @@ int serve_end(int argc, char **argv)
     if (argc != 2 || !text_to_int(argv[0], 1, UINT32_MAX - 1, &uid) ||
         !text_to_int(argv[1], 1, UINT32_MAX - 1, &gid) || geteuid() != 0)
         return serve_failed("the controller starts this program");
-    if (serve_become((uid_t)uid, (gid_t)gid, &err) < 0)
+    if (serve_become((uid_t)uid, (gid_t)gid, false, &err) < 0)
         return serve_failed(err.text);
     /* To all that this user may signal, so not to root's, and not to this process. None escapes by
      * forking: a process that has been sent the signal can no more. */
@@ -131,6 +150,7 @@ int serve(int argc, char **argv)
         self[SERVE_PATH] = "", known[SERVE_KNOWN], text[SERVE_PATH + 128], run[64];
     const char *const environment[] = {"LD_PRELOAD=libnss_wrapper.so", passwd, group, run,
                                        "PATH=/usr/bin:/bin",           NULL};
+    bool low_port;
     int64_t uid, gid;
     struct error err;
 
@@ -143,7 +163,8 @@ int serve(int argc, char **argv)
         !text_print(passwd, sizeof(passwd), "NSS_WRAPPER_PASSWD=%s/passwd", argv[0]) ||
         !text_print(group, sizeof(group), "NSS_WRAPPER_GROUP=%s/group", argv[0]))
         return serve_failed("the path is too long");
-    if (serve_become((uid_t)uid, (gid_t)gid, &err) < 0 || confine_begin(1, &err) < 0)
+    if (fence_ports(config, &low_port, &err) < 0 ||
+        serve_become((uid_t)uid, (gid_t)gid, low_port, &err) < 0 || confine_begin(1, &err) < 0)
         return serve_failed(err.text);
     if (serve_is_orphan())
         return 0;

@@ -5,7 +5,8 @@
  *
  *   debug1: session.c:session_input_channel_req():2217 (pid=20211): session 0 req x11-req
  *
- * Two more of them say whose that process is. What a stranger can choose stands behind words of the
+ * On a terminal's descriptor sshd leaves "error: " out, which it says to a log. Two more lines say
+ * whose a process is. What a stranger can choose stands behind words of the
  * server, so no line is taken for another.
  */
 #include <string.h>
@@ -41,7 +42,7 @@ static const struct line_refusal {
     {"session_subsystem_req", "subsystem request for ", PORTAL_COMMAND, WHO_PROCESS},
     {"session_env_req", "Ignoring env request ", PORTAL_ENVIRONMENT, WHO_PROCESS},
     {"", "Invalid user ", PORTAL_KEY, WHO_LAST},
-    {"", "error: maximum authentication attempts exceeded for ", PORTAL_KEY, WHO_LAST},
+    {"", "maximum authentication attempts exceeded for ", PORTAL_KEY, WHO_LAST},
     {"", "Connection closed by authenticating user ", PORTAL_KEY, WHO_NEXT},
     {"", "Connection reset by authenticating user ", PORTAL_KEY, WHO_NEXT},
     {"", "Disconnected from authenticating user ", PORTAL_KEY, WHO_NEXT},
@@ -209,7 +210,7 @@ static void line_refused(const struct portal_logins *logins, const struct line *
 enum portal_line portal_line_read(struct portal_logins *logins, const struct view *view,
                                   const char *text, struct portal_said *ret)
 {
-    struct line line = line_split(text);
+    struct line line = line_split(line_begins(text, "error: ") ? text + 7 : text);
     const struct line_refusal *refusal = line_refusal_of(&line);
     bool login = strcmp(line.function, "auth_log") == 0;
 
@@ -232,7 +233,7 @@ enum portal_line portal_line_read(struct portal_logins *logins, const struct vie
                                                                : PORTAL_LINE_SILENT;
     if (line_begins(text, "Server listening on "))
         return PORTAL_LINE_LISTENS;
-    return line_begins(text, "error: Bind to port ") || line_begins(text, "portal: ")
+    return line_begins(line.message, "Bind to port ") || line_begins(text, "portal: ")
                ? PORTAL_LINE_FAILS
                : PORTAL_LINE_OTHER;
 }

@@ -229,6 +229,9 @@ static void lines_are_read(void **state)
     } cases[] = {
         {"Server listening on 127.0.0.1 port 2222.", PORTAL_LINE_LISTENS, 0, 0, ""},
         {"error: Bind to port 22 on ::1 failed: Permission denied.", PORTAL_LINE_FAILS, 0, 0, ""},
+        {"Bind to port 22 on ::1 failed: Permission denied.", PORTAL_LINE_FAILS, 0, 0, ""},
+        {"maximum authentication attempts exceeded for anna from ::1 port 9 ssh2 [preauth]",
+         PORTAL_LINE_REFUSES, PORTAL_KEY, 0, "::1"},
         {"Accepted publickey for anna from 192.0.2.7 port 9 ssh2: X", PORTAL_LINE_OTHER, 0, 0, ""},
         {"Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]",
          PORTAL_LINE_REFUSES, PORTAL_KEY, 1, "192.0.2.7"},
