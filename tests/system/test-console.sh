@@ -105,6 +105,9 @@ def until(word, seconds=120):
         except BlockingIOError:
             time.sleep(0.05)
     assert word in seen, seen
+if sys.argv[1] == 'early':
+    os.write(master, b'echo e$((40+2))y\r')
+    until(b'e42y')
 until(b'Connected')
 end = time.time() + 120
 while termios.tcgetattr(slave)[3] & termios.ECHO and time.time() < end:
@@ -166,6 +169,7 @@ check "no such machine" ends 1 excon console nobody
 guest 'setsid sh -c "while :; do sh -i; done" </dev/ttyS0 >/dev/ttyS0 2>&1 &'
 check "attached: keys go in, text comes out, another one is told, nothing that a terminal obeys comes through" \
     python3 "$tmp/attach.py" other excon console web
+check "keys typed before it is connected are its own, too" python3 "$tmp/attach.py" early excon console web
 check "raw, by one's own wish: all of it" python3 "$tmp/attach.py" raw excon console web --raw
 check "ended by a signal it leaves the terminal as it was" python3 "$tmp/attach.py" killed excon console web
 check "all that is logged" within 5 logged a42z

@@ -41,7 +41,9 @@ static bool serial_make_raw(void)
         signal(ending[i], serial_put_back);
     raw = found;
     cfmakeraw(&raw);
-    return tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0;
+    /* Keys that were typed while it was being connected are the machine's too: nothing is flushed.
+     */
+    return tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
 }
 
 static void serial_make_cooked(void)
@@ -132,7 +134,9 @@ enum serial_end serial_talk(int fd, const struct output *to, bool raw, const str
     enum serial_end end;
     bool typed;
 
-    output_print(to, TONE_DIM, "Connected; press Enter for a prompt, Ctrl-] to leave.\n");
+    output_print(to, TONE_DIM,
+                 "Connected; press Enter for a prompt, Ctrl-] to leave.\n"
+                 "A machine without a login on its serial line stays silent.\n");
     fflush(to->to);
     typed = serial_make_raw();
     end = serial_carry(fd, typed, raw ? NULL : &filter, beside);
