@@ -102,7 +102,7 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
         &plan->days,       &plan->teams,      &plan->contacts, &plan->members,  &plan->member_keys,
         &plan->variables,  &plan->switches,   &plan->vms,      &plan->features, &plan->conditions,
         &plan->metrics,    &plan->objectives, &plan->events,   &plan->injects,  &plan->expectations,
-        &plan->indicators, &plan->hints,      &plan->flags,    &plan->criteria};
+        &plan->indicators, &plan->hints,      &plan->flags,    &plan->criteria, &plan->excuses};
     struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = plan_tell(
         &(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources},

@@ -39,6 +39,19 @@ struct play_days {
     size_t count;
 };
 
+/* Announced time in which checks do not count. */
+struct maintenance {
+    struct mark mark;
+    int64_t from, to;  /* exercise ms */
+    struct ref metric; /* id NULL: all */
+    const char *about; /* or NULL */
+};
+
+struct maintenances {
+    struct maintenance *items;
+    size_t count;
+};
+
 /* Filled with the defaults when the document has no such section (mark.line 0). */
 struct exercise {
     struct mark mark;
@@ -47,8 +60,10 @@ struct exercise {
     const char *timezone;
     struct mark timezone_mark;
     bool has_situation_start;
-    int64_t situation_start; /* ms since 1970, as if UTC */
+    int64_t situation_start;        /* ms since 1970, as if UTC */
+    int scoring_mode, scoring_ties; /* competitive: 1; the earlier one first: 1 */
     bool competitive;
+    struct maintenances maintenance;
     int64_t revert_price; /* thousandths, of a team's first revert; 0: none cost anything */
     int64_t adjust_limit; /* thousandths that a director adjusts a score by alone */
     int64_t seed;         /* default 0 */

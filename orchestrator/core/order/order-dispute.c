@@ -28,7 +28,7 @@ int order_dispute(struct ordering *o)
     char at[ORDER_CLOCK];
     uint32_t count = 0;
 
-    if (text == NULL)
+    if (text == NULL || order_scores_are_open(o) != 0)
         return 1;
     metric = dispute_metric(view, team->made.team, o->order->target);
     if (metric == NULL)

@@ -42,7 +42,8 @@ int order_excuse(struct ordering *o)
     const struct view_metric *metric;
     uint32_t number = (uint32_t)o->state->view->ledger.window_count + 1;
 
-    if (order_team(o, &team) != 0 || excuse_metric(o, team, &metric) != 0)
+    if (order_scores_are_open(o) != 0 || order_team(o, &team) != 0 ||
+        excuse_metric(o, team, &metric) != 0)
         return 1;
     if (order->by_ms < 0 || order->to_ms <= order->by_ms || order->to_ms > ORDER_TIME_MOST)
         return REFUSE(o, "excused time is from a time of the exercise to a later one");
@@ -72,6 +73,8 @@ int order_excuse_reverse(struct ordering *o)
     const struct ledger_window *window = NULL;
     int64_t number = 0;
 
+    if (order_scores_are_open(o) != 0)
+        return 1;
     if (text_to_int(order->target, 1, UINT32_MAX, &number))
         window = ledger_window(o->state->view, (uint32_t)number);
     if (window == NULL)

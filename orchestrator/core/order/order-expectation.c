@@ -121,7 +121,7 @@ int order_met(struct ordering *o)
     int64_t at = o->order->to_ms;
     struct found found = {0};
 
-    if (expectation_find(o, team, &found) != 0)
+    if (order_scores_are_open(o) != 0 || expectation_find(o, team, &found) != 0)
         return 1;
     if (at > o->state->x)
         return REFUSE(o, "that time is still to come");
@@ -148,7 +148,7 @@ int order_unmet(struct ordering *o)
     struct found found = {0};
     char reason[200];
 
-    if (expectation_find(o, team, &found) != 0)
+    if (order_scores_are_open(o) != 0 || expectation_find(o, team, &found) != 0)
         return 1;
     if (o->order->reason[0] == '\0')
         return REFUSE(o, "say why it is taken back: --reason");

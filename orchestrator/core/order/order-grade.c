@@ -24,6 +24,8 @@ int order_grade(struct ordering *o)
     const struct view_metric *metric;
     char points[TEXT_THOUSANDTHS];
 
+    if (order_scores_are_open(o) != 0)
+        return 1;
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", order->team);
     metric = grade_metric_of(o->state->view, order->target, team->made.team);

@@ -79,3 +79,10 @@ const char *order_named(const struct order *order, char to[ORDER_NAME])
                    team ? order->target : "");
     return to;
 }
+
+int order_scores_are_open(struct ordering *o)
+{
+    if (!o->state->view->scores.final)
+        return 0;
+    return REFUSE(o, "the scores are final; a director reopens them (excon finalize --reopen)");
+}

@@ -78,6 +78,13 @@ int order_adjust_reverse(struct ordering *ordering);
 int order_excuse(struct ordering *ordering);
 int order_excuse_reverse(struct ordering *ordering);
 
+/* order-final.c */
+int order_freeze(struct ordering *ordering);
+int order_finalize(struct ordering *ordering);
+int order_reopen(struct ordering *ordering);
+/* order-tools.c: scores that are final are not changed. 0, or 1 and why not. */
+int order_scores_are_open(struct ordering *ordering);
+
 /* order-ask.c */
 int order_approve(struct ordering *ordering);
 int order_deny(struct ordering *ordering);

@@ -30,6 +30,41 @@ void score_charge(struct view_team *team, int64_t points);
 /* Adds to the team's total by hand; `points` may be below 0. */
 void score_adjust(struct view_team *team, int64_t points);
 
+/* ---- ranks (score-public.c) ---- */
+
+/*
+ * Of two pointers to a struct view_team, which stands first: more points; then, where the scenario
+ * says so (exercise.scoring.ties: earlier), the team that had them first; then the order of
+ * genesis.
+ */
+int score_by_points(const void *one, const void *other);
+
+/* The team's place, from 1: one more than there are teams before it, so that equal teams share one
+ * (1, 2, 2, 4). */
+uint32_t score_place(const struct view *view, const struct view_team *team);
+
+/* The team's points for the public: those of the freeze while the scores are frozen. */
+int64_t score_public(const struct view *view, const struct view_team *team);
+
+/* A row has been applied: since when teams have their points. */
+void score_follow(struct view *view, const struct row *row);
+
+/* ---- what keeps scores from being final (score-pending.c) ---- */
+
+struct score_pending {
+    const struct view_team *team; /* NULL: all teams */
+    const struct view_metric *metric;
+    enum { PENDING_GRADE, PENDING_DISPUTE, PENDING_FAULT, PENDING_CLAIM } why;
+};
+extern const char *const score_pending_words[];
+
+/* The next thing after *at (which begins at 0) that is open; false: none is left. */
+bool score_pending_next(const struct view *view, size_t *at, struct score_pending *ret);
+
+/* Its name for orders: "estmark/uptime", "all/uptime". */
+enum { PENDING_NAME = 200 };
+const char *score_pending_name(const struct score_pending *pending, char to[PENDING_NAME]);
+
 /* ---- what should be ---- */
 
 /*

@@ -48,3 +48,20 @@ bool tell_excuse(const struct view *view, const struct row *row, struct told *to
                (long long)(made->from / 1000), (long long)(made->to / 1000), made->by, made->text);
     return true;
 }
+
+bool tell_scores(const struct view *view, const struct row *row, struct told *told)
+{
+    bool final = row->kind == ROW_SCORE_FINAL;
+    const char *by = final ? row->as.score_final.by : row->as.score_turn.by;
+    const char *text = final ? row->as.score_final.text : row->as.score_turn.text;
+
+    (void)view;
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "%s by %s%s%s",
+               row->kind == ROW_SCORE_FROZEN   ? "the public scores are frozen"
+               : row->kind == ROW_SCORE_THAWED ? "the public scores are thawed"
+               : final                         ? "the scores are final"
+                                               : "the scores are reopened",
+               by, text[0] != '\0' ? ": " : "", text);
+    return true;
+}

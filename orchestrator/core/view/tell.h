@@ -75,6 +75,7 @@ bool tell_dispute(const struct view *view, const struct row *row, struct told *t
 
 /* tell-hint.c */
 bool tell_adjust(const struct view *view, const struct row *row, struct told *told);
+bool tell_scores(const struct view *view, const struct row *row, struct told *told);
 bool tell_excuse(const struct view *view, const struct row *row, struct told *told);
 bool tell_hint(const struct view *view, const struct row *row, struct told *told);
 

@@ -396,6 +396,10 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SCORE_EXCUSED] = view_excuse_row,
     [ROW_SCORE_UNEXCUSED] = view_excuse_row,
     [ROW_CRITERION_MADE] = view_sheet_row,
+    [ROW_SCORE_FROZEN] = view_score_turn,
+    [ROW_SCORE_THAWED] = view_score_turn,
+    [ROW_SCORE_FINAL] = view_score_turn,
+    [ROW_SCORE_REOPENED] = view_score_turn,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
@@ -441,6 +445,7 @@ int view_apply(struct view *view, const struct row *row, struct error *err)
         return error_wrap(err, "row %lld, %s", (long long)row->seq, row_classes[row->kind].name);
     view_follow_cuts(view, row);
     view_news(view, row);
+    score_follow(view, row);
     view->x = row->kind == ROW_CLOCK_MOVED ? row->as.clock_moved.to : row->x;
     view->r = row->r;
     view->wall = row->wall;

@@ -57,6 +57,9 @@ int view_excuse_row(struct view *view, const struct row *row, bool *changed, str
 /* Rubrics and evaluation sheets (sheets.c). */
 int view_sheet_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* What is public of the scores, and when they are final (score-public.c). */
+int view_score_turn(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
 

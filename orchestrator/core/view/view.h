@@ -43,6 +43,9 @@ struct view_team {
     struct team_made made; /* ordinal 0: a hole */
     int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged`,
                               with `adjusted` */
+    int64_t points_x;      /* exercise ms since when they are; 0 where no tie is decided by it */
+    int64_t points_then;   /* what they were when points_x was looked at */
+    int64_t frozen;        /* its points when the public scores were frozen */
     uint32_t reverts;      /* that it paid */
     int64_t charged;       /* thousandths that it paid */
     int64_t adjusted;      /* thousandths, the sum of its adjustments that are not reversed */
@@ -371,6 +374,12 @@ struct view {
     struct view_adjustments adjustments;
     struct ledger ledger;
     struct view_sheets sheets;
+    struct {
+        bool frozen, final;
+        int64_t x, wall; /* of the freeze */
+        struct view_deed turned, finished;
+        char without[1000]; /* of what was excused when the scores became final */
+    } scores;
 
     struct view_agent agents[8];
     size_t agent_count;

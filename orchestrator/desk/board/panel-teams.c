@@ -72,16 +72,6 @@ static void teams_list_team(const struct board *board, const struct room *room, 
             entries_add(rows, 1, ENTRY_CONDITION, view->conditions[i].made.condition);
 }
 
-static int teams_by_points(const void *one, const void *other)
-{
-    const struct view_team *a = *(const struct view_team *const *)one;
-    const struct view_team *b = *(const struct view_team *const *)other;
-
-    if (a->points != b->points)
-        return a->points > b->points ? -1 : 1;
-    return a->made.team < b->made.team ? -1 : 1;
-}
-
 static void teams_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
@@ -96,7 +86,7 @@ static void teams_list(const struct board *board, const struct room *room, struc
         if (view->teams[i].made.team != 0)
             order[count++] = &view->teams[i];
     if (view->exercise.competitive && board->ranked)
-        qsort(order, count, sizeof(*order), teams_by_points);
+        qsort(order, count, sizeof(*order), score_by_points);
     for (size_t i = 0; i < count; i++) {
         if (!board_shows(board, order[i]->made.team))
             continue;
@@ -111,17 +101,6 @@ static void teams_list(const struct board *board, const struct room *room, struc
     teams_list_team(board, room, 0, rows);
     if (rows->count == before + 1)
         rows->count = before;
-}
-
-/* The place of a team: one more than there are teams with more points, so that equal scores share
- * it. */
-static int teams_place_of(const struct view *view, const struct view_team *team)
-{
-    int place = 1;
-
-    for (size_t i = 0; i < view->team_count; i++)
-        place += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
-    return place;
 }
 
 /* ---- what a line says ---- */
@@ -218,7 +197,7 @@ static void teams_paint_team(const struct board *board, const struct room *room,
     char since[SAY_TEXT];
 
     if (view->exercise.competitive && board->ranked)
-        pen_print(pen, STYLE_STRONG, "%2d. ", teams_place_of(view, team));
+        pen_print(pen, STYLE_STRONG, "%2d. ", score_place(view, team));
     board_team_name(board, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.team,
                     pen);
     if (team->held)

@@ -5,7 +5,8 @@
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify archive unarchive why
  * msel directory met comcheck queue claim unclaim done request grant refuse recall approve deny
- * grade adjust adjustments excuse artifacts disputes variables seat sessions cut lock portal access
+ * grade adjust adjustments excuse freeze thaw
+ * finalize artifacts disputes variables seat sessions cut lock portal access
  * run rehearse down forget doctor image completion help controller ssh_proxy.
  */
 #pragma once
@@ -68,6 +69,9 @@
     X(adjust)                                                                                      \
     X(adjustments)                                                                                 \
     X(excuse)                                                                                      \
+    X(freeze)                                                                                      \
+    X(thaw)                                                                                        \
+    X(finalize)                                                                                    \
     X(artifacts)                                                                                   \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \

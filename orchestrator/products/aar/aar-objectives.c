@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/model/row.h"
+#include "core/view/score.h"
 #include "products/aar/aar-parts.h"
 #include "products/print/output.h"
 #include "base/text.h"
@@ -126,16 +127,6 @@ static void objectives_data(struct aar *aar)
     }
 }
 
-/* The team's place among all: teams with equal points share one (1, 2, 2, 4). */
-static size_t objectives_rank(const struct view *view, const struct view_team *team)
-{
-    size_t rank = 1;
-
-    for (size_t i = 0; i < view->team_count; i++)
-        rank += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
-    return rank;
-}
-
 /* In the order of the genesis, or of ranks. *ret is of the pool. */
 static size_t objectives_teams(struct aar *aar, const struct view_team ***ret)
 {
@@ -150,7 +141,8 @@ static size_t objectives_teams(struct aar *aar, const struct view_team ***ret)
 
         if (team->made.team == 0 || (aar->team != 0 && team->made.team != aar->team))
             continue;
-        for (; view->exercise.competitive && at > 0 && (*ret)[at - 1]->points < team->points; at--)
+        for (; view->exercise.competitive && at > 0 && score_by_points(&(*ret)[at - 1], &team) > 0;
+             at--)
             (*ret)[at] = (*ret)[at - 1];
         (*ret)[at] = team;
         count++;
@@ -189,7 +181,7 @@ static void objectives_standings(struct aar *aar)
         aar_number(table, AAR_PLAIN, teams[i]->points);
         aar_number(table, AAR_PLAIN, teams[i]->max);
         if (ranks)
-            aar_number(table, AAR_PLAIN, (int64_t)objectives_rank(aar->view, teams[i]));
+            aar_number(table, AAR_PLAIN, (int64_t)score_place(aar->view, teams[i]));
     }
 }
 

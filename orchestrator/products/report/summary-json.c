@@ -2,6 +2,7 @@
 /* The summary for programs: the same facts, points in thousandths, times in ms. */
 #include <string.h>
 
+#include "core/view/score.h"
 #include "products/report/summary.h"
 #include "core/model/row.h"
 
@@ -26,10 +27,10 @@ static json_t *json_teams(const struct view *view)
             json_object_set_new(
                 reached, objective_words[type],
                 json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
-        object =
-            json_pack("{s:s, s:b, s:I, s:I, s:I, s:o}", "team", team->made.id, "held", team->held,
-                      "adjusted", (json_int_t)team->adjusted, "points", (json_int_t)team->points,
-                      "max", (json_int_t)team->max, "reached", reached);
+        object = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:o}", "team", team->made.id, "held",
+                           team->held, "adjusted", (json_int_t)team->adjusted, "points",
+                           (json_int_t)team->points, "public", (json_int_t)score_public(view, team),
+                           "max", (json_int_t)team->max, "reached", reached);
         json_array_append_new(array, object);
     }
     return array;

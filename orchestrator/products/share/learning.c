@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "core/model/row.h"
 #include "core/view/calendar.h"
+#include "core/view/score.h"
 #include "products/print/json-text.h"
 #include "products/share/share-id.h"
 
@@ -142,16 +143,6 @@ json_t *learning_statements(const struct view *view)
 
 /* ---- a scoreboard ---- */
 
-static int learning_by_points(const void *one, const void *other)
-{
-    const struct view_team *a = *(const struct view_team *const *)one,
-                           *b = *(const struct view_team *const *)other;
-
-    if (a->points != b->points)
-        return a->points > b->points ? -1 : 1;
-    return a->made.team < b->made.team ? -1 : 1;
-}
-
 static json_t *learning_stats(const struct view *view, const struct view_team *team)
 {
     json_t *stats = json_object();
@@ -184,25 +175,22 @@ json_t *learning_scoreboard(const struct view *view)
 {
     const struct view_team **teams = calloc(view->team_count + 1, sizeof(*teams));
     json_t *standings = json_array();
-    size_t count = 0, position = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < view->team_count && teams != NULL; i++)
         if (view->teams[i].made.team != 0)
             teams[count++] = &view->teams[i];
     if (count != 0)
-        qsort(teams, count, sizeof(*teams), learning_by_points);
+        qsort(teams, count, sizeof(*teams), score_by_points);
     for (size_t i = 0; i < count; i++) {
         const char *title = teams[i]->made.title;
 
-        /* Equal points share a place: 1, 2, 2, 4. */
-        if (i == 0 || teams[i]->points != teams[i - 1]->points)
-            position = i + 1;
         json_array_append_new(
             standings,
-            json_pack("{s:I, s:o, s:f, s:o}", "pos", (json_int_t)position, "team",
-                      json_text(title != NULL && title[0] != '\0' ? title : teams[i]->made.id),
-                      "score", learning_points(teams[i]->points), "taskStats",
-                      learning_stats(view, teams[i])));
+            json_pack(
+                "{s:I, s:o, s:f, s:o}", "pos", (json_int_t)score_place(view, teams[i]), "team",
+                json_text(title != NULL && title[0] != '\0' ? title : teams[i]->made.id), "score",
+                learning_points(teams[i]->points), "taskStats", learning_stats(view, teams[i])));
     }
     free(teams);
     return json_pack("{s:o, s:o}", "tasks", learning_tasks(view), "standings", standings);

@@ -154,6 +154,7 @@ void planner_condition(struct planner *planner, uint32_t index, const struct con
 /* ---- the steps, in the order of genesis ---- */
 
 void plan_days(struct planner *planner);                  /* plan-day.c */
+void plan_maintenance(struct planner *planner);           /* plan-maintenance.c */
 void plan_contacts(struct planner *planner);              /* plan-contact.c */
 void plan_members(struct planner *planner);               /* plan-member.c */
 void plan_variables(struct planner *planner);             /* plan-variable.c */

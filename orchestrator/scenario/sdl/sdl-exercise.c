@@ -21,12 +21,12 @@ enum {
     UNREACHABLE,
     RRT,
     REPORTS,
+    MAINTENANCE,
     COMCHECK
 };
 
 enum { DAYS_MOST = 366 };
 
-static const char *const scoring_words[] = {"collective", "competitive", NULL};
 static const char *const late_words[] = {"ask", "fire", "skip", NULL};
 
 static const struct key keys[] = {
@@ -53,7 +53,8 @@ static const struct key keys[] = {
     [SCORING] = {.name = "scoring",
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
-                 .about = "collective (objectives reached, no rank; the default) or competitive"},
+                 .about = "collective (objectives reached, no rank; the default), competitive, or "
+                          "{mode: competitive, ties: earlier}"},
     [REVERT_PRICE] = {.name = "revert-price",
                       .type = KEY_POINTS,
                       .flags = KEY_OWN,
@@ -99,6 +100,12 @@ static const struct key keys[] = {
          .about =
              "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
              "down after a duration; default down after 1min in guests of teams"},
+    [MAINTENANCE] = {.name = "maintenance",
+                     .type = KEY_ITEM,
+                     .flags = KEY_OWN,
+                     .about =
+                         "[{from: 1h, to: 1h20min, metric: web-uptime, about: patches}]: time in "
+                         "which checks do not count"},
     [COMCHECK] = {.name = "comcheck",
                   .type = KEY_BOOL,
                   .flags = KEY_OWN,
@@ -310,7 +317,6 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
 {
     struct exercise *exercise = &loader->scenario->exercise;
     const struct pair *seen[KEYS_MOST], *inner[KEYS_MOST];
-    int scoring = 0;
 
     if (item_is_null(item) ||
         !keys_read(loader, item, &exercise_table, NULL, item->mark, exercise, seen))
@@ -320,9 +326,10 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         exercise_read_days(loader, seen[DAYS]->value, &exercise->days);
     if (seen[SITUATION_START] != NULL)
         exercise_read_situation(loader, seen[SITUATION_START]->value, exercise);
-    if (seen[SCORING] != NULL &&
-        value_word(loader, seen[SCORING]->value, "scoring", scoring_words, &scoring))
-        exercise->competitive = scoring == 1;
+    if (seen[SCORING] != NULL)
+        scoring_read(loader, seen[SCORING]->value, exercise);
+    if (seen[MAINTENANCE] != NULL)
+        maintenance_read(loader, seen[MAINTENANCE]->value, exercise);
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
     if (seen[RRT] != NULL)

@@ -89,6 +89,8 @@ void properties_read(struct loader *loader, const struct item *item, struct infr
 void acls_read(struct loader *loader, const struct item *item, struct acls *acls);
 /* The addresses of a VM against the networks of its links. */
 void cross_addresses(struct loader *loader, const struct infrastructure *place);
+void scoring_read(struct loader *loader, const struct item *item, struct exercise *exercise);
+void maintenance_read(struct loader *loader, const struct item *item, struct exercise *exercise);
 void over_read(struct loader *loader, const struct item *item, struct metric *metric);
 
 /* ---- after reading

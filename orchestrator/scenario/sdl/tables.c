@@ -10,6 +10,8 @@ const struct table_place table_places[] = {
     {"(the document)", &scenario_table},
     {"exercise", &exercise_table},
     {"exercise.rrt", &rrt_table},
+    {"exercise.scoring", &scoring_table},
+    {"exercise.maintenance[]", &maintenance_table},
     {"exercise.reports", &reports_table},
     {"exercise.reports.incident", &stages_table},
     {"entities.X", &entity_table},

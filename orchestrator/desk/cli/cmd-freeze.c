@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon freeze: the public scores stand as they are. */
+#include "desk/command/command-order.h"
+
+static const struct command_option options[] = {ORDER_REASON, ORDER_BY, {0, NULL, NULL, NULL}};
+
+static int freeze_run(struct command_line *line)
+{
+    json_t *order = order_line("freeze");
+
+    order_put(order, "reason", command_option(line, "reason"));
+    line->found.after = true;
+    return order_run(&line->desk, &line->found, order);
+}
+
+const struct command command_freeze = {
+    .name = "freeze",
+    .usage = "",
+    .summary = "the public scores stand as they are",
+    .help = "Exercise control's scores go on; \"excon thaw\" makes the newest public again.",
+    .options = options,
+    .needs = NEEDS_ANY,
+    .run = freeze_run,
+};
