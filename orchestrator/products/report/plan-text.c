@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "products/report/plan-points.h"
 #include "products/report/plan-print.h"
 #include "products/report/plan-timeline.h"
 #include "products/report/trigger-text.h"
@@ -172,66 +173,6 @@ static void text_print_rules(const struct plan *plan, const struct output *to)
     text_print_more(to, plan->rule_count, most);
 }
 
-/* The inject after which a team's action brings the metric's points; NULL: there is none. */
-static const char *text_inject_behind(const struct plan *plan, uint32_t metric)
-{
-    for (size_t i = 0; i < plan->expectations.count; i++)
-        if (plan->expectations.items[i].row.as.expectation_made.metric == metric)
-            return plan->expectations.items[i].row.as.expectation_made.inject;
-    return NULL;
-}
-
-static const char *text_graders(const struct metric_made *made, char to[64])
-{
-    if (made->graders > 1)
-        text_print(to, 64, "graded by %u evaluators, blind to each other", made->graders);
-    else
-        text_copy(to, 64, "graded by a person");
-    return to;
-}
-
-/* Metrics of one team are those of every team: the first instance of each stands for all. */
-static void text_print_points(const struct plan *plan, const struct output *to)
-{
-    struct table table;
-    char points[32], graders[64];
-
-    text_print_title(to, "Points");
-    table_init(&table, "METRIC|>POINTS|FOR|HOW");
-    for (size_t i = 0; i < plan->metrics.count; i++) {
-        const struct metric_made *made = &plan->metrics.items[i].row.as.metric_made;
-        const char *inject = text_inject_behind(plan, made->metric);
-        size_t teams = 1;
-
-        while (i + 1 < plan->metrics.count &&
-               strcmp(plan->metrics.items[i + 1].row.as.metric_made.id, made->id) == 0) {
-            i++;
-            teams++;
-        }
-        table_row(&table);
-        table_cell(&table, 0, TONE_ACCENT, "%s", made->id);
-        table_cell(&table, 1, TONE_PLAIN, "%s", output_points(&points, made->max));
-        if (made->team != 0 && teams == 1)
-            table_cell(&table, 2, TONE_PLAIN, "%s", plan_team_id(plan, made->team));
-        else if (made->team != 0)
-            table_cell(&table, 2, TONE_PLAIN, "each of %zu teams", teams);
-        else
-            table_cell(&table, 2, TONE_PLAIN, "all together");
-        if (inject != NULL)
-            table_cell(&table, 3, TONE_PLAIN, "what is expected after %s", inject);
-        else
-            table_cell(&table, 3, TONE_PLAIN, "%s",
-                       made->type == METRIC_MANUAL   ? text_graders(made, graders)
-                       : made->conditions.count == 0 ? "never: nothing checks it"
-                       : made->conditions.count == 1 ? "1 check"
-                                                     : "the mean of its checks");
-    }
-    table_print(&table, to, 2);
-    table_done(&table);
-    output_print(to, TONE_PLAIN, "  In all %s points a team.\n",
-                 output_points(&points, plan->points));
-}
-
 /* The rubrics: criterion by criterion, with its part of the metric. */
 static void text_print_rubrics(const struct plan *plan, const struct output *to)
 {
@@ -354,7 +295,7 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
     text_print_rules(plan, to);
     timeline_print(plan, to);
     if (plan->metrics.count != 0)
-        text_print_points(plan, to);
+        points_print(plan, to);
     if (plan->criteria.count != 0)
         text_print_rubrics(plan, to);
     text_print_notes(plan, to);
