@@ -355,14 +355,21 @@ static int state_plan_deadlines(struct state *state, size_t from, uint32_t team,
     return 0;
 }
 
+/* Rows of the genesis that may come later, too. */
+static bool state_is_of_genesis(const struct row *row)
+{
+    return row->kind <= ROW_GENESIS_DONE || row->kind == ROW_MEMBER_ADDED ||
+           row->kind == ROW_MEMBER_KEY ||
+           (row->kind == ROW_SCORE_EXCUSED && row->as.score_excused.planned);
+}
+
 /* Features, checks and injects must name a VM that was made before, so code that reads the state
  * need not check it. */
 static int state_check_made(const struct state *state, const struct row *row, struct error *err)
 {
     uint32_t vms[2] = {0};
 
-    if (row->kind > ROW_GENESIS_DONE && !state->view->complete && row->kind != ROW_MEMBER_ADDED &&
-        row->kind != ROW_MEMBER_KEY)
+    if (!state->view->complete && !state_is_of_genesis(row))
         return error_set(err, ERROR_STATE, "row %lld: the genesis has not ended",
                          (long long)row->seq);
 

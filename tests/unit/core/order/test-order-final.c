@@ -195,6 +195,28 @@ static void a_dispute_keeps_them_open(void **context)
     state_done(&world.state);
 }
 
+/* A maintenance window is a row of the genesis, and of nothing else before its end. */
+static void maintenance_is_of_the_genesis(void **context)
+{
+    struct world world = {0};
+    struct row row = {.kind = ROW_SCORE_EXCUSED,
+                      .seq = 1,
+                      .as.score_excused = {.number = 1, .to = 1000, .text = "t"}};
+    struct error err;
+
+    (void)context;
+    assert_int_equal(state_init(&world.state, NULL), 0);
+    row.as.score_excused.by = row.as.score_excused.approved = "";
+    assert_true(state_apply(&world.state, &row, &err) < 0);
+    row.as.score_excused.planned = true;
+    assert_int_equal(state_apply(&world.state, &row, &err), 0);
+    assert_non_null(ledger_window_over(
+        world.state.view, NULL, &(struct view_metric){.made = {.metric = 3, .team = 2}}, 999));
+    assert_null(ledger_window_over(world.state.view, NULL,
+                                   &(struct view_metric){.made = {.metric = 3, .team = 2}}, 1000));
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +225,7 @@ int main(void)
         cmocka_unit_test(frozen_scores_stand),
         cmocka_unit_test(scores_become_final_when_nothing_is_open),
         cmocka_unit_test(a_dispute_keeps_them_open),
+        cmocka_unit_test(maintenance_is_of_the_genesis),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
