@@ -88,6 +88,7 @@ LIST = """
 + system/test-hints.sh
 + system/test-adjust.sh
 + system/test-excuse.sh
++ system/test-scoring.py
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

@@ -51,9 +51,16 @@ check "the other one still stands" test "$(points estmark)" = 10000
 check "reversed too" ends 0 excon excuse --reverse 1 --by dora --reason "it was theirs"
 check "the score is what it was" full
 check "once" ends 1 excon excuse --reverse 1 --by dora --reason again
+check "a hold of one team" ends 0 excon clock hold --team latgale
+check "a PAUSEX" ends 0 excon pausex
+check "and on" ends 0 excon resume
+check "the team goes on" ends 0 excon clock release --team latgale
+check "some of the time is removed" ends 0 excon clock remove 1s --reason "nobody was there"
+check "and restored" ends 0 excon clock restore 1
 check "ENDEX" ends 0 excon endex -y
 check "excused after ENDEX" ends 0 excon excuse estmark uptime 0s-1h --by dora --reason "after the fact"
 check "counts" test "$(points estmark)" = 10000
 check "the report says so" sh -c 'excon report --json | jq -e "[.. | objects | select(.table? == \"excused\") | .rows[]] | tostring | contains(\"after the fact\")"'
 check "verify" ends 0 excon verify
+check "every award is what docs/SCORING.md says" sh -c 'python3 "$1/tests/lib/scoring.py" "$(find "$2" -name journal.db)"' - "$top" "$EXCON_STATE"
 checks_end

@@ -48,20 +48,34 @@ static void expectation_open_events(const struct state *state, const struct ordi
     }
 }
 
-static void expectation_award(const struct state *state, const struct expectation_made *made,
+static const char *expectation_late(char to[64], const struct view_expectation *expectation,
+                                    int64_t share)
+{
+    text_print(to, 64, "%lld s late, which brings %lld.%lld %%",
+               (long long)(expectation->x - expectation->due) / 1000, (long long)share / 10,
+               (long long)share % 10);
+    return to;
+}
+
+static void expectation_award(const struct state *state, const struct view_expectation *expectation,
                               const struct row *row, struct intents *intents)
 {
-    const struct view_metric *metric = view_metric(state->view, made->metric);
+    const struct view_metric *metric = view_metric(state->view, expectation->made.metric);
+    int64_t share = row->as.expectation_state.state == EXPECTATION_MET
+                        ? 1000
+                        : ledger_lateness(expectation, expectation->x);
     const char *text = row->as.expectation_state.text;
     bool said = text != NULL && text[0] != '\0';
-    char reason[200];
+    char reason[200], late[64];
 
-    if (metric == NULL)
+    if (metric == NULL || share == 0)
         return;
-    text_print(reason, sizeof(reason), "in time%s%s", said ? ": " : "", said ? text : "");
+    text_print(reason, sizeof(reason), "%s%s%s",
+               share == 1000 ? "in time" : expectation_late(late, expectation, share),
+               said ? ": " : "", said ? text : "");
     intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                       .as.score_award = {.metric = made->metric,
-                                                          .points = metric->made.max,
+                                       .as.score_award = {.metric = metric->made.metric,
+                                                          .points = ledger_response(metric, share),
                                                           .cause = row->seq,
                                                           .by = row->as.expectation_state.by,
                                                           .reason = reason}});
@@ -73,8 +87,10 @@ static void expectation_on_state(const struct state *state, const struct row *ro
     const struct view_expectation *expectation =
         view_expectation(state->view, row->as.expectation_state.expectation);
 
+    if (row->as.expectation_state.state == EXPECTATION_LATE)
+        expectation_award(state, expectation, row, intents);
     if (row->as.expectation_state.state == EXPECTATION_MET) {
-        expectation_award(state, &expectation->made, row, intents);
+        expectation_award(state, expectation, row, intents);
         expectation_open_events(state, &expectation->made.then, row->seq, intents);
     } else if (row->as.expectation_state.state == EXPECTATION_MISSED) {
         expectation_open_events(state, &expectation->made.otherwise, row->seq, intents);

@@ -24,6 +24,8 @@ struct expectation {
     int64_t points;       /* thousandths */
     struct ref otherwise; /* event that is opened when it does not come */
     struct ref then;      /* event that is opened when it comes in time */
+    int64_t close;        /* ms after delivery until which it brings points; 0: `due` */
+    double least;         /* share of them at `close` */
 };
 
 struct expectations {

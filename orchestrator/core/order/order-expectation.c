@@ -137,7 +137,10 @@ int order_met(struct ordering *o)
         return REFUSE(o, "that was after it was due, which is not noted yet");
     expectation_give(o, found.one, late ? EXPECTATION_LATE : EXPECTATION_MET);
     return ACCEPT(o, "%s of %s: %s", expectation_title_of(&found.one->made), team->made.id,
-                  late ? "met, too late for its points" : "met in time");
+                  !late ? "met in time"
+                  : ledger_lateness(found.one, at != 0 ? at : o->state->x) > 0
+                      ? "met late, for a part of its points"
+                      : "met, too late for its points");
 }
 
 int order_unmet(struct ordering *o)
@@ -159,7 +162,7 @@ int order_unmet(struct ordering *o)
     metric = view_metric(view, found.one->made.metric);
     expectation_give(o, found.one, open ? EXPECTATION_OPEN : EXPECTATION_MISSED);
     text_print(reason, sizeof(reason), "taken back: %s", o->order->reason);
-    if (found.one->state == EXPECTATION_MET && metric != NULL)
+    if (metric != NULL && metric->awarded)
         intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                               .as.score_award = {.metric = metric->made.metric,
                                                                  .points = 0,

@@ -9,16 +9,15 @@ bool ledger_is_over(const struct metric_made *made)
     return made->availability > 0 || made->sla > 0;
 }
 
-/* floor(amount * sum / of) without overflow; 0 <= sum <= of, of > 0, amount >= 0. */
-static int64_t ledger_part(int64_t amount, int64_t sum, int64_t of)
+int64_t ledger_part(int64_t amount, int64_t part, int64_t of)
 {
-    int64_t whole = 0, rest = 0; /* amount's bits so far: whole * of + rest = bits * sum */
+    int64_t whole = 0, rest = 0; /* amount's bits so far: whole * of + rest = bits * part */
 
     for (int bit = 62; bit >= 0; bit--) {
         whole *= 2;
         rest *= 2;
         if ((amount >> bit) & 1)
-            rest += sum;
+            rest += part;
         for (; rest >= of; whole++)
             rest -= of;
     }

@@ -20,6 +20,7 @@
 
 struct view;
 struct view_condition;
+struct view_expectation;
 struct view_metric;
 struct view_team;
 
@@ -108,6 +109,18 @@ int ledger_points(const struct view_metric *metric, int64_t *ret_points);
  */
 int64_t ledger_manual(const struct view *view, const struct view_metric *metric, const char *by,
                       int64_t given);
+
+/*
+ * h(t), thousandths: the share of its points that an expected action brings that was late, at
+ * exercise time x. 0 without `close`; else 1000 at the time when it was due, then a straight line down to `least` at `close`, rounded up; 0 after that.
+ */
+int64_t ledger_lateness(const struct view_expectation *expectation, int64_t x);
+
+/* The metric's points for a share of them (thousandths), rounded down. */
+int64_t ledger_response(const struct view_metric *metric, int64_t share);
+
+/* floor(amount * part / of) without overflow; 0 <= part <= of, of > 0, amount >= 0. */
+int64_t ledger_part(int64_t amount, int64_t part, int64_t of);
 
 /* The mean of the samples of a check that count, thousandths, rounded down; false: none counts. */
 bool ledger_share(const struct ledger_book *book, int64_t *ret_share);

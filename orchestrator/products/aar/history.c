@@ -53,9 +53,10 @@ static size_t history_bucket_of(const struct history *history, int64_t x)
 
 static void history_excuse(struct history_check *check, int64_t x, const char *text)
 {
-    if (check->excused_to == 0 && check->excuse[0] == '\0')
+    if (check->excuse_count++ == 0 || x < check->excused_from)
         check->excused_from = x;
-    check->excused_to = x;
+    if (check->excuse_count == 1 || x > check->excused_to)
+        check->excused_to = x;
     text_copy(check->excuse, sizeof(check->excuse), text);
 }
 
@@ -76,6 +77,25 @@ static void history_fill(struct history_bucket *bucket, bool counts, int64_t val
     bucket->sum += counts ? value : 0;
 }
 
+/* Of a check whose samples the view does not keep: those that it keeps are settled at the end. */
+static void history_sample(struct history *history, struct history_check *check,
+                           const struct row *row)
+{
+    const struct condition_result *body = &row->as.condition_result;
+    const struct view_condition *condition = view_condition(history->view, body->condition);
+    const struct ledger_window *window =
+        condition != NULL && condition->series.reader_count == 0
+            ? ledger_window_over(history->view, condition, NULL, row->x)
+            : NULL;
+
+    if (window != NULL && !body->excused && body->value >= 0)
+        history_excuse(check, row->x, window->made.text);
+    history_fill(&check->buckets[history_bucket_of(history, row->x)],
+                 window == NULL && !body->excused && body->value >= 0 &&
+                     history->view->phase == PHASE_RUNNING,
+                 body->value);
+}
+
 static int history_take_result(struct history *history, const struct row *row, struct error *err)
 {
     const struct condition_result *body = &row->as.condition_result;
@@ -90,9 +110,7 @@ static int history_take_result(struct history *history, const struct row *row, s
         return 0;
     if (body->excused)
         history_excuse(check, row->x, body->text);
-    history_fill(&check->buckets[history_bucket_of(history, row->x)],
-                 !body->excused && body->value >= 0 && history->view->phase == PHASE_RUNNING,
-                 body->value);
+    history_sample(history, check, row);
     return 0;
 }
 

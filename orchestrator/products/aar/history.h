@@ -37,7 +37,8 @@ struct history_check {
     struct history_turn *turns; /* each value that differs from the one before; no faults */
     size_t turn_count;
     int64_t excused_from, excused_to; /* exercise ms; of the first and last excused result */
-    char excuse[160];                 /* why the last one was */
+    uint32_t excuse_count;
+    char excuse[160]; /* why the last one was */
 };
 
 /* Points of a team after each change. */

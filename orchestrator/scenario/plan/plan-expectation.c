@@ -122,6 +122,8 @@ static void expectation_add_expectation(struct planner *planner, const struct de
         .metric = metric,
         .otherwise = expectation_events_for(planner, &what->otherwise, team),
         .then = expectation_events_for(planner, &what->then, team),
+        .close = what->close,
+        .least = (uint32_t)(what->least * 1000 + 0.5),
     };
 }
 

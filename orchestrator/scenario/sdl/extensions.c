@@ -10,7 +10,7 @@
 /* ---- expect -------------------------------------------------------------------------------------
  */
 
-enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE, X_THEN };
+enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE, X_THEN, X_CLOSE, X_LEAST };
 
 static const struct key expect_keys[] = {
     [X_REPORT] = {.name = "report",
@@ -44,10 +44,37 @@ static const struct key expect_keys[] = {
                 .section = SECTION_EVENTS,
                 .offset = offsetof(struct expectation, then),
                 .about = "event when it comes in time"},
+    [X_CLOSE] = {.name = "close",
+                 .type = KEY_SPAN,
+                 .flags = KEY_OWN,
+                 .offset = offsetof(struct expectation, close),
+                 .about =
+                     "counted from delivery: until then it brings points, though late; default "
+                     "`due`"},
+    [X_LEAST] = {.name = "least",
+                 .type = KEY_REAL,
+                 .flags = KEY_OWN,
+                 .offset = offsetof(struct expectation, least),
+                 .about = "share of the points at `close`, 0 to 1; they fall from all of them at "
+                          "`due`; default 0"},
 };
 
 const struct key_table expect_table = {"expect", true, NULL, expect_keys,
                                        sizeof(expect_keys) / sizeof(expect_keys[0])};
+
+static void extensions_check_close(struct loader *loader, const struct expectation *expectation,
+                                   const struct pair *const seen[])
+{
+    if (seen[X_LEAST] != NULL && (expectation->least < 0 || expectation->least > 1))
+        complain_error(loader->complaints, seen[X_LEAST]->value->mark,
+                       "\"least\" is a share of the points, from 0 to 1");
+    if (seen[X_LEAST] != NULL && seen[X_CLOSE] == NULL)
+        complain_error(loader->complaints, seen[X_LEAST]->key->mark,
+                       "\"least\" needs \"close\": until when do the points fall?");
+    if (seen[X_CLOSE] != NULL && (expectation->due == 0 || expectation->close < expectation->due))
+        complain_error(loader->complaints, seen[X_CLOSE]->value->mark,
+                       "\"close\" is not before \"due\"");
+}
 
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect)
 {
@@ -66,6 +93,7 @@ void expect_read(struct loader *loader, const struct item *item, struct expectat
         if ((seen[X_REPORT] != NULL) == (seen[X_ACTION] != NULL))
             complain_error(loader->complaints, expectation->mark,
                            "an expectation has either \"report\" or \"action\"");
+        extensions_check_close(loader, expectation, seen);
         if (seen[X_OTHERWISE] != NULL && seen[X_DUE] == NULL)
             complain_error(loader->complaints, seen[X_OTHERWISE]->key->mark,
                            "\"otherwise\" needs \"due\": when is it too late?");

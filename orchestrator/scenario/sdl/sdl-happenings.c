@@ -82,10 +82,12 @@ static const struct key inject_keys[] = {
                    .type = KEY_SPAN,
                    .flags = KEY_OWN | KEY_NOT_EMPTY,
                    .offset = offsetof(struct inject, timeout)},
-    [I_EXPECT] = {.name = "expect",
-                  .type = KEY_ITEM,
-                  .flags = KEY_OWN,
-                  .about = "expected actions: [{report, action, due, points, otherwise, then}]"},
+    [I_EXPECT] =
+        {.name = "expect",
+         .type = KEY_ITEM,
+         .flags = KEY_OWN,
+         .about =
+             "expected actions: [{report, action, due, close, least, points, otherwise, then}]"},
     [I_ATOMIC] =
         {.name = "atomic",
          .type = KEY_ITEM,
