@@ -112,7 +112,8 @@ int64_t ledger_manual(const struct view *view, const struct view_metric *metric,
 
 /*
  * h(t), thousandths: the share of its points that an expected action brings that was late, at
- * exercise time x. 0 without `close`; else 1000 at the time when it was due, then a straight line down to `least` at `close`, rounded up; 0 after that.
+ * exercise time x. 0 without `close`; else 1000 at the time when it was due, then a straight line
+ * down to `least` at `close`, rounded up; 0 after that.
  */
 int64_t ledger_lateness(const struct view_expectation *expectation, int64_t x);
 
