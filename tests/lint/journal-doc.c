@@ -55,6 +55,10 @@ static void print_told(int kind)
             printf("; to %s also ", role_words[role]);
             print_names(row_told[kind][role]);
         }
+    if (row_told_own[kind] != NULL) {
+        printf("; to the person in `by` alone ");
+        print_names(row_told_own[kind]);
+    }
     printf(".\n\n");
 }
 

@@ -26,6 +26,23 @@ static void score_award(const struct state *state, uint32_t ordinal, int64_t cau
             .as.score_award = {.metric = ordinal, .points = points, .cause = cause, .none = none}});
 }
 
+/* Is something below the objective known to exercise control alone? */
+static bool score_is_inside(const struct view *view, const struct view_objective *objective)
+{
+    bool inside = false;
+
+    for (uint32_t i = 0; i < objective->made.needs.count; i++) {
+        uint32_t need = objective->made.needs.items[i];
+        const struct view_metric *metric = view_metric(view, need);
+        const struct view_objective *below = view_objective(view, need);
+
+        inside |= objective->made.type == OBJECTIVE_EVALUATION ? metric != NULL && metric->inside
+                                                               : below != NULL && below->inside;
+    }
+    return inside;
+}
+
+/* It is told when it turns, and again when its team gets to see what it follows from. */
 static void score_turn_objective(const struct state *state, uint32_t ordinal, int64_t cause,
                                  struct intents *intents)
 {
@@ -35,12 +52,14 @@ static void score_turn_objective(const struct state *state, uint32_t ordinal, in
         return;
 
     bool reached = score_is_reached(state->view, objective);
+    bool inside = score_is_inside(state->view, objective);
 
-    if (reached != objective->reached)
-        intents_row(intents,
-                    &(struct row){.kind = ROW_OBJECTIVE_STATE,
-                                  .as.objective_state = {
-                                      .objective = ordinal, .reached = reached, .cause = cause}});
+    if (reached != objective->reached || (objective->inside && !inside))
+        intents_row(intents, &(struct row){.kind = ROW_OBJECTIVE_STATE,
+                                           .as.objective_state = {.objective = ordinal,
+                                                                  .reached = reached,
+                                                                  .cause = cause,
+                                                                  .inside = inside}});
 }
 
 static void score_turn_objectives(const struct state *state, const struct state_index *index,

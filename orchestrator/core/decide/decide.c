@@ -22,6 +22,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_rrt_row(state, row, intents);
     decide_comcheck_row(state, row, intents);
     decide_portal_row(state, row, intents);
+    decide_sheet_row(state, row, intents);
 }
 
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
@@ -39,6 +40,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         break;
     case DUE_REPORT:
         decide_deadline_due(state, item, intents);
+        break;
+    case DUE_SHEETS:
+        decide_sheet_due(state, item, intents);
         break;
     case DUE_RRT:
         decide_rrt_due(state, item, intents);

@@ -136,6 +136,12 @@ struct order_report {
     size_t length; /* bytes */
 };
 
+/* An evaluation sheet in its canonical form, by its SHA-256. */
+struct order_sheet {
+    const struct sheet *sheet; /* core/model/sheet.h */
+    const char *sha256;
+};
+
 struct order {
     const char *verb;
     const char *target;
@@ -159,6 +165,7 @@ struct order {
     size_t byte_count;
     const char *document;              /* of report: JSON as it came; NULL: none … */
     const struct order_report *report; /* … and as it was read */
+    const struct order_sheet *sheet;   /* of sheet: as it was read */
 };
 
 /* A row has been applied. */
@@ -295,6 +302,19 @@ void decide_report_row(const struct state *state, const struct row *row, struct 
 void decide_deadline_due(const struct state *state, const struct agenda_item *item,
                          struct intents *intents);
 void decide_portal_row(const struct state *state, const struct row *row, struct intents *intents);
+
+/*
+ * decide-sheet.c: evaluation sheets. What is completely graded of a team (0: all) and a metric (its
+ * id, "": all) is released to its team, unless it was or (without `force`) sheets disagree; how
+ * many sheets that are. And the row that opens one sheet.
+ */
+void decide_sheet_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_sheet_due(const struct state *state, const struct agenda_item *item,
+                      struct intents *intents);
+size_t decide_sheet_release(const struct state *state, uint32_t team, const char *metric,
+                            const char *by, bool force, struct intents *intents);
+void intents_sheet_open(const struct view_sheet *sheet, const char *by, const char *text,
+                        struct intents *intents);
 
 /* decide-comcheck.c */
 void decide_comcheck_row(const struct state *state, const struct row *row, struct intents *intents);

@@ -144,6 +144,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_REQUEST_STATE] = TEAM_IN(request_state),
     [ROW_RRT_STATE] = TEAM_IN(rrt_state),
     [ROW_COMCHECK_LAMP] = TEAM_IN(comcheck_lamp),
+    [ROW_SHEET_RELEASED] = TEAM_IN(sheet_released),
 };
 
 static void audience_for_named(struct row *row)
@@ -181,8 +182,9 @@ void state_audience(const struct state *state, struct row *row)
                           AUDIENCE_RANGE);
         break;
     case ROW_SCORE_AWARD:
-        audience_for_made(row, TEAM_OF(view_metric(view, row->as.score_award.metric)),
-                          AUDIENCE_ALL);
+        if (!row->as.score_award.inside)
+            audience_for_made(row, TEAM_OF(view_metric(view, row->as.score_award.metric)),
+                              AUDIENCE_ALL);
         break;
     case ROW_SCORE_EXCUSED:
         audience_for_team(row, row->as.score_excused.team, AUDIENCE_ALL);
@@ -191,8 +193,9 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_excuse(row, ledger_window(view, row->as.score_unexcused.number));
         break;
     case ROW_OBJECTIVE_STATE:
-        audience_for_made(row, TEAM_OF(view_objective(view, row->as.objective_state.objective)),
-                          AUDIENCE_ALL);
+        if (!row->as.objective_state.inside)
+            audience_for_made(row, TEAM_OF(view_objective(view, row->as.objective_state.objective)),
+                              AUDIENCE_ALL);
         break;
     case ROW_MESSAGE_SENT:
         if (!row->as.message_sent.inside)

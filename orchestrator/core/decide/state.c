@@ -363,6 +363,15 @@ static bool state_is_of_genesis(const struct row *row)
            (row->kind == ROW_SCORE_EXCUSED && row->as.score_excused.planned);
 }
 
+static int state_after_sheet_planned(struct state *state, const struct row *row, struct error *err)
+{
+    const struct sheet_planned *body = &row->as.sheet_planned;
+
+    if (body->at < 0 || body->done)
+        return 0;
+    return agenda_add(&state->exercise, body->at, DUE_SHEETS, body->number, err);
+}
+
 /* Features, checks and injects must name a VM that was made before, so code that reads the state
  * need not check it. */
 static int state_check_made(const struct state *state, const struct row *row, struct error *err)
@@ -440,6 +449,8 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
         return state_after_condition_result(state, row, other_verdict, err);
     case ROW_REQUEST_STATE:
         return state_after_request_state(state, row, err);
+    case ROW_SHEET_PLANNED:
+        return state_after_sheet_planned(state, row, err);
     case ROW_RRT_STATE:
         if (row->as.rrt_state.due < 0)
             return 0;

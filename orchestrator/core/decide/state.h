@@ -25,6 +25,7 @@ enum agenda_what {
     DUE_FIRE,   /* an inject that somebody planned to fire */
     DUE_RRT,    /* a unit of the rapid reaction team arrives, leaves or is back */
     DUE_REPORT, /* the stage of a report; the subject is the deadline's place in the view */
+    DUE_SHEETS, /* a planned release of evaluation sheets, by its number */
     DUE_ACTED,  /* a rehearsal's team meets an expectation */
     /* in range time */
     DUE_CHECK,   /* a condition */

@@ -43,3 +43,12 @@ const char *const row_told[ROW_KINDS][ROLES + 1] = {
 #undef ROW_TOLD
 #undef ROW_TOLD_ALSO
 };
+
+#define ROW_TOLD(kind, fields)
+#define ROW_TOLD_ALSO(kind, role, fields)
+const char *const row_told_own[ROW_KINDS] = {
+#define ROW_TOLD_OWN(kind, fields) [kind] = fields,
+#include "excon/row-told.def"
+#undef ROW_TOLD
+#undef ROW_TOLD_ALSO
+};

@@ -53,6 +53,9 @@ extern const struct row_class row_classes[ROW_KINDS];
  * of them, [role] those of that role besides; NULL: none (<excon/row-told.def>). */
 extern const char *const row_told[ROW_KINDS][ROLES + 1];
 
+/* The same of fields that nobody is told but the person in the row's field `by`. */
+extern const char *const row_told_own[ROW_KINDS];
+
 /* The words of the enumerations, as rows, wire and screens say them. */
 extern const char *const audience_words[AUDIENCES];
 extern const char *const role_words[ROLES];

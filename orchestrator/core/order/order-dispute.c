@@ -51,7 +51,7 @@ int order_dispute(struct ordering *o)
                                           .as.dispute_opened = {.team = team->made.team,
                                                                 .number = count + 1,
                                                                 .metric = metric->made.metric,
-                                                                .points = metric->points,
+                                                                .points = metric->told,
                                                                 .by = o->order->actor,
                                                                 .text = text}});
     return ACCEPT(o, "dispute %u about %s opened %s; exercise control decides", count + 1,

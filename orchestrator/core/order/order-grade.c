@@ -17,6 +17,17 @@ static const struct view_metric *grade_metric_of(const struct view *view, const 
     return NULL;
 }
 
+/* It has a rubric or wants several evaluators, or sheets of it are in. */
+static bool grade_is_by_sheets(const struct view *view, const struct view_metric *metric)
+{
+    const struct view_criterion *criteria[CRITERIA_MOST];
+    bool sheets = metric->made.graders > 1 || view_rubric(view, metric->made.id, criteria) != 0;
+
+    for (size_t i = 0; i < view->sheets.graded_count; i++)
+        sheets |= view->sheets.graded[i].metric == metric->made.metric;
+    return sheets;
+}
+
 int order_grade(struct ordering *o)
 {
     const struct order *order = o->order;
@@ -34,6 +45,9 @@ int order_grade(struct ordering *o)
     if (metric->made.type != METRIC_MANUAL)
         return REFUSE(o, "metric %s is computed from its condition; only manual metrics are graded",
                       metric->made.id);
+    if (grade_is_by_sheets(o->state->view, metric))
+        return REFUSE(o, "metric %s is graded by sheets: excon sheet %s %s", metric->made.id,
+                      team->made.id, metric->made.id);
     if (order->points < 0 || order->points > metric->made.max)
         return REFUSE(o, "metric %s takes 0 to %s points", metric->made.id,
                       text_thousandths(points, metric->made.max));

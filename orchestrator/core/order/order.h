@@ -171,6 +171,12 @@ int order_comcheck(struct ordering *ordering);
 int order_reach(struct ordering *ordering);
 int order_reach_cut(struct ordering *ordering);
 
+/* order-sheet.c */
+int order_sheet(struct ordering *ordering);
+int order_sheet_reopen(struct ordering *ordering);
+int order_sheet_open(struct ordering *ordering);
+int order_sheet_release(struct ordering *ordering);
+
 /* order-member.c */
 int order_member_add(struct ordering *ordering);
 int order_member_invite(struct ordering *ordering);

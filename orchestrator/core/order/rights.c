@@ -58,6 +58,16 @@ bool rights_see_field(enum row_kind kind, const char *field, enum role role)
            rights_names(row_told[kind][role], field);
 }
 
+bool rights_is_own(enum row_kind kind, const char *field)
+{
+    return (unsigned)kind < ROW_KINDS && rights_names(row_told_own[kind], field);
+}
+
+bool rights_has_own(enum row_kind kind)
+{
+    return (unsigned)kind < ROW_KINDS && row_told_own[kind] != NULL;
+}
+
 bool rights_see_truth(enum role role)
 {
     return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER;

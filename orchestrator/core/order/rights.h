@@ -10,6 +10,13 @@ bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint3
 /* May a session of `role` that sees a row of that kind be told this field of it? */
 bool rights_see_field(enum row_kind kind, const char *field, enum role role);
 
+/*
+ * Is the field told to nobody but the person in the row's field `by`, whatever the role? So two
+ * evaluators do not see each other's sheets before all are in. And does the kind have such fields?
+ */
+bool rights_is_own(enum row_kind kind, const char *field);
+bool rights_has_own(enum row_kind kind);
+
 /* Does this role belong to a team, whose rows it sees? */
 bool rights_has_team(enum role role);
 

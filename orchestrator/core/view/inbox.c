@@ -254,8 +254,8 @@ static int inbox_artifact(struct view *view, const struct row *row, struct error
                          sizeof(*artifact));
     if (artifact == NULL)
         return error_memory(err);
-    *artifact =
-        (struct view_artifact){.made = kept.as.artifact_filed, .x = row->x, .wall = row->wall};
+    *artifact = (struct view_artifact){
+        .made = kept.as.artifact_filed, .x = row->x, .wall = row->wall, .row = row->seq};
     return 0;
 }
 

@@ -54,6 +54,7 @@ struct view_draft {
 struct view_artifact {
     struct artifact_filed made; /* texts in the view's pool */
     int64_t x, wall;
+    int64_t row; /* seq of the row that says so */
 };
 
 struct view_dispute {

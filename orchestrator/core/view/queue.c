@@ -10,8 +10,9 @@
 #include "core/view/troubles.h"
 
 const char *const queue_words[QUEUE_KINDS] = {
-    "request", "order",   "report", "question", "dispute",  "expected", "overdue",
-    "inject",  "machine", "agent",  "cleanup",  "comcheck", "silent"};
+    "request", "order",  "report",       "question", "dispute", "expected",
+    "overdue", "inject", "machine",      "agent",    "cleanup", "comcheck",
+    "silent",  "sheet",  "disagreement", "ungraded", "artifact"};
 
 /* " at 01:05:00" */
 static const char *queue_clock(char to[32], const char *before, int64_t x)
@@ -298,13 +299,15 @@ static const struct queue_class
 
 /* A new kind of thing that waits for a person is a line here, and its word above. */
 static const struct queue_class *const queue_kinds[QUEUE_KINDS] = {
-    [QUEUE_REQUEST] = &queue_request,  [QUEUE_ASK] = &queue_ask,
-    [QUEUE_REPORT] = &queue_report,    [QUEUE_QUESTION] = &queue_question,
-    [QUEUE_DISPUTE] = &queue_dispute,  [QUEUE_EXPECTATION] = &queue_expectation,
-    [QUEUE_OVERDUE] = &queue_deadline, [QUEUE_INJECT] = &queue_inject,
-    [QUEUE_MACHINE] = &queue_machine,  [QUEUE_AGENT] = &queue_agent,
-    [QUEUE_CLEANUP] = &queue_cleanup,  [QUEUE_COMCHECK] = &queue_comcheck,
-    [QUEUE_SILENT] = &queue_silent,
+    [QUEUE_REQUEST] = &queue_request,   [QUEUE_ASK] = &queue_ask,
+    [QUEUE_REPORT] = &queue_report,     [QUEUE_QUESTION] = &queue_question,
+    [QUEUE_DISPUTE] = &queue_dispute,   [QUEUE_EXPECTATION] = &queue_expectation,
+    [QUEUE_OVERDUE] = &queue_deadline,  [QUEUE_INJECT] = &queue_inject,
+    [QUEUE_MACHINE] = &queue_machine,   [QUEUE_AGENT] = &queue_agent,
+    [QUEUE_CLEANUP] = &queue_cleanup,   [QUEUE_COMCHECK] = &queue_comcheck,
+    [QUEUE_SILENT] = &queue_silent,     [QUEUE_SHEET] = &queue_sheet,
+    [QUEUE_APART] = &queue_apart,       [QUEUE_METRIC] = &queue_metric,
+    [QUEUE_ARTIFACT] = &queue_artifact,
 };
 
 bool queue_item_at(const struct view *view, enum queue_kind kind, uint32_t place, int64_t x,

@@ -22,6 +22,10 @@ enum queue_kind {
     QUEUE_CLEANUP,     /* what an inject did could not be undone */
     QUEUE_COMCHECK,    /* a team that has not shown all its lamps yet */
     QUEUE_SILENT,      /* a team that has given no sign of itself for a while */
+    QUEUE_SHEET,       /* sheets of evaluators that are missing */
+    QUEUE_APART,       /* sheets that disagree */
+    QUEUE_METRIC,      /* a metric that nobody has graded by ENDEX */
+    QUEUE_ARTIFACT,    /* a file that a team has handed in */
     QUEUE_KINDS
 };
 

@@ -79,6 +79,9 @@ bool tell_scores(const struct view *view, const struct row *row, struct told *to
 bool tell_excuse(const struct view *view, const struct row *row, struct told *told);
 bool tell_hint(const struct view *view, const struct row *row, struct told *told);
 
+/* tell-sheet.c */
+bool tell_sheet(const struct view *view, const struct row *row, struct told *told);
+
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
 bool tell_portal(const struct view *view, const struct row *row, struct told *told);

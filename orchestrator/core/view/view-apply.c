@@ -244,6 +244,9 @@ static int apply_score_award(struct view *view, const struct row *row, bool *cha
                          (long long)body->points);
     score_set_metric(view, metric, body->points);
     metric->awarded = !body->none;
+    metric->inside = body->inside;
+    if (!body->inside)
+        metric->told = body->points;
     metric->row = row->seq;
     metric->cause = body->cause;
     view_clean(metric->by, sizeof(metric->by), body->by);
@@ -260,9 +263,11 @@ static int apply_objective_state(struct view *view, const struct row *row, bool 
     (void)changed;
     if (objective == NULL)
         return view_no_such("objective", body->objective, err);
+    if (objective->reached != body->reached || objective->row == 0)
+        objective->since = row->x;
     score_set_objective(view, objective, body->reached);
-    objective->since = row->x;
     objective->row = row->seq;
+    objective->inside = body->inside;
     return 0;
 }
 
@@ -400,6 +405,11 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SCORE_THAWED] = view_score_turn,
     [ROW_SCORE_FINAL] = view_score_turn,
     [ROW_SCORE_REOPENED] = view_score_turn,
+    [ROW_SHEET_FILED] = view_sheet_row,
+    [ROW_SHEET_OPENED] = view_sheet_row,
+    [ROW_SHEET_REOPENED] = view_sheet_row,
+    [ROW_SHEET_PLANNED] = view_release_row,
+    [ROW_SHEET_RELEASED] = view_release_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

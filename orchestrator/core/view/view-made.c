@@ -201,5 +201,9 @@ int view_made(struct view *view, const struct row *row, bool *changed, struct er
         return error_set(err, ERROR_INPUT, "a metric takes no fewer than 0 points");
     if (row->kind == ROW_METRIC_MADE && !made_is_metric(&row->as.metric_made))
         return error_set(err, ERROR_INPUT, "a metric's parts are not its maximum");
-    return made[row->kind](view, row, err);
+    if (made[row->kind](view, row, err) < 0)
+        return -ERROR_STATE;
+    if (row->kind == ROW_METRIC_MADE)
+        view_metric(view, row->as.metric_made.metric)->made_row = row->seq;
+    return 0;
 }

@@ -54,8 +54,9 @@ int view_adjust_row(struct view *view, const struct row *row, bool *changed, str
 
 /* Excused time (ledger-window.c). */
 int view_excuse_row(struct view *view, const struct row *row, bool *changed, struct error *err);
-/* Rubrics and evaluation sheets (sheets.c). */
+/* Rubrics and evaluation sheets (sheets.c); what teams see of them (sheets-release.c). */
 int view_sheet_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_release_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* What is public of the scores, and when they are final (score-public.c). */
 int view_score_turn(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -34,7 +34,8 @@ int seat_take(const struct desk *desk, struct found *found, struct error *err)
 
     if (seat_read(desk, &seat, err) < 0)
         return -ERROR_INPUT;
-    found->to = (struct told_to){.role = (enum role)word_find(role_words, ROLES, seat.role)};
+    found->to = (struct told_to){.role = (enum role)word_find(role_words, ROLES, seat.role),
+                                 .name = seat_actor(desk)};
     text_copy(found->team, sizeof(found->team), seat.team);
     if (!told_inside(&found->to))
         found->about.path[0] = '\0';
@@ -84,7 +85,7 @@ bool seat_see_as(const struct desk *desk, const char *role, const char *team, st
 {
     struct hello seat = {0};
     struct error err;
-    struct told_to to = {ROLE_DIRECTOR, 0};
+    struct told_to to = {.role = ROLE_DIRECTOR};
     int is, wanted;
 
     if (role == NULL && team == NULL)
@@ -100,7 +101,7 @@ bool seat_see_as(const struct desk *desk, const char *role, const char *team, st
         desk_usage(desk, "there is no role \"%s\"", role);
         return false;
     }
-    struct told_to other = {(enum role)wanted, 0};
+    struct told_to other = {.role = (enum role)wanted};
 
     if (!told_inside(&to) &&
         (told_inside(&other) || (team != NULL && strcmp(team, seat.team) != 0) ||

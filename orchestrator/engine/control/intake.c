@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/model/report.h"
+#include "core/model/sheet.h"
 #include "core/order/order.h"
 #include "engine/control/control.h"
 
@@ -73,6 +74,35 @@ static int intake_draft(struct controller *c, struct order *order, struct intent
     return intake_bytes(c, order, NULL, order->document, length, intents, reply, size);
 }
 
+/* An evaluation sheet is in its row, and is no blob: until it is opened it is its evaluator's own.
+ */
+static int intake_sheet(struct controller *c, struct order *order, struct pool *pool,
+                        struct intents *intents, char *reply, size_t size)
+{
+    const char *document = order->document != NULL ? order->document : "";
+    char sha256[HASH_TEXT] = "";
+    struct sheet *sheet = pool_take_array(pool, 1, sizeof(*sheet));
+    struct order_sheet filed = {.sheet = sheet, .sha256 = sha256};
+    struct error err = {0};
+    size_t length = 0;
+    char *text = NULL;
+    int result = 1;
+
+    if (sheet == NULL)
+        text_copy(reply, size, "no memory");
+    else if (sheet_read(document, strlen(document), pool, sheet, &err) < 0)
+        text_copy(reply, size, err.text);
+    else if ((text = sheet_canonical(sheet, &length)) == NULL)
+        text_copy(reply, size, "no memory");
+    else {
+        hash_sha256(sha256, text, length);
+        order->sheet = &filed;
+        result = order_decide(&c->state, order, intents, reply, size);
+    }
+    free(text);
+    return result;
+}
+
 int intake_decide(struct controller *c, const struct order *order, struct intents *intents,
                   char *reply, size_t size)
 {
@@ -84,6 +114,8 @@ int intake_decide(struct controller *c, const struct order *order, struct intent
 
     if (report == NULL)
         text_copy(reply, size, "no memory");
+    else if (strcmp(order->verb, "sheet") == 0)
+        result = intake_sheet(c, &said, &pool, intents, reply, size);
     else if (strcmp(order->verb, "artifact") == 0)
         result = intake_bytes(c, &said, NULL, order->bytes != NULL ? order->bytes : "",
                               order->byte_count, intents, reply, size);

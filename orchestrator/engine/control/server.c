@@ -50,7 +50,7 @@ static int server_tell_row(void *data, const struct stored_row *stored, struct e
     struct session *session = data;
     const char *audience = audience_words[stored->audience];
     const struct controller *c = session->server->controller;
-    const struct told_to to = {session->role, session->team};
+    const struct told_to to = {session->role, session->team, session->actor};
     char member[32] = "", *line = NULL, *body = NULL;
     int length, result;
 

@@ -37,6 +37,36 @@ static char *told_outside(const struct told_to *to, const struct stored_row *sto
     return text;
 }
 
+/* The person of a row whose kind has fields of a person's own. */
+static bool told_is_own(const struct told_to *to, const struct stored_row *stored)
+{
+    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
+    const char *by = json_string_value(json_object_get(body, "by"));
+    bool own = to->name != NULL && to->name[0] != '\0' && by != NULL && strcmp(by, to->name) == 0;
+
+    json_decref(body);
+    return own;
+}
+
+/* The body without what is another person's own. Malloc'd; NULL: no memory. */
+static char *told_anothers(const struct stored_row *stored)
+{
+    enum row_kind kind = row_kind_of(stored->kind);
+    json_t *body = json_loadb(stored->body, stored->length, 0, NULL), *value;
+    const char *field;
+    void *next;
+    char *text;
+
+    json_object_foreach_safe(body, next, field, value)
+    {
+        if (rights_is_own(kind, field))
+            json_object_del(body, field);
+    }
+    text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
 /*
  * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is
  * a JSON text of the journal; NULL: it says nothing that is to be replaced.
@@ -82,6 +112,9 @@ int told_row(const struct told_to *to, const struct stored_row *stored, const st
     if (!rights_see((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
         return 1;
     if (!told_inside(to) && (body = told_outside(to, stored)) == NULL)
+        return error_memory(err);
+    if (told_inside(to) && rights_has_own(row_kind_of(stored->kind)) && !told_is_own(to, stored) &&
+        (body = told_anothers(stored)) == NULL)
         return error_memory(err);
     read = told_message(to, stored, view, key, body != NULL ? body : stored->body,
                         body != NULL ? strlen(body) : stored->length);

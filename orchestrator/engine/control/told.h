@@ -11,7 +11,8 @@
 
 struct told_to {
     enum role role;
-    uint32_t team; /* 0: none */
+    uint32_t team;    /* 0: none */
+    const char *name; /* the person, borrowed; NULL: nobody's own fields are told */
 };
 
 /* Does the seat see the rows of exercise control? */

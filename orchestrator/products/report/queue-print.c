@@ -66,6 +66,31 @@ static void queue_print_report_ways(const struct output *to, const struct view *
                  team, number, id, team, number, team, number, team, number);
 }
 
+static void queue_print_sheet_ways(const struct output *to, const struct view *view,
+                                   const struct view_graded *graded, enum queue_kind kind,
+                                   const char *team)
+{
+    const struct view_metric *metric = view_metric(view, graded->metric);
+    const struct view_inject *inject = view_inject(view, graded->inject);
+    char id[TEXT_SHELL], word[TEXT_SHELL], about[TEXT_SHELL + 32] = "";
+
+    text_shell(id, metric->made.id);
+    if (graded->report != 0)
+        text_print(about, sizeof(about), " --report %u", graded->report);
+    else if (inject != NULL)
+        text_print(about, sizeof(about), " --inject %s", text_shell(word, inject->made.id));
+    if (kind == QUEUE_SHEET)
+        output_print(to, TONE_PLAIN,
+                     "  excon sheet --template %s %s%s\n  excon sheet %s %s%s FILE\n"
+                     "  excon sheet open %s %s%s --reason WHY\n",
+                     team, id, about, team, id, about, team, id, about);
+    else
+        output_print(to, TONE_PLAIN,
+                     "  excon sheet show %s %s%s\n  excon sheet %s %s%s FILE\n"
+                     "  excon sheet reopen %s %s%s --reason WHY\n",
+                     team, id, about, team, id, about, team, id, about);
+}
+
 /* What ends it, as lines to be typed. */
 static void queue_print_ways(const struct output *to, const struct view *view,
                              const struct queue_item *item)
@@ -115,6 +140,17 @@ static void queue_print_ways(const struct output *to, const struct view *view,
         break;
     case QUEUE_SILENT:
         output_print(to, TONE_PLAIN, "  excon message %s TEXT\n", team);
+        break;
+    case QUEUE_SHEET:
+    case QUEUE_APART:
+        queue_print_sheet_ways(to, view, &view->sheets.graded[item->place], item->kind, team);
+        break;
+    case QUEUE_METRIC:
+        output_print(to, TONE_PLAIN, "  excon sheet --template %s %s\n  excon sheet %s %s FILE\n",
+                     team, text_shell(word, view->metrics[item->place].made.id), team, word);
+        break;
+    case QUEUE_ARTIFACT:
+        output_print(to, TONE_PLAIN, "  excon artifacts\n");
         break;
     case QUEUE_OVERDUE:  /* the team's report ends it */
     case QUEUE_COMCHECK: /* the team's lamps */

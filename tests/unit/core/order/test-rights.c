@@ -109,6 +109,37 @@ static void what_is_told_outside_are_fields(void **context)
     }
 }
 
+/* What is a person's own is a field, and no seat outside is told it by the other lists. */
+static void what_is_ones_own_are_fields(void **context)
+{
+    (void)context;
+    for (int kind = ROW_NONE + 1; kind < ROW_KINDS; kind++) {
+        const struct row_class *class = &row_classes[kind];
+        size_t found = 0, words = 0;
+        bool by = false;
+
+        if (row_told_own[kind] == NULL)
+            continue;
+        for (const char *at = row_told_own[kind]; *at != '\0'; at += strspn(at, " ")) {
+            at += strcspn(at, " ");
+            words++;
+        }
+        for (size_t i = 0; i < class->field_count; i++) {
+            by |= strcmp(class->fields[i].name, "by") == 0;
+            if (!rights_is_own((enum row_kind)kind, class->fields[i].name))
+                continue;
+            found++;
+            assert_false(
+                rights_see_field((enum row_kind)kind, class->fields[i].name, ROLE_OBSERVER));
+        }
+        assert_true(by && found == words && rights_has_own((enum row_kind)kind));
+    }
+    assert_true(rights_is_own(ROW_SHEET_FILED, "points"));
+    assert_false(rights_is_own(ROW_SHEET_FILED, "number"));
+    assert_false(rights_is_own(ROW_SHEET_OPENED, "points"));
+    assert_false(rights_has_own(ROW_SHEET_OPENED));
+}
+
 static void fields_are_told_by_name(void **context)
 {
     (void)context;
@@ -140,6 +171,7 @@ int main(void)
         cmocka_unit_test(orders_follow_roles),
         cmocka_unit_test(who_sees_all_points),
         cmocka_unit_test(what_is_told_outside_are_fields),
+        cmocka_unit_test(what_is_ones_own_are_fields),
         cmocka_unit_test(fields_are_told_by_name),
     };
 
