@@ -89,6 +89,7 @@ LIST = """
 + system/test-adjust.sh
 + system/test-excuse.sh
 + system/test-scoring.py
++ system/test-sheets.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

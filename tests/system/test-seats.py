@@ -75,6 +75,8 @@ TABLE = [
     ("adjustments", [], ALL, None),
     ("excuse", [], ALL, None),
     ("finalize", ["--list"], ALL, None),
+    ("sheets", [], set(INSIDE) | {"trainer:estmark"}, None),
+    ("sheets", ["--json"], set(INSIDE) | {"trainer:estmark"}, None),
     ("artifacts", [], ALL, None),
     ("artifacts", ["save", "estmark", "1", "none"], set(), None),
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
@@ -131,7 +133,7 @@ TABLE = [
     ("console", ["web", "estmark"]), ("snapshot", []), ("revert", ["web", "-y"]), ("startex", ["-y"]), ("pausex", []), ("resume", []), ("endex", ["-y"]),
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
-    ("grant", ["1"]), ("comcheck", []), ("claim", ["1"]), ("unclaim", ["1"]), ("done", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]), ("adjust", ["estmark", "1"]), ("excuse", ["estmark", "all", "1min-2min"]), ("freeze", []), ("thaw", []), ("finalize", []),
+    ("grant", ["1"]), ("comcheck", []), ("claim", ["1"]), ("unclaim", ["1"]), ("done", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]), ("sheet", ["release", "estmark"]), ("adjust", ["estmark", "1"]), ("excuse", ["estmark", "all", "1min-2min"]), ("freeze", []), ("thaw", []), ("finalize", []),
     ("note", ["zzseen"]), ("answer", ["estmark", "1", "zzanswer"]), ("message", ["hello", "--to", "estmark"]),
     ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"]),
     ("portal", ["start"]), ("portal", ["stop"])]

@@ -16,6 +16,7 @@ static int claim_run(struct command_line *line)
 
     order_put(order, "detail", command_option(line, "for"));
     json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
+    line->found.after = true;
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -28,6 +29,6 @@ const struct command command_claim = {
     .options = options,
     .least = 1,
     .most = 1,
-    .needs = NEEDS_STANDING,
+    .needs = NEEDS_ANY,
     .run = claim_run,
 };

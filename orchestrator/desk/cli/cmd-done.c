@@ -14,6 +14,7 @@ static int done_run(struct command_line *line)
     json_t *order = command_order(line, "done");
 
     json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
+    line->found.after = true;
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -29,6 +30,6 @@ const struct command command_done = {
     .options = options,
     .least = 1,
     .most = 1,
-    .needs = NEEDS_STANDING,
+    .needs = NEEDS_ANY,
     .run = done_run,
 };

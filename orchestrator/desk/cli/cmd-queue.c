@@ -8,7 +8,7 @@
 #include "desk/client/exercise.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
-#include "products/report/queue-print.h"
+#include "products/print/queue-print.h"
 
 static const struct command_option options[] = {
     {'m', "mine", NULL, "only what you have claimed"},

@@ -14,6 +14,7 @@ static int unclaim_run(struct command_line *line)
     json_t *order = command_order(line, "unclaim");
 
     json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
+    line->found.after = true;
     return order_run(&line->desk, &line->found, order);
 }
 
@@ -25,6 +26,6 @@ const struct command command_unclaim = {
     .options = options,
     .least = 1,
     .most = 1,
-    .needs = NEEDS_STANDING,
+    .needs = NEEDS_ANY,
     .run = unclaim_run,
 };

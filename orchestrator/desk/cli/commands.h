@@ -5,9 +5,9 @@
  * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
  * board explain log row as inbox message answer note reports report verify archive unarchive why
  * msel directory met comcheck queue claim unclaim done request grant refuse recall approve deny
- * grade adjust adjustments excuse freeze thaw
- * finalize artifacts disputes variables seat sessions cut lock portal access
- * run rehearse down forget doctor image completion help controller ssh_proxy.
+ * grade sheet sheets adjust adjustments excuse freeze thaw finalize artifacts disputes variables
+ * seat sessions cut lock portal access run rehearse down forget doctor image completion help
+ * controller ssh_proxy.
  */
 #pragma once
 
@@ -66,6 +66,8 @@
     X(approve)                                                                                     \
     X(deny)                                                                                        \
     X(grade)                                                                                       \
+    X(sheet)                                                                                       \
+    X(sheets)                                                                                      \
     X(adjust)                                                                                      \
     X(adjustments)                                                                                 \
     X(excuse)                                                                                      \

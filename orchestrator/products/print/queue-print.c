@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "products/report/queue-print.h"
+#include "products/print/queue-print.h"
 
 #include "base/text.h"
 #include "core/model/row.h"
