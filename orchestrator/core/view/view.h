@@ -143,13 +143,10 @@ struct view_condition {
 
 struct view_metric {
     struct metric_made made;
-    bool awarded;
-    bool inside;    /* by sheets that its team does not see yet */
-    int64_t points; /* thousandths */
+    bool awarded, inside; /* inside: by sheets that its team does not see yet */
+    int64_t points, told; /* thousandths; what of them its team was told last */
     struct ledger_account account;
-    int64_t told;     /* of them, what its team was told last */
-    int64_t made_row; /* seq of the row that made it */
-    int64_t row;      /* seq of the award */
+    int64_t made_row, row; /* seq of the row that made it, and of the award */
     int64_t cause;
     char by[64];
     char reason[160];
@@ -157,9 +154,8 @@ struct view_metric {
 
 struct view_objective {
     struct objective_made made;
-    bool reached;
-    bool inside;   /* by points that its team does not see yet */
-    int64_t since; /* exercise ms of the last turn */
+    bool reached, inside; /* inside: by points that its team does not see yet */
+    int64_t since;        /* exercise ms of the last turn */
     int64_t row;
 };
 

@@ -50,6 +50,16 @@ static void queue_print_inject_ways(const struct output *to, const struct view_i
                  inject->made.team != 0 ? " --team " : "", inject->made.team != 0 ? team : "");
 }
 
+/* "excon cleanup mail --team estmark" */
+static void queue_print_of_team(const struct output *to, const char *command, const char *id,
+                                const struct queue_item *item, const char *team)
+{
+    char word[TEXT_SHELL];
+
+    output_print(to, TONE_PLAIN, "  excon %s %s%s%s\n", command, text_shell(word, id),
+                 item->team != 0 ? " --team " : "", item->team != 0 ? team : "");
+}
+
 static void queue_print_report_ways(const struct output *to, const struct view *view,
                                     const struct view_report *report, const char *team)
 {
@@ -91,6 +101,22 @@ static void queue_print_sheet_ways(const struct output *to, const struct view *v
                      team, id, about, team, id, about, team, id, about);
 }
 
+static void queue_print_grading_ways(const struct output *to, const struct view *view,
+                                     const struct queue_item *item, const char *team)
+{
+    char word[TEXT_SHELL];
+
+    if (item->kind == QUEUE_ARTIFACT) {
+        output_print(to, TONE_PLAIN, "  excon artifacts\n");
+    } else if (item->kind == QUEUE_METRIC) {
+        text_shell(word, view->metrics[item->place].made.id);
+        output_print(to, TONE_PLAIN, "  excon sheet --template %s %s\n  excon sheet %s %s FILE\n",
+                     team, word, team, word);
+    } else {
+        queue_print_sheet_ways(to, view, &view->sheets.graded[item->place], item->kind, team);
+    }
+}
+
 /* What ends it, as lines to be typed. */
 static void queue_print_ways(const struct output *to, const struct view *view,
                              const struct queue_item *item)
@@ -130,27 +156,20 @@ static void queue_print_ways(const struct output *to, const struct view *view,
         break;
     case QUEUE_MACHINE:
         text_shell(word, view->vms[item->place].made.id);
-        output_print(to, TONE_PLAIN, "  excon retry %s%s%s\n  excon why %s\n", word,
-                     item->team != 0 ? " --team " : "", item->team != 0 ? team : "", word);
+        queue_print_of_team(to, "retry", view->vms[item->place].made.id, item, team);
+        output_print(to, TONE_PLAIN, "  excon why %s\n", word);
         break;
     case QUEUE_CLEANUP:
-        output_print(to, TONE_PLAIN, "  excon cleanup %s%s%s\n",
-                     text_shell(word, view->injects[item->place].made.id),
-                     item->team != 0 ? " --team " : "", item->team != 0 ? team : "");
+        queue_print_of_team(to, "cleanup", view->injects[item->place].made.id, item, team);
         break;
     case QUEUE_SILENT:
         output_print(to, TONE_PLAIN, "  excon message %s TEXT\n", team);
         break;
     case QUEUE_SHEET:
     case QUEUE_APART:
-        queue_print_sheet_ways(to, view, &view->sheets.graded[item->place], item->kind, team);
-        break;
     case QUEUE_METRIC:
-        output_print(to, TONE_PLAIN, "  excon sheet --template %s %s\n  excon sheet %s %s FILE\n",
-                     team, text_shell(word, view->metrics[item->place].made.id), team, word);
-        break;
     case QUEUE_ARTIFACT:
-        output_print(to, TONE_PLAIN, "  excon artifacts\n");
+        queue_print_grading_ways(to, view, item, team);
         break;
     case QUEUE_OVERDUE:  /* the team's report ends it */
     case QUEUE_COMCHECK: /* the team's lamps */
