@@ -90,6 +90,7 @@ LIST = """
 + system/test-excuse.sh
 + system/test-scoring.py
 + system/test-sheets.sh
++ system/test-evening.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

@@ -95,6 +95,8 @@ check "another team has no such report" ends 1 excon as blue:latgale show report
 check "it is due until final" sh -c 'excon as blue:estmark due | grep -q "report 1 is at early-warning"'
 check "a revision is asked for" ends 0 excon reports revise estmark 1 --reason "which machine?"
 check "which is due" sh -c 'excon as blue:estmark due | grep -q "revise report 1: which machine?"'
+check "and in the inbox" sh -c 'excon as blue:estmark inbox --json | jq -e ".[-1].subject == \"report 1: a revision is asked for\" and .[-1].body == \"which machine?\""'
+check "where it is acknowledged" sh -c 'excon as blue:estmark ack "$(excon as blue:estmark inbox --json | jq ".[-1].n")"'
 check "withdrawn" ends 0 as withdraw 1 --reason "was a drill"
 check "as a revision" says "report 1 rev 2 received"
 check "is listed so" sh -c 'excon as blue:estmark reports --json | jq -e ".[0].stage == \"withdrawn\""'
@@ -152,6 +154,6 @@ check "with JSON too" sh -c 'excon as blue:estmark request rrt --json | jq -e ".
 check "a seat takes no other team's" ends 1 excon --seat blue:latgale as blue:estmark inbox
 check "nor exercise control's" ends 1 excon --seat blue:latgale as director inbox
 check "down" ends 0 excon down --force --yes
-check "from the journal, without a controller" inbox blue:estmark 'length == 3 and .[0].state == "answered" and .[0].body == "line one"'
+check "from the journal, without a controller" inbox blue:estmark 'length == 4 and .[0].state == "answered" and .[0].body == "line one"'
 check "then nothing can be ordered" ends 1 excon as blue:estmark request rrt
 checks_end

@@ -225,6 +225,20 @@ int order_report_match(struct ordering *o)
                   inject != NULL ? inject->made.id : "no inject");
 }
 
+/* What is to be revised comes to the team's inbox, too. */
+static void report_ask_again(struct ordering *o, const struct view_report *report)
+{
+    char subject[64];
+
+    text_print(subject, sizeof(subject), "report %u: a revision is asked for", report->made.number);
+    intents_row(o->intents, &(struct row){.kind = ROW_MESSAGE_SENT,
+                                          .as.message_sent = {.team = report->made.team,
+                                                              .from = o->order->actor,
+                                                              .subject = subject,
+                                                              .body = o->order->reason,
+                                                              .by = o->order->actor}});
+}
+
 int order_report_state(struct ordering *o)
 {
     const struct view_report *report = report_named(o);
@@ -245,6 +259,8 @@ int order_report_state(struct ordering *o)
                                                               .state = state,
                                                               .by = o->order->actor,
                                                               .text = o->order->reason}});
+    if (state == REPORT_REVISION_ASKED)
+        report_ask_again(o, report);
     return ACCEPT(o, "report %u rev %u of %s: %s", report->made.number, report->made.revision,
                   o->order->team, report_state_words[state]);
 }

@@ -127,12 +127,17 @@ static int inbox_show(struct seat *seat, uint32_t wanted, struct error *err)
 
 int seat_show(struct seat *seat, const struct seat_line *line, struct error *err)
 {
-    bool report = strcmp(line->words[0], "report") == 0;
+    bool report = strcmp(line->words[0], "report") == 0,
+         named = report && seat->team == 0 && line->count == 3;
+    const struct view_team *team = named ? view_team_called(seat->view, line->words[1]) : NULL;
     uint32_t wanted;
 
-    if (report ? line->count != 2 : line->count != 1)
+    if (report ? line->count != 2 && !named : line->count != 1)
         return error_set(err, ERROR_INPUT, "show N, or show report N");
+    if (named && team == NULL)
+        return error_set(err, ERROR_MISSING, "there is no such team");
     if (seat_number(line->words[line->count - 1], &wanted, err) < 0)
         return -ERROR_INPUT;
-    return report ? seat_show_report(seat, wanted, err) : inbox_show(seat, wanted, err);
+    return report ? seat_show_report(seat, named ? team->made.team : seat->team, wanted, err)
+                  : inbox_show(seat, wanted, err);
 }

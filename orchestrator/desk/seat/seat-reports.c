@@ -113,7 +113,7 @@ static void reports_print(const struct seat *seat, const struct view_report *rep
 }
 
 /* The whole report as it was filed; NULL: no controller runs, or it has none. */
-static json_t *reports_document(struct seat *seat, uint32_t number)
+static json_t *reports_document(struct seat *seat, uint32_t team, uint32_t number)
 {
     struct error err;
     json_t *document;
@@ -122,7 +122,7 @@ static json_t *reports_document(struct seat *seat, uint32_t number)
     if (seat->dial == NULL ||
         seat_fetch(seat,
                    json_pack("{s:s, s:s, s:I, s:s}", "k", "read", "what", "report", "number",
-                             (json_int_t)number, "team", view_team_id(seat->view, seat->team)),
+                             (json_int_t)number, "team", view_team_id(seat->view, team)),
                    &text, &err) < 0)
         return NULL;
     document = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -153,16 +153,16 @@ static void reports_print_document(const struct seat *seat, const json_t *docume
     pool_done(&pool);
 }
 
-int seat_show_report(struct seat *seat, uint32_t number, struct error *err)
+int seat_show_report(struct seat *seat, uint32_t team, uint32_t number, struct error *err)
 {
-    const struct view_report *report = view_report_of(seat->view, seat->team, number);
+    const struct view_report *report = view_report_of(seat->view, team, number);
     json_t *document;
 
-    if (seat->team == 0)
-        return error_set(err, ERROR_INPUT, "a report is a team's: take the team's seat");
+    if (team == 0)
+        return error_set(err, ERROR_INPUT, "a report is a team's: show report TEAM N");
     if (report == NULL)
         return error_set(err, ERROR_MISSING, "there is no report %" PRIu32, number);
-    document = reports_document(seat, number);
+    document = reports_document(seat, team, number);
     if (seat->json) {
         json_t *json = reports_json(seat->view, report);
 

@@ -38,6 +38,46 @@ static const struct seat_option seat_report_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_queue_options[] = {
+    {"mine", NULL, "only what you have claimed"},
+    {"next", NULL, "the one to see to next: yours first, then what nobody has"},
+    {"team", "TEAM", "only what is about this team, or about all"},
+    {"all", NULL, "also what somebody is done with"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_claim_options[] = {
+    {"for", "NAME", "a colleague gets it"},
+    {"force", NULL, "even when another has it"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_sheet_options[] = {
+    {"report", "N", "about the team's report N"},
+    {"inject", "INJECT", "about what the team did after this inject"},
+    {"template", NULL, "print the form, to be filled in"},
+    {"check", NULL, "only say what is wrong with it"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_about_options[] = {
+    {"report", "N", "about the team's report N"},
+    {"inject", "INJECT", "about what the team did after this inject"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_release_options[] = {
+    {"endex", NULL, "at ENDEX, not now"},
+    {"force", NULL, "also where evaluators disagree"},
+    {NULL, NULL, NULL},
+};
+
+#define SEAT_CONTROL(word, its_right, args, words, few, many, ...)                                 \
+    {                                                                                              \
+        .name = word, .right = its_right, .usage = args, .summary = words, .least = few,           \
+        .most = many, .inside = true, .run = seat_control, __VA_ARGS__                             \
+    }
+
 const struct seat_command seat_commands[] = {
     {.name = "help", .usage = "[COMMAND]", .summary = "what can be done from this seat", .most = 1},
     {.name = "whoami",
@@ -61,8 +101,9 @@ const struct seat_command seat_commands[] = {
     {.name = "show",
      .usage = "N | report N",
      .summary = "one message of the inbox, or one report",
+     .help = "A seat without a team says whose report: show report TEAM N.",
      .least = 1,
-     .most = 2,
+     .most = 3,
      .run = seat_show},
     {.name = "due",
      .usage = "",
@@ -237,5 +278,66 @@ const struct seat_command seat_commands[] = {
      .least = 1,
      .most = 1,
      .run = seat_screen},
+    {.name = "sheets",
+     .usage = "[TEAM [METRIC]]",
+     .summary = "evaluations: of a team, what was released to it",
+     .help = "Exercise control sees a line for each thing that is graded, and with TEAM METRIC\n"
+             "all that its sheets say, as soon as all are in.",
+     .options = seat_about_options,
+     .most = 2,
+     .run = seat_sheets},
+    {.name = "queue",
+     .right = "queue",
+     .usage = "[N]",
+     .summary = "what waits for a person, the most urgent first",
+     .help = "N shows one with the commands that end it; on this terminal they are typed without\n"
+             "the word excon. claim N says that you see to it.",
+     .options = seat_queue_options,
+     .inside = true,
+     .most = 1,
+     .run = seat_queue},
+    SEAT_CONTROL("claim", "claim", "N", "say that you see to what waits", 1, 1,
+                 .options = seat_claim_options),
+    SEAT_CONTROL("unclaim", "unclaim", "N", "give it back to all", 1, 1,
+                 .options = seat_claim_options),
+    SEAT_CONTROL("done", "done", "N", "take out of the queue what needs nobody", 1, 1,
+                 .options = seat_claim_options),
+    {.name = "sheet",
+     .right = "sheet",
+     .usage = "TEAM METRIC",
+     .summary = "hand in an evaluation sheet, or a revision of it",
+     .help = "The sheet is read from standard input, as YAML or JSON:\n"
+             "  sheet --template estmark handling > mine.yml    (fill it in)\n"
+             "  sheet estmark handling < mine.yml\n"
+             "Every mistake is told with its line and column. The same sheet again changes\n"
+             "nothing. Nobody else sees what it says before all evaluators' sheets are in.",
+     .options = seat_sheet_options,
+     .inside = true,
+     .least = 2,
+     .most = 2,
+     .run = seat_sheet},
+    SEAT_CONTROL("reopen", "sheet-reopen", "TEAM METRIC REASON", "have it graded anew", 3, 3,
+                 .options = seat_about_options, .text = true),
+    SEAT_CONTROL("release", "sheet-release", "TEAM|all [METRIC]",
+                 "let the team see sheets and points", 1, 2, .options = seat_release_options),
+    SEAT_CONTROL("accept", "report-state", "TEAM N [REASON]", "accept a report", 2, 3,
+                 .text = true),
+    SEAT_CONTROL("revise", "report-state", "TEAM N WHAT", "ask for a revision of a report", 3, 3,
+                 .text = true),
+    SEAT_CONTROL("false-alarm", "report-state", "TEAM N REASON", "a report is about nothing", 3, 3,
+                 .text = true),
+    SEAT_CONTROL("match", "report-match", "TEAM N INJECT [REASON]",
+                 "say which inject a report is about, or none", 3, 4, .text = true),
+    SEAT_CONTROL("grade", "grade", "TEAM METRIC POINTS REASON", "grade a metric that has no sheets",
+                 4, 4, .text = true),
+    SEAT_CONTROL("adjust", "adjust", "TEAM POINTS REASON", "add points to a team's score", 3, 3,
+                 .text = true),
+    SEAT_CONTROL("uphold", "dispute-decide", "TEAM N [REASON]", "the team's dispute is right", 2, 3,
+                 .text = true),
+    SEAT_CONTROL("reject", "dispute-decide", "TEAM N REASON", "the team's dispute is not right", 3,
+                 3, .text = true),
+    SEAT_CONTROL("approve", "approve", "NAME [REASON]", "give the order that another asks for", 1,
+                 2, .text = true),
+    SEAT_CONTROL("deny", "deny", "NAME [REASON]", "deny it", 1, 2, .text = true),
     {.name = NULL},
 };

@@ -47,6 +47,9 @@ static void seat_help_all(const struct seat *seat)
 
     for (const struct seat_command *c = seat_commands; c->name != NULL; c++) {
         const char *not = seat_may_not(seat, c->right, why);
+        if (c->inside && not != NULL)
+            continue;
+
         int width = (int)(strlen(c->name) + strlen(c->usage)) + (c->usage[0] != '\0');
 
         output_print(&out, not != NULL ? TONE_DIM : TONE_BOLD, "  %s", c->name);

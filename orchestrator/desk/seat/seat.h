@@ -56,8 +56,9 @@ struct seat_command {
     const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct seat_option *options; /* its own, ended by one without a name; NULL: none */
     int least, most;                   /* arguments */
+    bool inside;                       /* of exercise control: a team's help does not list it */
     bool text; /* the last argument is a text, and takes all further words: ssh hands over words
-                  without the quotes that the person typed around them */
+                without the quotes that the person typed around them */
     /* 0: done; > 0: an exit code, after `out` was told why; < 0: err says why not. */
     int (*run)(struct seat *seat, const struct seat_line *line, struct error *err);
 };
@@ -204,7 +205,13 @@ int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *
 int seat_report(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_withdraw(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_reports(struct seat *seat, const struct seat_line *line, struct error *err);
-int seat_show_report(struct seat *seat, uint32_t number, struct error *err);
+int seat_show_report(struct seat *seat, uint32_t team, uint32_t number, struct error *err);
+
+/* seat-queue.c, seat-control.c, seat-sheet.c: exercise control's */
+int seat_queue(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_control(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_sheet(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_sheets(struct seat *seat, const struct seat_line *line, struct error *err);
 
 /* seat-NAME.c each */
 int seat_services(struct seat *seat, const struct seat_line *line, struct error *err);
