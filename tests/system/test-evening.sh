@@ -142,13 +142,29 @@ check "blind again" json '.sheets[0] | has("points") | not' boris sheets estmark
 sed 's/^  contain:.*/  contain: 50/' "$tmp/anna.yml" >"$tmp/boris3.yml"
 check "and boris" from "$tmp/boris3.yml" boris sheet estmark handling
 check "agreed" json '(.disagreement | not) and .points == 25834' dora sheets estmark handling --report 1
+sed 's/^team:.*/team: latgale/; s/^  contain:.*/  contain: 10/; /^report:/d' "$tmp/boris.yml" >"$tmp/latgale.yml"
+check "the other team: one sheet" from "$tmp/latgale.yml" boris sheet latgale handling
+check "and another" from "$tmp/latgale.yml" anna sheet latgale handling
 check "ENDEX" ends 0 excon endex -y
 check "nothing of estmark waits" json '[.[] | select(.team == "estmark" and .kind != "report")] | length == 0' dora queue
-check "latgale's was not graded" json 'any(.[]; .kind == "ungraded" and .team == "latgale")' dora queue
+check "nothing of latgale" json 'any(.[]; .kind == "ungraded") | not' dora queue
 check "released" dora release all
 check "the team's end" json '.teams[0].points == 28334' tina score
 check "the report is out" ends 0 excon report --out "$tmp/aar"
 check "with what the sheets say" sh -c 'grep -rq "found it in minutes" "$1"' - "$tmp/aar"
+rows() { excon report --json "$@" >"$tmp/aar.json" && jq -e "[.parts[].tables[] | select(.table == \"$table\") | .rows[]] | $filter" <"$tmp/aar.json" >/dev/null; }
+table=sheets filter='length == 4 and .[0].strengths == "found it in minutes" and .[0].by == "anna"'
+check "a table of the team's sheets" rows
+table=ratings filter='[.[] | .criterion + " " + .rating] == ["Detects it P", "Contains it S", "Detects it M", "Contains it U"]'
+check "and of its ratings" rows
+table=objectives filter='any(.[]; .team == "estmark" and .objective == "tlo" and .rating == "S")'
+check "an objective is as good as its worst criterion" rows
+table=improvement filter='[.[] | select(.what == "Detects it: handling" or .what == "Contains it: handling") | .kind + " " + .teams] == ["Major challenges (M) latgale", "Unable to be performed (U) latgale"]'
+check "each M and U is in the improvement plan" rows
+filter='any(.[]; .kind == "Area for improvement" and .what == "nobody rang: root cause: no list" and .count == 2)'
+check "and areas with their root cause" rows
+table=sheets filter='length == 2 and .[0].ratings == "Detects it: P; Contains it: S" and (.[0] | has("by") | not)'
+check "the team's own report has what was released" rows --seat blue:estmark
 check "down" ends 0 excon down -y
 check "the journal is whole" ends 0 excon verify
 checks_end

@@ -11,6 +11,7 @@
 #include "core/view/troubles.h"
 #include "products/aar/aar-hits.h"
 #include "products/aar/aar-parts.h"
+#include "products/aar/aar-sheets.h"
 
 enum { FINDING_TEAMS = 240 };
 
@@ -83,6 +84,41 @@ static void improvement_expectations(struct findings *f)
     }
 }
 
+/* Every criterion that evaluators rated M or U. */
+static void improvement_ratings(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+    size_t count;
+    const struct aar_rating *all = aar_ratings(f->aar, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (all[i].rating >= RATING_MAJOR)
+            improvement_find(f,
+                             all[i].rating == RATING_UNABLE ? "Unable to be performed (U)"
+                                                            : "Major challenges (M)",
+                             all[i].criterion->made.title, all[i].criterion->made.metric,
+                             view_team_id(view, all[i].graded->team));
+}
+
+/* What sheets name as areas for improvement, with its root cause. */
+static void improvement_areas(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->sheets.count; i++) {
+        const struct view_sheet *sheet = &view->sheets.list[i];
+        const char *cause = sheet->made.root_cause;
+
+        if (!sheet->opened || !view_sheet_counts(view, sheet) || sheet->made.areas == NULL ||
+            sheet->made.areas[0] == '\0')
+            continue;
+        if (cause != NULL && cause[0] != '\0')
+            cause = pool_print(&f->aar->pool, "root cause: %s", cause);
+        improvement_find(f, "Area for improvement", sheet->made.areas, cause != NULL ? cause : "",
+                         view_team_id(view, sheet->made.team));
+    }
+}
+
 /* A team said that it was contained before the range was whole again, or it never was. */
 static void improvement_contained(struct findings *f, const struct aar_hit *hits, size_t count)
 {
@@ -124,11 +160,14 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     struct aar_table *table;
 
     aar_part(aar, "improvement", "Improvement plan");
-    aar_say(aar, "A row for each objective that was not reached, expected action that was missed "
-                 "or late, false report of containment and fault of the range. People fill the "
+    aar_say(aar, "A row for each objective that was not reached, criterion that was rated M or U, "
+                 "area for improvement of an evaluation sheet, expected action that was missed or "
+                 "late, false report of containment and fault of the range. People fill the "
                  "empty columns. Capability is one of planning, organisation, equipment, training, "
                  "exercise.");
     improvement_objectives(&f);
+    improvement_ratings(&f);
+    improvement_areas(&f);
     improvement_expectations(&f);
     improvement_contained(&f, hits, count);
     improvement_range(&f);

@@ -6,6 +6,7 @@
 #include "core/model/row.h"
 #include "core/view/score.h"
 #include "products/aar/aar-parts.h"
+#include "products/aar/aar-sheets.h"
 #include "products/print/output.h"
 #include "base/text.h"
 
@@ -25,16 +26,29 @@ static const struct view_objective *objectives_of(const struct view *view, const
     return NULL;
 }
 
-static void objectives_cell(struct aar_table *table, const struct view_objective *one)
+/* "S; ", how it was rated; "": it was not. */
+static const char *objectives_rating(struct aar *aar, const struct view_objective *one, char to[8])
 {
-    char at[32];
+    enum rating rating;
+
+    to[0] = '\0';
+    if (aar_objective_rating(aar, one, &rating))
+        text_print(to, 8, "%s; ", rating_words[rating]);
+    return to;
+}
+
+static void objectives_cell(struct aar *aar, struct aar_table *table,
+                            const struct view_objective *one)
+{
+    char at[32], rating[8];
 
     if (one == NULL)
         aar_none(table);
     else if (one->reached)
-        aar_text(table, AAR_GOOD, "reached %s", output_clock(&at, one->since));
+        aar_text(table, AAR_GOOD, "%sreached %s", objectives_rating(aar, one, rating),
+                 output_clock(&at, one->since));
     else
-        aar_text(table, AAR_BAD, "not reached");
+        aar_text(table, AAR_BAD, "%snot reached", objectives_rating(aar, one, rating));
 }
 
 /* The first instances of each objective but evaluations, which say no more than their TLO; then, if
@@ -94,23 +108,23 @@ static void objectives_matrix(struct aar *aar, const struct view_objective *cons
                 continue;
             aar_text(table, AAR_PLAIN, "%s", aar_team_title(team));
             for (size_t j = 0; j < many; j++)
-                objectives_cell(table, objectives_of(view, all[from + j]->made.id,
-                                                     all[from + j]->made.type, team->made.team));
+                objectives_cell(aar, table,
+                                objectives_of(view, all[from + j]->made.id,
+                                              all[from + j]->made.type, team->made.team));
         }
     }
 }
 
 static void objectives_data(struct aar *aar)
 {
-    static const struct aar_column columns[] = {{"objective", "Objective", AAR_TEXT},
-                                                {"title", "Title", AAR_TEXT},
-                                                {"type", "Kind", AAR_TEXT},
-                                                {"team", "Team", AAR_TEXT},
-                                                {"reached", "Reached", AAR_TEXT},
-                                                {"since", "Since", AAR_CLOCK},
-                                                {NULL, NULL, AAR_TEXT}};
+    static const struct aar_column columns[] = {
+        {"objective", "Objective", AAR_TEXT}, {"title", "Title", AAR_TEXT},
+        {"type", "Kind", AAR_TEXT},           {"team", "Team", AAR_TEXT},
+        {"reached", "Reached", AAR_TEXT},     {"since", "Since", AAR_CLOCK},
+        {"rating", "P S M U", AAR_TEXT},      {NULL, NULL, AAR_TEXT}};
     const struct view *view = aar->view;
     struct aar_table *table = aar_table(aar, "objectives", "Objectives", columns);
+    enum rating rating;
 
     table->where = AAR_DATA;
     for (size_t i = 0; i < view->objective_count; i++) {
@@ -124,6 +138,8 @@ static void objectives_data(struct aar *aar)
         aar_text(table, AAR_PLAIN, "%s", view_team_id(view, one->made.team));
         aar_text(table, one->reached ? AAR_GOOD : AAR_BAD, "%s", one->reached ? "yes" : "no");
         aar_time(table, one->row != 0 ? one->since : -1);
+        if (aar_objective_rating(aar, one, &rating))
+            aar_text(table, aar_rating_mark(rating), "%s", rating_words[rating]);
     }
 }
 
@@ -207,5 +223,8 @@ void aar_objectives_tables(struct aar *aar)
 void aar_objectives(struct aar *aar)
 {
     aar_part(aar, "objectives", "Objectives");
+    if (aar->team == 0 && aar->view->sheets.criterion_count != 0)
+        aar_say(aar, "P: performed without challenges. S: with some. M: with major ones. U: unable "
+                     "to be performed. An objective is rated as its worst criterion.");
     aar_objectives_tables(aar);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "core/model/row.h"
+#include "products/aar/aar-sheets.h"
 #include "products/aar/aar-parts.h"
 #include "products/print/output.h"
 #include "core/view/calendar.h"
@@ -306,6 +307,7 @@ void aar_teams(struct aar *aar)
         teams_services(aar, team);
         teams_expectations(aar, team);
         teams_reports(aar, team);
+        aar_team_sheets(aar, team);
         teams_timeline(aar, team);
     }
 }

@@ -92,8 +92,11 @@ struct aar {
     const struct view *view;
     const struct history *history;
     const char *marking;
-    uint32_t team; /* the report is this team's own; 0: exercise control's */
-    uint32_t only; /* sheets of this team; 0: of all */
+    uint32_t team;                    /* the report is this team's own; 0: exercise control's */
+    uint32_t only;                    /* sheets of this team; 0: of all */
+    const struct aar_rating *ratings; /* aar-sheets.h; made when they are first asked for */
+    size_t rating_count;
+    bool rated;
     struct aar_part **parts;
     size_t part_count;
     bool out_of_memory;
