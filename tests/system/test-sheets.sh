@@ -95,6 +95,10 @@ check "the team does not know it" json '.teams[] | select(.team == "estmark") | 
 check "nor that it has reached its objective" sh -c '! excon log --json --seat blue:estmark | grep -q objective.state'
 check "a list" sh -c 'excon sheets | grep -q "estmark *handling *2 of 2 *16.584 of 30 *disagreement"'
 
+check "explained down to the sheet" sh -c 'excon explain estmark handling | grep -q "nobody rang"'
+check "for programs" json '[.. | objects | select(has("sheets"))][0].sheets[0].sheets[1].areas == "nobody rang"' excon explain estmark handling
+check "not to the team" sh -c '! excon explain estmark handling --seat blue:estmark | grep -q "nobody rang"'
+
 # ---- reopened
 check "an evaluator asks for it" ends 0 excon sheet reopen estmark handling --reason "new evidence" $anna
 check "a director approves" ends 0 excon approve 1 $dora

@@ -10,6 +10,9 @@
 #include "core/decide/decide.h"
 #include "core/model/row.h"
 
+/* By whom an award of sheets is: a team is not told their names. */
+#define SHEET_BY "evaluators"
+
 void intents_sheet_open(const struct view_sheet *sheet, const char *by, const char *text,
                         struct intents *intents)
 {
@@ -57,6 +60,7 @@ static void sheet_award(const struct state *state, const struct view_graded *gra
                                        .as.score_award = {.metric = graded->metric,
                                                           .points = points,
                                                           .cause = cause,
+                                                          .by = SHEET_BY,
                                                           .reason = reason,
                                                           .inside = true}});
 }
@@ -153,6 +157,7 @@ static void sheet_on_released(const struct state *state, const struct row *row,
                                        .as.score_award = {.metric = metric->made.metric,
                                                           .points = metric->points,
                                                           .cause = row->seq,
+                                                          .by = metric->by,
                                                           .reason = metric->reason}});
 }
 

@@ -12,6 +12,7 @@
 #include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
+#include "products/print/sheet-print.h"
 #include "products/report/printed.h"
 #include "products/report/times.h"
 #include "core/model/row.h"
@@ -325,6 +326,22 @@ static void explain_print_expected(const struct desk *desk, const struct view *v
     pool_done(&pool);
 }
 
+/* The sheets that it is graded by, as far as the seat knows what they say. */
+static void explain_print_sheets(const struct desk *desk, const struct view *view,
+                                 const struct view_metric *metric)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < view->sheets.graded_count; i++) {
+        if (view->sheets.graded[i].metric != metric->made.metric)
+            continue;
+        if (first)
+            output_print(&desk->out, TONE_BOLD, "\nSheets\n");
+        sheet_print(&desk->out, view, &view->sheets.graded[i]);
+        first = false;
+    }
+}
+
 static void explain_print_story(const struct desk *desk, struct found *found,
                                 const struct story *story, const char *team)
 {
@@ -360,8 +377,19 @@ static void explain_print_story(const struct desk *desk, struct found *found,
     explain_print_stale(desk, story);
     if (metric->made.type == METRIC_CONDITIONAL)
         explain_print_injects(desk, story);
+    explain_print_sheets(desk, found->view, metric);
     if (story->award_count != 0)
         explain_print_history(desk, story);
+}
+
+static json_t *explain_sheets_json(const struct view *view, const struct view_metric *metric)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < view->sheets.graded_count; i++)
+        if (view->sheets.graded[i].metric == metric->made.metric)
+            json_array_append_new(all, sheets_json(view, NULL, &view->sheets.graded[i]));
+    return all;
 }
 
 static json_t *explain_story_json(struct found *found, const struct story *story, const char *team)
@@ -395,9 +423,10 @@ static json_t *explain_story_json(struct found *found, const struct story *story
         if (story->cause.output[0] != '\0')
             json_object_set_new(cause, "output", printed_json(found, story->cause.output));
     }
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "metric", story->metric->made.id, "team",
-                     team, "max", (json_int_t)story->metric->made.max, "awards", awards, "cause",
-                     cause, "injects", injects);
+    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o, s:o}", "metric", story->metric->made.id,
+                     "team", team, "max", (json_int_t)story->metric->made.max, "awards", awards,
+                     "cause", cause, "injects", injects, "sheets",
+                     explain_sheets_json(found->view, story->metric));
 }
 
 /* ---- the command ---- */

@@ -29,6 +29,15 @@ void aar_method(struct aar *aar)
     aar_say(aar, "Points are whole thousandths of a point. A metric that is computed from checks "
                  "is the mean of the newest value of each of its checks, cut to thousandths, "
                  "times its most points; a metric that a person grades is the newest grade.");
+    if (aar->view->sheets.count != 0 || aar->view->sheets.released_count != 0)
+        aar_say(aar,
+                "A metric that is graded by evaluation sheets is the mean of the newest sheet "
+                "of each evaluator. A sheet with a rubric gives its most points times the mean "
+                "of its ratings by their weights: P counts 1, S two thirds, M one third, U 0, a "
+                "number its per cent. Each of both is rounded half up to a thousandth of a "
+                "point. Where sheets are about several reports or injects, the metric is the "
+                "mean of these. Sheets that are more than a fifth of the most points apart "
+                "disagree.");
     aar_say(aar, "An evaluation passes when the points of its metrics reach its threshold; a "
                  "training objective (TLO) is reached when its evaluation passes, and a goal when "
                  "all of its objectives are.");
