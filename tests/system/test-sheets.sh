@@ -139,4 +139,8 @@ printf 'points: 5\n' | excon sheet latgale brief $boris >"$tmp/out" 2>&1
 check "a sheet is taken when the range is gone" says "received"
 check "and counts" json '.complete and .points == 5000' excon sheet show latgale brief
 check "the journal is whole" ends 0 excon verify
+check "an anonymous copy" ends 0 excon archive --anonymous -o "$tmp/copy.tar.zst"
+check "is read" ends 0 excon unarchive "$tmp/copy.tar.zst" -o "$tmp/copy"
+check "its sheets are nobody's" json '[.[].sheets[].by] | all(test("^person-[0-9]+$"))' excon sheets -x "$tmp/copy"
+check "with their points and texts" json 'any(.[].sheets[]; .points == 26500 and .strengths == "fast")' excon sheets -x "$tmp/copy"
 checks_end

@@ -24,7 +24,7 @@ struct naming {
 static bool names_are_common(const char *name)
 {
     static const char *const words[] = {"root",   "admin",  "user",   "excon", "rehearsal",
-                                        "system", "nobody", "script", "test"};
+                                        "system", "nobody", "script", "test",  "evaluators"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcasecmp(words[i], name) == 0)

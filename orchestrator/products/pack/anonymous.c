@@ -43,6 +43,7 @@ static const struct {
     {ROW_ARTIFACT_FILED, "name", ""},
     {ROW_PORTAL_WANTED, "listen", "left out"},
     {ROW_PORTAL_STATE, "text", ""},
+    {ROW_SHEET_FILED, "sha256", "left out"},
 };
 
 static const char *anonymous_find_left_out(enum row_kind kind, const char *field)
