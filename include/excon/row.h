@@ -32,6 +32,7 @@ enum audience {
     AUDIENCE_TEAM,  /* EXCON and the members and trainers of one team */
     AUDIENCE_ALL,
     AUDIENCE_TRAINER, /* EXCON and the trainers of one team, not its members */
+    AUDIENCE_TEAMS,   /* EXCON and the members and trainers of all teams */
     AUDIENCES
 };
 
@@ -301,6 +302,22 @@ enum result_mode {
 };
 
 enum variable_kind { VARIABLE_VALUE, VARIABLE_HEX, VARIABLE_WORD, VARIABLE_NUMBER, VARIABLE_KINDS };
+
+/* Whose points teams are told. */
+enum scores_teams {
+    SCORES_OWN,
+    SCORES_ALL,
+    SCORES_NONE, /* only the team's trainers are */
+    SCORES_TEAMS
+};
+
+/* What everybody is told of the points of all teams. */
+enum scores_public {
+    SCORES_PUBLIC_NONE,
+    SCORES_PUBLIC_ALL,
+    SCORES_PUBLIC_FROZEN, /* as they were when somebody froze them */
+    SCORES_PUBLICS
+};
 
 enum metric_type { METRIC_MANUAL, METRIC_CONDITIONAL, METRIC_TYPES };
 

@@ -74,6 +74,7 @@ LIST = """
   system/test-hostile-clients.sh
 + system/test-verify.sh
 + system/test-archive.py
++ system/test-scores.py
 + system/test-changes.sh
   system/test-assets.sh
 + system/test-standing.sh

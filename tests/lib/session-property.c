@@ -12,8 +12,8 @@ enum { ROWS_MOST = 200, SEATS = ROLES * 3 };
 
 /*
  * Said here once more, and not asked of core/order/rights.c, which is under test: exercise control
- * sees all; all see what is for all; green sees the range; a team's people see their team's; a
- * trainer also what is for the team's trainers.
+ * sees all; all see what is for all; green sees the range; a team's people see their team's, and
+ * what is for all teams; a trainer also what is for the team's trainers.
  */
 static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row_team)
 {
@@ -22,7 +22,11 @@ static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row
         return true;
     if (role == ROLE_GREEN && audience == AUDIENCE_RANGE)
         return true;
-    if ((role != ROLE_BLUE && role != ROLE_TRAINER) || team == 0 || row_team != team)
+    if (role != ROLE_BLUE && role != ROLE_TRAINER)
+        return false;
+    if (audience == AUDIENCE_TEAMS)
+        return true;
+    if (team == 0 || row_team != team)
         return false;
     return audience == AUDIENCE_TEAM || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }

@@ -16,6 +16,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_guest_clock_row(state, row, intents);
     decide_expectation_row(state, row, intents);
     decide_score_row(state, row, intents);
+    decide_standing_row(state, row, intents);
     decide_ask_row(state, row, intents);
     decide_report_row(state, row, intents);
     decide_look_row(state, row, intents);

@@ -224,6 +224,7 @@ void decide_resume(const struct state *state, struct intents *intents);
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
 /* decide-ask.c: orders that wait for approval and make no sense any more. */
 void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_standing_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_score_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_exercise_due(const struct state *state, const struct agenda_item *item,
                          struct intents *intents);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/view/standing.h"
+
 static void audience_for_team(struct row *row, uint32_t team, enum audience shared)
 {
     row->audience = team != 0 ? AUDIENCE_TEAM : shared;
@@ -130,9 +132,6 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_QUESTION_ANSWERED] = TEAM_IN(question_answered),
     [ROW_HINT_TAKEN] = TEAM_IN(hint_taken),
     [ROW_FLAG_FOUND] = TEAM_IN(flag_found),
-    [ROW_SCORE_CHARGED] = TEAM_IN(score_charged),
-    [ROW_SCORE_ADJUSTED] = TEAM_IN(score_adjusted),
-    [ROW_SCORE_REVERSED] = TEAM_IN(score_reversed),
     [ROW_LOOK_ASKED] = TEAM_IN(look_asked),
     [ROW_ARTIFACT_FILED] = TEAM_IN(artifact_filed),
     [ROW_DISPUTE_OPENED] = TEAM_IN(dispute_opened),
@@ -153,6 +152,42 @@ static void audience_for_named(struct row *row)
 
     memcpy(&team, (const char *)row + audience_named[row->kind], sizeof(team));
     audience_for_team(row, team, AUDIENCE_EXCON);
+}
+
+/* Points of a team (0: of all) are told as the scenario says (exercise.scores). */
+static void audience_for_score(const struct view *view, struct row *row, uint32_t team)
+{
+    enum audience own = view_scores_own(view);
+
+    audience_for_team(row, team, own == AUDIENCE_TEAM ? AUDIENCE_ALL : AUDIENCE_EXCON);
+    if (team != 0)
+        row->audience = own;
+}
+
+static void audience_for_scores(const struct view *view, struct row *row)
+{
+    const struct view_metric *metric;
+
+    switch (row->kind) {
+    case ROW_SCORE_AWARD:
+        metric = view_metric(view, row->as.score_award.metric);
+        if (metric != NULL)
+            audience_for_score(view, row, metric->made.team);
+        break;
+    case ROW_SCORE_CHARGED:
+        audience_for_score(view, row, row->as.score_charged.team);
+        break;
+    case ROW_SCORE_ADJUSTED:
+        audience_for_score(view, row, row->as.score_adjusted.team);
+        break;
+    case ROW_SCORE_REVERSED:
+        audience_for_score(view, row, row->as.score_reversed.team);
+        break;
+    default:
+        if (!view_scores_told(view, &row->audience))
+            row->audience = AUDIENCE_EXCON;
+        break;
+    }
 }
 
 #define TEAM_OF(subject) ((subject) != NULL ? &(subject)->made.team : NULL)
@@ -183,8 +218,13 @@ void state_audience(const struct state *state, struct row *row)
         break;
     case ROW_SCORE_AWARD:
         if (!row->as.score_award.inside)
-            audience_for_made(row, TEAM_OF(view_metric(view, row->as.score_award.metric)),
-                              AUDIENCE_ALL);
+            audience_for_scores(view, row);
+        break;
+    case ROW_SCORE_CHARGED:
+    case ROW_SCORE_ADJUSTED:
+    case ROW_SCORE_REVERSED:
+    case ROW_SCORE_STANDING:
+        audience_for_scores(view, row);
         break;
     case ROW_SCORE_EXCUSED:
         audience_for_team(row, row->as.score_excused.team, AUDIENCE_ALL);

@@ -3,7 +3,7 @@
  * meaning: old journals hold it. */
 #include "core/model/row.h"
 
-const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", "trainer"};
+const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", "trainer", "teams"};
 const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned",     "making", "booting", "up",
@@ -57,6 +57,8 @@ const char *const portal_refusal_words[PORTAL_REFUSALS] = {"key", "code", "forwa
                                                            "environment"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
+const char *const scores_teams_words[SCORES_TEAMS] = {"own", "all", "none"};
+const char *const scores_public_words[SCORES_PUBLICS] = {"none", "all", "frozen"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};

@@ -91,6 +91,8 @@ extern const char *const portal_state_words[PORTAL_STATES];
 extern const char *const portal_refusal_words[PORTAL_REFUSALS];
 extern const char *const result_words[RESULT_MODES];
 extern const char *const variable_words[VARIABLE_KINDS];
+extern const char *const scores_teams_words[SCORES_TEAMS];
+extern const char *const scores_public_words[SCORES_PUBLICS];
 extern const char *const metric_words[METRIC_TYPES];
 extern const char *const objective_words[OBJECTIVE_TYPES];
 extern const char *const agent_words[AGENT_LIVES];

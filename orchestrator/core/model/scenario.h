@@ -66,9 +66,12 @@ struct exercise {
     struct maintenances maintenance;
     int64_t revert_price; /* thousandths, of a team's first revert; 0: none cost anything */
     int64_t adjust_limit; /* thousandths that a director adjusts a score by alone */
-    int64_t seed;         /* default 0 */
-    int late;             /* enum late_policy, default ask */
-    int64_t outage;       /* default 60 s */
+    int scores_teams;     /* enum scores_teams, default own */
+    int scores_public;    /* enum scores_public, default none */
+    bool scores_until_endex;
+    int64_t seed;   /* default 0 */
+    int late;       /* enum late_policy, default ask */
+    int64_t outage; /* default 60 s */
     struct fault_rule faults;
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;

@@ -31,6 +31,8 @@ int order_dispute(struct ordering *o)
     if (text == NULL || order_scores_are_open(o) != 0)
         return 1;
     metric = dispute_metric(view, team->made.team, o->order->target);
+    if (metric != NULL && view_scores_own(view) != AUDIENCE_TEAM)
+        return REFUSE(o, "teams are told the points of no metric in this exercise");
     if (metric == NULL)
         return REFUSE(o, "your team has no metric \"%.60s\"", o->order->target);
     for (size_t i = 0; i < view->inbox.dispute_count; i++) {

@@ -8,13 +8,13 @@
 /* Which audiences a role belongs to, whatever its team. */
 static const bool rights_audiences[ROLES][AUDIENCES] = {
     /* Exercise control sees all of them. */
-    [ROLE_DIRECTOR] = {true, true, true, true, true},
-    [ROLE_CONTROLLER] = {true, true, true, true, true},
-    [ROLE_EVALUATOR] = {true, true, true, true, true},
-    [ROLE_TRAINER] = {[AUDIENCE_ALL] = true},
+    [ROLE_DIRECTOR] = {true, true, true, true, true, true},
+    [ROLE_CONTROLLER] = {true, true, true, true, true, true},
+    [ROLE_EVALUATOR] = {true, true, true, true, true, true},
+    [ROLE_TRAINER] = {[AUDIENCE_ALL] = true, [AUDIENCE_TEAMS] = true},
     [ROLE_GREEN] = {[AUDIENCE_RANGE] = true, [AUDIENCE_ALL] = true},
     [ROLE_RED] = {[AUDIENCE_ALL] = true},
-    [ROLE_BLUE] = {[AUDIENCE_ALL] = true},
+    [ROLE_BLUE] = {[AUDIENCE_ALL] = true, [AUDIENCE_TEAMS] = true},
     [ROLE_OBSERVER] = {[AUDIENCE_ALL] = true},
 };
 

@@ -60,6 +60,19 @@ void score_set_metric(struct view *view, struct view_metric *metric, int64_t poi
     metric->points = points;
 }
 
+int64_t score_told(const struct view *view, const struct view_team *team)
+{
+    int64_t told = team->points;
+
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->inside && (metric->made.team == 0 || metric->made.team == team->made.team))
+            told -= metric->points - metric->told;
+    }
+    return told;
+}
+
 int64_t score_revert_price(const struct view *view, const struct view_team *team, uint32_t more)
 {
     enum { MOST = 100000000 /* thousandths */ };

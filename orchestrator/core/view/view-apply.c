@@ -410,6 +410,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SHEET_REOPENED] = view_sheet_row,
     [ROW_SHEET_PLANNED] = view_release_row,
     [ROW_SHEET_RELEASED] = view_release_row,
+    [ROW_SCORE_STANDING] = view_standing_row,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

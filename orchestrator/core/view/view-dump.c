@@ -103,6 +103,10 @@ static void dump_inbox(const struct view *view, FILE *to)
                 view->ledger.windows[i].made.number, view->ledger.windows[i].made.team,
                 view->ledger.windows[i].made.metric, view->ledger.windows[i].reversed,
                 view->ledger.windows[i].made.text);
+    for (size_t i = 0; i < view->standings.count; i++)
+        fprintf(to, "standing of team %u (%s) %" PRId64 " of %" PRId64 "\n",
+                view->standings.list[i].now.team, view->standings.list[i].now.id,
+                view->standings.list[i].now.points, view->standings.list[i].now.max);
     for (size_t i = 0; i < view->hints.flag_count; i++)
         if (view->hints.flags[i].made.flag != 0 && view->hints.flags[i].found >= 0)
             fprintf(to, "flag %zu found by %s\n", i + 1, view->hints.flags[i].by);

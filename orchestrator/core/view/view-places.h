@@ -60,6 +60,8 @@ int view_release_row(struct view *view, const struct row *row, bool *changed, st
 
 /* What is public of the scores, and when they are final (score-public.c). */
 int view_score_turn(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* How teams stand (standing.c). */
+int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);

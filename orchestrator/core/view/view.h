@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The view: what rows say, folded for eyes. The board folds the rows that its session may see, the
- * controller folds all of them inside its state, `excon status` folds a journal: one code path.
- *
- * Pure: no clock, no descriptor. Any visible subset of rows folds; what a row refers to and was not
- * seen is simply not there (ordinal 0). Arrays are indexed by ordinal - 1 and may have holes: use
- * the look-ups. Texts are cleaned of control characters and bounded, so that paint can print them.
+ * The view: what rows say, folded for eyes. The board folds what its session may see, the
+ * controller all rows, `excon status` a journal: one code path. Pure: no clock, no descriptor. Any
+ * visible subset of rows folds; what was not seen is not there (ordinal 0). Arrays are indexed by
+ * ordinal - 1 and may have holes: use the look-ups. Texts are cleaned and bounded, to be printed.
  */
 #pragma once
 
@@ -14,6 +12,7 @@
 
 #include "base/pool.h"
 #include "core/view/adjust.h"
+#include "core/view/standing.h"
 #include "core/view/hints.h"
 #include "core/view/inbox.h"
 #include "core/view/ledger.h"
@@ -380,6 +379,7 @@ struct view {
         struct view_deed turned, finished;
         char without[1000]; /* of what was excused when the scores became final */
     } scores;
+    struct view_standings standings;
 
     struct view_agent agents[8];
     size_t agent_count;

@@ -215,7 +215,7 @@ static void teams_paint_team(const struct board *board, const struct room *room,
     }
     for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
         teams_paint_marks(view, team, type, wide, pen);
-    if (team->max > 0 || team->points != 0)
+    if ((team->max > 0 || team->points != 0) && view_points_are_told(view, team))
         teams_paint_points(team->points, team->max, pen_left(pen), pen);
 }
 

@@ -17,6 +17,7 @@
 #include "desk/client/follow.h"
 #include "products/report/comcheck-text.h"
 #include "products/report/portal-text.h"
+#include "products/print/standings.h"
 #include "products/report/rrt-text.h"
 #include "products/report/summary.h"
 #include "products/report/times.h"
@@ -270,7 +271,8 @@ static void status_print_teams(const struct desk *desk, const struct view *view)
         table_row(&table);
         table_cell(&table, 0, TONE_BOLD, "%s", team->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s", reached);
-        table_cell(&table, 2, TONE_PLAIN, "%s", output_points(&points, team->points));
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   view_points_are_told(view, team) ? output_points(&points, team->points) : "-");
         table_cell(&table, 3, TONE_DIM, "%s", output_points(&max, team->max));
         table_cell(&table, 4, TONE_PLAIN, "%u", team->messages);
     }
@@ -441,6 +443,8 @@ static int status_print_one(struct command_line *line)
     if (found->view->phase == PHASE_BEFORE)
         comcheck_text_print(&line->desk.out, found->view, true);
     status_print_teams(&line->desk, found->view);
+    if (!told_inside(&found->to))
+        standings_print(&line->desk.out, found->view);
     if (!line->desk.quiet) {
         status_print_next(&line->desk, found->view, 3);
         status_print_ticker(&line->desk, found->view, 5);

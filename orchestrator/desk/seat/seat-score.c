@@ -2,8 +2,10 @@
 /* score: the points of the team, metric by metric. */
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/order/rights.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
+#include "products/print/standings.h"
 
 static json_t *score_metric_json(const struct view *view, const struct view_metric *metric)
 {
@@ -41,15 +43,18 @@ static json_t *score_json(const struct seat *seat)
 
         if (team->made.team != 0 && seat_concerns(seat, team->made.team))
             json_array_append_new(
-                teams, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "team", team->made.id, "charged",
-                                 (json_int_t)team->charged, "adjusted", (json_int_t)team->adjusted,
-                                 "points", (json_int_t)team->points, "max", (json_int_t)team->max,
-                                 "adjustments", score_adjusted_json(view, team)));
+                teams,
+                json_pack(
+                    "{s:s, s:I, s:I, s:o, s:I, s:o}", "team", team->made.id, "charged",
+                    (json_int_t)team->charged, "adjusted", (json_int_t)team->adjusted, "points",
+                    view_points_are_told(view, team) ? json_integer(team->points) : json_null(),
+                    "max", (json_int_t)team->max, "adjustments", score_adjusted_json(view, team)));
     }
     for (size_t i = 0; i < view->metric_count; i++)
         if (view->metrics[i].made.metric != 0 && seat_concerns(seat, view->metrics[i].made.team))
             json_array_append_new(metrics, score_metric_json(view, &view->metrics[i]));
-    return json_pack("{s:o, s:o}", "teams", teams, "metrics", metrics);
+    return json_pack("{s:o, s:o, s:o}", "teams", teams, "metrics", metrics, "standings",
+                     standings_json(view));
 }
 
 static void score_print_totals(const struct seat *seat)
@@ -63,6 +68,11 @@ static void score_print_totals(const struct seat *seat)
 
         if (team->made.team == 0 || !seat_concerns(seat, team->made.team))
             continue;
+        if (!view_points_are_told(view, team)) {
+            output_print(&out, TONE_DIM, "%s: teams are told no points in this exercise%s\n",
+                         team->made.id, view->exercise.scores_until_endex ? " before ENDEX" : "");
+            continue;
+        }
         output_print(&out, TONE_BOLD, "%s: %s", team->made.id,
                      output_points(&points, team->points));
         output_print(&out, TONE_PLAIN, " of %s points", output_points(&max, team->max));
@@ -128,5 +138,14 @@ int seat_score(struct seat *seat, const struct seat_line *line, struct error *er
     }
     score_adjusted_rows(seat, &table);
     score_print_totals(seat);
+    if (view->standings.count > 0 && !rights_see(AUDIENCE_EXCON, 0, seat->role, 0)) {
+        struct output out = seat_output(seat);
+
+        standings_print(&out, view);
+        if (table.rows == 0) {
+            table_done(&table);
+            return 0;
+        }
+    }
     return seat_list(seat, NULL, &table, "nothing is scored");
 }

@@ -126,7 +126,8 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
     if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;
     if (row->kind != ROW_CONDITION_RESULT && row->kind != ROW_SCORE_AWARD &&
-        row->kind != ROW_OBJECTIVE_STATE && !c->options->virtual_time)
+        row->kind != ROW_SCORE_STANDING && row->kind != ROW_OBJECTIVE_STATE &&
+        !c->options->virtual_time)
         c->urgent = true;
     decide_row(&c->state, row, &follow);
     result = turn_take(c, &follow, depth + 1, err);

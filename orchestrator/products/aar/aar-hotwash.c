@@ -149,8 +149,9 @@ void aar_hotwash(struct aar *aar)
         return;
     aar_part(aar, "hotwash", aar_team_title(team));
     facts = aar_table(aar, "standing", "In numbers", aar_fact_columns);
-    aar_fact(facts, "Points", "%s of %s", output_points(&points, team->points),
-             output_points(&max, team->max));
+    if (view_points_are_told(aar->view, team))
+        aar_fact(facts, "Points", "%s of %s", output_points(&points, team->points),
+                 output_points(&max, team->max));
     aar_fact(facts, "Objectives", "%u of %u", team->reached[OBJECTIVE_TLO],
              team->objectives[OBJECTIVE_TLO]);
     aar_fact(facts, "As of", "%s", output_clock(&end, aar->view->x));

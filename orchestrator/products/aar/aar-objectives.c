@@ -194,7 +194,10 @@ static void objectives_standings(struct aar *aar)
         for (size_t j = 0; j < sizeof(types) / sizeof(types[0]); j++)
             aar_text(table, AAR_PLAIN, "%u of %u", teams[i]->reached[types[j]],
                      teams[i]->objectives[types[j]]);
-        aar_number(table, AAR_PLAIN, teams[i]->points);
+        if (view_points_are_told(aar->view, teams[i]))
+            aar_number(table, AAR_PLAIN, teams[i]->points);
+        else
+            aar_none(table);
         aar_number(table, AAR_PLAIN, teams[i]->max);
         if (ranks)
             aar_number(table, AAR_PLAIN, (int64_t)score_place(aar->view, teams[i]));

@@ -109,7 +109,8 @@ static void teams_curve(struct aar *aar, const struct view_team *team)
     struct aar_table *table;
     char points[32], max[32];
 
-    if (curve == NULL || curve->turn_count == 0 || team->max == 0)
+    if (curve == NULL || curve->turn_count == 0 || team->max == 0 ||
+        !view_points_are_told(aar->view, team))
         return;
     table = teams_table(aar, team, "curve", "Points over time", columns);
     aar_row(table);

@@ -109,12 +109,61 @@ static void wall_coming(struct aar *aar)
     free(list);
 }
 
+/* The standings from first to last place, or as they came; NULL: no memory. */
+static size_t *wall_order(struct aar *aar)
+{
+    const struct view_standings *all = &aar->view->standings;
+    size_t *order = pool_take_array(&aar->pool, all->count, sizeof(*order));
+
+    aar->out_of_memory |= order == NULL;
+    for (size_t i = 0; order != NULL && i < all->count; i++) {
+        size_t at = i;
+
+        for (; aar->view->exercise.competitive && at > 0 &&
+               all->list[order[at - 1]].now.points < all->list[i].now.points;
+             at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return order;
+}
+
+/* What the scenario makes public of scores (exercise.scores). */
+static void wall_standings(struct aar *aar)
+{
+    static const struct aar_column columns[] = {
+        {"team", "Team", AAR_TEXT},    {"points", "Points", AAR_POINTS}, {"max", "Of", AAR_POINTS},
+        {"place", "Place", AAR_COUNT}, {"as_of", "As of", AAR_CLOCK},    {NULL, NULL, AAR_TEXT}};
+    const struct view *view = aar->view;
+    struct aar_table *table;
+    size_t *order;
+
+    if (view->standings.count == 0)
+        return;
+    table = aar_table(aar, "public", "How the teams stand", columns);
+    order = wall_order(aar);
+    for (size_t i = 0; order != NULL && i < view->standings.count && aar_row(table); i++) {
+        const struct view_standing *one = &view->standings.list[order[i]];
+
+        aar_text(table, AAR_PLAIN, "%s", one->now.title[0] != '\0' ? one->now.title : one->now.id);
+        aar_number(table, AAR_PLAIN, one->now.points);
+        aar_number(table, AAR_PLAIN, one->now.max);
+        if (view->exercise.competitive)
+            aar_number(table, AAR_PLAIN, (int64_t)view_standing_place(view, one));
+        else
+            aar_none(table);
+        aar_time(table, one->x);
+    }
+}
+
 void aar_wall(struct aar *aar, const struct aar_options *options)
 {
     aar_part(aar, "wall", wall_phase(aar->view));
     wall_clock(aar, aar->view, options);
     if (options->level != AAR_PUBLIC)
         aar_objectives_tables(aar);
+    else
+        wall_standings(aar);
     if (options->level == AAR_DIRECTOR) {
         wall_troubles(aar, options->x);
         wall_coming(aar);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/view/score.h"
+#include "products/print/standings.h"
 #include "products/report/summary.h"
 #include "core/model/row.h"
 
@@ -27,10 +28,11 @@ static json_t *json_teams(const struct view *view)
             json_object_set_new(
                 reached, objective_words[type],
                 json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
-        object = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:o}", "team", team->made.id, "held",
-                           team->held, "adjusted", (json_int_t)team->adjusted, "points",
-                           (json_int_t)team->points, "public", (json_int_t)score_public(view, team),
-                           "max", (json_int_t)team->max, "reached", reached);
+        object = json_pack(
+            "{s:s, s:b, s:I, s:o, s:I, s:I, s:o}", "team", team->made.id, "held", team->held,
+            "adjusted", (json_int_t)team->adjusted, "points",
+            view_points_are_told(view, team) ? json_integer(team->points) : json_null(), "public",
+            (json_int_t)score_public(view, team), "max", (json_int_t)team->max, "reached", reached);
         json_array_append_new(array, object);
     }
     return array;
@@ -137,12 +139,12 @@ json_t *summary_json(const struct summary *summary)
 {
     const struct view *view = summary->view;
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
                      view->exercise.name, "run", view->exercise.run, "phase",
                      phase_words[view->phase], "range", range_state_words[view->range], "endex",
                      summary->endex_x >= 0 ? json_integer(summary->endex_x) : json_null(), "rows",
-                     (json_int_t)summary->rows, "teams", json_teams(view), "objectives",
-                     json_objectives(view), "metrics", json_metrics(view), "events",
-                     json_events(view), "injects", json_injects(view), "faults",
-                     json_faults(summary));
+                     (json_int_t)summary->rows, "teams", json_teams(view), "standings",
+                     standings_json(view), "objectives", json_objectives(view), "metrics",
+                     json_metrics(view), "events", json_events(view), "injects", json_injects(view),
+                     "faults", json_faults(summary));
 }

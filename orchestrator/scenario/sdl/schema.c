@@ -37,6 +37,7 @@ static const struct {
      "\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$\"}}"},
     {"exercise.situation-start",
      "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$\"}"},
+    {"exercise.scores.until", "{\"const\":\"ENDEX\"}"},
     {"exercise.scoring", "{\"enum\":[\"collective\",\"competitive\"]}"},
     {"entities.X.role", "{\"enum\":[\"White\",\"Green\",\"Red\",\"Blue\",null]}"},
     {"entities.X.members.Y", "{\"type\":\"null\"}"},

@@ -14,6 +14,7 @@ enum {
     SCORING,
     REVERT_PRICE,
     ADJUST_LIMIT,
+    SCORES,
     SEED,
     LATE,
     OUTAGE,
@@ -68,6 +69,10 @@ static const struct key keys[] = {
                       .offset = offsetof(struct exercise, adjust_limit),
                       .about = "an adjustment of a team's score by more points needs another "
                                "director's approval; 0 (the default): every one"},
+    [SCORES] = {.name = "scores",
+                .type = KEY_ITEM,
+                .flags = KEY_OWN,
+                .about = "{teams, public, until}: who is told the points of teams"},
     [SEED] = {.name = "seed",
               .type = KEY_WHOLE,
               .flags = KEY_OWN,
@@ -330,6 +335,8 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         scoring_read(loader, seen[SCORING]->value, exercise);
     if (seen[MAINTENANCE] != NULL)
         maintenance_read(loader, seen[MAINTENANCE]->value, exercise);
+    if (seen[SCORES] != NULL)
+        scores_read(loader, seen[SCORES], exercise);
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
     if (seen[RRT] != NULL)

@@ -67,6 +67,8 @@ void entities_read(struct loader *loader, const struct item *map);
  * -------------------------------------------------------- */
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
+/* `scores` of the exercise. */
+void scores_read(struct loader *loader, const struct pair *scores, struct exercise *exercise);
 /* `fault` and `unreachable`, of a condition and of the exercise; either item may be NULL. */
 void fault_rule_read(struct loader *loader, const struct item *fault,
                      const struct item *unreachable, struct fault_rule *rule);

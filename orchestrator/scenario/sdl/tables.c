@@ -14,6 +14,7 @@ const struct table_place table_places[] = {
     {"exercise.maintenance[]", &maintenance_table},
     {"exercise.reports", &reports_table},
     {"exercise.reports.incident", &stages_table},
+    {"exercise.scores", &scores_table},
     {"entities.X", &entity_table},
     {"entities.X.poc", &poc_table},
     {"entities.X.members.Y", &member_table},

@@ -13,7 +13,8 @@ extern const struct key_table scenario_table, exercise_table, entity_table, poc_
     metric_table, over_table, availability_table, sla_table, evaluation_table, min_table, tlo_table,
     goal_table, inject_table, expect_table, message_table, indicator_table, hint_table, flag_table,
     msel_table, event_table, when_table, after_table, rrt_table, reports_table, scoring_table,
-    maintenance_table, stages_table, script_table, story_table, criterion_table, anchors_table;
+    maintenance_table, stages_table, scores_table, script_table, story_table, criterion_table,
+    anchors_table;
 
 /* Where each stands in a document: "nodes.X", "nodes.X.resources". */
 struct table_place {

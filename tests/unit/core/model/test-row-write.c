@@ -52,7 +52,8 @@ static void test_numbers(void **state)
            "{\"day\":4294967295,\"zone\":-3600}");
     writes(&(struct row){.kind = ROW_EXERCISE_OPENED,
                          .as.exercise_opened = {.seed = INT64_MIN, .competitive = true}},
-           "{\"seed\":-9223372036854775808,\"late\":\"ask\",\"competitive\":true}");
+           "{\"seed\":-9223372036854775808,\"late\":\"ask\",\"competitive\":true,"
+           "\"scores_teams\":\"own\",\"scores_public\":\"none\"}");
     writes(&(struct row){.kind = ROW_VM_MADE, .as.vm_made = {.after = {after, 2}}},
            "{\"after\":[7,4294967295]}");
 }

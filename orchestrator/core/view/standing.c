@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/view/standing.h"
+
+#include "core/model/row.h"
+#include "core/view/score.h"
+#include "core/view/view-places.h"
+
+const struct view_standing *view_standing_of(const struct view *view, uint32_t team)
+{
+    for (size_t i = 0; i < view->standings.count; i++)
+        if (view->standings.list[i].now.team == team)
+            return &view->standings.list[i];
+    return NULL;
+}
+
+size_t view_standing_place(const struct view *view, const struct view_standing *standing)
+{
+    size_t place = 1;
+
+    for (size_t i = 0; i < view->standings.count; i++)
+        place += view->standings.list[i].now.points > standing->now.points;
+    return place;
+}
+
+bool view_points_are_told(const struct view *view, const struct view_team *team)
+{
+    if (view->exercise.scores_teams != SCORES_NONE || team->points != 0 || team->charged != 0 ||
+        team->adjustments != 0 || view_standing_of(view, team->made.team) != NULL)
+        return true;
+    for (size_t i = 0; i < view->metric_count; i++)
+        if (view->metrics[i].made.team == team->made.team && view->metrics[i].awarded)
+            return true;
+    return false;
+}
+
+static bool standing_is_frozen(const struct view *view)
+{
+    return view->scores.frozen;
+}
+
+static bool standing_is_released(const struct view *view)
+{
+    return view->exercise.scores_until_endex && view->ended >= 0;
+}
+
+enum audience view_scores_own(const struct view *view)
+{
+    /* Also after a release: a row may be about an earlier one that the team was never told. */
+    return view->exercise.scores_teams == SCORES_NONE ? AUDIENCE_TRAINER : AUDIENCE_TEAM;
+}
+
+bool view_scores_told(const struct view *view, enum audience *ret)
+{
+    enum scores_public public = (enum scores_public)view->exercise.scores_public;
+
+    if (standing_is_released(view) || public == SCORES_PUBLIC_ALL ||
+        (public == SCORES_PUBLIC_FROZEN && !standing_is_frozen(view)))
+        *ret = AUDIENCE_ALL;
+    else if (view->exercise.scores_teams == SCORES_ALL)
+        *ret = AUDIENCE_TEAMS;
+    else
+        return false;
+    return true;
+}
+
+int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err)
+{
+    const struct score_standing *body = &row->as.score_standing;
+    struct view_team *team = view_team(view, body->team);
+    struct view_standing *one = NULL;
+    struct row kept;
+
+    (void)changed;
+    if (body->team == 0)
+        return view_no_such("team", body->team, err);
+    for (size_t i = 0; i < view->standings.count && one == NULL; i++)
+        if (view->standings.list[i].now.team == body->team)
+            one = &view->standings.list[i];
+    if (one == NULL) {
+        if (row_copy(&kept, row, &view->pool, err) < 0)
+            return -ERROR_MEMORY;
+        one = pool_grow(&view->pool, &view->standings.list, &view->standings.count, sizeof(*one));
+        if (one == NULL)
+            return error_memory(err);
+        one->now = kept.as.score_standing;
+    }
+    one->now.points = body->points;
+    one->now.max = body->max;
+    one->x = row->x;
+    one->wall = row->wall;
+    /* Exercise control's total has what the team was not told yet. */
+    if (team != NULL)
+        team->points += body->points - score_told(view, team);
+    return 0;
+}
