@@ -75,6 +75,7 @@ LIST = """
 + system/test-verify.sh
 + system/test-archive.py
 + system/test-scores.py
++ system/test-replay.sh
 + system/test-changes.sh
   system/test-assets.sh
 + system/test-standing.sh

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
- * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console snapshot revert
- * startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status
- * board explain log row as inbox message answer note reports report verify archive unarchive why
- * msel directory met comcheck queue claim unclaim done request grant refuse recall approve deny
- * grade sheet sheets adjust adjustments excuse freeze thaw finalize artifacts disputes variables
- * seat sessions cut lock portal access run rehearse down forget doctor image completion help
- * controller ssh_proxy.
+ * of cmd-NAME.c.
  */
 #pragma once
 
@@ -37,6 +31,7 @@
     X(cleanup)                                                                                     \
     X(status)                                                                                      \
     X(board)                                                                                       \
+    X(replay)                                                                                      \
     X(explain)                                                                                     \
     X(log)                                                                                         \
     X(row)                                                                                         \

@@ -52,9 +52,9 @@ static void board_add_seat(struct words *words, const struct board_look *look,
     board_add_option(words, "--team", own ? seat->team : look->team);
 }
 
-/* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
- * alone meanwhile. */
-static int board_start(const struct words *words, int in, pid_t *ret_pid, struct error *err)
+/* Starts it with `in` as its descriptor `as` (-1: with ours alone). Signals of the keyboard are the
+ * child's alone meanwhile. */
+static int board_start(const struct words *words, int in, int as, pid_t *ret_pid, struct error *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t how;
@@ -70,7 +70,7 @@ static int board_start(const struct words *words, int in, pid_t *ret_pid, struct
     posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigdefault(&how, &defaults);
     if (in >= 0)
-        posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+        posix_spawn_file_actions_adddup2(&actions, in, as);
     fflush(stdout);
     number = posix_spawn(ret_pid, words->argv[0], &actions, &how,
                          (char *const *)(uintptr_t)words->argv, environ);
@@ -131,7 +131,7 @@ int board_show(const struct desk *desk, const struct folder *folder, const struc
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
 
-    int result = board_start(&words, -1, &pid, err);
+    int result = board_start(&words, -1, -1, &pid, err);
 
     if (result == 0)
         result = board_await(pid, err);
@@ -178,7 +178,7 @@ int board_print(const struct desk *desk, struct found *found, const struct board
                 struct error *err)
 {
     char *program = crew_find("excon-board", err);
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before, interrupt;
     struct words words = {0};
     struct hello seat = {0};
     int pipes[2];
@@ -192,7 +192,14 @@ int board_print(const struct desk *desk, struct found *found, const struct board
     }
     board_add(&words, program);
     board_add(&words, "--journal-lines");
-    board_add(&words, "-");
+    /* Keys come from standard input. */
+    board_add(&words, look->replay ? "/dev/fd/3" : "-");
+    if (look->replay)
+        board_add(&words, "--replay");
+    if (look->text)
+        board_add(&words, "--text");
+    board_add_option(&words, "--replay-at", look->at);
+    board_add_option(&words, "--speed", look->speed);
     board_add_seat(&words, look, &seat);
     if (look->ascii)
         board_add(&words, "--ascii");
@@ -204,7 +211,9 @@ int board_print(const struct desk *desk, struct found *found, const struct board
     }
     sigaction(SIGPIPE, &ignore, &before);
 
-    int result = board_start(&words, pipes[0], &pid, err);
+    sigaction(SIGINT, &ignore, &interrupt);
+
+    int result = board_start(&words, pipes[0], look->replay ? 3 : STDIN_FILENO, &pid, err);
 
     close(pipes[0]);
     if (result < 0) {
@@ -217,6 +226,7 @@ int board_print(const struct desk *desk, struct found *found, const struct board
         result = ended < 0 ? ended : result;
     }
     sigaction(SIGPIPE, &before, NULL);
+    sigaction(SIGINT, &interrupt, NULL);
     free(program);
     return result;
 }

@@ -8,7 +8,9 @@
 struct board_look {
     const char *role, *team; /* whose board; both NULL: the seat's */
     bool ascii, text;
-    bool until_endex; /* the board ends by itself with the exercise */
+    bool until_endex;       /* the board ends by itself with the exercise */
+    bool replay;            /* of board_print: on the terminal, with a clock of its own … */
+    const char *at, *speed; /* … which begins there (exercise ms as text), and plays; NULL: not */
 };
 
 /* The board on this terminal, until it ends; Ctrl-C is its own. 0, or <0: it could not be started,
@@ -16,6 +18,7 @@ struct board_look {
 int board_show(const struct desk *desk, const struct folder *folder, const struct board_look *look,
                struct error *err);
 
-/* A snapshot of a folded exercise's journal, on standard output; works without a controller. */
+/* A snapshot of a folded exercise's journal, on standard output, or its replay on the terminal;
+ * works without a controller. */
 int board_print(const struct desk *desk, struct found *found, const struct board_look *look,
                 struct error *err);

@@ -16,11 +16,13 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
 #include "desk/board/select.h"
 #include "desk/board/tty/link.h"
 #include "desk/board/tty/options.h"
+#include "desk/board/tty/replaying.h"
 #include "desk/board/tty/screen.h"
 #include "desk/board/tty/signals.h"
 
@@ -295,6 +297,26 @@ static int tty_run_screen(struct link *link, struct board *board, bool until_end
     return r;
 }
 
+static int tty_run_replay(struct board *board, const struct options *options, struct error *err)
+{
+    struct replay replay;
+    int r = replaying_load(options, &replay, err), role;
+
+    if (r < 0)
+        return r;
+    role = options->role != NULL ? word_find(role_words, ROLES, options->role) : -1;
+    board->ranked = board->inside = role < 0 || role_sees_all((enum role)role);
+    replay_show(&replay, board);
+    if (options->text) {
+        board->reply[0] = '\0';
+        r = tty_print_snapshot(board, options, err);
+    } else {
+        r = replaying_run(&replay, board, err);
+    }
+    replay_done(&replay);
+    return r;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {0};
@@ -323,7 +345,9 @@ int main(int argc, char **argv)
     int r = link_init(&link, &err);
 
     board.view = link.shown;
-    if (r == 0 && (options.text || options.lines != NULL))
+    if (r == 0 && options.replay)
+        r = tty_run_replay(&board, &options, &err);
+    else if (r == 0 && (options.text || options.lines != NULL))
         r = tty_run_text(&link, &board, &options, &err);
     else if (r == 0)
         r = tty_run_screen(&link, &board, options.until_endex, &err);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "desk/board/keys.h"
+#include "desk/board/replay.h"
 
 static const struct option_class {
     const char *name, *value, *about;
@@ -22,6 +23,11 @@ static const struct option_class {
      "rows from a file (- for standard input), not from a controller; prints a snapshot", AT(lines),
      0, 0},
     {"away", NULL, "no controller runs since the last of these rows", 0, AT(away), 0},
+    {"replay", NULL, "of --journal-lines: on the terminal, with a clock and keys of its own", 0,
+     AT(replay), 0},
+    {"replay-at", "MS", "where the replay begins, exercise ms (default: the first row)",
+     AT(replay_at), 0, 0},
+    {"speed", "N", "the replay plays so fast; else it begins paused", AT(speed), 0, 0},
     {"text", NULL, "print one snapshot as plain text and end", 0, AT(text), 0},
     {"until-endex", NULL, "end by itself when the exercise has", 0, AT(until_endex), 0},
     {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},
@@ -57,6 +63,7 @@ void options_help(FILE *to)
     fputs("\nKeys:\n", to);
     for (size_t i = 0; i < key_class_count; i++)
         fprintf(to, "  %-24s %s\n", key_classes[i].keys, key_classes[i].about);
+    fprintf(to, "\nKeys of a replay:\n%s", replay_keys);
     fputs("\nNO_COLOR in the environment: no colours.\n", to);
 }
 

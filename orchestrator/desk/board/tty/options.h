@@ -10,7 +10,8 @@
 struct options {
     const char *socket, *lines;
     const char *role, *team, *actor, *keys;
-    bool text, away, until_endex, ascii, readonly, help, version;
+    const char *replay_at, *speed;
+    bool replay, text, away, until_endex, ascii, readonly, help, version;
     int64_t width, height;
 };
 
