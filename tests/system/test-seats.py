@@ -107,6 +107,8 @@ TABLE = [
     ("export", ["misp", "--role", "director"], {"director", "controller", "evaluator"}, None),
     ("export", ["xapi"], set(INSIDE), None),
     ("export", ["scoreboard"], set(), None),
+    ("export", ["csv", "--out", "tables"], set(INSIDE), None),
+    ("export", ["jsonl", "--out", "tables"], set(INSIDE), None),
     ("reports", [], ALL, None),
     ("report", ["--json"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, "zzdeface"),
     ("report", ["--json", "--team", "latgale"], set(INSIDE), None),

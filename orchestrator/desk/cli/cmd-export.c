@@ -10,6 +10,9 @@
 #include "base/file.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
+#include "base/tree.h"
+#include "products/aar/aar-files.h"
+#include "products/aar/aar-read.h"
 #include "products/share/learning.h"
 #include "products/share/misp.h"
 #include "products/share/rewriting.h"
@@ -18,7 +21,7 @@
 
 static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as SDL 0.21.0, or as 0.21.2 when that is named before FILE"},
-    {'o', "out", "FILE", "write there, for you alone, not to standard output"},
+    {'o', "out", "FILE|DIR", "write there, for you alone, not to standard output"},
     {0, "role", "ROLE", "misp: as this role (default: director); only exercise control may"},
     {0, NULL, NULL, NULL},
 };
@@ -118,6 +121,43 @@ static int export_run_results(struct command_line *line, bool scoreboard)
         scoreboard ? "teams" : "statements");
 }
 
+/* Every table of the report, as files of a folder. */
+static int export_run_tables(struct command_line *line, bool lines)
+{
+    struct aar_wanted wanted = {.to = {.role = ROLE_DIRECTOR}};
+    struct aar_options how = {.form = AAR_REPORT, .marking = ""};
+    const char *folder = command_option(line, "out");
+    struct aar_file *files = NULL;
+    struct error err = {0};
+    size_t count = 0;
+    int result, code;
+
+    if (folder == NULL)
+        return desk_usage(&line->desk, "say where to: --out DIR");
+    if (line->argument_count > 1)
+        line->desk.exercise = line->arguments[1];
+    if (!seat_may(&line->desk, "journal", false))
+        return EXIT_FAILED;
+    code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    if (code != 0)
+        return code;
+    result = aar_read(&line->found, &how, &wanted, 1, &err);
+    if (result == 0)
+        result = tree_make(folder, &err);
+    if (result == 0)
+        result = aar_write_tables(&wanted.aar, folder, lines, &files, &count, &err);
+    aar_read_done(&wanted, 1);
+    free(files);
+    if (result < 0)
+        return desk_failed(&line->desk, &err);
+    if (line->desk.json)
+        return output_json(&line->desk.out,
+                           json_pack("{s:s, s:I}", "folder", folder, "tables", (json_int_t)count));
+    if (!line->desk.quiet)
+        output_print(&line->desk.out, TONE_PLAIN, "%zu tables in %s\n", count, folder);
+    return EXIT_DONE;
+}
+
 static int export_run(struct command_line *line)
 {
     bool later = strcmp(line->arguments[0], "0.21.2") == 0;
@@ -132,13 +172,16 @@ static int export_run(struct command_line *line)
         return export_run_misp(line);
     if (strcmp(line->arguments[0], "scoreboard") == 0 || strcmp(line->arguments[0], "xapi") == 0)
         return export_run_results(line, line->arguments[0][0] == 's');
-    return desk_usage(&line->desk, "say what to export: misp, scoreboard, xapi, or --ocr FILE");
+    if (strcmp(line->arguments[0], "csv") == 0 || strcmp(line->arguments[0], "jsonl") == 0)
+        return export_run_tables(line, line->arguments[0][0] == 'j');
+    return desk_usage(&line->desk,
+                      "say what to export: misp, scoreboard, xapi, csv, jsonl, or --ocr FILE");
 }
 
 const struct command command_export = {
     .name = "export",
-    .usage = "misp|scoreboard|xapi [RUN], or [VERSION] FILE",
-    .words = "misp scoreboard xapi",
+    .usage = "misp|scoreboard|xapi|csv|jsonl [RUN], or [VERSION] FILE",
+    .words = "misp scoreboard xapi csv jsonl",
     .summary = "indicators for MISP, results as xAPI or a scoreboard, a scenario as plain SDL 0.21",
     .help =
         "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
@@ -149,6 +192,9 @@ const struct command command_export = {
         "xapi: an array of statements for learning systems: each team's objectives, metrics\n"
         "and expected actions. scoreboard: ranks and points of a competitive exercise, in the\n"
         "form of CTFtime's feed.\n"
+        "\n"
+        "csv, jsonl: every table of the report as a file of the folder --out DIR: CSV as people\n"
+        "read it, JSON Lines with times in ms and points and shares in thousandths.\n"
         "\n"
         "--ocr FILE: the scenario for other tools of Open Cyber Range SDL 0.21 (0.21.2 has\n"
         "properties of networks besides, --ocr 0.21.2 FILE): short forms\n"

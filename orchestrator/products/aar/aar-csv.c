@@ -9,8 +9,7 @@
 
 enum { CSV_COLUMNS_HERE = 24 };
 
-/* Tables for programs, in their order. */
-static const struct aar_table *csv_next(const struct aar *aar, size_t *part, size_t *table)
+const struct aar_table *aar_table_next(const struct aar *aar, size_t *part, size_t *table)
 {
     for (; *part < aar->part_count; ++*part, *table = 0)
         while (*table < aar->parts[*part]->table_count) {
@@ -27,7 +26,7 @@ static bool csv_is_first(const struct aar *aar, const struct aar_table *table)
     size_t part = 0, at = 0;
     const struct aar_table *one;
 
-    while ((one = csv_next(aar, &part, &at)) != NULL)
+    while ((one = aar_table_next(aar, &part, &at)) != NULL)
         if (strcmp(one->id, table->id) == 0)
             return one == table;
     return false;
@@ -38,7 +37,7 @@ const char *aar_table_id(const struct aar *aar, size_t n)
     size_t part = 0, at = 0;
     const struct aar_table *one;
 
-    while ((one = csv_next(aar, &part, &at)) != NULL)
+    while ((one = aar_table_next(aar, &part, &at)) != NULL)
         if (csv_is_first(aar, one) && n-- == 0)
             return one->id;
     return NULL;
@@ -80,7 +79,7 @@ bool aar_print_csv(const struct aar *aar, const char *id, FILE *to)
     const struct aar_table *one;
     size_t part = 0, at = 0, count = 0;
 
-    while ((one = csv_next(aar, &part, &at)) != NULL) {
+    while ((one = aar_table_next(aar, &part, &at)) != NULL) {
         if (strcmp(one->id, id) != 0)
             continue;
         if (count == 0) {

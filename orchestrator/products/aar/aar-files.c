@@ -89,6 +89,32 @@ static int files_json(const struct aar *aar, const char *folder, const char *nam
     return result;
 }
 
+static int files_table(const struct aar *aar, const char *id, const char *folder, const char *name,
+                       bool lines, struct aar_file **files, size_t *count, struct error *err)
+{
+    struct draft_file draft;
+    int result = files_begin(&draft, err);
+
+    if (result < 0)
+        return result;
+    (lines ? aar_print_jsonl : aar_print_csv)(aar, id, draft.to);
+    return files_end(&draft, folder, name, 0, files, count, err);
+}
+
+int aar_write_tables(const struct aar *aar, const char *folder, bool lines, struct aar_file **files,
+                     size_t *count, struct error *err)
+{
+    char file[200];
+    const char *id;
+    int result = 0;
+
+    for (size_t n = 0; result == 0 && (id = aar_table_id(aar, n)) != NULL; n++) {
+        text_print(file, sizeof(file), "%s.%s", id, lines ? "jsonl" : "csv");
+        result = files_table(aar, id, folder, file, lines, files, count, err);
+    }
+    return result;
+}
+
 int aar_write(const struct aar *aar, const char *folder, const char *name, const char *title,
               struct aar_file **files, size_t *count, struct error *err)
 {
@@ -102,14 +128,8 @@ int aar_write(const struct aar *aar, const char *folder, const char *name, const
     if (result == 0)
         result = files_json(aar, folder, file, files, count, err);
     for (size_t n = 0; result == 0 && (id = aar_table_id(aar, n)) != NULL; n++) {
-        struct draft_file draft;
-
         text_print(file, sizeof(file), "%s-%s.csv", name, id);
-        result = files_begin(&draft, err);
-        if (result == 0) {
-            aar_print_csv(aar, id, draft.to);
-            result = files_end(&draft, folder, file, 0, files, count, err);
-        }
+        result = files_table(aar, id, folder, file, false, files, count, err);
     }
     return result;
 }

@@ -17,3 +17,7 @@ int aar_write(const struct aar *aar, const char *folder, const char *name, const
 /* One page alone. */
 int aar_write_page(const struct aar *aar, const char *folder, const char *name, const char *title,
                    int reload, struct aar_file **files, size_t *file_count, struct error *err);
+
+/* Each table alone, ID.csv or (`lines`) ID.jsonl. */
+int aar_write_tables(const struct aar *aar, const char *folder, bool lines, struct aar_file **files,
+                     size_t *file_count, struct error *err);

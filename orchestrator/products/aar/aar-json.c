@@ -47,6 +47,15 @@ static json_t *json_cell(const struct aar *aar, const struct aar_column *column,
     return json_integer(cell->number);
 }
 
+/* The cells of a row into an object. */
+static void json_row(const struct aar *aar, const struct aar_table *table, size_t i, json_t *row)
+{
+    for (size_t j = 0; j < table->column_count; j++)
+        json_object_set_new(
+            row, table->columns[j].key,
+            json_cell(aar, &table->columns[j], &table->cells[i * table->column_count + j]));
+}
+
 static json_t *json_table(const struct aar *aar, const struct aar_table *table)
 {
     json_t *rows = json_array();
@@ -54,10 +63,7 @@ static json_t *json_table(const struct aar *aar, const struct aar_table *table)
     for (size_t i = 0; i < table->row_count; i++) {
         json_t *row = json_object();
 
-        for (size_t j = 0; j < table->column_count; j++)
-            json_object_set_new(
-                row, table->columns[j].key,
-                json_cell(aar, &table->columns[j], &table->cells[i * table->column_count + j]));
+        json_row(aar, table, i, row);
         json_array_append_new(rows, row);
     }
     return json_pack("{s:s, s:o, s:o, s:I, s:o}", "table", table->id, "team",
@@ -88,4 +94,28 @@ json_t *aar_json(const struct aar *aar)
     return json_pack("{s:i, s:o, s:o, s:o, s:o}", "report", 1, "marking", json_text(aar->marking),
                      "run", json_text(aar->view->exercise.run), "name",
                      json_text(aar->view->exercise.name), "parts", parts);
+}
+
+bool aar_print_jsonl(const struct aar *aar, const char *id, FILE *to)
+{
+    const struct aar_table *one;
+    size_t part = 0, at = 0;
+    bool any = false;
+
+    while ((one = aar_table_next(aar, &part, &at)) != NULL) {
+        if (strcmp(one->id, id) != 0)
+            continue;
+        any = true;
+        for (size_t i = 0; i < one->row_count; i++) {
+            json_t *row = json_object();
+
+            if (one->team != NULL)
+                json_object_set_new(row, "team", json_text(one->team->made.id));
+            json_row(aar, one, i, row);
+            json_dumpf(row, to, JSON_COMPACT);
+            fputc('\n', to);
+            json_decref(row);
+        }
+    }
+    return any;
 }

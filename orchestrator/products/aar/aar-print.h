@@ -28,6 +28,14 @@ void aar_print_style(const char *marking, FILE *to);
  * there is none for programs. */
 bool aar_print_csv(const struct aar *aar, const char *id, FILE *to);
 
+/* The same as JSON Lines: an object for each row, with the team's id in front, cells as in
+ * aar_json.
+ */
+bool aar_print_jsonl(const struct aar *aar, const char *id, FILE *to);
+
+/* Tables for programs, in their order; both places from 0. NULL: there are no more. */
+const struct aar_table *aar_table_next(const struct aar *aar, size_t *part, size_t *table);
+
 /* The ids of all tables for programs, each once; `n` from 0. NULL: there are no more. */
 const char *aar_table_id(const struct aar *aar, size_t n);
 
