@@ -76,6 +76,7 @@ LIST = """
 + system/test-archive.py
 + system/test-scores.py
 + system/test-replay.sh
++ system/test-numbers.py
 + system/test-changes.sh
   system/test-assets.sh
 + system/test-standing.sh
