@@ -142,6 +142,25 @@ struct order_sheet {
     const char *sha256;
 };
 
+/* What somebody saw of a thing that an order is about. */
+enum seen_kind {
+    SEEN_INJECT,
+    SEEN_EVENT,
+    SEEN_VM,
+    SEEN_TEAM,  /* its clock: "held" or "running" */
+    SEEN_CLOCK, /* the phase */
+    SEEN_QUEUE, /* who has it; "": nobody */
+    SEEN_KINDS
+};
+
+enum { ORDER_SEEN_MOST = 512 };
+
+struct order_seen {
+    enum seen_kind kind;
+    int64_t item; /* an ordinal; of SEEN_QUEUE its number; of SEEN_CLOCK 0 */
+    const char *state;
+};
+
 struct order {
     const char *verb;
     const char *target;
@@ -166,6 +185,8 @@ struct order {
     const char *document;              /* of report: JSON as it came; NULL: none … */
     const struct order_report *report; /* … and as it was read */
     const struct order_sheet *sheet;   /* of sheet: as it was read */
+    const struct order_seen *seen;     /* what the person saw: it is refused when that changed */
+    size_t seen_count;
 };
 
 /* A row has been applied. */

@@ -84,7 +84,7 @@ int order_decide(const struct state *state, const struct order *order, struct in
     if (may == MAY_NOT)
         text_print(reply, size, "a session in the role %s may not order \"%.40s\"",
                    role_words[order->role], name);
-    else
+    else if (order_seen_stands(&ordering) == 0)
         result = may == MAY_ASK ? order_ask(&ordering) : order_give(&ordering);
     if (result == 1)
         intents->row_count = intents->action_count = 0;

@@ -35,6 +35,10 @@ struct ordering {
 #define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
 #define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
 
+/* order-seen.c: is what the person saw as it was? 0, or 1 and what has changed. */
+extern const char *const seen_words[SEEN_KINDS];
+int order_seen_stands(struct ordering *ordering);
+
 /* ---- order-tools.c ---- */
 
 /*

@@ -105,3 +105,8 @@ enum may rights_may(enum role role, const char *verb, bool own)
     }
     return MAY_NOT;
 }
+
+const char *rights_name(size_t n)
+{
+    return n < sizeof(rights_table) / sizeof(rights_table[0]) ? rights_table[n].name : NULL;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <excon/row.h>
+#include <stddef.h>
 
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
 bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
@@ -34,3 +35,6 @@ enum may {
  * it concerns the session's own team only.
  */
 enum may rights_may(enum role role, const char *verb, bool own);
+
+/* The n-th order or right of the list, from 0; NULL: there are no more. */
+const char *rights_name(size_t n);

@@ -127,6 +127,10 @@ bool controller_is_over(const struct controller *controller);
 void controller_order(struct controller *controller, struct session *session, int64_t id,
                       const struct order *order);
 
+/* What an order would be answered, as order_decide; nothing is changed and no row is written. */
+int controller_try(struct controller *controller, const struct order *order, char *reply,
+                   size_t size);
+
 /* The answer to it, told after the commit. */
 void controller_reply(struct controller *controller, struct session *session, int64_t id, bool ok,
                       bool asked, const char *text);

@@ -17,6 +17,7 @@
 #include "engine/control/told.h"
 #include "core/order/rights.h"
 #include "core/model/row.h"
+#include "core/order/order.h"
 #include "wire/hello.h"
 #include "wire/local.h"
 
@@ -226,6 +227,16 @@ static void server_give(struct session *session, int64_t id, const struct order 
         reach_expect(session, c->state.view->reaches.newest);
 }
 
+static void server_try(struct session *session, int64_t id, const struct order *order)
+{
+    struct reply reply = {.session = session, .id = id};
+    int result = controller_try(session->server->controller, order, reply.text, sizeof(reply.text));
+
+    reply.ok = result != 1;
+    reply.asked = result == ORDER_ASKED;
+    server_reply(&reply);
+}
+
 /* The order's own function refuses an invalid port. */
 static uint32_t server_port(const json_t *line)
 {
@@ -234,12 +245,39 @@ static uint32_t server_port(const json_t *line)
     return port >= 0 && port <= UINT16_MAX ? (uint32_t)port : UINT32_MAX;
 }
 
-static void server_take_order(struct session *session, json_t *line)
+/* What the order's giver saw: false: too much, or no such kind. */
+static bool server_seen(const json_t *line, struct order_seen *seen, size_t *ret_count)
+{
+    const json_t *list = json_object_get(line, "seen"), *one;
+    size_t i;
+
+    *ret_count = 0;
+    if (json_array_size(list) > ORDER_SEEN_MOST)
+        return false;
+    json_array_foreach(list, i, one)
+    {
+        const char *state = json_string_value(json_object_get(one, "state"));
+        int kind =
+            word_find(seen_words, SEEN_KINDS, json_string_value(json_object_get(one, "what")));
+
+        if (kind < 0 || state == NULL)
+            return false;
+        seen[(*ret_count)++] =
+            (struct order_seen){.kind = (enum seen_kind)kind,
+                                .item = json_integer_value(json_object_get(one, "item")),
+                                .state = state};
+    }
+    return true;
+}
+
+/* `tries`: nothing is done; the reply says what would be. */
+static void server_take_order(struct session *session, json_t *line, bool tries)
 {
     enum { TITLE_MOST = 256, BODY_MOST = 8000 };
     const json_t *set = json_object_get(line, "set");
     char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
     bool too_long = false;
+    struct order_seen seen[ORDER_SEEN_MOST];
     char verb[32], target[128], team[128], reason[256], detail[128];
     struct order order = {
         .verb = server_clean_text(line, "verb", verb, sizeof(verb)),
@@ -271,6 +309,8 @@ static void server_take_order(struct session *session, json_t *line)
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
 
+    order.seen = seen;
+    too_long |= !server_seen(line, seen, &order.seen_count);
     /* Neither is an order of anybody: they are no rows. */
     if (session->readonly)
         server_reply(&(struct reply){.session = session,
@@ -286,6 +326,8 @@ static void server_take_order(struct session *session, json_t *line)
     else if (!pace_order(session, order.verb))
         server_reply(&(struct reply){
             .session = session, .id = id, .text = "too many orders: wait a minute"});
+    else if (tries)
+        server_try(session, id, &order);
     else
         server_give(session, id, &order);
     session_drop_parts(session);
@@ -304,7 +346,9 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
     if (kind != NULL && strcmp(kind, "hello") == 0 && session->stage == SESSION_WAITS)
         server_take_hello(session, line);
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
-        server_take_order(session, line);
+        server_take_order(session, line, false);
+    else if (kind != NULL && strcmp(kind, "try") == 0 && session->stage == SESSION_IN)
+        server_take_order(session, line, true);
     else if (kind != NULL && strcmp(kind, "read") == 0 && session->stage == SESSION_IN)
         shelf_read(session, line);
     else if (kind != NULL && strcmp(kind, "part") == 0 && session->stage == SESSION_IN)

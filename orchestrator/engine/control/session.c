@@ -124,16 +124,38 @@ void session_refuse(struct session *session, const char *text)
     server->waiting_count++;
 }
 
+/* The orders and rights of the seat: "yes", "ask", and of the own team alone "own", "ask-own". */
+static json_t *session_orders(const struct session *session)
+{
+    json_t *orders = json_object();
+    const char *name;
+
+    for (size_t i = 0; !session->readonly && (name = rights_name(i)) != NULL; i++) {
+        enum may all = rights_may(session->role, name, false),
+                 own = rights_may(session->role, name, true);
+
+        if (own != MAY_NOT)
+            json_object_set_new(orders, name,
+                                json_string(all == MAY       ? "yes"
+                                            : all == MAY_ASK ? "ask"
+                                            : own == MAY     ? "own"
+                                                             : "ask-own"));
+    }
+    return orders;
+}
+
 void session_welcome(struct session *session, const struct hello *hello)
 {
     struct controller *c = session->server->controller;
     const struct view *view = c->state.view;
+    json_t *welcome;
     struct error err;
 
     session->readonly = hello->readonly;
-    session_say(session,
-                hello_welcome(c->folder->run, view->exercise.name, role_words[session->role],
-                              view_team_id(view, session->team), session->actor));
+    welcome = hello_welcome(c->folder->run, view->exercise.name, role_words[session->role],
+                            view_team_id(view, session->team), session->actor);
+    json_object_set_new(welcome, "orders", session_orders(session));
+    session_say(session, welcome);
     if (!hello->follow)
         return;
     if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {

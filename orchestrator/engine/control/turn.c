@@ -214,6 +214,17 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
         controller_reply(c, session, id, result != 1, result == ORDER_ASKED, text);
 }
 
+int controller_try(struct controller *c, const struct order *order, char *reply, size_t size)
+{
+    struct intents intents = {0};
+    int result;
+
+    controller_enter(c);
+    result = order_decide(&c->state, order, &intents, reply, size);
+    intents_done(&intents);
+    return result;
+}
+
 void controller_reply(struct controller *c, struct session *session, int64_t id, bool ok,
                       bool asked, const char *text)
 {

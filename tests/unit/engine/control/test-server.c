@@ -95,6 +95,59 @@ static void a_seat_has_to_exist(void **state)
     client_close(&client);
 }
 
+/* The welcome names the seat's orders; what is tried is answered as an order, and nothing comes of
+ * it. */
+static void a_seat_tries(void **state)
+{
+    const json_t *orders, *reply;
+    struct client client, team;
+
+    (void)state;
+    client_open(&client, small, "director", NULL, NULL);
+    orders = json_object_get(client_line(&client, "welcome", 0), "orders");
+    assert_string_equal(json_string_value(json_object_get(orders, "fire")), "yes");
+    client_open(&team, small, "blue", "b", NULL);
+    orders = json_object_get(client_line(&team, "welcome", 0), "orders");
+    assert_null(json_object_get(orders, "fire"));
+    assert_string_equal(json_string_value(json_object_get(orders, "question")), "own");
+    client_say(&client, json_pack("{s:s, s:i, s:s, s:{s:s}}", "k", "try", "id", 1, "verb", "note",
+                                  "set", "body", "a thought"));
+    reply = client_line(&client, "reply", 0);
+    assert_non_null(reply);
+    assert_true(json_is_true(json_object_get(reply, "ok")));
+    client_say(&team, json_pack("{s:s, s:i, s:s, s:s}", "k", "try", "id", 2, "verb", "skip",
+                                "target", "breach"));
+    reply = client_line(&team, "reply", 0);
+    assert_false(json_is_true(json_object_get(reply, "ok")));
+    assert_non_null(strstr(text_of(reply), "may not order"));
+    assert_int_equal(small_rows(small, "order.given"), 0);
+    assert_int_equal(small_rows(small, "note.written"), 0);
+    client_close(&client);
+    client_close(&team);
+}
+
+/* What was seen comes with the order. */
+static void an_order_says_what_was_seen(void **state)
+{
+    struct client client;
+    const json_t *reply;
+
+    (void)state;
+    client_open(&client, small, "director", NULL, NULL);
+    client_say(&client,
+               json_pack("{s:s, s:i, s:s, s:[{s:s, s:i, s:s}]}", "k", "order", "id", 1, "verb",
+                         "comcheck", "seen", "what", "clock", "item", 0, "state", "ended"));
+    reply = client_line(&client, "reply", 0);
+    assert_false(json_is_true(json_object_get(reply, "ok")));
+    assert_non_null(strstr(text_of(reply), "was ended when you ordered it"));
+    client_say(&client, json_pack("{s:s, s:i, s:s, s:[{s:s}]}", "k", "order", "id", 2, "verb",
+                                  "comcheck", "seen", "what", "moon"));
+    reply = client_line(&client, "reply", 1);
+    assert_false(json_is_true(json_object_get(reply, "ok")));
+    assert_int_equal(small_rows(small, "comcheck.started"), 0);
+    client_close(&client);
+}
+
 /* A client that attaches again with the number of its last row gets the later ones, under the
  * numbers that a client without `after` sees. */
 static void a_follower_goes_on_after_its_last_row(void **state)
@@ -692,6 +745,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(hello_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_seat_has_to_exist, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_seat_tries, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_order_says_what_was_seen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_follower_goes_on_after_its_last_row, set_up, tear_down),
         cmocka_unit_test_setup_teardown(after_is_a_row_that_there_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lines_before_the_hello_are_short, set_up, tear_down),
