@@ -20,8 +20,8 @@ void score_set_objective(struct view *view, struct view_objective *objective, bo
  * it has none. Goals and evaluations are ways of saying the same again. */
 enum objective_type score_counted(const struct view_team *team);
 
-/* The points of a team without those by sheets that were not released to it, thousandths: what it may
- * be told. */
+/* The points of a team without those by sheets that were not released to it, thousandths: what it
+ * may be told. */
 int64_t score_told(const struct view *view, const struct view_team *team);
 
 /* What the team's next revert but `more` costs: the price times 1, 1, 2, 3, 5 …, at most 100000

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "desk/client/exercise.h"
 #include "products/print/sheet-print.h"
+#include "products/report/points-text.h"
 #include "products/report/printed.h"
 #include "products/report/times.h"
 #include "core/model/row.h"
@@ -294,54 +295,6 @@ static void explain_print_history(const struct desk *desk, const struct story *s
     output_print(&desk->out, TONE_DIM, "  excon row N opens a row, with what was printed\n");
 }
 
-/* What no metric explains. */
-static void explain_print_adjusted(const struct desk *desk, const struct view_team *team)
-{
-    char points[32];
-
-    if (team->adjustments != 0)
-        output_print(&desk->out, TONE_DIM,
-                     "\nAdjustments add %s%s points to the score of %s; excon adjustments says "
-                     "why\n",
-                     team->adjusted > 0 ? "+" : "", output_points(&points, team->adjusted),
-                     team->made.id);
-}
-
-/* Of the points of an expected action: which, after which inject. A seat that is not told of
- * expectations has none in its view. */
-static void explain_print_expected(const struct desk *desk, const struct view *view,
-                                   uint32_t metric)
-{
-    struct pool pool = POOL_EMPTY;
-
-    for (size_t i = 0; i < view->expectation_count; i++) {
-        const struct expectation_made *made = &view->expectations[i].made;
-
-        if (made->expectation != 0 && made->metric == metric)
-            output_print(
-                &desk->out, TONE_PLAIN, "  expected after inject %s: %s\n",
-                output_clean(&pool, made->inject),
-                output_clean(&pool, made->report[0] != '\0' ? made->report : made->action));
-    }
-    pool_done(&pool);
-}
-
-/* The sheets that it is graded by, as far as the seat knows what they say. */
-static void explain_print_sheets(const struct desk *desk, const struct view *view,
-                                 const struct view_metric *metric)
-{
-    bool first = true;
-
-    for (size_t i = 0; i < view->sheets.graded_count; i++) {
-        if (view->sheets.graded[i].metric != metric->made.metric)
-            continue;
-        if (first)
-            output_print(&desk->out, TONE_BOLD, "\nSheets\n");
-        sheet_print(&desk->out, view, &view->sheets.graded[i]);
-        first = false;
-    }
-}
-
 static void explain_print_story(const struct desk *desk, struct found *found,
                                 const struct story *story, const char *team)
 {
@@ -369,7 +322,7 @@ static void explain_print_story(const struct desk *desk, struct found *found,
             output_print(&desk->out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
     }
     pool_done(&pool);
-    explain_print_expected(desk, found->view, metric->made.metric);
+    points_text_expected(&desk->out, found->view, metric->made.metric);
     explain_print_cause(desk, found, "Because of", &story->cause);
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
     if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
@@ -377,7 +330,7 @@ static void explain_print_story(const struct desk *desk, struct found *found,
     explain_print_stale(desk, story);
     if (metric->made.type == METRIC_CONDITIONAL)
         explain_print_injects(desk, story);
-    explain_print_sheets(desk, found->view, metric);
+    points_text_sheets(&desk->out, found->view, metric);
     if (story->award_count != 0)
         explain_print_history(desk, story);
 }
@@ -484,7 +437,7 @@ static int explain_run(struct command_line *line)
         code = output_json(&line->desk.out, explain_story_json(found, &story, team->made.id));
     else {
         explain_print_story(&line->desk, found, &story, team->made.id);
-        explain_print_adjusted(&line->desk, team);
+        points_text_adjusted(&line->desk.out, team);
     }
     pool_done(&story.pool);
     return code;
