@@ -35,8 +35,8 @@ agents := virt remote probe switch forward
 virt_rooms := virt/host virt/parts virt/guest
 programs := excon excon-board excon-portal $(agents:%=excon-%)
 
-excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid
-portal_libs := libseccomp yaml-0.1 jansson libsodium libuv
+excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid libidn2
+portal_libs := libseccomp libidn2 yaml-0.1 jansson libsodium libuv
 board_libs := ncursesw jansson libsodium libuv
 virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
 remote_libs := libssh jansson libuv libsodium
@@ -48,7 +48,7 @@ forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp libidn2
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)

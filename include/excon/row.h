@@ -33,6 +33,7 @@ enum audience {
     AUDIENCE_ALL,
     AUDIENCE_TRAINER, /* EXCON and the trainers of one team, not its members */
     AUDIENCE_TEAMS,   /* EXCON and the members and trainers of all teams */
+    AUDIENCE_NAMED,   /* EXCON, one team, and the teams that the row's field `to` names */
     AUDIENCES
 };
 
@@ -203,6 +204,9 @@ enum indicator_type {
 /* The Traffic Light Protocol 2.0; amber is the default. */
 enum tlp { TLP_AMBER, TLP_AMBER_STRICT, TLP_RED, TLP_GREEN, TLP_CLEAR, TLPS };
 
+/* What a team says of an indicator that was shared. */
+enum sighting { SIGHTING_SEEN, SIGHTING_FALSE, SIGHTING_EXPIRED, SIGHTINGS };
+
 /* What a team may ask exercise control for. */
 enum request_kind { REQUEST_RRT, REQUEST_KINDS };
 
@@ -354,7 +358,7 @@ struct row {
     int64_t r; /* range time, ms since the exercise was opened, the controller's outages included */
     int64_t wall; /* ms since 1970, UTC; for people */
     enum audience audience;
-    uint32_t team; /* of AUDIENCE_TEAM and AUDIENCE_TRAINER */
+    uint32_t team; /* of AUDIENCE_TEAM, AUDIENCE_TRAINER and AUDIENCE_NAMED */
     union {
 #define ROW_STRUCT(tag, member) struct tag member;
 #include "row-fields.def"

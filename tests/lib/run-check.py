@@ -66,6 +66,7 @@ LIST = """
   system/test-portal-bad-days.sh
 + system/test-portal-seat.sh
 + system/test-portal-form.sh
++ system/test-share.sh
 + system/test-portal-prompt.sh
 + system/test-reach.sh
 + system/test-full-guest.sh

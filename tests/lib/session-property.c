@@ -13,10 +13,16 @@ enum { ROWS_MOST = 200, SEATS = ROLES * 3 };
 /*
  * Said here once more, and not asked of core/order/rights.c, which is under test: exercise control
  * sees all; all see what is for all; green sees the range; a team's people see their team's, and
- * what is for all teams; a trainer also what is for the team's trainers.
+ * what is for all teams; a trainer also what is for the team's trainers; what names teams is for
+ * its own and for those.
  */
-static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row_team)
+static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row_team,
+                    const json_t *to)
 {
+    bool named = row_team == team;
+
+    for (size_t i = 0; i < json_array_size(to); i++)
+        named |= json_integer_value(json_array_get(to, i)) == team;
     if (role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_EVALUATOR ||
         audience == AUDIENCE_ALL)
         return true;
@@ -26,7 +32,11 @@ static bool may_see(enum role role, uint32_t team, int64_t audience, int64_t row
         return false;
     if (audience == AUDIENCE_TEAMS)
         return true;
-    if (team == 0 || row_team != team)
+    if (team == 0)
+        return false;
+    if (audience == AUDIENCE_NAMED)
+        return named;
+    if (row_team != team)
         return false;
     return audience == AUDIENCE_TEAM || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }
@@ -100,7 +110,8 @@ static void add_row(struct small *small, struct dice *dice, struct told_row *to,
 
     free(text);
     stored.audience = dice_next(dice) % AUDIENCES;
-    stored.team = stored.audience == AUDIENCE_TEAM || stored.audience == AUDIENCE_TRAINER
+    stored.team = stored.audience == AUDIENCE_TEAM || stored.audience == AUDIENCE_TRAINER ||
+                          stored.audience == AUDIENCE_NAMED
                       ? dice_next(dice) % 4
                       : 0;
     *to = (struct told_row){.audience = stored.audience, .team = stored.team};
@@ -110,6 +121,9 @@ static void add_row(struct small *small, struct dice *dice, struct told_row *to,
     /* What is inside is in each, and a field of another version. */
     json_object_set_new(body, "cause", json_integer(4711));
     json_object_set_new(body, "path", json_string("/inside"));
+    if (stored.audience == AUDIENCE_NAMED)
+        json_object_set_new(body, "to",
+                            json_pack("[i, i]", dice_next(dice) % 4, dice_next(dice) % 4));
     text = json_dumps(body, JSON_COMPACT);
     stored.body = text;
     stored.length = strlen(text);
@@ -131,7 +145,7 @@ static void fail(const char *what, enum role role, uint32_t team, const char *li
 static void check_body(json_t *body, const struct told_row *row, enum role role, uint32_t team,
                        const char *text)
 {
-    bool outside = !may_see(role, team, AUDIENCE_EXCON, 0);
+    bool outside = !may_see(role, team, AUDIENCE_EXCON, 0, NULL);
     const char *field;
     json_t *value;
 
@@ -199,11 +213,13 @@ static size_t check_seat(struct client *client, const struct told_row *rows, siz
             free(text);
             continue;
         }
-        while (at < count && !may_see(role, team, rows[at].audience, rows[at].team))
+        while (at < count && !may_see(role, team, rows[at].audience, rows[at].team,
+                                      json_object_get(rows[at].body, "to")))
             at++;
         check_line(line, ++number, at < count ? &rows[at++] : NULL, role, team);
     }
-    while (at < count && !may_see(role, team, rows[at].audience, rows[at].team))
+    while (at < count && !may_see(role, team, rows[at].audience, rows[at].team,
+                                  json_object_get(rows[at].body, "to")))
         at++;
     if (at < count)
         fail("a row was not told", role, team, rows[at].mark);

@@ -80,6 +80,9 @@ TABLE = [
     ("finalize", ["--list"], ALL, None),
     ("sheets", [], set(INSIDE) | {"trainer:estmark"}, None),
     ("sheets", ["--json"], set(INSIDE) | {"trainer:estmark"}, None),
+    ("intel", [], ALL, None),
+    ("intel", ["--json"], ALL, None),
+    ("as", ["blue:estmark", "intel"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
     ("artifacts", [], ALL, None),
     ("artifacts", ["save", "estmark", "1", "none"], set(), None),
     ("explain", ["estmark", "alive"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),
@@ -139,7 +142,7 @@ TABLE = [
     ("clock", ["hold", "estmark"]), ("fire", ["zzevent"]), ("hold", ["zzmemo"]), ("release", ["zzmemo"]), ("skip", ["zzmemo"]), ("postpone", ["zzmemo", "5min"]),
     ("clone", ["zzevent"]), ("edit", ["zzmemo"]), ("cleanup", ["zzdeface"]), ("met", ["1"]), ("request", ["rrt"]),
     ("grant", ["1"]), ("comcheck", []), ("claim", ["1"]), ("unclaim", ["1"]), ("done", ["1"]), ("refuse", ["1"]), ("recall", ["1"]), ("approve", ["1"]), ("deny", ["1"]), ("grade", ["estmark", "alive", "1"]), ("sheet", ["release", "estmark"]), ("adjust", ["estmark", "1"]), ("excuse", ["estmark", "all", "1min-2min"]), ("freeze", []), ("thaw", []), ("finalize", []),
-    ("note", ["zzseen"]), ("answer", ["estmark", "1", "zzanswer"]), ("message", ["hello", "--to", "estmark"]),
+    ("share", ["--text-only", "zzshare"]), ("note", ["zzseen"]), ("answer", ["estmark", "1", "zzanswer"]), ("message", ["hello", "--to", "estmark"]),
     ("seat", ["lock", "zzlatmember"]), ("cut", ["zzlatmember"]), ("lock", ["zzlatmember"]),
     ("portal", ["start"]), ("portal", ["stop"])]
 ] + [(name, None, FILE, None) for name in

@@ -182,6 +182,7 @@ struct order {
     size_t take_count;
     const void *bytes; /* of artifact: what the session sent before */
     size_t byte_count;
+    const struct share *share;         /* of share and sight: `document` as it was read */
     const char *document;              /* of report: JSON as it came; NULL: none … */
     const struct order_report *report; /* … and as it was read */
     const struct order_sheet *sheet;   /* of sheet: as it was read */

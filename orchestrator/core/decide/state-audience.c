@@ -42,6 +42,14 @@ static void audience_for_member(struct row *row, const struct view_member *membe
     row->team = member->made.team;
 }
 
+/* What is shared is seen by who shares it and by the teams that the row names; what is open by all.
+ */
+static void audience_for_share(struct row *row, uint32_t team, bool open)
+{
+    row->audience = open ? AUDIENCE_ALL : AUDIENCE_NAMED;
+    row->team = open ? 0 : team;
+}
+
 /* Connections to machines are seen by the seat's own team, or by its trainers. */
 static void audience_for_reach(const struct view *view, struct row *row)
 {
@@ -240,6 +248,15 @@ void state_audience(const struct state *state, struct row *row)
     case ROW_MESSAGE_SENT:
         if (!row->as.message_sent.inside)
             audience_for_team(row, row->as.message_sent.team, AUDIENCE_ALL);
+        break;
+    case ROW_SHARE_MADE:
+        audience_for_share(row, row->as.share_made.team, row->as.share_made.open);
+        break;
+    case ROW_SHARE_LISTED:
+        audience_for_share(row, row->as.share_listed.team, row->as.share_listed.open);
+        break;
+    case ROW_SIGHTING_SAID:
+        audience_for_share(row, row->as.sighting_said.team, false);
         break;
     case ROW_REPORT_MATCHED:
         audience_for_seat(row, ROLE_TRAINER, row->as.report_matched.team);

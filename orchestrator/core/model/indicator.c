@@ -21,7 +21,7 @@ static void indicator_lower(char *text)
 
 /* "hxxp://198[.]51[.]100[.]77" is http://198.51.100.77; what stands in `to` only becomes shorter.
  */
-static void indicator_refang(char *to)
+void indicator_refang(char *to)
 {
     static const struct {
         const char *fanged, *meant;
@@ -202,7 +202,8 @@ static const char *indicator_form_host(char *host)
     return NULL;
 }
 
-/* Its scheme and host in lower case, without the scheme's own port, with a path (RFC 3986, 6.2). */
+/* Its scheme and host in lower case, without the scheme's own port and without a fragment, which no
+ * server sees, with a path (RFC 3986, 6.2). */
 static const char *indicator_form_url(char *value)
 {
     static const char wanted[] = "an URL: http://, https:// or ftp://, a host, and what follows";
@@ -234,6 +235,7 @@ static const char *indicator_form_url(char *value)
             strpbrk(at, " \"<>\\^`{|}") != NULL)
             return wanted;
         text_copy(rest, sizeof(rest), at);
+        rest[strcspn(rest, "#")] = '\0';
         if (!text_print(value, INDICATOR_MOST, "%s%s%s%s%s", schemes[i].scheme, host,
                         strcmp(port, schemes[i].port) == 0 ? "" : port, rest[0] == '/' ? "" : "/",
                         rest))
@@ -343,6 +345,13 @@ static const char *indicator_form_of(enum indicator_type type, char *value)
     }
 }
 
+bool indicator_has_host(enum indicator_type type)
+{
+    return type == INDICATOR_DOMAIN || type == INDICATOR_HOSTNAME || type == INDICATOR_URL ||
+           type == INDICATOR_LINK || type == INDICATOR_EMAIL_SRC || type == INDICATOR_EMAIL_DST ||
+           type == INDICATOR_HOSTNAME_PORT || type == INDICATOR_DOMAIN_IP;
+}
+
 bool indicator_has_lines(enum indicator_type type)
 {
     return type == INDICATOR_YARA || type == INDICATOR_SIGMA;
@@ -376,4 +385,37 @@ int indicator_canonical(enum indicator_type type, const char *text, char to[INDI
     to[kept] = '\0';
     *ret_why = indicator_form_of(type, to);
     return *ret_why != NULL;
+}
+
+bool indicator_parts(enum indicator_type type, enum indicator_type parts[2])
+{
+    static const struct {
+        enum indicator_type whole, parts[2];
+    } composites[] = {
+        {INDICATOR_IP_SRC_PORT, {INDICATOR_IP_SRC, INDICATOR_PORT}},
+        {INDICATOR_IP_DST_PORT, {INDICATOR_IP_DST, INDICATOR_PORT}},
+        {INDICATOR_HOSTNAME_PORT, {INDICATOR_HOSTNAME, INDICATOR_PORT}},
+        {INDICATOR_DOMAIN_IP, {INDICATOR_DOMAIN, INDICATOR_IP_DST}},
+        {INDICATOR_FILENAME_MD5, {INDICATOR_FILENAME, INDICATOR_MD5}},
+        {INDICATOR_FILENAME_SHA1, {INDICATOR_FILENAME, INDICATOR_SHA1}},
+        {INDICATOR_FILENAME_SHA256, {INDICATOR_FILENAME, INDICATOR_SHA256}},
+    };
+
+    for (size_t i = 0; i < sizeof(composites) / sizeof(composites[0]); i++)
+        if (composites[i].whole == type) {
+            memcpy(parts, composites[i].parts, sizeof(composites[i].parts));
+            return true;
+        }
+    return false;
+}
+
+void indicator_part(const char *value, int part, char to[INDICATOR_MOST])
+{
+    const char *between = strrchr(value, '|');
+    size_t length = between != NULL ? (size_t)(between - value) : strlen(value);
+
+    if (part == 0)
+        text_print(to, INDICATOR_MOST, "%.*s", (int)length, value);
+    else
+        text_copy(to, INDICATOR_MOST, between != NULL ? between + 1 : "");
 }

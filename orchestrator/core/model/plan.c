@@ -99,10 +99,12 @@ int64_t plan_epoch(const struct plan *plan)
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
     const struct plan_rows *const kinds[] = {
-        &plan->days,       &plan->teams,      &plan->contacts, &plan->members,  &plan->member_keys,
-        &plan->variables,  &plan->switches,   &plan->vms,      &plan->features, &plan->conditions,
-        &plan->metrics,    &plan->objectives, &plan->events,   &plan->injects,  &plan->expectations,
-        &plan->indicators, &plan->hints,      &plan->flags,    &plan->criteria, &plan->excuses};
+        &plan->days,         &plan->teams,      &plan->contacts,     &plan->members,
+        &plan->member_keys,  &plan->variables,  &plan->switches,     &plan->vms,
+        &plan->features,     &plan->conditions, &plan->metrics,      &plan->objectives,
+        &plan->events,       &plan->injects,    &plan->expectations, &plan->indicators,
+        &plan->hints,        &plan->flags,      &plan->criteria,     &plan->excuses,
+        &plan->organisations};
     struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = plan_tell(
         &(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources},

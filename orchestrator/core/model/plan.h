@@ -83,7 +83,7 @@ struct plan {
     struct plan_blob sources; /* files of packages that were read: [{"path":…,"hash":…}] */
     struct plan_rows days, teams, contacts, members, member_keys, variables, switches, vms,
         features, conditions, metrics, objectives, events, injects, expectations, indicators, hints,
-        flags, criteria, excuses;
+        flags, criteria, excuses, organisations;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
     struct plan_rule *rules;
@@ -120,6 +120,6 @@ struct genesis_sink {
 
 /* All rows in order: exercise.opened, days, teams, contacts, members, their keys, variables,
  * switches, VMs, features, conditions, metrics, objectives, events, injects, expectations,
- * indicators, hints, flags, criteria of rubrics, maintenance windows,
+ * indicators, hints, flags, criteria of rubrics, maintenance windows, organisations,
  * genesis.done. A blob is stored before the row that names it. */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

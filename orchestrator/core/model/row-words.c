@@ -3,7 +3,8 @@
  * meaning: old journals hold it. */
 #include "core/model/row.h"
 
-const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", "trainer", "teams"};
+const char *const audience_words[AUDIENCES] = {"excon",   "range", "team", "all",
+                                               "trainer", "teams", "named"};
 const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned",     "making", "booting", "up",
@@ -37,6 +38,7 @@ const char *const indicator_words[INDICATOR_TYPES] = {
 #undef INDICATOR_TYPE
 };
 const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
+const char *const sighting_words[SIGHTINGS] = {"seen", "false", "expired"};
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
@@ -62,6 +64,11 @@ const char *const scores_public_words[SCORES_PUBLICS] = {"none", "all", "frozen"
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
+
+bool audience_has_team(enum audience audience)
+{
+    return audience == AUDIENCE_TEAM || audience == AUDIENCE_TRAINER || audience == AUDIENCE_NAMED;
+}
 
 bool role_sees_all(enum role role)
 {

@@ -191,7 +191,7 @@ char *row_line(const struct row *row, int64_t n)
     row_put_number(&to, "r", row->r);
     row_put_number(&to, "w", row->wall);
     row_put_text(&to, "a", audience_words[row->audience]);
-    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
+    if (audience_has_team(row->audience))
         row_put_number(&to, "m", row->team);
     row_put_name(&to, "b");
     row_put_body(&to, row);

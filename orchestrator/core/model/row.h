@@ -58,6 +58,8 @@ extern const char *const row_told_own[ROW_KINDS];
 
 /* The words of the enumerations, as rows, wire and screens say them. */
 extern const char *const audience_words[AUDIENCES];
+/* Does the audience name a team? */
+bool audience_has_team(enum audience audience);
 extern const char *const role_words[ROLES];
 extern const char *const vm_state_words[VM_STATES];
 extern const char *const kept_words[KEPT_STATES];
@@ -76,6 +78,7 @@ extern const char *const cleanup_words[CLEANUP_STATES];
 extern const char *const expectation_state_words[EXPECTATION_STATES];
 extern const char *const indicator_words[INDICATOR_TYPES];
 extern const char *const tlp_words[TLPS];
+extern const char *const sighting_words[SIGHTINGS];
 extern const char *const request_words[REQUEST_KINDS];
 extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
 extern const char *const request_state_words[REQUEST_STATES];

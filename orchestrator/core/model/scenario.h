@@ -115,6 +115,7 @@ struct entity {
     struct poc poc;
     struct member_said *members;
     size_t member_count;
+    bool outside;        /* an organisation that teams may share with */
     bool has_stories;    /* said which; else all */
     struct refs stories; /* the storylines that it plays */
 };

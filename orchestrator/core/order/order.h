@@ -162,6 +162,10 @@ int order_artifact(struct ordering *ordering);
 int order_dispute(struct ordering *ordering);
 int order_dispute_decide(struct ordering *ordering);
 
+/* order-share.c */
+int order_share(struct ordering *ordering);
+int order_sight(struct ordering *ordering);
+
 /* order-expectation.c */
 int order_met(struct ordering *ordering);
 int order_unmet(struct ordering *ordering);

@@ -31,8 +31,18 @@ bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint3
         return true;
     if (team == 0 || row_team != team)
         return false;
-    return (audience == AUDIENCE_TEAM && rights_has_team(role)) ||
+    return ((audience == AUDIENCE_TEAM || audience == AUDIENCE_NAMED) && rights_has_team(role)) ||
            (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
+}
+
+bool rights_see_named(uint32_t row_team, const struct ordinals *to, enum role role, uint32_t team)
+{
+    if (rights_see(AUDIENCE_NAMED, row_team, role, team))
+        return true;
+    for (uint32_t i = 0; team != 0 && i < to->count; i++)
+        if (to->items[i] == team)
+            return rights_see(AUDIENCE_NAMED, team, role, team);
+    return false;
 }
 
 static bool rights_names(const char *names, const char *field)

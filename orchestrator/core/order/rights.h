@@ -8,6 +8,9 @@
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
 bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
 
+/* May it see a row of AUDIENCE_NAMED of `row_team` that names the teams `to`? */
+bool rights_see_named(uint32_t row_team, const struct ordinals *to, enum role role, uint32_t team);
+
 /* May a session of `role` that sees a row of that kind be told this field of it? */
 bool rights_see_field(enum row_kind kind, const char *field, enum role role);
 

@@ -81,6 +81,8 @@ bool tell_hint(const struct view *view, const struct row *row, struct told *told
 
 /* tell-sheet.c */
 bool tell_sheet(const struct view *view, const struct row *row, struct told *told);
+/* tell-share.c */
+bool tell_share(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);

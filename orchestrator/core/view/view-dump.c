@@ -119,6 +119,23 @@ static void dump_inbox(const struct view *view, FILE *to)
                 view->inbox.questions[i].message, view->inbox.questions[i].made.text);
 }
 
+static void dump_shares(const struct view *view, FILE *to)
+{
+    for (size_t i = 0; i < view->shares.share_count; i++)
+        fprintf(to, "share %u of team %u%s %s to %u tlp %s with %zu indicators sha256 %s\n",
+                view->shares.shares[i].made.number, view->shares.shares[i].made.team,
+                view->shares.shares[i].made.open ? ", open," : "", view->shares.shares[i].made.from,
+                view->shares.shares[i].made.to.count, tlp_words[view->shares.shares[i].made.tlp],
+                view->shares.shares[i].count, view->shares.shares[i].made.sha256);
+    for (size_t i = 0; i < view->shares.indicator_count; i++)
+        fprintf(to, "shared in %zu: %s %s\n", view->shares.indicators[i].share,
+                indicator_words[view->shares.indicators[i].type], view->shares.indicators[i].value);
+    for (size_t i = 0; i < view->shares.sighting_count; i++)
+        fprintf(to, "team %u says %s is %s\n", view->shares.sightings[i].made.team,
+                view->shares.sightings[i].made.value,
+                sighting_words[view->shares.sightings[i].made.how]);
+}
+
 static void dump_exercise(const struct view *view, FILE *to)
 {
     for (size_t i = 0; i < view->event_count; i++)
@@ -165,6 +182,7 @@ static void dump_exercise(const struct view *view, FILE *to)
         fprintf(to, "claim %" PRId64 " held %d by %s done %" PRId64 "\n", view->claims[i].row,
                 view->claims[i].held, view->claims[i].by, view->claims[i].done);
     dump_inbox(view, to);
+    dump_shares(view, to);
     for (size_t i = 0; i < view->message_count; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team,
                 view->messages[i].x, view->messages[i].made.subject);

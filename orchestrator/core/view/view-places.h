@@ -62,6 +62,8 @@ int view_release_row(struct view *view, const struct row *row, bool *changed, st
 int view_score_turn(struct view *view, const struct row *row, bool *changed, struct error *err);
 /* How teams stand (standing.c). */
 int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* What teams share (shares.c). */
+int view_share_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);

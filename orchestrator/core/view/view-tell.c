@@ -84,6 +84,8 @@ static bool (*const tell_lines[ROW_KINDS])(const struct view *, const struct row
     [ROW_SHEET_OPENED] = tell_sheet,
     [ROW_SHEET_REOPENED] = tell_sheet,
     [ROW_SHEET_RELEASED] = tell_sheet,
+    [ROW_SHARE_MADE] = tell_share,
+    [ROW_SIGHTING_SAID] = tell_share,
     [ROW_MEMBER_ADDED] = tell_member,
     [ROW_MEMBER_KEY] = tell_member,
     [ROW_MEMBER_INVITED] = tell_member,

@@ -22,6 +22,7 @@
 #include "core/view/reports.h"
 #include "core/view/sheets.h"
 #include "core/view/turns.h"
+#include "core/view/shares.h"
 
 enum {
     VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
@@ -380,6 +381,7 @@ struct view {
         char without[1000]; /* of what was excused when the scores became final */
     } scores;
     struct view_standings standings;
+    struct view_shares shares;
 
     struct view_agent agents[8];
     size_t agent_count;

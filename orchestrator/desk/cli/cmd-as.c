@@ -11,6 +11,7 @@
 #include "desk/client/order.h"
 #include "desk/client/seat.h"
 #include "desk/command/command-order.h"
+#include "desk/cli/cmd-as.h"
 #include "desk/command/command.h"
 #include "desk/seat/prompt.h"
 #include "desk/seat/seat.h"
@@ -42,7 +43,8 @@ static int as_read(struct command_line *line, struct seat *seat, struct dial **r
     return found_rows(found, as_fold_row, seat->view, err);
 }
 
-static int as_run_seat(struct command_line *line, const struct hello *said, struct view *view)
+static int as_run_seat(struct command_line *line, const struct hello *said, struct view *view,
+                       int count, char **words)
 {
     struct dial *dial = NULL;
     struct error err = {0};
@@ -56,16 +58,12 @@ static int as_run_seat(struct command_line *line, const struct hello *said, stru
                         .columns = (unsigned)line->desk.out.columns};
     int result = as_read(line, &seat, &dial, &err), code;
     const struct view_team *team = view_team_called(view, said->team);
-    char *words[SEAT_WORDS_MOST * 2];
-    int count = 0;
 
     if (result < 0) {
         dial_close(dial);
         return desk_failed(&line->desk, &err);
     }
     seat.team = team != NULL ? team->made.team : 0;
-    for (int i = 1; i < line->argument_count && count < SEAT_WORDS_MOST * 2; i++)
-        words[count++] = (char *)(uintptr_t)line->arguments[i];
     result = count == 0 && !seat.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)
                  ? seat_prompt(&seat, &err)
                  : seat_run(&seat, count, words, &err);
@@ -74,15 +72,16 @@ static int as_run_seat(struct command_line *line, const struct hello *said, stru
     return code;
 }
 
-static int as_run(struct command_line *line)
+int as_run_words(struct command_line *line, const char *name, int count, char **words)
 {
     struct hello said = {0};
     struct error err = {0};
+    struct view *view;
     int code;
 
     struct desk wanted = line->desk;
 
-    wanted.seat = line->arguments[0];
+    wanted.seat = name;
     if (seat_read(&wanted, &said, &err) < 0)
         return desk_failed(&line->desk, &err);
     /* A seat that was said (--seat) takes none that sees more than its own. */
@@ -92,15 +91,23 @@ static int as_run(struct command_line *line)
     code = command_need(line, NEEDS_ANY);
     if (code != 0)
         return code;
-
-    struct view *view = view_new();
-
+    view = view_new();
     if (view == NULL)
         return EXIT_FAILED;
-    code = as_run_seat(line, &said, view);
+    code = as_run_seat(line, &said, view, count, words);
     line->found.view = NULL; /* it was the seat's */
     view_free(view);
     return code;
+}
+
+static int as_run(struct command_line *line)
+{
+    char *words[SEAT_WORDS_MOST * 2];
+    int count = 0;
+
+    for (int i = 1; i < line->argument_count && count < SEAT_WORDS_MOST * 2; i++)
+        words[count++] = (char *)(uintptr_t)line->arguments[i];
+    return as_run_words(line, line->arguments[0], count, words);
 }
 
 const struct command command_as = {

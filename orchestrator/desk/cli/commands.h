@@ -70,6 +70,8 @@
     X(thaw)                                                                                        \
     X(finalize)                                                                                    \
     X(artifacts)                                                                                   \
+    X(share)                                                                                       \
+    X(intel)                                                                                       \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \
     X(seat)                                                                                        \

@@ -56,6 +56,16 @@ static const struct seat_option seat_sheet_options[] = {
     {"report", "N", "about the team's report N"},
     {"inject", "INJECT", "about what the team did after this inject"},
     {"template", NULL, "print the form, to be filled in"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_share_options[] = {
+    {"to", "NAMES", "all (default), teams, organisations outside, excon, open; commas between"},
+    {"tlp", "COLOUR", "red, amber+strict, amber (default), green, clear"},
+    {"title", "TEXT", "what it is, one line"},
+    {"report", "N", "the indicators of your report N, in place of standard input"},
+    {"text-only", NULL, "no indicators: standard input is not read"},
+    {"from", "NAME", "of exercise control: the organisation in whose name"},
     {"check", NULL, "only say what is wrong with it"},
     {NULL, NULL, NULL},
 };
@@ -77,6 +87,11 @@ static const struct seat_option seat_release_options[] = {
         .name = word, .right = its_right, .usage = args, .summary = words, .least = few,           \
         .most = many, .inside = true, .run = seat_control, __VA_ARGS__                             \
     }
+
+static const struct seat_option seat_intel_options[] = {
+    {"organisation", "NAME", "of exercise control: what that organisation outside reads"},
+    {NULL, NULL, NULL},
+};
 
 const struct seat_command seat_commands[] = {
     {.name = "help", .usage = "[COMMAND]", .summary = "what can be done from this seat", .most = 1},
@@ -188,6 +203,34 @@ const struct seat_command seat_commands[] = {
      .least = 1,
      .most = 1,
      .run = seat_withdraw},
+    {.name = "share",
+     .right = "share",
+     .usage = "[TEXT]",
+     .summary = "share indicators with other teams, from standard input",
+     .help =
+         "One indicator on each line, typed by its shape, or with its type before it; hxxp and\n"
+         "[.] are read. Or an event in MISP's core format, as JSON. TEXT says what it is about.\n"
+         "  share --to latgale,velmora --tlp green seen on our desks < indicators\n"
+         "  share --report 3\n"
+         "red is for receivers who are named; amber+strict stays with teams; only clear may go\n"
+         "to everybody (open). The same share sent again is answered with \"already\".",
+     .options = seat_share_options,
+     .most = 1,
+     .text = true,
+     .run = seat_share},
+    {.name = "intel",
+     .usage = "[N]",
+     .summary = "what was shared with the team, and what it shared",
+     .options = seat_intel_options,
+     .most = 1,
+     .run = seat_intel},
+    {.name = "sight",
+     .right = "sight",
+     .usage = "VALUE [seen | false | expired]",
+     .summary = "say of a shared value whether it was seen here",
+     .least = 1,
+     .most = 2,
+     .run = seat_sight},
     {.name = "hint",
      .right = "hint",
      .usage = "N [K]",

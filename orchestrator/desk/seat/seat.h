@@ -201,6 +201,11 @@ int seat_artifact(struct seat *seat, const struct seat_line *line, struct error 
 int seat_check(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_dispute(struct seat *seat, const struct seat_line *line, struct error *err);
 
+/* seat-share.c, seat-intel.c */
+int seat_share(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_sight(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_intel(struct seat *seat, const struct seat_line *line, struct error *err);
+
 /* seat-report.c, seat-reports.c */
 int seat_report(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_withdraw(struct seat *seat, const struct seat_line *line, struct error *err);

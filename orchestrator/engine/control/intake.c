@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/model/report.h"
 #include "core/model/sheet.h"
+#include "core/model/share.h"
 #include "core/order/order.h"
 #include "engine/control/control.h"
 
@@ -103,6 +104,22 @@ static int intake_sheet(struct controller *c, struct order *order, struct pool *
     return result;
 }
 
+/* What is shared stands in rows; its SHA-256 is that of the document as it came. */
+static int intake_share(struct controller *c, struct order *order, struct pool *pool,
+                        struct intents *intents, char *reply, size_t size)
+{
+    size_t length = strlen(order->document);
+    struct share share;
+    struct error err = {0};
+
+    if (share_read(order->document, length, pool, &share, &err) < 0) {
+        text_copy(reply, size, err.text);
+        return 1;
+    }
+    order->share = &share;
+    return intake_bytes(c, order, NULL, order->document, length, intents, reply, size);
+}
+
 int intake_decide(struct controller *c, const struct order *order, struct intents *intents,
                   char *reply, size_t size)
 {
@@ -121,6 +138,8 @@ int intake_decide(struct controller *c, const struct order *order, struct intent
                               order->byte_count, intents, reply, size);
     else if (order->document == NULL)
         result = order_decide(&c->state, &said, intents, reply, size);
+    else if (strcmp(order->verb, "share") == 0 || strcmp(order->verb, "sight") == 0)
+        result = intake_share(c, &said, &pool, intents, reply, size);
     else if (strcmp(order->verb, "draft") == 0)
         result = intake_draft(c, &said, intents, reply, size);
     else if (report_read(order->document, strlen(order->document), &pool, report, &err) < 0)

@@ -65,7 +65,7 @@ static int server_tell_row(void *data, const struct stored_row *stored, struct e
         free(body);
         return 0;
     }
-    if (stored->audience == AUDIENCE_TEAM || stored->audience == AUDIENCE_TRAINER)
+    if (audience_has_team((enum audience)stored->audience))
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, stored->team);
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,

@@ -129,7 +129,8 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
     int result = 1;
 
     if (strcmp(said.verb, "report") == 0 || strcmp(said.verb, "draft") == 0 ||
-        strcmp(said.verb, "artifact") == 0 || strcmp(said.verb, "sheet") == 0)
+        strcmp(said.verb, "artifact") == 0 || strcmp(said.verb, "sheet") == 0 ||
+        strcmp(said.verb, "share") == 0 || strcmp(said.verb, "sight") == 0)
         return intake_decide(c, order, intents, reply, size);
     if (strcmp(said.verb, "flag") == 0) {
         const struct view_team *team = view_team_called(c->state.view, said.team);

@@ -104,12 +104,36 @@ static char *told_message(const struct told_to *to, const struct stored_row *sto
     return all;
 }
 
+/* A row of AUDIENCE_NAMED says itself who else receives it. */
+static bool told_sees(const struct told_to *to, const struct stored_row *stored)
+{
+    enum audience audience = (enum audience)stored->audience;
+    uint32_t team = (uint32_t)stored->team;
+    json_t *body;
+    const json_t *named;
+    bool sees = false;
+
+    if (audience != AUDIENCE_NAMED || rights_see(audience, team, to->role, to->team))
+        return rights_see(audience, team, to->role, to->team);
+    if (to->team == 0 || !rights_has_team(to->role))
+        return false;
+    body = json_loadb(stored->body, stored->length, 0, NULL);
+    named = json_object_get(body, "to");
+    for (size_t i = 0; !sees && i < json_array_size(named); i++) {
+        uint32_t one = (uint32_t)json_integer_value(json_array_get(named, i));
+
+        sees = rights_see_named(team, &(struct ordinals){&one, 1}, to->role, to->team);
+    }
+    json_decref(body);
+    return sees;
+}
+
 int told_row(const struct told_to *to, const struct stored_row *stored, const struct view *view,
              const unsigned char key[FOLDER_KEY], char **ret_body, struct error *err)
 {
     char *body = NULL, *read;
 
-    if (!rights_see((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
+    if (!told_sees(to, stored))
         return 1;
     if (!told_inside(to) && (body = told_outside(to, stored)) == NULL)
         return error_memory(err);

@@ -173,6 +173,7 @@ void plan_events(struct planner *planner);                /* plan-event.c, with 
 void plan_hints(struct planner *planner);                 /* plan-hint.c */
 void plan_rubrics(struct planner *planner);               /* plan-rubric.c */
 void plan_expectations(struct planner *planner);          /* plan-expectation.c */
+void plan_organisations(struct planner *planner);         /* plan-organisation.c */
 void plan_indicators(struct planner *planner);            /* plan-indicator.c */
 void plan_variable_uses(struct planner *planner); /* plan-variable.c: where one has no value */
 void plan_not_run(struct planner *planner);       /* plan-notes.c */

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "scenario/report/idna.h"
+
 /* Names that end so are files, though some are domains of the first level too. */
 static const char *const paste_endings[] = {
     ".exe",  ".dll", ".sys", ".ps1", ".bat",  ".cmd", ".vbs", ".js",   ".jar",  ".sh",  ".py",
@@ -27,7 +29,10 @@ bool paste_one(const char *text, enum indicator_type *ret_type, char to[INDICATO
         INDICATOR_SHA512, INDICATOR_IP_DST,    INDICATOR_VULNERABILITY,
         INDICATOR_URL,    INDICATOR_EMAIL_SRC, INDICATOR_DOMAIN};
     const char *why;
+    char ascii[INDICATOR_MOST];
 
+    if (!paste_is_file(text) && idna_ascii(text, ascii))
+        text = ascii;
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if (types[i] == INDICATOR_DOMAIN &&
             (paste_is_file(text) || strspn(text, "0123456789.") == strlen(text)))

@@ -6,6 +6,7 @@
 #include "scenario/sdl/sections.h"
 #include "core/model/indicator.h"
 #include "core/model/row.h"
+#include "scenario/report/idna.h"
 
 enum { D_TYPE, D_VALUE, D_TLP, D_COMMENT };
 
@@ -51,11 +52,12 @@ const struct key_table indicator_table = {"indicator", true, NULL, indicator_key
 static bool indicator_settle_value(struct loader *loader, const struct item *item,
                                    struct indicator *indicator)
 {
-    char value[INDICATOR_MOST];
-    const char *why;
+    char value[INDICATOR_MOST], ascii[INDICATOR_MOST];
+    const char *why, *said = indicator->value;
 
-    if (indicator_canonical((enum indicator_type)indicator->type, indicator->value, value, &why) !=
-        0) {
+    if (indicator_has_host((enum indicator_type)indicator->type) && idna_ascii(said, ascii))
+        said = ascii;
+    if (indicator_canonical((enum indicator_type)indicator->type, said, value, &why) != 0) {
         complain_error(loader->complaints, item->mark,
                        "the value of an indicator of type %s must be %s",
                        indicator_words[indicator->type], why);

@@ -21,7 +21,8 @@ enum {
     COPIES,
     POC,
     MEMBERS,
-    STORIES
+    STORIES,
+    OUTSIDE
 };
 
 /* Index 0 is ENTITY_NONE, which cannot be written. */
@@ -77,6 +78,11 @@ static const struct key keys[] = {
                  .section = SECTION_STORIES,
                  .offset = offsetof(struct entity, stories),
                  .about = "the storylines that it plays; default all"},
+    [OUTSIDE] = {.name = "outside",
+                 .type = KEY_BOOL,
+                 .flags = KEY_OWN,
+                 .offset = offsetof(struct entity, outside),
+                 .about = "an organisation that teams may share with; exercise control plays it"},
 };
 
 const struct key_table entity_table = {"entity", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};

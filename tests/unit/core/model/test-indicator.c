@@ -116,7 +116,7 @@ static void values_have_one_form(void **state)
         {INDICATOR_IP_SRC, "2001[:]db8::1", "2001:db8::1"},
         {INDICATOR_IP_SRC, "::", "::"},
         {INDICATOR_URL, "hXXp://Evil[.]example:80", "http://evil.example/"},
-        {INDICATOR_URL, "hxxps[://]evil[.]example:443/A/b?C#d", "https://evil.example/A/b?C#d"},
+        {INDICATOR_URL, "hxxps[://]evil[.]example:443/A/b?C#d", "https://evil.example/A/b?C"},
         {INDICATOR_URL, "HTTP://198[.]51[.]100[.]77:8080/x", "http://198.51.100.77:8080/x"},
         {INDICATOR_URL, "http://[2001:DB8:0::1]/x", "http://[2001:db8::1]/x"},
         {INDICATOR_URL, "http://evil.example?q", "http://evil.example/?q"},

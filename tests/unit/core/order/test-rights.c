@@ -28,6 +28,14 @@ static void a_team_sees_its_own(void **context)
         assert_int_equal(rights_see(AUDIENCE_TRAINER, 2, (enum role)role, 2),
                          excon || role == ROLE_TRAINER);
         assert_int_equal(rights_see(AUDIENCE_TRAINER, 1, (enum role)role, 2), excon);
+        /* A row that names teams is for its own and for them. */
+        assert_int_equal(rights_see(AUDIENCE_NAMED, 2, (enum role)role, 2), excon || member);
+        assert_int_equal(rights_see(AUDIENCE_NAMED, 1, (enum role)role, 2), excon);
+        for (uint32_t named = 0; named < 4; named++)
+            assert_int_equal(rights_see_named(1, &(struct ordinals){&named, 1}, (enum role)role, 2),
+                             excon || (member && named == 2));
+        assert_int_equal(
+            rights_see_named(1, &(struct ordinals){&(uint32_t){0}, 1}, (enum role)role, 0), excon);
         /* Without a team there is no team's row to see, not even a broken one. */
         assert_int_equal(rights_see(AUDIENCE_TEAM, 0, (enum role)role, 0), excon);
     }

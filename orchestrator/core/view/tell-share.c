@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of the ticker about what teams share. */
+#include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/tell.h"
+
+static void tell_receivers(const struct share_made *made, char *to, size_t size)
+{
+    if (made->open || (!made->all && made->names[0] == '\0' && made->outside[0] == '\0'))
+        text_copy(to, size, made->open ? "everybody" : "exercise control");
+    else
+        text_print(to, size, "%s%s%s", made->all ? "all teams" : made->names,
+                   (made->all || made->names[0] != '\0') && made->outside[0] != '\0' ? " " : "",
+                   made->outside);
+}
+
+bool tell_share(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct share_made *made = &row->as.share_made;
+    const struct sighting_said *said = &row->as.sighting_said;
+    char to[160];
+
+    (void)view;
+    if (row->kind == ROW_SHARE_LISTED)
+        return false;
+    if (row->kind == ROW_SIGHTING_SAID) {
+        told->team = said->team;
+        text_print(told->text, sizeof(told->text), "%s: %s is %s", said->from, said->value,
+                   sighting_words[said->how]);
+        return true;
+    }
+    tell_receivers(made, to, sizeof(to));
+    told->team = made->team;
+    text_print(told->text, sizeof(told->text), "%s shares with %s (TLP:%s, %u indicator%s): %s",
+               made->from[0] != '\0' ? made->from : "exercise control", to, tlp_words[made->tlp],
+               made->count, made->count == 1 ? "" : "s",
+               made->title[0] != '\0' ? made->title : made->text);
+    return true;
+}
