@@ -67,6 +67,8 @@ LIST = """
 + system/test-portal-seat.sh
 + system/test-portal-form.sh
 + system/test-share.sh
++ system/test-sharing.py
+  system/test-cyber-coalition.sh
 + system/test-portal-prompt.sh
 + system/test-reach.sh
 + system/test-full-guest.sh

@@ -80,6 +80,8 @@ TABLE = [
     ("finalize", ["--list"], ALL, None),
     ("sheets", [], set(INSIDE) | {"trainer:estmark"}, None),
     ("sheets", ["--json"], set(INSIDE) | {"trainer:estmark"}, None),
+    ("coordination", [], set(INSIDE), None),
+    ("coordination", ["--json"], set(INSIDE), None),
     ("intel", [], ALL, None),
     ("intel", ["--json"], ALL, None),
     ("as", ["blue:estmark", "intel"], set(INSIDE) | {"blue:estmark", "trainer:estmark"}, None),

@@ -45,6 +45,12 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_SHEETS:
         decide_sheet_due(state, item, intents);
         break;
+    case DUE_SHARED:
+    case DUE_FLOODED:
+    case DUE_PASSED_ON:
+    case DUE_SIGHTED:
+        decide_share_due(state, item, intents);
+        break;
     case DUE_RRT:
         decide_rrt_due(state, item, intents);
         break;

@@ -338,6 +338,13 @@ size_t decide_sheet_release(const struct state *state, uint32_t team, const char
                             const char *by, bool force, struct intents *intents);
 void intents_sheet_open(const struct view_sheet *sheet, const char *by, const char *text,
                         struct intents *intents);
+/* decide-share.c: a share's rows; `made` without the number of its indicators. And what modelled
+ * teams share (DUE_SHARED and the like). */
+struct share;
+void intents_share(struct intents *intents, const struct share_made *made,
+                   const struct share *share);
+void decide_share_due(const struct state *state, const struct agenda_item *item,
+                      struct intents *intents);
 
 /* decide-comcheck.c */
 void decide_comcheck_row(const struct state *state, const struct row *row, struct intents *intents);

@@ -27,6 +27,11 @@ enum agenda_what {
     DUE_REPORT, /* the stage of a report; the subject is the deadline's place in the view */
     DUE_SHEETS, /* a planned release of evaluation sheets, by its number */
     DUE_ACTED,  /* a rehearsal's team meets an expectation */
+    /* and shares; the subject is made of the team and of what it is about (decide-share.c) */
+    DUE_SHARED,    /* what an inject left behind */
+    DUE_FLOODED,   /* junk with it */
+    DUE_PASSED_ON, /* what it received, to all */
+    DUE_SIGHTED,   /* of a shared indicator, that it saw it */
     /* in range time */
     DUE_CHECK,   /* a condition */
     DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */

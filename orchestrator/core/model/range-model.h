@@ -29,6 +29,11 @@ struct model_team {
     struct model_span repairs; /* from an inject's end until its team has repaired what it broke */
     uint32_t acts;             /* chance that it does what is expected of it */
     struct model_span within;  /* from the delivery until then */
+    uint32_t shares;           /* chance that it shares what an inject left behind */
+    struct model_span sharing; /* from the delivery until then, and from a receipt until it acts */
+    uint32_t breaks;           /* chance that it passes on to all what was meant for few */
+    uint32_t floods;           /* chance that it shares much junk besides */
+    uint32_t sights;           /* chance that it says of a shared indicator that it saw it */
 };
 
 struct range_model {

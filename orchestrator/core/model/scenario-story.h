@@ -62,6 +62,8 @@ struct indicator {
     int tlp;           /* enum tlp */
     const char *value; /* canonical */
     const char *comment;
+    struct refs visible, hits; /* entities; none: not said */
+    struct refs hits_stories;  /* storylines whose teams need it */
 };
 
 struct indicators {

@@ -77,6 +77,7 @@ struct exercise {
     int64_t rrt_travel, rrt_stay;
     int64_t report_early, report_notification, report_final; /* 0: no deadline */
     bool comcheck;
+    struct scenario_texts teams; /* of the training audience: those alone take part; none: all */
 };
 
 /* ---- entities -----------------------------------------------------------------------------------

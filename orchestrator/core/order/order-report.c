@@ -8,6 +8,7 @@
 
 #include "core/model/report.h"
 #include "core/model/row.h"
+#include "core/model/share.h"
 #include "core/order/order.h"
 
 static int report_answer(struct ordering *o, uint32_t number, uint32_t revision, int64_t wall,
@@ -67,6 +68,20 @@ static int report_times(struct ordering *o, const struct report *report)
     return 0;
 }
 
+/* Its indicators as rows hold them, composite ones as their parts, as many as fit. */
+static void report_listed(struct ordering *o, const struct report *report,
+                          char to[SHARE_LISTED_MOST])
+{
+    struct share_indicator indicators[REPORT_INDICATORS_MOST * 2 + 1];
+    struct share share = {.indicators = indicators};
+
+    for (size_t i = 0; i < report->indicator_count; i++)
+        o->intents->failed |=
+            share_add(&share, &o->intents->pool, (enum indicator_type)report->indicators[i].type,
+                      report->indicators[i].value) < 0;
+    share_list(&share, 0, to);
+}
+
 static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint32_t revision,
                         const uint32_t ordinals[REPORT_ASSETS_MOST])
 {
@@ -89,8 +104,11 @@ static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint
                                 .body = filed->hash,
                                 .sha256 = filed->sha256,
                                 .by = o->order->actor};
+    char listed[SHARE_LISTED_MOST];
     bool answered = false;
 
+    report_listed(o, report, listed);
+    made.indicators = listed;
     for (int i = 0; i < NCISS_CATEGORIES; i++)
         answered |= report->severity[i] != 0;
     if (answered)

@@ -161,35 +161,24 @@ static int share_sender(struct ordering *o, const struct share *share, uint32_t 
 static void share_rows(struct ordering *o, const struct share *share, uint32_t team,
                        uint32_t number, const struct share_to *to)
 {
-    const struct ordinals teams = {to->teams, to->count};
-    char listed[SHARE_LISTED_MOST];
-
-    intents_row(o->intents, &(struct row){.kind = ROW_SHARE_MADE,
-                                          .as.share_made = {
-                                              .team = team,
-                                              .number = number,
-                                              .from = team != 0 ? view_team_id(o->state->view, team)
-                                                                : share->from,
-                                              .tlp = share->tlp,
-                                              .to = teams,
-                                              .names = to->names,
-                                              .outside = to->outside,
-                                              .all = to->all,
-                                              .open = to->open,
-                                              .count = (uint32_t)share->indicator_count,
-                                              .title = share->title,
-                                              .text = share->text,
-                                              .event = share->event,
-                                              .report = share->report,
-                                              .sha256 = o->order->report->sha256,
-                                              .by = o->order->actor}});
-    for (size_t at = 0, count = 0; (count = share_list(share, at, listed)) != 0; at += count)
-        intents_row(o->intents, &(struct row){.kind = ROW_SHARE_LISTED,
-                                              .as.share_listed = {.team = team,
-                                                                  .number = number,
-                                                                  .to = teams,
-                                                                  .open = to->open,
-                                                                  .indicators = listed}});
+    intents_share(
+        o->intents,
+        &(struct share_made){.team = team,
+                             .number = number,
+                             .from = team != 0 ? view_team_id(o->state->view, team) : share->from,
+                             .tlp = share->tlp,
+                             .to = {to->teams, to->count},
+                             .names = to->names,
+                             .outside = to->outside,
+                             .all = to->all,
+                             .open = to->open,
+                             .title = share->title,
+                             .text = share->text,
+                             .event = share->event,
+                             .report = share->report,
+                             .sha256 = o->order->report->sha256,
+                             .by = o->order->actor},
+        share);
 }
 
 int order_share(struct ordering *o)

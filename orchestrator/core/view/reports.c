@@ -82,7 +82,7 @@ static int reports_filed(struct view *view, const struct row *row, struct error 
     report->wall = row->wall;
     report->row = row->seq;
     report->state = REPORT_RECEIVED;
-    return 0;
+    return view_shares_reported(view, row, err);
 }
 
 static int reports_matched(struct view *view, const struct row *row, struct error *err)

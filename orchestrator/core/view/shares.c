@@ -179,6 +179,26 @@ static int shares_sighting(struct view *view, const struct row *row, struct erro
     return 0;
 }
 
+int view_shares_reported(struct view *view, const struct row *row, struct error *err)
+{
+    const struct report_filed *body = &row->as.report_filed;
+    char *at = pool_text(&view->pool, body->indicators != NULL ? body->indicators : "");
+    const char *value;
+    int type;
+
+    if (at == NULL)
+        return error_memory(err);
+    while (share_listed_next(&at, &type, &value)) {
+        struct view_reported *reported = pool_grow(&view->pool, &view->shares.reported,
+                                                   &view->shares.reported_count, sizeof(*reported));
+
+        if (reported == NULL)
+            return error_memory(err);
+        *reported = (struct view_reported){.team = body->team, .x = row->x, .value = value};
+    }
+    return 0;
+}
+
 int view_share_row(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     (void)changed;

@@ -38,6 +38,13 @@ struct view_sighting {
     int64_t x, wall;
 };
 
+/* A value that a team reported. */
+struct view_reported {
+    uint32_t team;
+    int64_t x;
+    const char *value;
+};
+
 /* What a team has shared so far. */
 struct view_sharer {
     uint32_t shares, indicators, sightings;
@@ -49,8 +56,10 @@ struct view_shares {
     struct view_share *shares;
     struct view_shared *indicators;
     struct view_sighting *sightings;
+    struct view_reported *reported;
     struct view_sharer *sharers; /* by team; [0]: exercise control */
-    size_t organisation_count, share_count, indicator_count, sighting_count, sharer_count;
+    size_t organisation_count, share_count, indicator_count, sighting_count, sharer_count,
+        reported_count;
 };
 
 /* An organisation outside by its id; NULL: there is none. */

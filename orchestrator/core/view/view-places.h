@@ -65,6 +65,9 @@ int view_standing_row(struct view *view, const struct row *row, bool *changed, s
 /* What teams share (shares.c). */
 int view_share_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* The indicators of a report that was filed. */
+int view_shares_reported(struct view *view, const struct row *row, struct error *err);
+
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
 

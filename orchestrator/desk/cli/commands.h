@@ -72,6 +72,7 @@
     X(artifacts)                                                                                   \
     X(share)                                                                                       \
     X(intel)                                                                                       \
+    X(coordination)                                                                                \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \
     X(seat)                                                                                        \

@@ -227,6 +227,10 @@ int rehearse_open_sim(struct controller *controller, const char *world, struct e
 /* A row has been applied. */
 void rehearse_row(struct controller *controller, const struct row *row);
 /* A job has begun (+1) or ended (-1). */
+/* rehearse-share.c: what its teams share. After a restart it is asked for all that was delivered
+ * and shared before. */
+int rehearse_share_row(struct controller *controller, const struct row *row, struct error *err);
+int rehearse_share_again(struct controller *controller, struct error *err);
 void rehearse_job(struct controller *controller, const struct job *job, int change);
 
 /* ---- probe.c ---- */

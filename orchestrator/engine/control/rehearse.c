@@ -59,6 +59,8 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
         if (view->expectations[i].made.expectation != 0 &&
             rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
+    if (rehearse_share_again(c, err) < 0)
+        return -ERROR_MEMORY;
     if (view->inspection.state == INSPECTION_NONE && sim_drifts(c->sim, &look) &&
         agenda_add(&c->state.exercise, look, DUE_INSPECT, 0, err) < 0)
         return -ERROR_MEMORY;
@@ -82,6 +84,8 @@ void rehearse_row(struct controller *c, const struct row *row)
     else if (row->kind == ROW_RANGE_STATE && row->as.range_state.state == RANGE_PARTIAL &&
              c->state.view->phase == PHASE_BEFORE && c->state.view->wanted.startex)
         result = agenda_add(&c->state.range, row->r + BUILD_AGAIN, DUE_BUILD, 0, &err);
+    if (result == 0)
+        result = rehearse_share_row(c, row, &err);
     if (result < 0)
         controller_fail(c, &err);
 }

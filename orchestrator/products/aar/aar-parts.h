@@ -10,6 +10,7 @@ void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t count);
 void aar_objectives(struct aar *aar);
 void aar_objectives_tables(struct aar *aar); /* without a part of their own */
 void aar_storylines(struct aar *aar, const struct aar_hit *hits, size_t count);
+void aar_sharing(struct aar *aar);
 void aar_teams(struct aar *aar);
 void aar_availability(struct aar *aar);
 void aar_control(struct aar *aar);

@@ -184,25 +184,42 @@ static void plan_loose(struct planner *planner, const bool *named, bool *reached
     }
 }
 
-/* Teams that play a storyline are told from those that do not where its entity says so. */
-static void event_tell_who_plays(struct planner *planner, uint32_t story)
+static uint32_t event_list_players(const struct planner *planner, uint32_t story, bool plays,
+                                   char *who, size_t size)
 {
-    char who[512] = "";
-    uint32_t without = 0;
+    uint32_t count = 0;
 
+    who[0] = '\0';
     for (uint32_t t = 1; t <= planner->team_count; t++) {
         size_t used = strlen(who);
 
-        if (!planner->teams[t - 1].trained || planner_plays(planner, t, story))
+        if (!planner->teams[t - 1].trained || planner_plays(planner, t, story) != plays)
             continue;
-        without++;
-        text_print(who + used, sizeof(who) - used, "%s%s", used != 0 ? ", " : "",
+        count++;
+        text_print(who + used, size - used, "%s%s", used != 0 ? ", " : "",
                    planner_team_id(planner, t));
     }
-    if (without != 0)
-        planner_note(planner, NOTE_NEVER, planner->scenario->stories.items[story].mark,
-                     "story %s is not played by %s: their `stories` do not name it",
-                     planner->scenario->stories.items[story].id, who);
+    return count;
+}
+
+/* Teams that play a storyline are told from those that do not where its entity says so: the fewer.
+ */
+static void event_tell_who_plays(struct planner *planner, uint32_t story)
+{
+    const struct story *what = &planner->scenario->stories.items[story];
+    char with[512], without[512];
+    uint32_t plays = event_list_players(planner, story, true, with, sizeof(with));
+    uint32_t others = event_list_players(planner, story, false, without, sizeof(without));
+
+    if (others != 0 && plays != 0 && plays < others)
+        planner_note(planner, NOTE_NEVER, what->mark,
+                     "story %s is played by %s alone: the `stories` of the other %u teams do not "
+                     "name it",
+                     what->id, with, others);
+    else if (others != 0)
+        planner_note(planner, NOTE_NEVER, what->mark,
+                     "story %s is not played by %s: their `stories` do not name it", what->id,
+                     without);
 }
 
 void plan_events(struct planner *planner)

@@ -8,7 +8,7 @@
 #include "core/model/row.h"
 #include "scenario/report/idna.h"
 
-enum { D_TYPE, D_VALUE, D_TLP, D_COMMENT };
+enum { D_TYPE, D_VALUE, D_TLP, D_COMMENT, D_VISIBLE, D_HITS, D_HITS_STORIES };
 
 enum { INDICATORS_MOST = 1000 /* of an inject */ };
 
@@ -45,9 +45,28 @@ static const struct key indicator_keys[] = {
                    .flags = KEY_OWN,
                    .offset = offsetof(struct indicator, comment),
                    .about = "where it is found"},
+    [D_VISIBLE] = {.name = "visible",
+                   .type = KEY_REFS,
+                   .flags = KEY_OWN,
+                   .section = SECTION_ENTITIES,
+                   .offset = offsetof(struct indicator, visible),
+                   .about = "who can find it; default those to whom the inject goes"},
+    [D_HITS] = {.name = "hits",
+                .type = KEY_REFS,
+                .flags = KEY_OWN,
+                .section = SECTION_ENTITIES,
+                .offset = offsetof(struct indicator, hits),
+                .about = "who needs it; default all teams"},
+    [D_HITS_STORIES] = {.name = "hits-stories",
+                        .type = KEY_REFS,
+                        .flags = KEY_OWN,
+                        .section = SECTION_STORIES,
+                        .offset = offsetof(struct indicator, hits_stories),
+                        .about = "the teams that play one of these storylines need it"},
 };
 
-const struct key_table indicator_table = {"indicator", true, NULL, indicator_keys, 4};
+const struct key_table indicator_table = {"indicator", true, NULL, indicator_keys,
+                                          sizeof(indicator_keys) / sizeof(indicator_keys[0])};
 
 static bool indicator_settle_value(struct loader *loader, const struct item *item,
                                    struct indicator *indicator)

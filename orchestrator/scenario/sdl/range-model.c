@@ -100,6 +100,35 @@ static const struct key team_keys[] = {
      .type = KEY_ITEM,
      .offset = OF(within),
      .about = SPAN "from the inject's delivery until it acts"},
+    {.name = "shares",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(shares),
+     .about =
+         "per cent of injects of which it shares the indicators; with all, red ones with three "
+         "other teams"},
+    {.name = "shares-within",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(sharing),
+     .about =
+         SPAN "from the inject's delivery until it shares, and from a receipt until it passes on "
+              "or sights"},
+    {.name = "breaks-tlp",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(breaks),
+     .about = "per cent of red and amber shares that it passes on to all, as green"},
+    {.name = "floods",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(floods),
+     .about = "per cent of its shares that it follows with 200 made-up values"},
+    {.name = "sights",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(sights),
+     .about = "per cent of true values it receives of which it says that it saw them"},
 };
 
 enum { DURATIONS, FAILURES, TEAMS };
@@ -122,7 +151,8 @@ static const struct key root_keys[] = {
 static const struct key_table root_table = {"model", true, NULL, root_keys, 3};
 static const struct key_table duration_table = {"durations", true, NULL, duration_keys, 6};
 static const struct key_table failure_table = {"failures", true, NULL, failure_keys, 6};
-static const struct key_table team_table = {"team", true, NULL, team_keys, 3};
+static const struct key_table team_table = {"team", true, NULL, team_keys,
+                                            sizeof(team_keys) / sizeof(team_keys[0])};
 
 const struct table_place range_model_places[] = {
     {"(the model)", &root_table},
@@ -223,6 +253,16 @@ static void range_model_read_team(struct loader *loader, const struct pair *pair
         range_model_read_share(loader, seen[1], &team->acts);
     if (seen[2] != NULL)
         range_model_read_range(loader, seen[2], 0, &team->within);
+    if (seen[3] != NULL)
+        range_model_read_share(loader, seen[3], &team->shares);
+    if (seen[4] != NULL)
+        range_model_read_range(loader, seen[4], 0, &team->sharing);
+    if (seen[5] != NULL)
+        range_model_read_share(loader, seen[5], &team->breaks);
+    if (seen[6] != NULL)
+        range_model_read_share(loader, seen[6], &team->floods);
+    if (seen[7] != NULL)
+        range_model_read_share(loader, seen[7], &team->sights);
 }
 
 static void range_model_read_teams(struct loader *loader, const struct pair *pair,

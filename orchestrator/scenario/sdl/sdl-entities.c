@@ -149,6 +149,58 @@ static size_t entities_count_entities(const struct loader *loader, const struct 
     return count;
 }
 
+static bool entities_is_called(const char *name, const char *id, const char *path)
+{
+    return strcmp(name, id) == 0 || strcmp(name, path) == 0;
+}
+
+static bool entities_takes_part(const struct loader *loader, const char *id, const char *path)
+{
+    const struct scenario_texts *teams = &loader->scenario->exercise.teams;
+
+    for (size_t i = 0; i < teams->count; i++)
+        if (entities_is_called(teams->items[i].text, id, path))
+            return true;
+    return false;
+}
+
+/* Of the entity above, at most `count` parts: do those alone take part that exercise.teams names?
+ * A Blue entity at the top of which it names none stays whole. */
+static bool entities_is_cut(struct loader *loader, const struct entity *above,
+                            const struct pair *const *pairs, size_t count)
+{
+    if (loader->scenario->exercise.teams.count == 0 || above == NULL ||
+        above->parent != SCENARIO_NONE || above->role != ENTITY_BLUE)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *id = pairs != NULL ? pairs[i]->key->text
+                                       : loader_print(loader, "%s-%d", above->id, (int)i + 1);
+        const char *path = id != NULL ? loader_print(loader, "%s.%s", above->path, id) : NULL;
+
+        if (path != NULL && entities_takes_part(loader, id, path))
+            return true;
+    }
+    return false;
+}
+
+/* Each team that takes part has to be there. */
+static void entities_check_teams(struct loader *loader)
+{
+    const struct entities *entities = &loader->scenario->entities;
+    const struct scenario_texts *teams = &loader->scenario->exercise.teams;
+
+    for (size_t i = 0; i < teams->count; i++) {
+        bool found = false;
+
+        for (size_t k = 0; !found && k < entities->count; k++)
+            found = entities_is_called(teams->items[i].text, entities->items[k].id,
+                                       entities->items[k].path);
+        if (!found)
+            complain_error(loader->complaints, teams->items[i].mark,
+                           "exercise.teams: there is no entity \"%s\"", teams->items[i].text);
+    }
+}
+
 /* Appends the children that `map` names; queue[i] is what the entity of index i is read from. */
 static void entities_add_children(struct loader *loader, const struct item *map, uint32_t parent,
                                   const struct item **queue)
@@ -157,27 +209,30 @@ static void entities_add_children(struct loader *loader, const struct item *map,
     struct entity *above = parent != SCENARIO_NONE ? &entities->items[parent] : NULL;
     size_t count = 0;
     const struct pair **pairs = section_pairs(loader, map, "Entity", &count);
+    bool cut = pairs != NULL && entities_is_cut(loader, above, pairs, count);
 
     for (size_t i = 0; pairs != NULL && i < count; i++) {
         struct entity *entity = &entities->items[entities->count];
-        const char *id = pairs[i]->key->text;
+        const char *id = pairs[i]->key->text,
+                   *path = above != NULL ? loader_print(loader, "%s.%s", above->path, id) : id;
 
-        *entity =
-            (struct entity){.mark = pairs[i]->key->mark, .id = id, .parent = parent, .path = id};
-        if (above != NULL)
-            entity->path = loader_print(loader, "%s.%s", above->path, id);
-        if (entity->path == NULL)
+        if (path == NULL)
             return;
+        if (cut && !entities_takes_part(loader, id, path))
+            continue;
+        *entity =
+            (struct entity){.mark = pairs[i]->key->mark, .id = id, .parent = parent, .path = path};
         queue[entities->count++] = pairs[i]->value;
+        if (above != NULL)
+            above->children++;
     }
-    if (above != NULL)
-        above->children = (uint32_t)count;
 }
 
 static void entities_add_copies(struct loader *loader, uint32_t parent, const struct item **queue)
 {
     struct entities *entities = &loader->scenario->entities;
     struct entity *above = &entities->items[parent];
+    bool cut = entities_is_cut(loader, above, NULL, (size_t)above->copies);
 
     for (int64_t i = 1; i <= above->copies; i++) {
         struct entity *entity = &entities->items[entities->count];
@@ -188,9 +243,11 @@ static void entities_add_copies(struct loader *loader, uint32_t parent, const st
         entity->path = loader_print(loader, "%s.%s", above->path, entity->id);
         if (entity->id == NULL || entity->path == NULL)
             return;
+        if (cut && !entities_takes_part(loader, entity->id, entity->path))
+            continue;
         queue[entities->count++] = NULL;
+        above->children++;
     }
-    above->children = (uint32_t)above->copies;
 }
 
 static void entities_read_poc(struct loader *loader, const struct item *item, struct poc *poc)
@@ -293,5 +350,6 @@ void entities_read(struct loader *loader, const struct item *map)
         entities_add_children(loader, map, SCENARIO_NONE, queue);
     for (uint32_t i = 0; i < entities->count && !loader->no_memory; i++)
         entities_read_entity(loader, i, queue);
+    entities_check_teams(loader);
     names_build(loader, SECTION_ENTITIES);
 }

@@ -23,7 +23,8 @@ enum {
     RRT,
     REPORTS,
     MAINTENANCE,
-    COMCHECK
+    COMCHECK,
+    TEAMS
 };
 
 enum { DAYS_MOST = 366 };
@@ -111,6 +112,13 @@ static const struct key keys[] = {
                      .about =
                          "[{from: 1h, to: 1h20min, metric: web-uptime, about: patches}]: time in "
                          "which checks do not count"},
+    [TEAMS] = {.name = "teams",
+               .type = KEY_TEXTS,
+               .flags = KEY_OWN,
+               .offset = offsetof(struct exercise, teams),
+               .about =
+                   "of the parts of Blue entities, those that take part; the others are as if the "
+                   "file did not have them; default all"},
     [COMCHECK] = {.name = "comcheck",
                   .type = KEY_BOOL,
                   .flags = KEY_OWN,

@@ -99,6 +99,16 @@ void sim_free(struct sim *sim);
 /* Does the team do what is expected of it, and how many exercise ms after it was told? */
 bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after);
 
+/* Does a team share what an inject left behind, so many ms after its delivery, and does it flood?
+ */
+bool sim_shares(const struct sim *sim, uint32_t team, uint32_t inject, int64_t *ret_after,
+                bool *ret_floods);
+
+/* Does it pass on a share that was meant for few; does it sight a shared indicator (their places in
+ * the view), so many ms after the receipt? */
+bool sim_passes_on(const struct sim *sim, uint32_t team, uint32_t share, int64_t *ret_after);
+bool sim_sights(const struct sim *sim, uint32_t team, uint32_t indicator, int64_t *ret_after);
+
 /* Is drift modelled, and how many exercise ms after STARTEX does EXCON look for it? */
 bool sim_drifts(const struct sim *sim, int64_t *ret_after);
 
