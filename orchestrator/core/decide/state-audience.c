@@ -43,11 +43,20 @@ static void audience_for_member(struct row *row, const struct view_member *membe
 }
 
 /* What is shared is seen by who shares it and by the teams that the row names; what is open by all.
- */
-static void audience_for_share(struct row *row, uint32_t team, bool open)
+ * False: the row is none of a share. */
+static bool audience_for_share(struct row *row)
 {
+    bool made = row->kind == ROW_SHARE_MADE, listed = row->kind == ROW_SHARE_LISTED;
+    bool open = (made && row->as.share_made.open) || (listed && row->as.share_listed.open);
+    uint32_t team = made     ? row->as.share_made.team
+                    : listed ? row->as.share_listed.team
+                             : row->as.sighting_said.team;
+
+    if (!made && !listed && row->kind != ROW_SIGHTING_SAID)
+        return false;
     row->audience = open ? AUDIENCE_ALL : AUDIENCE_NAMED;
     row->team = open ? 0 : team;
+    return true;
 }
 
 /* Connections to machines are seen by the seat's own team, or by its trainers. */
@@ -249,15 +258,6 @@ void state_audience(const struct state *state, struct row *row)
         if (!row->as.message_sent.inside)
             audience_for_team(row, row->as.message_sent.team, AUDIENCE_ALL);
         break;
-    case ROW_SHARE_MADE:
-        audience_for_share(row, row->as.share_made.team, row->as.share_made.open);
-        break;
-    case ROW_SHARE_LISTED:
-        audience_for_share(row, row->as.share_listed.team, row->as.share_listed.open);
-        break;
-    case ROW_SIGHTING_SAID:
-        audience_for_share(row, row->as.sighting_said.team, false);
-        break;
     case ROW_REPORT_MATCHED:
         audience_for_seat(row, ROLE_TRAINER, row->as.report_matched.team);
         break;
@@ -268,7 +268,8 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_seat(row, row->as.order_answered.role, row->as.order_answered.team);
         break;
     default:
-        audience_for_members(view, row);
+        if (!audience_for_share(row))
+            audience_for_members(view, row);
         break;
     }
 }
