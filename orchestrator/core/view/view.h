@@ -424,10 +424,8 @@ bool view_concerns(uint32_t team, uint32_t wanted);
 
 /* Is this team held? Nobody is team 0. */
 bool view_is_held(const struct view *view, uint32_t team);
-
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);
-
 /* The VM without whose SSH server a check tells nothing: where it runs, or where a probe looks
  * from. */
 struct view_vm *view_guest_of(const struct view *view, const struct view_condition *condition);
@@ -445,10 +443,8 @@ bool look_is_at(const struct view *view, const struct view_condition *condition,
 /* The same value still counts, but the check cannot give one now: a fault, or its guest is not
  * there. */
 bool view_is_stale(const struct view *view, const struct view_condition *condition);
-
 /* Does the check need this feature of its VM? */
 bool view_needs(const struct view_condition *condition, uint32_t feature);
-
 /* Has the feature failed, or does it wait behind one that has? */
 bool view_feature_is_out(const struct view *view, const struct view_feature *feature);
 
@@ -459,7 +455,6 @@ const struct view_feature *view_lacks(const struct view *view,
 
 /* Is there a range, whole or in part, that nobody is taking down? */
 bool view_has_range(const struct view *view);
-
 /* The newest request of a team for something; NULL: it has made none. */
 struct view_request *view_request_of(const struct view *view, uint32_t team,
                                      enum request_kind what);
