@@ -28,6 +28,33 @@ check "has the matrix" sh -c 'jq -e ".parts[] | select(.part == \"sharing\") | [
 check "a CERT outside reads what is green" sh -c 'excon intel -x 5e4ea45a --organisation union-cert --json | jq -e "length > 10 and all(.tlp == \"green\")"'
 check "what is red went to three" sh -c 'excon intel -x 5e4ea45a --json | jq -e "[.[] | select(.tlp == \"red\")] | length > 5 and all(.to | split(\" \") | length == 3)"'
 
+# A feed that a MISP takes, of exercise control and of one nation.
+check "a feed" ends 0 excon export misp 5e4ea45a --feed feed
+cat >feed.py <<'END_PY'
+import hashlib, json, re, sys
+folder, least = sys.argv[1], int(sys.argv[2])
+manifest = json.load(open(folder + "/manifest.json"))
+hashes = {tuple(line.strip().split(",")) for line in open(folder + "/hashes.csv")}
+assert len(manifest) >= least, len(manifest)
+for uuid, entry in manifest.items():
+    event = json.load(open(f"{folder}/{uuid}.json"))["Event"]
+    assert event["uuid"] == uuid and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uuid)
+    assert all(entry[key] == event[key] for key in ("info", "date", "timestamp", "Orgc", "Tag", "analysis", "threat_level_id"))
+    assert 0 < len(event["info"]) <= 256 and "\n" not in event["info"] and "EXERCISE" in [tag["name"] for tag in event["Tag"]]
+    assert all(isinstance(event[key], str) for key in ("timestamp", "publish_timestamp", "distribution", "org_id", "orgc_id"))
+    assert sum(tag["name"].startswith("tlp:") for tag in event["Tag"]) == 1
+    for attribute in event["Attribute"]:
+        assert (hashlib.md5(attribute["value"].encode()).hexdigest(), uuid) in hashes
+print(sum("what exercise control" in entry["info"] for entry in manifest.values()))
+END_PY
+check "as MISP reads one" sh -c '[ "$(python3 feed.py feed 100)" = 1 ]'
+check "again" ends 0 excon export misp 5e4ea45a --feed feed2
+check "is the same" diff -r feed feed2
+check "a nation's" ends 0 excon export misp 5e4ea45a --feed nation --team norrland
+check "has no ground truth" sh -c '[ "$(python3 feed.py nation 50)" = 0 ]'
+check "and what that nation reads" sh -c '[ "$(ls nation | wc -l)" -eq $(($(excon intel -x 5e4ea45a --seat blue:norrland --json | jq length) + 2)) ]'
+check "a nation takes none" ends 1 excon export misp 5e4ea45a --feed other --seat blue:norrland
+
 # The one line.
 mkdir cut && cp -R "$flagship/." cut
 sed 's/^  # teams: \[/  teams: [/' "$flagship/scenario.yml" >cut/scenario.yml

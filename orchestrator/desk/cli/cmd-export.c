@@ -8,13 +8,16 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "desk/client/exercise.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
 #include "base/tree.h"
 #include "products/aar/aar-files.h"
 #include "products/aar/aar-read.h"
 #include "products/share/learning.h"
+#include "products/share/feed.h"
 #include "products/share/misp.h"
+#include "products/share/misp-share.h"
 #include "products/share/rewriting.h"
 #include "core/order/rights.h"
 #include "core/model/row.h"
@@ -23,6 +26,8 @@ static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as SDL 0.21.0, or as 0.21.2 when that is named before FILE"},
     {'o', "out", "FILE|DIR", "write there, for you alone, not to standard output"},
     {0, "role", "ROLE", "misp: as this role (default: director); only exercise control may"},
+    {0, "feed", "DIR", "misp: as a feed in that folder, with what was shared"},
+    {0, "team", "TEAM", "misp --feed: what that team sent and received, and nothing else"},
     {0, NULL, NULL, NULL},
 };
 
@@ -54,6 +59,40 @@ static int export_write(struct command_line *line, json_t *event, size_t count, 
     return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
 }
 
+/* What injects left behind and all that was shared, or a team's part of the latter. */
+static json_t *export_feed_events(const struct view *view, uint32_t team)
+{
+    json_t *events = json_array();
+    size_t count;
+
+    if (team == 0)
+        json_array_append_new(events, misp_event(view, &count));
+    for (size_t i = 0; i < view->shares.share_count; i++)
+        if (view_share_is_of(&view->shares.shares[i], team))
+            json_array_append_new(events, misp_share(view, i, team));
+    return events;
+}
+
+static int export_feed(struct command_line *line, const char *folder)
+{
+    const char *name = command_option(line, "team");
+    const struct view *view = line->found.view;
+    const struct view_team *team = name != NULL ? exercise_team(&line->desk, view, name) : NULL;
+    struct error err = {0};
+    json_t *events;
+    int result;
+
+    if (name != NULL && team == NULL)
+        return EXIT_FAILED;
+    events = export_feed_events(view, team != NULL ? team->made.team : 0);
+    result = feed_write(folder, events, &err);
+    if (result == 0 && !line->desk.quiet)
+        output_print(&line->desk.err, TONE_PLAIN, "%zu events in %s\n", json_array_size(events),
+                     folder);
+    json_decref(events);
+    return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
+}
+
 static int export_run_misp(struct command_line *line)
 {
     const char *said = command_option(line, "role");
@@ -82,6 +121,9 @@ static int export_run_misp(struct command_line *line)
 
     if (code != 0)
         return code;
+
+    if (command_option(line, "feed") != NULL)
+        return export_feed(line, command_option(line, "feed"));
 
     json_t *event = misp_event(line->found.view, &count);
 
@@ -187,7 +229,9 @@ const struct command command_export = {
         "misp: one event in MISP's core format, labelled EXERCISE, with the indicators of the\n"
         "injects that were delivered: of RUN (its name or id, or the folder that \"excon\n"
         "rehearse --keep\" left), else of the only exercise that is up. The same exercise gives\n"
-        "the same UUIDs, so it can be imported again.\n"
+        "the same UUIDs, so it can be imported again. With --feed DIR the folder becomes a feed\n"
+        "that a MISP takes by URL or path: that event and each share as one of its own; with\n"
+        "--team TEAM what that team sent and received, and no ground truth.\n"
         "\n"
         "xapi: an array of statements for learning systems: each team's objectives, metrics\n"
         "and expected actions. scoreboard: ranks and points of a competitive exercise, in the\n"

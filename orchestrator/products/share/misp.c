@@ -23,6 +23,7 @@
 #include "products/print/json-text.h"
 #include "core/model/indicator.h"
 #include "core/model/row.h"
+#include "products/share/misp-parts.h"
 #include "products/share/share-id.h"
 
 static const struct {
@@ -147,7 +148,7 @@ static struct fact *misp_gather_all(const struct view *view, struct pool *pool, 
 /* ---- the event ---- */
 
 /* A text that people of the scenario wrote, as one line without control characters. */
-static json_t *misp_clean(const char *text)
+json_t *misp_clean(const char *text)
 {
     char to[1024];
 
@@ -155,7 +156,7 @@ static json_t *misp_clean(const char *text)
     return json_text(to);
 }
 
-static json_t *misp_seconds(int64_t ms)
+json_t *misp_seconds(int64_t ms)
 {
     char text[32];
 
@@ -163,10 +164,7 @@ static json_t *misp_seconds(int64_t ms)
     return json_string(text);
 }
 
-/* The tags of the event and the colours each have a number of their own. */
-enum { TAG_EXERCISE = 1, TAG_TAXONOMY, TAG_TLP };
-
-static json_t *misp_tag(int id, json_t *name, const char *colour)
+json_t *misp_tag(int id, json_t *name, const char *colour)
 {
     char number[16];
 
@@ -175,7 +173,7 @@ static json_t *misp_tag(int id, json_t *name, const char *colour)
                      "exportable", true);
 }
 
-static json_t *misp_tlp_tag(int tlp)
+json_t *misp_tlp_tag(int tlp)
 {
     char name[32];
 
@@ -187,7 +185,7 @@ static json_t *misp_tlp_tag(int tlp)
  * Of the taxonomy "exercise" (MISP/misp-taxonomies), whose predicates are the exercises that have a
  * name there, with their year; any other is a generic one: exercise:generic="grey-heron".
  */
-static json_t *misp_exercise_tag(const struct view *view)
+json_t *misp_exercise_tag(const struct view *view)
 {
     static const char *const known[] = {"cyber-europe",    "cyber-storm", "locked-shields", "lukex",
                                         "cyber-coalition", "pace",        "cyber-sopex"};
@@ -231,7 +229,17 @@ static json_t *misp_attribute(const struct view *view, const struct fact *fact, 
                      "deleted", false, "Tag", misp_tlp_tag(fact->tlp), "ShadowAttribute");
 }
 
-static json_t *misp_organisation(const struct view *view)
+const char *misp_category(int type)
+{
+    return kinds[type].category;
+}
+
+bool misp_to_ids(int type)
+{
+    return kinds[type].to_ids;
+}
+
+json_t *misp_organisation(const struct view *view)
 {
     char name[200], uuid[SHARE_ID], about[ROW_TEXT_MOST + 64];
 
