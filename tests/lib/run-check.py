@@ -43,6 +43,7 @@ LIST = """
   system/test-library-guest.sh
   system/test-cards.sh
   system/test-guest-clock.sh
+  system/test-director.sh
   system/test-hung.sh
   system/test-several.sh
   agents/test-virt.sh

@@ -2,6 +2,7 @@
 /* Play hours begin and end. A clock jump passes over injects: they are held, fired or skipped,
  * as the scenario says. The clock stops by itself when the journal cannot be written. */
 #include "core/view/calendar.h"
+#include "core/view/coming.h"
 #include "core/decide/decide.h"
 
 void decide_hours(const struct state *state, struct intents *intents)
@@ -163,8 +164,10 @@ void decide_clock_row(const struct state *state, const struct row *row, struct i
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
 
+        /* An event that waits for more than its time fires when that holds, as long as it may. */
         if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED &&
-            event->made.at > moved->to - moved->length && event->made.at <= moved->to)
+            event->made.at > moved->to - moved->length && event->made.at <= moved->to &&
+            (event->ordered || !coming_waits(&event->made) || event->made.close <= moved->to))
             clock_overtake(state, event, late, intents);
     }
     for (size_t i = 0; i < state->view->inject_count; i++) {

@@ -54,6 +54,9 @@ void decide_resume(const struct state *state, struct intents *intents)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
     if (view_portal_is_on(view))
         intents_act(intents, ACTION_PORTAL, 0, 0);
+    /* What was on its way when the range was taken down is asked of nobody any more. */
+    if (!view->wanted.up && view->range != RANGE_REMOVING)
+        return;
     decide_inject_resume(state, intents);
     FOR_VMS(view, vm)
     {

@@ -65,6 +65,10 @@ static void clock_print_row(struct table *table, const struct view *view, const 
     int64_t x = coming->at, first_wall, second_wall;
     char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
     bool held = coming->held;
+    /* An event that waits for more than its time is not passed over while it may fire. */
+    bool waits = coming->event != NULL && !coming->event->ordered &&
+                 coming_waits(&coming->event->made) &&
+                 coming->event->made.close > (then != NULL ? then->clock.x : x);
 
     first_wall = clock_wall_of(view, &now->clock, coming);
     clock_wall_text(view, first_wall, &first);
@@ -78,7 +82,9 @@ static void clock_print_row(struct table *table, const struct view *view, const 
     second_wall = clock_wall_of(view, &then->clock, coming);
     clock_wall_text(view, second_wall, &second);
     table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
-               x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
+               x > then->clock.x || x <= now->clock.x ? second
+               : waits                                ? "when it holds"
+                                                      : "overtaken");
 }
 
 /* What comes: the event, or the inject that somebody planned to fire alone. */

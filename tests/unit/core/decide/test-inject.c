@@ -69,6 +69,42 @@ static void due(struct world *world, enum agenda_what what, uint32_t subject)
     idle(world);
 }
 
+/* What a controller that begins now does first. */
+static struct intents resumed(const struct world *world)
+{
+    struct intents intents = {0};
+
+    decide_resume(&world->state, &intents);
+    return intents;
+}
+
+/* A cleanup is on its way when the range is taken down: a controller that begins later, which has
+ * no range, asks for it no more. */
+static void nothing_is_asked_of_a_range_that_is_gone(void **context)
+{
+    struct world world;
+    struct intents intents;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    pass(&world, 300000);
+    delivered(&world, FIRST, 0);
+    assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
+    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_SENT);
+    intents = resumed(&world);
+    assert_true(intents.action_count > 1);
+    intents_done(&intents);
+    assert_int_equal(order(&world, (struct order){.verb = "down"}, reply), 0);
+    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE, .text = ""});
+    assert_int_equal(world.state.view->range, RANGE_GONE);
+    assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_SENT);
+    intents = resumed(&world);
+    assert_int_equal(intents.action_count, 0);
+    intents_done(&intents);
+    state_done(&world.state);
+}
+
 static void armed_a_minute_before(void **context)
 {
     struct world world;
@@ -214,6 +250,7 @@ static void a_vm_that_begins_anew_needs_none(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_asked_of_a_range_that_is_gone),
         cmocka_unit_test(armed_a_minute_before),
         cmocka_unit_test(postponed),
         cmocka_unit_test(run_again_by_itself),

@@ -424,12 +424,47 @@ static void a_pause_is_no_obstacle_for_a_director(void **context)
     state_done(&world.state);
 }
 
+/* The clock is set past the time from which an event may fire: while its window is open, it fires
+ * when its condition holds; when that has closed too, a person decides. */
+static void a_jump_does_not_overtake_what_waits(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    event(&world, (struct event_made){.event = 1, .id = "e", .at = 100000, .conditions = {one, 1}});
+    event(&world,
+          (struct event_made){
+              .event = 2, .id = "f", .at = 100000, .close = 150000, .conditions = {one, 1}});
+    event(&world, (struct event_made){.event = 3, .id = "g", .at = 100000});
+    for (uint32_t i = 1; i <= 3; i++)
+        feed(&world,
+             (struct row){
+                 .kind = ROW_INJECT_MADE,
+                 .as.inject_made = {
+                     .inject = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
+    run(&world);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "jump", .by_ms = 200000}, reply),
+        0);
+    pass(&world, 200000);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_SCHEDULED);
+    assert_int_equal(is(&world, 1), OCCURRENCE_OPEN);
+    assert_int_equal(view_inject(world.state.view, 2)->state, INJECT_HELD);
+    assert_int_equal(view_inject(world.state.view, 3)->state, INJECT_HELD);
+    check(&world, 1, 1);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DELIVERED);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_met_is_noted_later_or_taken_back),
         cmocka_unit_test(what_is_taken_back_early_is_open_again),
         cmocka_unit_test(a_pause_is_no_obstacle_for_a_director),
+        cmocka_unit_test(a_jump_does_not_overtake_what_waits),
         cmocka_unit_test(conditions_hold_at_the_same_time),
         cmocka_unit_test(a_break_begins_anew),
         cmocka_unit_test(one_comes_after_another),
