@@ -128,6 +128,6 @@ check "down" ends 0 timeout 120 excon down --yes
 check "with the summary" says "METRIC"
 check "what was seen later is still taken" ends 0 excon met latgale call --at 12min --reason "it did call"
 check "msel has met and missed" sh -c 'excon msel --csv | grep "^call," | grep -q "met"'
-check "forgotten" ends 0 excon forget hour --yes
+check "forgotten, once the controller that took it has ended" within 30 ends 0 excon forget hour --yes
 [ -z "${EXCON_TEST_KEEP:-}" ] || cp "$tmp"/board-* "$EXCON_TEST_KEEP"
 checks_end

@@ -8,6 +8,9 @@
 
 static const struct command_option options[] = {ORDER_YES, {0, NULL, NULL, NULL}};
 
+static const char forget_later[] =
+    "a controller takes its last grades and notes: try again in a minute";
+
 /* Why it cannot be forgotten; NULL: it can. */
 static const char *forget_refusal(const struct folder_about *about)
 {
@@ -15,8 +18,7 @@ static const char *forget_refusal(const struct folder_about *about)
         return "it is a copy of an exercise: remove its folder by hand";
     if (!about->gone)
         return "its range is not gone: remove it first (excon down)";
-    return about->alive ? "a controller takes its last grades and notes: try again in a minute"
-                        : NULL;
+    return about->alive ? forget_later : NULL;
 }
 
 static int forget_run(struct command_line *line)
@@ -40,7 +42,7 @@ static int forget_run(struct command_line *line)
     result = refusal == NULL ? folder_forget(&found->folder, &err) : 1;
     if (result > 0)
         result = error_set(&err, ERROR_STATE, "%s (%s): %s", found->about.name, found->folder.run,
-                           refusal != NULL ? refusal : "its controller still runs");
+                           refusal != NULL ? refusal : forget_later);
     if (result < 0)
         return desk_failed(&line->desk, &err);
     if (line->desk.json)
