@@ -8,7 +8,7 @@ check "up" ends 0 timeout 300 excon up "$tmp/x/scenario.yml"
 run=$(runs)
 check "a service's program ran by its path, with its environment" has "<p>from the library</p>" "cat '/srv/page/copy of it.html'"
 check "a service that wants it restarts its machine" test "$(rows vm.state 'restarts after a feature')" -eq 1
-check "which has what it did" has set "cat /opt/settings/done"
+check "which has what it did" has set "cat /root/settings/done" "$(number_of vm log)"
 check "its mode is the manifest's" has "755 /opt/page/start" "stat -c '%a %n' /opt/page/start"
 check "a configuration" has "1" "grep -c 'This is an exercise' /etc/motd"
 check "an artifact" has "600 /srv/data/records.csv" "stat -c '%a %n' /srv/data/records.csv"

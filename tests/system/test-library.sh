@@ -15,7 +15,7 @@ for file in scenario every-shape; do
 done
 check "an event's page is not shown" ends 0 excon plan -q scenario.yml
 check "and that is said" says "event attack: source is not run by this version"
-check "nor does an inject restart its machine" says 'line 27: inject left: its package restarts the machine ("restarts")'
+check "nor does an inject restart its machine" says 'line 29: inject left: its package restarts the machine ("restarts")'
 blob() { sqlite3 -readonly "$tmp/scenario/journal.db" "select cast(bytes as text) from blob" | grep -qF -- "$1"; }
 check "an action is a call of its path, with its environment" blob "PAGE='copy of it.html'; export PAGE
 '/opt/page/start'"

@@ -1,3 +1,3 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-echo set >/opt/settings/done
+echo set >/root/settings/done
