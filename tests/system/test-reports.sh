@@ -80,6 +80,9 @@ check "revised" ends 0 blue estmark file "$tmp/two"
 check "as revision 2" says "report 1 rev 2 received"
 check "accepted" ends 0 excon reports accept estmark 1
 # The after-action report: what was declared stands beside the inject, and the team's own says what it was answered.
+check "what was declared stands beside what checks saw: none here" sh -c 'excon reports --json | jq -e "any(.contained == 2700000 and .verified == {checks: 0, holds: false, since: -1, down: \"\", contained: null, recovered: null})"'
+check "for the team too" sh -c 'excon as blue:estmark show report 1 --json | jq -e ".verified.checks == 0 and .contained == 2700000"'
+check "in words" sh -c 'excon as blue:estmark show report 1 | grep -q "contained  +45:00 declared"'
 storyline() { # of the whole report: team, detected, contained, expected
     excon report --json | jq -r '[.parts[].tables[] | select(.table == "storylines").rows[]][0] | "\(.team) \(.detected) \(.contained) \(.expected)"'
 }

@@ -9,9 +9,11 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/queue.h"
+#include "core/view/verified.h"
 #include "desk/client/exercise.h"
 #include "desk/command/command-order.h"
 #include "products/print/json-text.h"
+#include "products/print/json-verified.h"
 #include "scenario/report/form.h"
 #include "scenario/sdl/load.h"
 
@@ -83,10 +85,11 @@ static json_t *reports_json(const struct view *view, const struct view_report *r
 {
     const struct view_inject *inject = view_inject(view, report->inject);
     const struct view_claim *claim = queue_claim_of(view, report->first_row);
+    const struct verified seen = verified_report(view, report);
 
     return json_pack(
         "{s:s, s:I, s:I, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-        "s:s, s:b, s:s, s:o}",
+        "s:s, s:b, s:s, s:o, s:o}",
         "team", view_team_id(view, report->made.team), "number", (json_int_t)report->made.number,
         "revision", (json_int_t)report->made.revision, "kind", reports_text(report->made.kind),
         "stage", report_stage_words[report->made.stage], "state", report_state_words[report->state],
@@ -98,7 +101,28 @@ static json_t *reports_json(const struct view *view, const struct view_report *r
         "recovered", (json_int_t)report->made.recovered, "sha256",
         reports_text(report->made.sha256), "inject", inject != NULL ? inject->made.id : "",
         "decided", report->decided, "reason", report->state_text, "claimed_by",
-        json_text(claim != NULL && claim->held ? claim->by : ""));
+        json_text(claim != NULL && claim->held ? claim->by : ""), "verified",
+        verified_json(&seen, &report->made));
+}
+
+/* What the team declares, and what the range saw. */
+static void reports_print_times(const struct output *out, const struct view *view,
+                                const struct view_report *report)
+{
+    const struct verified seen = verified_report(view, report);
+    char at[32], since[32];
+
+    if (report->made.contained >= 0)
+        output_print(out, seen.contained ? TONE_BAD : TONE_DIM, "  contained %s declared\n",
+                     output_clock(&at, report->made.contained));
+    if (report->made.recovered >= 0)
+        output_print(out, seen.recovered ? TONE_BAD : TONE_DIM, "  recovered %s declared\n",
+                     output_clock(&at, report->made.recovered));
+    if (seen.checks > 0)
+        output_print(out, seen.contained || seen.recovered ? TONE_BAD : TONE_DIM,
+                     "  checks of its machines: %s since %s%s\n", seen.holds ? "up" : "not up",
+                     output_clock(&since, seen.since),
+                     seen.contained || seen.recovered ? ", which refutes it" : "");
 }
 
 static void reports_print(const struct desk *desk, const struct view *view,
@@ -122,6 +146,7 @@ static void reports_print(const struct desk *desk, const struct view *view,
                      report->match_text);
     if (report->state_text[0] != '\0')
         output_print(&out, TONE_DIM, "  %s: %s\n", report->state_by, report->state_text);
+    reports_print_times(&out, view, report);
     if (claim != NULL && claim->held)
         output_print(&out, TONE_DIM, "  claimed by %s\n", claim->by);
     pool_done(&pool);

@@ -5,12 +5,15 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/verified.h"
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
+#include "products/print/json-verified.h"
 
 static json_t *reports_json(const struct view *view, const struct view_report *report)
 {
     const struct report_filed *made = &report->made;
+    const struct verified seen = verified_report(view, report);
     json_t *assets = json_array();
 
     for (uint32_t i = 0; i < made->assets.count; i++) {
@@ -20,7 +23,7 @@ static json_t *reports_json(const struct view *view, const struct view_report *r
     }
     return json_pack(
         "{s:I, s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, "
-        "s:s, s:o, s:o, s:o}",
+        "s:s, s:o, s:o, s:o, s:o}",
         "n", (json_int_t)made->number, "team", view_team_id(view, made->team), "revision",
         (json_int_t)made->revision, "kind", json_text(made->kind), "stage",
         report_stage_words[made->stage], "state", report_state_words[report->state], "title",
@@ -30,7 +33,7 @@ static json_t *reports_json(const struct view *view, const struct view_report *r
         (json_int_t)made->detected, "began", (json_int_t)made->began, "contained",
         (json_int_t)made->contained, "recovered", (json_int_t)made->recovered, "sha256",
         made->sha256, "by", json_text(made->by), "reason", json_text(report->state_text),
-        "decided_by", json_text(report->state_by));
+        "decided_by", json_text(report->state_by), "verified", verified_json(&seen, made));
 }
 
 static enum tone reports_tone(const struct view_report *report)
@@ -71,17 +74,36 @@ int seat_reports(struct seat *seat, const struct seat_line *line, struct error *
     return seat_list(seat, json, &table, "no report yet");
 }
 
-static void reports_print_time(const struct output *out, const char *what, int64_t x)
+/* What was declared; `refuted`: the range saw something else. */
+static void reports_print_time(const struct output *out, const char *what, int64_t x, bool refuted)
 {
     char at[32];
 
-    if (x >= 0)
-        output_print(out, TONE_PLAIN, "  %-10s %s\n", what, output_clock(&at, x));
+    if (x < 0)
+        return;
+    output_print(out, TONE_PLAIN, "  %-10s %s declared", what, output_clock(&at, x));
+    output_print(out, TONE_BAD, "%s\n", refuted ? ", the range saw something else" : "");
+}
+
+/* What the range saw of the report's machines. */
+static void reports_print_verified(const struct output *out, const struct verified *seen)
+{
+    struct pool pool = POOL_EMPTY;
+    char at[32];
+
+    if (seen->checks > 0 && seen->holds)
+        output_print(out, TONE_GOOD, "  %-10s since %s by the range's checks\n", "up",
+                     output_clock(&at, seen->since));
+    else if (seen->checks > 0)
+        output_print(out, TONE_BAD, "  %-10s since %s by the range's check \"%s\"\n", "not up",
+                     output_clock(&at, seen->since), output_clean(&pool, seen->down));
+    pool_done(&pool);
 }
 
 static void reports_print(const struct seat *seat, const struct view_report *report)
 {
     const struct report_filed *made = &report->made;
+    const struct verified seen = verified_report(seat->view, report);
     struct output out = seat_output(seat);
     struct pool pool = POOL_EMPTY;
     char at[32], severity[32];
@@ -105,10 +127,11 @@ static void reports_print(const struct seat *seat, const struct view_report *rep
         output_print(&out, TONE_PLAIN, "  %-10s %s\n", i == 0 ? "assets" : "",
                      vm != NULL ? output_clean(&pool, vm->made.id) : "");
     }
-    reports_print_time(&out, "detected", made->detected);
-    reports_print_time(&out, "began", made->began);
-    reports_print_time(&out, "contained", made->contained);
-    reports_print_time(&out, "recovered", made->recovered);
+    reports_print_time(&out, "detected", made->detected, false);
+    reports_print_time(&out, "began", made->began, false);
+    reports_print_time(&out, "contained", made->contained, seen.contained);
+    reports_print_time(&out, "recovered", made->recovered, seen.recovered);
+    reports_print_verified(&out, &seen);
     pool_done(&pool);
 }
 

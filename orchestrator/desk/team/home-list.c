@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/deadlines.h"
+#include "core/view/verified.h"
 #include "desk/team/due.h"
 #include "desk/team/home.h"
 #include "desk/team/services.h"
@@ -255,6 +256,24 @@ static void home_detail_message(const struct home *home, FILE *to)
                 answer->made.text);
 }
 
+static void home_detail_times(const struct home *home, const struct view_report *report, FILE *to)
+{
+    const struct verified seen = verified_report(home->view, report);
+    char at[32];
+
+    if (report->made.detected >= 0)
+        fprintf(to, "detected  %s declared\n", output_clock(&at, report->made.detected));
+    if (report->made.contained >= 0)
+        fprintf(to, "contained %s declared%s\n", output_clock(&at, report->made.contained),
+                seen.contained ? ", the range saw something else" : "");
+    if (report->made.recovered >= 0)
+        fprintf(to, "recovered %s declared%s\n", output_clock(&at, report->made.recovered),
+                seen.recovered ? ", the range saw something else" : "");
+    if (seen.checks > 0)
+        fprintf(to, "checks    %s since %s\n", seen.holds ? "up" : "not up",
+                output_clock(&at, seen.since));
+}
+
 static void home_detail_report(const struct home *home, FILE *to)
 {
     const struct view_report *report = view_report_of(home->view, home->team, home->about.number);
@@ -274,6 +293,7 @@ static void home_detail_report(const struct home *home, FILE *to)
     if (report->made.class[0] != '\0')
         fprintf(to, "class %s%s%s\n", report->made.class, report->made.type[0] != '\0' ? ": " : "",
                 report->made.type);
+    home_detail_times(home, report, to);
     fprintf(to, "\n%s\n", report->made.summary != NULL ? report->made.summary : "");
 }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/troubles.h"
+#include "core/view/verified.h"
 #include "products/aar/aar-hits.h"
 #include "products/aar/aar-parts.h"
 #include "products/aar/aar-sheets.h"
@@ -129,6 +130,24 @@ static void improvement_contained(struct findings *f, const struct aar_hit *hits
                              hits[i].team->made.id);
 }
 
+/* The same of reports that are about no inject, by the checks of the machines that they name; and
+ * what was declared recovered. */
+static void improvement_declared(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->reports.report_count; i++) {
+        const struct view_report *report = &view->reports.reports[i];
+        const struct verified seen = verified_report(view, report);
+        const char *team = view_team_id(view, report->made.team);
+
+        if (seen.contained && (report->inject == 0 || !report->decided))
+            improvement_find(f, "Declared contained before it was", report->made.title, "", team);
+        if (seen.recovered)
+            improvement_find(f, "Declared recovered before it was", report->made.title, "", team);
+    }
+}
+
 static void improvement_range(struct findings *f)
 {
     const struct view *view = f->aar->view;
@@ -162,7 +181,7 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     aar_part(aar, "improvement", "Improvement plan");
     aar_say(aar, "A row for each objective that was not reached, criterion that was rated M or U, "
                  "area for improvement of an evaluation sheet, expected action that was missed or "
-                 "late, false report of containment and fault of the range. People fill the "
+                 "late, false report of containment or recovery, and fault of the range. People fill the "
                  "empty columns. Capability is one of planning, organisation, equipment, training, "
                  "exercise.");
     improvement_objectives(&f);
@@ -170,6 +189,7 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     improvement_areas(&f);
     improvement_expectations(&f);
     improvement_contained(&f, hits, count);
+    improvement_declared(&f);
     improvement_range(&f);
     table = aar_table(aar, "improvement", "Findings", columns);
     table->to_fill = true;

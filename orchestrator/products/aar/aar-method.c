@@ -51,6 +51,10 @@ void aar_method(struct aar *aar)
             "A picture over time divides the exercise into %d equal parts. A curve has at most "
             "%d points; where there were more, the least and the greatest are kept.",
             HISTORY_BUCKETS, HISTORY_POINTS);
+    aar_say(aar,
+            "Beside what a report declares stands since when all checks of the machines that it "
+            "names are up, or the first of them is not. What was declared more than a check's "
+            "interval before that is refuted.");
     if (aar->team == 0)
         aar_say(aar, "Declared times are what a team says in its reports. Verified times are what "
                      "checks of the attacked machine saw: \"seen\" is the first value below the "

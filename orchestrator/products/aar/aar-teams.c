@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "core/model/row.h"
 #include "products/aar/aar-sheets.h"
+#include "core/view/verified.h"
 #include "products/aar/aar-parts.h"
 #include "products/print/output.h"
 #include "core/view/calendar.h"
@@ -179,6 +180,22 @@ static void teams_assets(const struct view *view, const struct ordinals *assets,
     }
 }
 
+/* What the checks of the report's machines said at last. */
+static void teams_verified(struct aar *aar, struct aar_table *table,
+                           const struct view_report *report)
+{
+    const struct verified seen = verified_report(aar->view, report);
+    bool refuted = seen.contained || seen.recovered;
+    char at[32];
+
+    aar_text(table, refuted ? AAR_BAD : AAR_PLAIN, "%s%s%s",
+             seen.checks == 0 ? ""
+             : seen.holds     ? "since "
+                              : "not up since ",
+             seen.checks > 0 ? output_clock(&at, seen.since) : "",
+             refuted ? ": declared before" : "");
+}
+
 static void teams_report(struct aar *aar, struct aar_table *table, const struct view_report *report)
 {
     const struct report_filed *made = &report->made;
@@ -198,6 +215,8 @@ static void teams_report(struct aar *aar, struct aar_table *table, const struct 
     aar_time(table, report->first_x);
     aar_time(table, made->detected);
     aar_time(table, made->contained);
+    aar_time(table, made->recovered);
+    teams_verified(aar, table, report);
     aar_text(table, aar_report_mark(report->state), "%s%s%s%s%s", report_state_words[report->state],
              report->state_by[0] != '\0' ? " by " : "", report->state_by,
              report->state_text[0] != '\0' ? ": " : "", report->state_text);
@@ -214,6 +233,8 @@ static void teams_reports(struct aar *aar, const struct view_team *team)
                                                 {"received", "Received", AAR_CLOCK},
                                                 {"detected", "Detected (declared)", AAR_CLOCK},
                                                 {"contained", "Contained (declared)", AAR_CLOCK},
+                                                {"recovered", "Recovered (declared)", AAR_CLOCK},
+                                                {"verified", "Machines up (verified)", AAR_TEXT},
                                                 {"state", "Answer", AAR_TEXT},
                                                 {NULL, NULL, AAR_TEXT}};
     const struct view_reports *reports = &aar->view->reports;
