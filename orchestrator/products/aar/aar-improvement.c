@@ -179,11 +179,13 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     struct aar_table *table;
 
     aar_part(aar, "improvement", "Improvement plan");
-    aar_say(aar, "A row for each objective that was not reached, criterion that was rated M or U, "
-                 "area for improvement of an evaluation sheet, expected action that was missed or "
-                 "late, false report of containment or recovery, and fault of the range. People fill the "
-                 "empty columns. Capability is one of planning, organisation, equipment, training, "
-                 "exercise.");
+    aar_say(
+        aar,
+        "A row for each objective that was not reached, criterion that was rated M or U, "
+        "area for improvement of an evaluation sheet, expected action that was missed or "
+        "late, false report of containment or recovery, and fault of the range. People fill the "
+        "empty columns. Capability is one of planning, organisation, equipment, training, "
+        "exercise.");
     improvement_objectives(&f);
     improvement_ratings(&f);
     improvement_areas(&f);
