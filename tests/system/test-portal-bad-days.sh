@@ -152,6 +152,24 @@ check "they fill no journal" test "$(count portal.refused '"what":"key"')" -le 4
 check "and each counts" within 30 sh -c 'excon portal --json | jq -e ".refused > 15"'
 check "the first address again" within 20 seat anna whoami
 
+# Whoever has logged in, or anybody to enrol, and then asks for nothing.
+for name in anna enrol; do
+    number=0
+    while [ $number -lt 36 ]; do
+        if [ $name = anna ]; then as anna -N anna@127.0.0.1 2>/dev/null & else as eve -N enrol@127.0.0.1 2>/dev/null & fi
+        open="$open $!"
+        number=$((number + 1))
+        [ $((number % 6)) -ne 0 ] || python3 -c "import time; time.sleep(0.5)"
+    done
+    check "connections of $name without a command are ended" within 20 test "$(count portal.refused 'no more than')" -ge 1
+    check "bert comes in meanwhile" ends 0 seat bert whoami
+done
+check "of a member with her name" test "$(count portal.refused '"member":1%no more than 20 connections')" -ge 1
+check "and to enrol" within 20 sh -c 'sqlite3 -readonly "$1" "select body from row" | grep -q "no more than 32 connections to enrol"' - "$EXCON_STATE/$run/journal.db"
+for process in $open; do kill "$process" 2>/dev/null; done
+open=''
+check "anna comes in again" within 20 seat anna whoami
+
 # ---- a clock that is set -----------------------------------------------------------------------------------------------------------
 for seconds in 86400 -86400 0; do
     echo "$seconds 0" >"$OTHER_CLOCKS"

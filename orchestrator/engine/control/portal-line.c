@@ -95,26 +95,39 @@ static struct line line_split(const char *text)
 
 /* ---- whose it is ---- */
 
-static void line_note(struct portal_logins *logins, int64_t pid, uint32_t member, const char *from)
-{
-    struct portal_login *login = &logins->all[logins->next++ % PORTAL_LOGINS];
-    char address[PORTAL_FROM]; /* `from` may be that of this very place */
-
-    text_copy(address, sizeof(address), from);
-    *login = (struct portal_login){.pid = pid, .member = member};
-    text_copy(login->from, sizeof(login->from), address);
-}
-
-/* The latest of that number, as numbers come again. */
 static const struct portal_login *line_login(const struct portal_logins *logins, int64_t pid)
 {
-    for (unsigned back = 1; back <= PORTAL_LOGINS && back <= logins->next; back++) {
-        const struct portal_login *login = &logins->all[(logins->next - back) % PORTAL_LOGINS];
-
-        if (login->pid == pid)
-            return login;
-    }
+    for (unsigned i = 0; i < PORTAL_LOGINS; i++)
+        if (logins->all[i].pid == pid)
+            return &logins->all[i];
     return NULL;
+}
+
+/* The place of that number, as numbers come again; else one that is free, or whose process has
+ * ended; else the next. */
+static struct portal_login *line_place(struct portal_logins *logins, int64_t pid)
+{
+    struct portal_login *place = NULL;
+
+    for (unsigned i = 0; i < PORTAL_LOGINS; i++)
+        if (logins->all[i].pid == pid)
+            return &logins->all[i];
+    for (unsigned i = 0; i < PORTAL_LOGINS && place == NULL; i++) {
+        struct portal_login *one = &logins->all[logins->next++ % PORTAL_LOGINS];
+
+        if (one->pid == 0 || !portal_is_alive(one->pid))
+            place = one;
+    }
+    return place != NULL ? place : &logins->all[logins->next++ % PORTAL_LOGINS];
+}
+
+static void line_note(struct portal_logins *logins, int64_t pid, const struct portal_login *login)
+{
+    struct portal_login one = *login; /* it may be in that very place */
+
+    one.pid = pid;
+    one.number = ++logins->newest;
+    *line_place(logins, pid) = one;
 }
 
 /* "anna 10.0.0.7 port 4711", "anna from 10.0.0.7 port 4711" */
@@ -143,25 +156,32 @@ static void line_from(const char *message, struct portal_said *said)
         text_print(said->from, sizeof(said->from), "%.*s", (int)strcspn(last, " "), last);
 }
 
-/* A login, and the process in which it goes on. */
-static void line_takes_login(struct portal_logins *logins, const struct view *view,
-                             const struct line *line)
+/* A login, and then the process in which it goes on, which has the connection. true: that one. */
+static bool line_takes_login(struct portal_logins *logins, const struct view *view,
+                             const struct line *line, struct portal_said *said)
 {
-    struct portal_said who = {0};
+    struct portal_login one = {.connection = false};
     const struct portal_login *login;
-    int64_t child;
 
     if (strcmp(line->function, "auth_log") == 0 &&
         line_begins(line->message, "Accepted publickey for ")) {
-        line_who(line->message + 23, view, &who);
-        line_note(logins, line->pid, who.member, who.from);
-    } else if (strcmp(line->function, "privsep_postauth") == 0 &&
-               line_begins(line->message, "User child is on pid ") &&
-               text_to_int(line->message + 21, 1, INT32_MAX, &child)) {
-        login = line_login(logins, line->pid);
-        if (login != NULL)
-            line_note(logins, child, login->member, login->from);
+        line_who(line->message + 23, view, said);
+        one.member = said->member;
+        text_copy(one.from, sizeof(one.from), said->from);
+        line_note(logins, line->pid, &one);
+        return false;
     }
+    if (strcmp(line->function, "privsep_postauth") != 0 ||
+        !line_begins(line->message, "User child is on pid ") ||
+        !text_to_int(line->message + 21, 1, INT32_MAX, &said->pid) ||
+        (login = line_login(logins, line->pid)) == NULL)
+        return false;
+    one = *login;
+    one.connection = true;
+    said->member = one.member;
+    text_copy(said->from, sizeof(said->from), one.from);
+    line_note(logins, said->pid, &one);
+    return true;
 }
 
 /* ---- refusals ---- */
@@ -212,7 +232,6 @@ enum portal_line portal_line_read(struct portal_logins *logins, const struct vie
 {
     struct line line = line_split(line_begins(text, "error: ") ? text + 7 : text);
     const struct line_refusal *refusal = line_refusal_of(&line);
-    bool login = strcmp(line.function, "auth_log") == 0;
 
     *ret = (struct portal_said){.text = text};
     if (refusal == NULL && line_refuses_request(&line)) {
@@ -227,10 +246,10 @@ enum portal_line portal_line_read(struct portal_logins *logins, const struct vie
             line_from(line.message, ret);
         return PORTAL_LINE_REFUSES;
     }
-    line_takes_login(logins, view, &line);
+    if (line_takes_login(logins, view, &line, ret))
+        return PORTAL_LINE_LOGIN;
     if (line.pid != 0)
-        return login && line_begins(line.message, "Accepted ") ? PORTAL_LINE_OTHER
-                                                               : PORTAL_LINE_SILENT;
+        return ret->from[0] != '\0' ? PORTAL_LINE_OTHER : PORTAL_LINE_SILENT;
     if (line_begins(text, "Server listening on "))
         return PORTAL_LINE_LISTENS;
     return line_begins(line.message, "Bind to port ") || line_begins(text, "portal: ")

@@ -23,16 +23,19 @@ struct refused {
     int64_t since;   /* from this moment on (c->now.mono) */
 };
 
-/* Whose a process of the SSH server is, as its lines say; the oldest are forgotten. */
-enum { PORTAL_LOGINS = 2048, PORTAL_FROM = 64 };
+/* Whose a process of the SSH server is, as its lines say. */
+enum { PORTAL_LOGINS = 4096, PORTAL_FROM = 64 };
 
 struct portal_logins {
     struct portal_login {
         int64_t pid; /* 0: none */
         uint32_t member;
+        bool connection; /* the process that has the connection */
+        uint64_t number; /* they are counted through */
         char from[PORTAL_FROM];
     } all[PORTAL_LOGINS];
     unsigned next;
+    uint64_t newest;
 };
 
 struct portal {
@@ -61,6 +64,7 @@ enum portal_line {
     PORTAL_LINE_SILENT,  /* nothing that the log needs */
     PORTAL_LINE_LISTENS, /* at one of its places */
     PORTAL_LINE_FAILS,   /* it cannot listen, or cannot read its configuration */
+    PORTAL_LINE_LOGIN,   /* ret->pid, of this member (0: to enrol) */
     PORTAL_LINE_REFUSES  /* *ret says what, and whose it was where that is known */
 };
 
@@ -69,8 +73,19 @@ struct portal_said {
     uint32_t member; /* 0: not known */
     char from[PORTAL_FROM];
     const char *text; /* of the line: what was refused */
+    int64_t pid;
 };
 
 /* What a line of the SSH server says; its words are partly those of strangers. Logins are noted. */
 enum portal_line portal_line_read(struct portal_logins *logins, const struct view *view,
                                   const char *line, struct portal_said *ret);
+
+/* ---- portal-crowd.c ---- */
+/* Is there such a process? One that has ended and is not waited for yet is one. */
+bool portal_is_alive(int64_t pid);
+/* Somebody has logged in: too many connections of a member, or to enrol, and one is ended. */
+void portal_crowd(struct portal *portal, const struct portal_said *said);
+/* Which; NULL: they are not too many. */
+struct portal_login *portal_crowd_victim(struct portal_logins *logins,
+                                         const struct portal_said *said,
+                                         bool (*alive)(int64_t pid));

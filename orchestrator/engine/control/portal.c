@@ -50,6 +50,9 @@ static void portal_line(struct portal *portal, char *line)
     case PORTAL_LINE_REFUSES:
         portal_refused(c, said.member, said.from, said.what, said.text);
         break;
+    case PORTAL_LINE_LOGIN:
+        portal_crowd(portal, &said);
+        break;
     case PORTAL_LINE_FAILS:
         text_copy(portal->trouble, sizeof(portal->trouble), text);
         break;

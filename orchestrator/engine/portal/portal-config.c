@@ -55,7 +55,7 @@ static const char config_fixed[] =
     "PerSourceMaxStartups 40\n"
     "ClientAliveInterval 30\n"
     "ClientAliveCountMax 4\n"
-    "UnusedConnectionTimeout 5m\n";
+    "UnusedConnectionTimeout 60s\n";
 
 /* Whoever logs in as `enrol` with any key gets that key handed to the program that asks for the
  * code. sshd wants a program that root alone can change, so it is /bin/echo. */
@@ -64,7 +64,8 @@ static const char config_enrol[] = "Match User enrol\n"
                                    "    AuthorizedKeysCommand /bin/echo "
                                    "\"restrict,pty,command=\\\"enrol %t %k\\\" %t %k\"\n"
                                    "    AuthorizedKeysCommandUser enrol\n"
-                                   "    MaxSessions 1\n";
+                                   "    MaxSessions 1\n"
+                                   "    UnusedConnectionTimeout 15s\n";
 
 char *portal_config_text(const char *folder, const char *listen)
 {

@@ -80,15 +80,15 @@ int portal_user_choose(struct portal_place *place, int *ret_lock, struct error *
     return 0;
 }
 
-int portal_user_end(const struct portal_place *place, struct error *err)
+/* excon-portal becomes the user, so that the kernel says whose processes it may kill. `which`: a
+ * process, or NULL: all. */
+static int user_end(const struct portal_place *place, const char *which, struct error *err)
 {
     char uid[16], gid[16];
-    const char *const argv[] = {place->program, "--end", uid, gid, NULL};
+    const char *const argv[] = {place->program, "--end", uid, gid, which, NULL};
     const struct child_plan plan = {.argv = argv, .cwd = "/", .errors = -1};
     struct child_result ended;
 
-    if (!place->own)
-        return 0;
     text_print(uid, sizeof(uid), "%u", place->uid);
     text_print(gid, sizeof(gid), "%u", place->gid);
     if (child_run(&plan, NULL, NULL, 0, USER_ENDS_WITHIN, &ended, err) < 0)
@@ -97,4 +97,17 @@ int portal_user_end(const struct portal_place *place, struct error *err)
                ? 0
                : error_set(err, ERROR_FAILED, "processes of the portal's user %u cannot be ended",
                            place->uid);
+}
+
+int portal_user_end_one(const struct portal_place *place, int64_t pid, struct error *err)
+{
+    char which[24];
+
+    text_print(which, sizeof(which), "%lld", (long long)pid);
+    return user_end(place, which, err);
+}
+
+int portal_user_end(const struct portal_place *place, struct error *err)
+{
+    return place->own ? user_end(place, NULL, err) : 0;
 }

@@ -15,5 +15,9 @@ enum { PORTAL_UID = 60706, PORTAL_UIDS = 478 };
  * and nobody else chooses until *ret_lock is closed, on failure too where it is not -1. */
 int portal_user_choose(struct portal_place *place, int *ret_lock, struct error *err);
 
+/* Kills one process, if it is the portal's user's: its number was said by the SSH server, which may
+ * have been taken over. */
+int portal_user_end_one(const struct portal_place *place, int64_t pid, struct error *err);
+
 /* Kills every process of a portal's own user. */
 int portal_user_end(const struct portal_place *place, struct error *err);

@@ -250,9 +250,9 @@ static void lines_are_read(void **state)
         {"auth.c:auth_log():298 (pid=41): Postponed publickey for bert from ::1 port 9 ssh2",
          PORTAL_LINE_SILENT, 0, 0, ""},
         {"auth.c:auth_log():298 (pid=41): Accepted publickey for anna from 192.0.2.7 port 9 ssh2",
-         PORTAL_LINE_OTHER, 0, 0, ""},
-        {"sshd.c:privsep_postauth():577 (pid=41): User child is on pid 42", PORTAL_LINE_SILENT, 0,
-         0, ""},
+         PORTAL_LINE_OTHER, 0, 1, "192.0.2.7"},
+        {"sshd.c:privsep_postauth():577 (pid=41): User child is on pid 42", PORTAL_LINE_LOGIN, 0, 1,
+         "192.0.2.7"},
         {AT("session_input_channel_req") "session 0 req exec", PORTAL_LINE_SILENT, 0, 0, ""},
         {AT("session_input_channel_req") "session 0 req x11-req", PORTAL_LINE_REFUSES,
          PORTAL_FORWARDING, 1, "192.0.2.7"},
@@ -278,7 +278,7 @@ static void lines_are_read(void **state)
          PORTAL_LINE_REFUSES, PORTAL_ENVIRONMENT, 1, "192.0.2.7"},
         /* A process of the same number, later. */
         {"auth.c:auth_log():298 (pid=42): Accepted publickey for bert from ::1 port 9 ssh2",
-         PORTAL_LINE_OTHER, 0, 0, ""},
+         PORTAL_LINE_OTHER, 0, 2, "::1"},
         {AT("session_input_channel_req") "session 0 req x11-req", PORTAL_LINE_REFUSES,
          PORTAL_FORWARDING, 2, "::1"},
         {"debug", PORTAL_LINE_OTHER, 0, 0, ""},
@@ -298,6 +298,53 @@ static void lines_are_read(void **state)
         assert_int_equal(said.member, cases[i].member);
         assert_string_equal(said.from, cases[i].from);
     }
+}
+
+/* ---- connections ---- */
+
+static int64_t gone; /* the process that has ended */
+
+static bool is_there(int64_t pid)
+{
+    return pid != gone;
+}
+
+/* The process that is ended when `name` logs in as `pid` from there; 0: none. */
+static int64_t logs_in(struct portal_logins *logins, const char *name, const char *from, int pid)
+{
+    const struct portal_login *victim;
+    struct portal_said said;
+    char line[160];
+
+    snprintf(line, sizeof(line),
+             "auth.c:auth_log():1 (pid=7): Accepted publickey for %s from %s port 1", name, from);
+    assert_int_equal(portal_line_read(logins, small->c.state.view, line, &said), PORTAL_LINE_OTHER);
+    snprintf(line, sizeof(line), "x.c:privsep_postauth():1 (pid=7): User child is on pid %d", pid);
+    assert_int_equal(portal_line_read(logins, small->c.state.view, line, &said), PORTAL_LINE_LOGIN);
+    victim = portal_crowd_victim(logins, &said, is_there);
+    return victim != NULL ? victim->pid : 0;
+}
+
+/* The newest of a member's, and of strangers' the oldest of the address that has most. */
+static void connections_are_bounded(void **state)
+{
+    static struct portal_logins logins;
+    enum { BASE = 100000000 /* there are no such processes */ };
+
+    (void)state;
+    gone = 0;
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(logs_in(&logins, "anna", "192.0.2.7", BASE + i), 0);
+    assert_int_equal(logs_in(&logins, "bert", "192.0.2.7", BASE + 50), 0);
+    assert_int_equal(logs_in(&logins, "anna", "192.0.2.7", BASE + 20), BASE + 20);
+    gone = BASE + 20;
+    assert_int_equal(logs_in(&logins, "anna", "192.0.2.9", BASE + 21), BASE + 21);
+    gone = BASE + 3;
+    assert_int_equal(logs_in(&logins, "bert", "192.0.2.7", BASE + 51), 0);
+    assert_int_equal(logs_in(&logins, "enrol", "192.0.2.1", BASE + 100), 0);
+    for (int i = 1; i < 32; i++)
+        assert_int_equal(logs_in(&logins, "enrol", "192.0.2.2", BASE + 100 + i), 0);
+    assert_int_equal(logs_in(&logins, "enrol", "192.0.2.3", BASE + 200), BASE + 101);
 }
 
 /* A member who is refused all the time fills no journal and hides nobody else's refusals. */
@@ -334,6 +381,7 @@ int main(void)
         CASE(sessions_are_counted),    CASE(a_code_works_once),
         CASE(codes_are_not_guessed),   CASE(nothing_else_is_answered_there),
         CASE(lines_are_read),          CASE(refusals_are_counted),
+        CASE(connections_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
