@@ -10,9 +10,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/pace.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "core/model/row.h"
 #include "desk/seat/prompt.h"
 #include "desk/seat/words.h"
@@ -27,9 +30,10 @@ enum {
 struct prompt {
     struct seat *seat;
     struct output out;
-    size_t messages; /* of the view: how many the person has been told of */
-    uint64_t told;   /* lines of the ticker, likewise */
-    int64_t x;       /* exercise ms up to which deadlines were announced */
+    size_t messages;  /* of the view: how many the person has been told of */
+    uint64_t told;    /* lines of the ticker, likewise */
+    int64_t x;        /* exercise ms up to which deadlines were announced */
+    struct pace pace; /* of commands */
     char line[PROMPT_LINE + 1];
 };
 
@@ -229,6 +233,21 @@ static int prompt_read(struct prompt *prompt, struct error *err)
     return result;
 }
 
+/* A person types no faster; a program that pastes commands without end takes no processor from
+ * others. */
+static void prompt_rest(struct prompt *prompt)
+{
+    static const struct pace_limit limit = {20, 300};
+    const struct timespec beat = {.tv_nsec = 50 * 1000 * 1000};
+    struct moment now;
+
+    time_now(&now);
+    while (!pace_take(&prompt->pace, &limit, now.mono)) {
+        nanosleep(&beat, NULL);
+        time_now(&now);
+    }
+}
+
 /* 1: it was said to end; 0. What goes wrong is told, and does not end the session. */
 static int prompt_run(struct prompt *prompt)
 {
@@ -242,6 +261,7 @@ static int prompt_run(struct prompt *prompt)
     if (count == 1 && (strcmp(words[0], "exit") == 0 || strcmp(words[0], "quit") == 0))
         return 1;
     seat->json = false;
+    prompt_rest(prompt);
     result = count > 0 ? seat_run(seat, count, words, &err)
                        : error_set(&err, ERROR_INPUT,
                                    "a quote is not closed, or there are more than %d words",
