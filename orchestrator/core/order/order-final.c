@@ -12,7 +12,7 @@ int order_freeze(struct ordering *o)
 {
     bool freeze = strcmp(o->order->verb, "freeze") == 0;
 
-    if (o->state->view->scores.frozen == freeze)
+    if (o->state->view->ledger.standing.frozen == freeze)
         return REFUSE(o, freeze ? "the public scores are frozen already"
                                 : "the public scores are not frozen");
     intents_row(o->intents,
@@ -46,7 +46,7 @@ int order_finalize(struct ordering *o)
     size_t at = 0;
     unsigned open = 0;
 
-    if (view->scores.final)
+    if (view->ledger.standing.final)
         return REFUSE(o, "the scores are final already");
     if (view->phase != PHASE_ENDED)
         return REFUSE(o, "scores become final after ENDEX");
@@ -70,7 +70,7 @@ int order_finalize(struct ordering *o)
 
 int order_reopen(struct ordering *o)
 {
-    if (!o->state->view->scores.final)
+    if (!o->state->view->ledger.standing.final)
         return REFUSE(o, "the scores are not final");
     if (o->order->reason[0] == '\0')
         return REFUSE(o, "say why: --reason");

@@ -82,7 +82,7 @@ const char *order_named(const struct order *order, char to[ORDER_NAME])
 
 int order_scores_are_open(struct ordering *o)
 {
-    if (!o->state->view->scores.final)
+    if (!o->state->view->ledger.standing.final)
         return 0;
     return REFUSE(o, "the scores are final; a director reopens them (excon finalize --reopen)");
 }

@@ -83,8 +83,24 @@ struct ledger_hold {
     int64_t from, to; /* numbers of rows; `to` 0: it still is */
 };
 
+/* Of a team: since when it has its points, where that decides ties; its points at the freeze. */
+struct ledger_place {
+    int64_t x;    /* exercise ms; 0 where ties are shared */
+    int64_t then; /* its points when x was set */
+    int64_t frozen;
+};
+
+/* What is public, and whether it is final. */
+struct ledger_standing {
+    bool frozen, final;
+    int64_t x, wall;    /* of the freeze or thaw */
+    char by[64];        /* the person who made them final, or reopened them */
+    char without[1000]; /* of what was excused when they became final */
+};
+
 /* Part of struct view. */
 struct ledger {
+    struct ledger_standing standing;
     struct ledger_window *windows; /* in the order in which they were made */
     size_t window_count;
     struct ledger_hold *holds;

@@ -10,8 +10,8 @@ int score_by_points(const void *one, const void *other)
 
     if (a->points != b->points)
         return a->points > b->points ? -1 : 1;
-    if (a->points_x != b->points_x)
-        return a->points_x < b->points_x ? -1 : 1;
+    if (a->place.x != b->place.x)
+        return a->place.x < b->place.x ? -1 : 1;
     return a->made.team < b->made.team ? -1 : a->made.team > b->made.team;
 }
 
@@ -24,14 +24,14 @@ uint32_t score_place(const struct view *view, const struct view_team *team)
 
         place += other->made.team != 0 &&
                  (other->points > team->points ||
-                  (other->points == team->points && other->points_x < team->points_x));
+                  (other->points == team->points && other->place.x < team->place.x));
     }
     return place;
 }
 
 int64_t score_public(const struct view *view, const struct view_team *team)
 {
-    return view->scores.frozen ? team->frozen : team->points;
+    return view->ledger.standing.frozen ? team->place.frozen : team->points;
 }
 
 void score_follow(struct view *view, const struct row *row)
@@ -43,9 +43,9 @@ void score_follow(struct view *view, const struct row *row)
     for (size_t i = 0; i < view->team_count; i++) {
         struct view_team *team = &view->teams[i];
 
-        if (team->points != team->points_then)
-            team->points_x = row->x;
-        team->points_then = team->points;
+        if (team->points != team->place.then)
+            team->place.x = row->x;
+        team->place.then = team->points;
     }
 }
 
@@ -55,14 +55,13 @@ static int public_freeze(struct view *view, const struct row *row, struct error 
 {
     bool freeze = row->kind == ROW_SCORE_FROZEN;
 
-    if (view->scores.frozen == freeze)
+    if (view->ledger.standing.frozen == freeze)
         return view_no_move(freeze ? "frozen" : "not frozen", freeze ? "frozen" : "thawed", err);
-    view->scores.frozen = freeze;
-    view->scores.x = row->x;
-    view->scores.wall = row->wall;
-    view_done_by(&view->scores.turned, row->as.score_turn.by, row);
+    view->ledger.standing.frozen = freeze;
+    view->ledger.standing.x = row->x;
+    view->ledger.standing.wall = row->wall;
     for (size_t i = 0; i < view->team_count; i++)
-        view->teams[i].frozen = view->teams[i].points;
+        view->teams[i].place.frozen = view->teams[i].points;
     return 0;
 }
 
@@ -73,12 +72,12 @@ int view_score_turn(struct view *view, const struct row *row, bool *changed, str
     (void)changed;
     if (row->kind == ROW_SCORE_FROZEN || row->kind == ROW_SCORE_THAWED)
         return public_freeze(view, row, err);
-    if (view->scores.final == final)
+    if (view->ledger.standing.final == final)
         return view_no_move(final ? "final" : "not final", final ? "final" : "reopened", err);
-    view->scores.final = final;
-    view_done_by(&view->scores.finished, final ? row->as.score_final.by : row->as.score_turn.by,
-                 row);
-    view_clean(view->scores.without, sizeof(view->scores.without),
+    view->ledger.standing.final = final;
+    view_clean(view->ledger.standing.by, sizeof(view->ledger.standing.by),
+               final ? row->as.score_final.by : row->as.score_turn.by);
+    view_clean(view->ledger.standing.without, sizeof(view->ledger.standing.without),
                final ? row->as.score_final.without : "");
     return 0;
 }

@@ -35,7 +35,7 @@ bool view_points_are_told(const struct view *view, const struct view_team *team)
 
 static bool standing_is_frozen(const struct view *view)
 {
-    return view->scores.frozen;
+    return view->ledger.standing.frozen;
 }
 
 static bool standing_is_released(const struct view *view)

@@ -41,15 +41,12 @@ struct view_deed {
 
 struct view_team {
     struct team_made made; /* ordinal 0: a hole */
-    int64_t points, max;   /* thousandths, of its own metrics and the shared ones; less `charged`,
-                              with `adjusted` */
-    int64_t points_x;      /* exercise ms since when they are; 0 where no tie is decided by it */
-    int64_t points_then;   /* what they were when points_x was looked at */
-    int64_t frozen;        /* its points when the public scores were frozen */
-    uint32_t reverts;      /* that it paid */
-    int64_t charged;       /* thousandths that it paid */
-    int64_t adjusted;      /* thousandths, the sum of its adjustments that are not reversed */
-    uint32_t adjustments;  /* of it, reversed ones too */
+    int64_t points, max;   /* thousandths: its own and shared metrics - `charged` + `adjusted` */
+    struct ledger_place place;
+    uint32_t reverts;     /* that it paid */
+    int64_t charged;      /* thousandths that it paid */
+    int64_t adjusted;     /* thousandths, the sum of its adjustments that are not reversed */
+    uint32_t adjustments; /* of it, reversed ones too */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;
     bool held;          /* its clock is held … */
@@ -374,12 +371,6 @@ struct view {
     struct view_adjustments adjustments;
     struct ledger ledger;
     struct view_sheets sheets;
-    struct {
-        bool frozen, final;
-        int64_t x, wall; /* of the freeze */
-        struct view_deed turned, finished;
-        char without[1000]; /* of what was excused when the scores became final */
-    } scores;
     struct view_standings standings;
     struct view_shares shares;
 

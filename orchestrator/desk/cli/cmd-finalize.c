@@ -36,13 +36,13 @@ static int finalize_list(struct command_line *line)
         table_cell(&table, 1, TONE_WARN, "%s", score_pending_words[pending.why]);
     }
     if (line->desk.json)
-        code = output_json(&line->desk.out,
-                           json_pack("{s:b, s:O}", "final", view->scores.final, "open", all));
+        code = output_json(&line->desk.out, json_pack("{s:b, s:O}", "final",
+                                                      view->ledger.standing.final, "open", all));
     else if (table.rows != 0)
         table_print(&table, &line->desk.out, 0);
     else
         output_print(&line->desk.out, TONE_GOOD, "nothing is open%s\n",
-                     view->scores.final ? "; the scores are final" : "");
+                     view->ledger.standing.final ? "; the scores are final" : "");
     table_done(&table);
     json_decref(all);
     return code;

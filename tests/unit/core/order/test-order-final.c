@@ -149,7 +149,7 @@ static void scores_become_final_when_nothing_is_open(void **context)
                                                     .reason = "r",
                                                     .set.body = "a/uptime\nd/report"}),
                      0);
-    assert_true(world.state.view->scores.final);
+    assert_true(world.state.view->ledger.standing.final);
     assert_int_equal(
         ordered(&world,
                 (struct order){
