@@ -52,6 +52,8 @@ json() { # FILTER WHO WORD…
     "$@" --json | jq -e "$filter" >/dev/null
 }
 check "up" ends 0 excon up --startex "$tmp/evening.yml"
+run=$(ls "$EXCON_STATE" | head -n 1)
+[ -n "$run" ] || checks_end
 for seat in evaluator:anna evaluator:boris director:dora blue:estmark:tina; do
     check "a seat: $seat" ends 0 excon seat add "${seat%:*}" --name "${seat##*:}" --key "$tmp/${seat##*:}.pub"
 done
@@ -94,8 +96,12 @@ check "the empty form is not taken" refused from "$tmp/form.yml" anna sheet estm
 check "with its complaints" says "detect must be P, S, M, U or a number"
 check "anna hands in hers" from "$tmp/anna.yml" anna sheet estmark handling
 check "is received" says "sheet 1 rev 1 received"
+pid=$(pgrep -f "^excon controller $run") && kill -9 "$pid" && within 10 sh -c "! kill -0 $pid 2>/dev/null"
+check "the controller is killed, and taken up by an order" ends 0 excon note "back"
+check "the portal comes back" within 30 anna whoami
 check "again" from "$tmp/anna.yml" anna sheet estmark handling
-check "is the same" says "already"
+check "is the same" says "sheet 1 rev 1 received"
+check "and is told so" says "already"
 check "she sees her own" json '.sheets[0].points == 26667' anna sheets estmark handling --report 1
 for who in boris dora; do
     check "$who sees that it is in, and no more" json '.sheets[0] | .by == "anna" and (has("points") or has("strengths") or has("ratings") | not)' \

@@ -82,6 +82,7 @@ check "a team sees none" ends 1 excon sheets --seat blue:estmark
 check "no points yet" json '.teams[] | select(.team == "estmark") | .points == 0' excon status
 check "the queue waits for the second" json 'any(.[]; .kind == "sheet" and .team == "estmark" and .needs_answer)' excon queue
 n=$(excon queue --json | jq '.[] | select(.kind == "sheet") | .n')
+check "it is next" json "length == 1 and .[0].n == $n" excon queue --next --by zoe
 check "and says how" sh -c 'excon queue "$1" | grep -q "excon sheet --template estmark handling"' - "$n"
 check "anna hands it to boris" ends 0 excon claim "$n" --for boris $anna
 check "who has it" json "length == 1 and .[0].n == $n" excon queue --mine --by boris

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon queue: what waits for a person of exercise control, from the journal alone. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -12,9 +11,10 @@
 
 static const struct command_option options[] = {
     {'m', "mine", NULL, "only what you have claimed"},
+    {'n', "next", NULL, "the one to see to next: yours first, then what nobody has"},
     {'t', "team", "TEAM", "only what is about this team, or about all"},
     {'a', "all", NULL, "also what somebody is done with"},
-    {0, "by", "NAME", "with --mine: who you are (default: your user)"},
+    {0, "by", "NAME", "with --mine and --next: who you are (default: your user)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -25,18 +25,6 @@ static int queue_check(const struct command_line *line)
     return line->argument_count == 0 || text_to_int(line->arguments[0], 1, INT64_MAX, &number)
                ? 0
                : desk_usage(&line->desk, "\"%s\" is no number of the queue", line->arguments[0]);
-}
-
-/* Keeps what the seat's person has claimed; how many that is. */
-static size_t queue_keep_mine(const struct desk *desk, struct queue_item *items, size_t count)
-{
-    const char *me = seat_actor(desk);
-    size_t kept = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (items[i].claim != NULL && strcmp(items[i].claim->by, me) == 0)
-            items[kept++] = items[i];
-    return kept;
 }
 
 static int queue_show(struct command_line *line, int64_t x)
@@ -62,6 +50,7 @@ static int queue_run(struct command_line *line)
     const struct view *view = line->found.view;
     const struct view_team *team = NULL;
     int64_t x = found_exercise_now(&line->found);
+    bool next = command_flag(line, "next");
     struct queue_item *items;
     size_t count;
     int code = EXIT_DONE;
@@ -73,10 +62,12 @@ static int queue_run(struct command_line *line)
         return queue_show(line, x);
     items =
         queue_list(view, team != NULL ? team->made.team : 0, x, command_flag(line, "all"), &count);
-    if (command_flag(line, "mine"))
-        count = queue_keep_mine(&line->desk, items, count);
+    if (next || command_flag(line, "mine"))
+        count = queue_keep(items, count, seat_actor(&line->desk), next);
     if (line->desk.json)
         code = output_json(&line->desk.out, queue_json(view, items, count));
+    else if (count != 0 && next)
+        queue_print_one(&line->desk.out, view, &items[0]);
     else if (count != 0)
         queue_print(&line->desk.out, view, items, count, seat_inside(&line->desk));
     else
@@ -92,7 +83,8 @@ const struct command command_queue = {
     .usage = "[N]",
     .summary = "what waits for a person of exercise control",
     .help =
-        "Requests of teams, orders that wait for approval, reports to be read and matched,\n"
+        "Requests of teams, orders that wait for approval, reports to be read and matched, sheets\n"
+        "that are missing or disagree, files of teams, metrics that nobody has graded by ENDEX,\n"
         "expected actions that are overdue or missed, injects that failed, are held or were\n"
         "overtaken, machines and agents that are lost or hang, cleanups that failed, teams\n"
         "without COMCHECK and teams that are silent: the most urgent first, then the oldest. N\n"

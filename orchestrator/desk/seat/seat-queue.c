@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* queue: what waits for a person of exercise control. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "desk/seat/seat.h"
 #include "products/print/queue-print.h"
-
-/* Is it the seat's to take: its own, or nobody's? */
-static bool queue_is_free(const struct seat *seat, const struct queue_item *item, bool mine)
-{
-    return item->claim != NULL ? strcmp(item->claim->by, seat->name) == 0 : !mine;
-}
-
-/* Keeps the seat's own ones, or (`next`) the first one that is its own or nobody's. */
-static size_t queue_keep(const struct seat *seat, struct queue_item *items, size_t count, bool next)
-{
-    size_t kept = 0;
-
-    for (int own = 1; own >= (next ? 0 : 1); own--)
-        for (size_t i = 0; i < count && !(next && kept != 0); i++)
-            if (queue_is_free(seat, &items[i], own == 1)) {
-                struct queue_item item = items[i];
-
-                items[kept++] = item;
-            }
-    return kept;
-}
 
 static int queue_show_one(struct seat *seat, const char *word, struct error *err)
 {
@@ -62,7 +40,7 @@ int seat_queue(struct seat *seat, const struct seat_line *line, struct error *er
     items = queue_list(seat->view, team != NULL ? team->made.team : 0, seat_x(seat),
                        seat_option(line, "all") != NULL, &count);
     if (next || mine)
-        count = queue_keep(seat, items, count, next);
+        count = queue_keep(items, count, seat->name, next);
     if (seat->json)
         result = seat_json(seat, queue_json(seat->view, items, count));
     else if (count == 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "products/print/queue-print.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "core/model/row.h"
 
@@ -14,6 +16,26 @@ static enum tone queue_tone(enum priority urgency)
 static const char *queue_who(const struct queue_item *item)
 {
     return item->done ? "done" : item->claim != NULL ? item->claim->by : "";
+}
+
+/* Is it that person's to see to: claimed by it, or (not `mine`) by nobody? */
+static bool queue_is_for(const struct queue_item *item, const char *name, bool mine)
+{
+    return item->claim != NULL ? strcmp(item->claim->by, name) == 0 : !mine;
+}
+
+size_t queue_keep(struct queue_item *items, size_t count, const char *name, bool next)
+{
+    size_t kept = 0;
+
+    for (int own = 1; own >= (next ? 0 : 1); own--)
+        for (size_t i = 0; i < count && !(next && kept != 0); i++)
+            if (queue_is_for(&items[i], name, own == 1)) {
+                struct queue_item item = items[i];
+
+                items[kept++] = item;
+            }
+    return kept;
 }
 
 void queue_print(const struct output *to, const struct view *view, const struct queue_item *items,
