@@ -161,6 +161,8 @@ check "with what the sheets say" sh -c 'grep -rq "found it in minutes" "$1"' - "
 rows() { excon report --json "$@" >"$tmp/aar.json" && jq -e "[.parts[].tables[] | select(.table == \"$table\") | .rows[]] | $filter" <"$tmp/aar.json" >/dev/null; }
 table=sheets filter='length == 4 and .[0].strengths == "found it in minutes" and .[0].by == "anna"'
 check "a table of the team's sheets" rows
+table=summary filter='any(.[]; .fact == "Ratings of criteria" and .value == "1 P, 1 S, 1 M, 1 U")'
+check "in numbers" rows
 table=ratings filter='[.[] | .criterion + " " + .rating] == ["Detects it P", "Contains it S", "Detects it M", "Contains it U"]'
 check "and of its ratings" rows
 table=objectives filter='any(.[]; .team == "estmark" and .objective == "tlo" and .rating == "S")'

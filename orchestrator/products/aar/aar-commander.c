@@ -8,6 +8,7 @@
 #include "core/view/troubles.h"
 #include "products/aar/aar-hits.h"
 #include "products/aar/aar-parts.h"
+#include "products/aar/aar-sheets.h"
 
 enum { COMMANDER_NAMED = 3 };
 
@@ -139,6 +140,7 @@ void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t hit_count
     commander_injects(aar->view, facts);
     commander_expectations(aar->view, facts);
     commander_reports(aar->view, facts);
+    aar_sheets_facts(aar, facts);
     for (size_t i = 0; i < aar->view->metric_count; i++)
         ungraded += aar->view->metrics[i].made.metric != 0 && !aar->view->metrics[i].awarded &&
                     aar->view->metrics[i].made.type == METRIC_MANUAL;

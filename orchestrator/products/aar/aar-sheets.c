@@ -119,6 +119,30 @@ bool aar_objective_rating(struct aar *aar, const struct view_objective *objectiv
     return true;
 }
 
+void aar_sheets_facts(struct aar *aar, struct aar_table *facts)
+{
+    const struct view *view = aar->view;
+    size_t count, sheets = 0, apart = 0, waiting = 0, ratings[RATINGS] = {0};
+    const struct aar_rating *all = aar_ratings(aar, &count);
+
+    if (view->sheets.count == 0)
+        return;
+    for (size_t i = 0; i < view->sheets.count; i++)
+        sheets += view_sheet_counts(view, &view->sheets.list[i]);
+    for (size_t i = 0; i < view->sheets.graded_count; i++) {
+        apart += view->sheets.graded[i].complete && view->sheets.graded[i].apart;
+        waiting += !view->sheets.graded[i].complete;
+    }
+    for (size_t i = 0; i < count; i++)
+        ratings[all[i].rating]++;
+    aar_fact(facts, "Evaluation sheets", "%zu; evaluators disagree about %zu, %zu wait for more",
+             sheets, apart, waiting);
+    if (count != 0)
+        aar_fact(facts, "Ratings of criteria", "%zu P, %zu S, %zu M, %zu U",
+                 ratings[RATING_PERFORMED], ratings[RATING_SOME], ratings[RATING_MAJOR],
+                 ratings[RATING_UNABLE]);
+}
+
 /* ---- tables of a team ---- */
 
 static struct aar_table *sheets_table(struct aar *aar, const struct view_team *team, const char *id,

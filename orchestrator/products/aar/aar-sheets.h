@@ -25,5 +25,8 @@ bool aar_objective_rating(struct aar *aar, const struct view_objective *objectiv
 /* "S: performed with some challenges", as a mark. */
 enum aar_mark aar_rating_mark(enum rating rating);
 
+/* In numbers: sheets, disagreements, ratings. Nothing where there is no sheet. */
+void aar_sheets_facts(struct aar *aar, struct aar_table *facts);
+
 /* Tables of a team: its ratings, and what the sheets say; for the team itself what was released. */
 void aar_team_sheets(struct aar *aar, const struct view_team *team);
