@@ -163,6 +163,8 @@ table=sheets filter='length == 4 and .[0].strengths == "found it in minutes" and
 check "a table of the team's sheets" rows
 table=summary filter='any(.[]; .fact == "Ratings of criteria" and .value == "1 P, 1 S, 1 M, 1 U")'
 check "in numbers" rows
+table=grades filter='[.[] | select(.team == "estmark")] | length == 3'
+check "each grade once" rows
 table=ratings filter='[.[] | .criterion + " " + .rating] == ["Detects it P", "Contains it S", "Detects it M", "Contains it U"]'
 check "and of its ratings" rows
 table=objectives filter='any(.[]; .team == "estmark" and .objective == "tlo" and .rating == "S")'

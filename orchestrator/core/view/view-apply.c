@@ -236,12 +236,13 @@ static int apply_score_award(struct view *view, const struct row *row, bool *cha
     const struct score_award *body = &row->as.score_award;
     struct view_metric *metric = view_metric(view, body->metric);
 
-    (void)changed;
     if (metric == NULL)
         return view_no_such("metric", body->metric, err);
     if (body->points < 0 || body->points > metric->made.max)
         return error_set(err, ERROR_INPUT, "%lld thousandths of a point are out of range",
                          (long long)body->points);
+    /* What exercise control knows, and is now told the team. */
+    *changed = !metric->inside || body->inside || metric->points != body->points;
     score_set_metric(view, metric, body->points);
     metric->awarded = !body->none;
     metric->inside = body->inside;
@@ -260,10 +261,10 @@ static int apply_objective_state(struct view *view, const struct row *row, bool 
     const struct objective_state_row *body = &row->as.objective_state;
     struct view_objective *objective = view_objective(view, body->objective);
 
-    (void)changed;
     if (objective == NULL)
         return view_no_such("objective", body->objective, err);
-    if (objective->reached != body->reached || objective->row == 0)
+    *changed = objective->reached != body->reached || objective->row == 0;
+    if (*changed)
         objective->since = row->x;
     score_set_objective(view, objective, body->reached);
     objective->row = row->seq;

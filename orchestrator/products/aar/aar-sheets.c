@@ -196,7 +196,7 @@ static void sheets_ratings(struct aar *aar, const struct view_team *team)
         aar_text(table, AAR_PLAIN, "%s", one->criterion->made.title);
         aar_number(table, AAR_PLAIN, one->criterion->made.weight);
         aar_text(table, aar_rating_mark(one->rating), "%s", rating_words[one->rating]);
-        aar_number(table, AAR_PLAIN, one->mark / 3);
+        aar_number(table, AAR_PLAIN, (2 * one->mark + 3) / 6);
         aar_text(table, AAR_PLAIN, "%s", view_anchor(one->criterion, one->rating));
     }
 }

@@ -268,12 +268,25 @@ size_t history_thin(const struct history_curve *curve, int64_t end, struct pool 
 
 /* ---- people ---- */
 
+/* Points of sheets have a second row when their team gets to see them. */
+static bool history_knows_grade(const struct history *history, const struct score_award *body)
+{
+    for (size_t i = history->grade_count; i > 0 && body->cause != 0; i--) {
+        const struct history_grade *one = &history->grades[i - 1];
+
+        if (one->metric == body->metric)
+            return one->points == body->points && strcmp(one->by, body->by) == 0 &&
+                   strcmp(one->reason, body->reason) == 0;
+    }
+    return false;
+}
+
 static int history_take_grade(struct history *history, const struct row *row, struct error *err)
 {
     const struct score_award *body = &row->as.score_award;
     struct history_grade *grade;
 
-    if (body->by[0] == '\0')
+    if (body->by[0] == '\0' || history_knows_grade(history, body))
         return 0;
     grade = pool_grow(&history->pool, &history->grades, &history->grade_count, sizeof(*grade));
     if (grade == NULL)
