@@ -15,7 +15,7 @@ struct view;
 struct view_metric;
 
 enum {
-    SHEETS_MOST = 2000,        /* of a team */
+    SHEETS_MOST = 500,         /* of a team */
     SHEET_REVISIONS_MOST = 64, /* of a sheet */
     SHEET_PLANS_MOST = 200,    /* planned releases */
     /* Sheets of one thing that are further apart than this, per cent of the most points, disagree.

@@ -229,6 +229,8 @@ static void sheet_form_points(struct loader *loader, const struct sheet_about *a
         complain_error(loader->complaints, root->mark, "\"ratings\" are missing");
     if (about->count != 0 && seen[S_RATINGS] != NULL)
         sheet_form_ratings(loader, about, seen[S_RATINGS]->value, sheet);
+    if ((loader->wrong >> S_POINTS & 1) != 0)
+        return; /* it was said */
     if (about->count == 0 && (seen[S_POINTS] == NULL || sheet->points < 0))
         complain_error(loader->complaints,
                        seen[S_POINTS] != NULL ? seen[S_POINTS]->value->mark : root->mark,
