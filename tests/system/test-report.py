@@ -396,11 +396,41 @@ def check_hostile(folder):
     check_numbers("hostile texts", folder + "/bad", folder + "/hostile")
 
 
+OVERDUE = """
+name: overdue
+exercise: {duration: 2h, reports: {incident: {early-warning: 10min, notification: 30min, final: 1h}}}
+entities:
+  white: {name: Exercise control, role: White}
+  blue: {role: Blue, entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {check: {username: check}}, conditions: {alive: check}, injects: {zzstop: check}}
+infrastructure: {web: {each: blue}}
+conditions: {alive: {command: "true", interval: 30, points: 10}}
+injects: {zzstop: {at: 18min, run: "echo stop", expect: [{report: incident, due: 20min, points: 10}]}}
+"""
+
+
+def check_overdue(folder):
+    """Stages of reports that never came: exercise control is told after which inject, the team only that one was due."""
+    with open(folder + "/overdue.yml", "w", encoding="utf-8") as file:
+        file.write(OVERDUE)
+    rehearse(folder + "/overdue.yml", folder + "/overdue")
+    run("report", "-x", folder + "/overdue", "--all", "--out", folder + "/late")
+    rows = read_csv(folder + "/late/report-deadlines.csv")
+    check("overdue: each team's early warning", [(row["team"], row["stage"], row["inject"], row["due"], row["state"]) for row in rows] ==
+          [(team, "early-warning", "zzstop", "28:00", "overdue, never reported") for team in ("estmark", "latgale")], rows)
+    own = read_csv(folder + "/late/team-estmark-deadlines.csv")
+    check("overdue: the team's own, without the inject", [(row["team"], row["stage"], row["inject"]) for row in own] == [("estmark", "early-warning", "")], own)
+    found = [row for row in read_csv(folder + "/late/report-improvement.csv") if row["kind"] == "Stage of a report overdue"]
+    check("overdue: a row of the improvement plan", [(row["what"], row["count"]) for row in found] == [("early-warning: zzstop", "2")], found)
+
+
 def main(folder):
     os.environ.update({"EXCON_STATE": folder + "/state", "EXCON_LIBRARY": top + "/scenarios/packages", "HOME": folder})
     check_coalition(folder)
     check_forms(folder)
     check_ranks(folder)
+    check_overdue(folder)
     check_learning(folder)
     check_hostile(folder)
 

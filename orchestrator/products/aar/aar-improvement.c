@@ -120,6 +120,23 @@ static void improvement_areas(struct findings *f)
     }
 }
 
+static void improvement_deadlines(struct findings *f)
+{
+    const struct view *view = f->aar->view;
+
+    for (size_t i = 0; i < view->reports.deadline_count; i++) {
+        const struct view_deadline *one = &view->reports.deadlines[i];
+        const struct view_expectation *expectation = view_expectation(view, one->expectation);
+        enum aar_mark mark;
+        const char *state = aar_deadline_state(view, one, &mark);
+
+        if (one->overdue)
+            improvement_find(f, "Stage of a report overdue", report_stage_words[one->stage],
+                             expectation != NULL ? expectation->made.inject : state,
+                             view_team_id(view, one->team));
+    }
+}
+
 /* A team said that it was contained before the range was whole again, or it never was. */
 static void improvement_contained(struct findings *f, const struct aar_hit *hits, size_t count)
 {
@@ -190,6 +207,7 @@ void aar_improvement(struct aar *aar, const struct aar_hit *hits, size_t count)
     improvement_ratings(&f);
     improvement_areas(&f);
     improvement_expectations(&f);
+    improvement_deadlines(&f);
     improvement_contained(&f, hits, count);
     improvement_declared(&f);
     improvement_range(&f);

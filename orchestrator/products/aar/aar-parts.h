@@ -21,3 +21,9 @@ void aar_method(struct aar *aar);
 void aar_hotwash(struct aar *aar);
 void aar_blank(struct aar *aar);
 void aar_wall(struct aar *aar, const struct aar_options *options);
+
+/* Of a team's deadlines of stages: a row of that table each (stage, report, inject, due, state).
+ * And the last of these in words. */
+void aar_deadlines(struct aar *aar, struct aar_table *table, const struct view_team *team);
+const char *aar_deadline_state(const struct view *view, const struct view_deadline *one,
+                               enum aar_mark *ret_mark);

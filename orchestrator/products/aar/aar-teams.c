@@ -248,6 +248,21 @@ static void teams_reports(struct aar *aar, const struct view_team *team)
             teams_report(aar, table, &reports->reports[i]);
 }
 
+static void teams_deadlines(struct aar *aar, const struct view_team *team)
+{
+    static const struct aar_column columns[] = {
+        {"stage", "Stage", AAR_TEXT},  {"report", "Report", AAR_COUNT},
+        {"inject", "After", AAR_TEXT}, {"due", "Due", AAR_CLOCK},
+        {"state", "State", AAR_TEXT},  {NULL, NULL, AAR_TEXT}};
+
+    for (size_t i = 0; i < aar->view->reports.deadline_count; i++)
+        if (aar->view->reports.deadlines[i].team == team->made.team) {
+            aar_deadlines(aar, teams_table(aar, team, "deadlines", "Deadlines of reports", columns),
+                          team);
+            return;
+        }
+}
+
 /* ---- what happened ---- */
 
 static void teams_timeline(struct aar *aar, const struct view_team *team)
@@ -329,6 +344,7 @@ void aar_teams(struct aar *aar)
         teams_services(aar, team);
         teams_expectations(aar, team);
         teams_reports(aar, team);
+        teams_deadlines(aar, team);
         aar_team_sheets(aar, team);
         teams_timeline(aar, team);
     }
