@@ -105,5 +105,22 @@ says 1 "no terminal" --socket "$folder/none"
 says 1 "No such file" --journal-lines "$folder/none"
 printf 'no json\n' >"$folder/bad"
 says 1 "no JSON" --journal-lines "$folder/bad"
+# A line of the board is a line of the command line: each word is a command of excon's, with these options.
+"$board" --orders >"$folder/orders"
+while IFS="$(printf '\t')" read -r words options about; do
+    LC_ALL=C "$(dirname "$board")/excon" help "${words%% *}" >"$folder/help" 2>&1 || about=
+    second=${words#* }
+    [ "$second" = "$words" ] || grep -qE "(^|[ |])$second([ .]|$)" "$folder/help" || about=
+    for option in $options; do
+        [ "$option" = - ] || grep -qE -- "(^|[ ,])$option( |$)" "$folder/help" || about=
+    done
+    if [ -n "$about" ]; then
+        echo "ok      excon $words"
+    else
+        echo "FAILED  excon $words $options: not in its help"
+        failed=1
+    fi
+done <"$folder/orders"
+[ "$(wc -l <"$folder/orders")" -gt 30 ] || failed=1
 [ $failed -eq 0 ] && echo "test-board-text: passed"
 exit $failed

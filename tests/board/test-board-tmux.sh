@@ -169,22 +169,47 @@ row() { # an order that is asked for, or answered
 row order.asked 1 '"actor":"carl","verb":"pausex"'
 check "an order that waits for approval" screen_has "a answer  ? help"
 tm send-keys a
-check "a asks what becomes of it" screen_has "y approve  d deny  n next  Esc   1: carl asks for pausex"
+check "a opens it" screen_has "asked by       carl (controller)"
+tm send-keys y
+check "a key writes the line" screen_has ":approve 1_   Enter sends, Esc leaves"
+check "and gives nothing" sh -c '! grep -q order "$1"' - "$folder/said"
+tm send-keys Escape
+check "Esc leaves it" screen_has "asked by"
+tm send-keys d
+check "another line" screen_has ":deny 1_"
+row order.answered 1 '"state":"withdrawn","by":"carl"'
+check "it does not wait any more" screen_has "state          withdrawn"
 row order.asked 2 '"actor":"cleo","verb":"endex"'
-check "n is the next" key_shows n "2: cleo asks for endex"
-row order.answered 2 '"state":"withdrawn","by":"cleo"'
-check "what waits no more is not answered" screen_has "it does not wait any more"
-tm send-keys y
-tm send-keys n
-check "the one before" screen_has "1: carl asks for pausex"
-tm send-keys y
-check "the order is given" grep -q '"verb":"approve","target":"1"' "$folder/said"
+tm send-keys Escape
+check "the line closes" screen_lacks ":deny 1_"
+tm send-keys Escape
+check "and the detail" screen_has "2 Timeline"
+tm send-keys a
+check "the next one" screen_has "asked by       cleo (controller)"
+tm send-keys y Enter
+check "the order is given" grep -q '"verb": "approve", "target": "2"\|"verb":"approve","target":"2"' "$folder/said"
 check "and no other" sh -c '[ "$(grep -c order "$1")" -eq 1 ]' - "$folder/said"
 check "its answer is shown" screen_has "pausex for carl: PAUSEX"
+tm send-keys 6
+check "and kept with the line" screen_has "approve 2  pausex for carl: PAUSEX"
 tm send-keys n
-check "n chooses what waits" screen_has "n next  c claim  u give back  x done"
-tm send-keys c
-check "c claims it" grep -q '"verb":"claim","target":"9999"' "$folder/said"
+check "n chooses what waits" screen_has "c claim  u give back"
+tm send-keys c Enter
+check "c claims it" grep -q '"verb":"claim","target":"201"' "$folder/said"
+tm send-keys ':fire sto' Tab
+check "Tab completes" screen_has ":fire stop-web_"
+tm send-keys q
+check "q while typing is a letter" screen_has ":fire stop-webq_"
+tm send-keys Enter
+check "what is wrong is said" screen_has 'there is no inject or event "stop-webq"'
+tm send-keys C-u 'endex' Enter
+check "a word is asked for" screen_has "type ENDEX: _"
+tm resize-window -x 100 -y 30
+tm send-keys Enter Enter
+check "Enter alone is none" screen_has "that is not the word: nothing was done"
+tm resize-window -x 80 -y 24
+tm send-keys ENDEX Enter
+check "with it the order is given, with what was shown" grep -q '"verb":"endex","seen":\[{"what":"clock","item":0,"state":"running"}\]' "$folder/said"
 tm send-keys 4
 stop_controller
 check "the controller's going is said, since when, and what to type" screen_has "No controller since"

@@ -8,15 +8,6 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 
-const struct view_ask *board_answered(const struct board *board)
-{
-    const struct view *view = board->view;
-
-    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN
-               ? &view->asks[board->ask]
-               : NULL;
-}
-
 const struct view_ask *board_ask(const struct board *board, size_t from)
 {
     const struct view *view = board->view;

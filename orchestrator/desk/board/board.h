@@ -21,6 +21,7 @@ enum panel_id {
     PANEL_RANGE,
     PANEL_TICKER,
     PANEL_QUEUE,
+    PANEL_GIVEN,
     PANEL_DETAIL, /* one thing whole: what struct board's `about` says; no digit shows it */
     PANELS
 };
@@ -70,6 +71,73 @@ struct place {
     struct cursor cursor; /* of the focus */
 };
 
+/* ---- orders (order.h, prompt.h) ---- */
+
+enum {
+    PROMPT_MOST = 512,  /* bytes of a line */
+    PROMPT_LINES = 64,  /* orders given together */
+    PROMPT_SHOWN = 512, /* things of which an order says how they were shown */
+    PROMPT_HISTORY = 32,
+    GIVEN_MOST = 64,
+    MARKS_MOST = PROMPT_LINES,
+    RIGHTS_MOST = 128,
+};
+
+/* How a thing was shown when an order about it was begun. */
+struct shown {
+    uint16_t line; /* of several orders, which one */
+    uint8_t what;  /* as of `seen` in docs/PROTOCOL.md */
+    int64_t item;
+    char state[64];
+};
+
+enum prompt_mode {
+    PROMPT_CLOSED,
+    PROMPT_TYPING,
+    PROMPT_ASKING, /* Enter gives the order */
+    PROMPT_WORD,   /* a word has to be typed */
+};
+
+struct prompt {
+    enum prompt_mode mode;
+    bool painted; /* as it is now: nothing is given that was not on the screen */
+    bool give;    /* to be given: the terminal's side does it, and closes the prompt */
+    bool wants_try, tried, refused;
+    char text[PROMPT_MOST];
+    char lines[PROMPT_LINES][160]; /* of several orders; count 0: the text is the one */
+    unsigned line_count;
+    char typed[32];      /* of the word */
+    char note[256];      /* what is wrong, what it would move, what it may become */
+    char answer[256];    /* of the controller, to trying it */
+    struct shown *shown; /* PROMPT_SHOWN of them; malloc'd with the first line */
+    size_t shown_count;
+    char *history[PROMPT_HISTORY];      /* malloc'd; a ring */
+    unsigned history_count, history_at; /* ever; back from the newest, 0: the line itself */
+};
+
+enum given_state { GIVEN_SENT, GIVEN_TAKEN, GIVEN_ASKED, GIVEN_REFUSED, GIVEN_LOST, GIVEN_STATES };
+
+/* An order that was given on this board. */
+struct given {
+    int64_t id, x, wall;
+    enum given_state state;
+    char line[160], answer[256];
+};
+
+/* What the controller says that the seat may order. */
+struct board_right {
+    char name[24];
+    enum { RIGHT_YES, RIGHT_ASK, RIGHT_OWN, RIGHT_ASK_OWN } how;
+};
+
+struct board_rights {
+    bool known;
+    bool readonly; /* this board only looks */
+    char role[24], team[128];
+    struct board_right list[RIGHTS_MOST];
+    size_t count;
+};
+
 /* A text that is not in the rows, and was asked of the controller. */
 struct document {
     struct subject about; /* SUBJECT_NONE: none is wanted */
@@ -110,12 +178,15 @@ struct board {
     bool stacked;  /* one panel below the other, as high as each needs */
     uint32_t team; /* only this team and what is shared; 0: all */
     char filter[BOARD_FILTER_MOST];
-    bool filtering;               /* keys go to the filter */
-    bool answering;               /* keys answer an order that waits for approval */
-    size_t ask;                   /* which of the view's asks */
-    const char *order;            /* to be given, NULL: none */
-    char order_on[VIEW_ASK_NAME]; /* its target */
-    char reply[256];              /* to the newest one, "" : none, or a while ago */
+    bool filtering; /* keys go to the filter */
+    struct prompt prompt;
+    struct subject marks[MARKS_MOST];
+    unsigned mark_count;
+    struct given given[GIVEN_MOST];    /* a ring */
+    unsigned given_count;              /* ever */
+    const struct board_rights *rights; /* NULL: none is known */
+    char reply[256];                   /* to the newest order, "" : none, or a while ago */
+    char refused[256];                 /* why the last key gave no order; "" : it did */
     struct cursor cursors[PANELS];
     struct subject about; /* of PANEL_DETAIL */
     struct place places[BOARD_PLACES], last;
@@ -136,6 +207,7 @@ struct painted {
     int lines[PANELS], page[PANELS], scroll[PANELS];
     struct room rooms[PANELS];
     struct cursor at[PANELS]; /* where the cursors were found */
+    bool prompt;              /* the line for orders is on the screen */
     int help_lines, help_page;
 };
 
@@ -181,7 +253,7 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
                  struct entries *rows);
 
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue,
-    panel_detail;
+    panel_given, panel_detail;
 extern const struct panel *const panels[PANELS];
 
 /* The lines of a panel in that room, filtered; `room->rich` becomes false where details do not fit.
@@ -197,7 +269,7 @@ enum { HEAD_LARGE_WIDTH = 100, HEAD_LARGE_HEIGHT = 30 };
 
 /* The lines at the top (returns how many), and the one at the bottom. */
 int head_paint(const struct board *board, struct grid *grid);
-void foot_paint(const struct board *board, struct grid *grid);
+void foot_paint(const struct board *board, struct grid *grid, struct painted *painted);
 
 /* The whole board. The grid has its size and is blank. */
 void board_paint(const struct board *board, struct grid *grid, struct painted *painted);
@@ -210,9 +282,6 @@ char *grid_text(const struct grid *grid);
 
 /* Is a thing of this team to be shown? */
 bool board_shows(const struct board *board, uint32_t team);
-
-/* The one that keys answer now; NULL: it does not wait any more. */
-const struct view_ask *board_answered(const struct board *board);
 
 /* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none.
  */

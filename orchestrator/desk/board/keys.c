@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "desk/board/order.h"
+#include "desk/board/prompt.h"
 #include "desk/board/select.h"
+#include "desk/board/typing.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -129,18 +132,16 @@ static void keys_press_filter(struct board *board, const struct painted *painted
     board->filtering = true;
 }
 
+/* The first order that waits for an answer; y and d answer it. */
 static void keys_press_answer(struct board *board, const struct painted *painted, uint32_t press)
 {
     const struct view_ask *ask = board_ask(board, 0);
-    struct queue_item item;
 
     (void)painted;
     (void)press;
-    if (board_chosen(board, &item) && item.kind == QUEUE_ASK)
-        ask = &board->view->asks[item.place];
     board->help = false;
-    board->answering = ask != NULL;
-    board->ask = ask != NULL ? (size_t)(ask - board->view->asks) : 0;
+    if (ask != NULL)
+        select_open(board, (struct subject){SUBJECT_ASK, (uint32_t)(ask - board->view->asks)});
 }
 
 /* Where nothing waits, the panel follows what comes next. */
@@ -155,16 +156,20 @@ static void keys_press_waiting(struct board *board, const struct painted *painte
     select_waiting(board, press == 'N');
 }
 
-/* What is chosen is claimed, given back, or done; the controller decides whether it may be. */
-static void keys_press_claim(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_mark(struct board *board, const struct painted *painted, uint32_t press)
 {
-    struct queue_item item;
+    (void)press;
+    if (!board->help && select_mark(board, painted))
+        select_move(board, painted, 1);
+}
 
+static void keys_press_line_of_orders(struct board *board, const struct painted *painted,
+                                      uint32_t press)
+{
     (void)painted;
-    if (!board_chosen(board, &item))
-        return;
-    board->order = press == 'c' ? "claim" : press == 'u' ? "unclaim" : "done";
-    text_print(board->order_on, sizeof(board->order_on), "%lld", (long long)item.row);
+    (void)press;
+    board->help = false;
+    prompt_open(board, "");
 }
 
 static void keys_press_team(struct board *board, const struct painted *painted, uint32_t press)
@@ -187,6 +192,8 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 {
     if (board->help) {
         board->help = false;
+    } else if (board->mark_count != 0) {
+        board->mark_count = 0;
     } else if (board->filter[0] != '\0') {
         board->filter[0] = '\0';
     } else if (board->focus == PANEL_DETAIL) {
@@ -200,9 +207,9 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4', '5'},
-     "1 2 3 4 5",
-     "the panel: teams, timeline, range, ticker, queue",
+    {{'1', '2', '3', '4', '5', '6'},
+     "1 2 3 4 5 6",
+     "the panel: teams, timeline, range, ticker, queue, commands given",
      keys_press_panel,
      false,
      false},
@@ -231,12 +238,19 @@ const struct key_class key_classes[] = {
      keys_press_zoom,
      false,
      false},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '},
-     "PgUp PgDn, Space",
-     "a page",
-     keys_press_page,
+    {{' '},
+     "Space",
+     "mark it; orders are then about all that is marked",
+     keys_press_mark,
      false,
      false},
+    {{':'},
+     ":",
+     "order something; Tab completes, up and down go back",
+     keys_press_line_of_orders,
+     false,
+     false},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6}, "PgUp PgDn", "a page", keys_press_page, false, false},
     {{PRESS_HOME, PRESS_END, 'g', 'G'},
      "g G, Home End",
      "the first and the last line",
@@ -248,12 +262,6 @@ const struct key_class key_classes[] = {
      "n N",
      "the next of the queue, or the one before",
      keys_press_waiting,
-     false,
-     false},
-    {{'c', 'u', 'x'},
-     "c u x",
-     "of the queue: claim it, give it back, be done with it",
-     keys_press_claim,
      false,
      false},
     {{'/'},
@@ -270,13 +278,13 @@ const struct key_class key_classes[] = {
      false},
     {{'a'},
      "a",
-     "answer an order that waits for approval: y approves, d denies",
+     "open the first order that waits for approval: y approves, d denies",
      keys_press_answer,
      false,
      false},
     {{PRESS_ESCAPE},
      "Esc",
-     "back: help, filter, detail, zoom, team",
+     "back: help, marks, filter, detail, zoom, team",
      keys_press_escape,
      false,
      false},
@@ -289,40 +297,6 @@ const size_t key_class_count = COUNT(key_classes);
 
 /* ---- typing a filter ---- */
 
-static void keys_erase_one(char *text)
-{
-    size_t length = strlen(text);
-
-    while (length > 0 && ((unsigned char)text[length - 1] & 0xc0) == 0x80)
-        length--;
-    if (length > 0)
-        text[length - 1] = '\0';
-}
-
-static void keys_add_one(char *text, uint32_t code)
-{
-    char bytes[5] = {0};
-    size_t length = strlen(text);
-
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-    } else if (code < 0x800) {
-        bytes[0] = (char)(0xc0 | code >> 6);
-        bytes[1] = (char)(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-        bytes[0] = (char)(0xe0 | code >> 12);
-        bytes[1] = (char)(0x80 | (code >> 6 & 0x3f));
-        bytes[2] = (char)(0x80 | (code & 0x3f));
-    } else {
-        bytes[0] = (char)(0xf0 | code >> 18);
-        bytes[1] = (char)(0x80 | (code >> 12 & 0x3f));
-        bytes[2] = (char)(0x80 | (code >> 6 & 0x3f));
-        bytes[3] = (char)(0x80 | (code & 0x3f));
-    }
-    if (length + strlen(bytes) < BOARD_FILTER_MOST)
-        memcpy(text + length, bytes, strlen(bytes) + 1);
-}
-
 static void keys_press_in_filter(struct board *board, uint32_t press)
 {
     if (press == PRESS_ESCAPE || press == 3) {
@@ -331,44 +305,75 @@ static void keys_press_in_filter(struct board *board, uint32_t press)
     } else if (press == PRESS_ENTER || press == '\r') {
         board->filtering = false;
     } else if (press == PRESS_ERASE || press == 8) {
-        keys_erase_one(board->filter);
+        typing_erase(board->filter);
     } else if (press == 21) {
         board->filter[0] = '\0';
     } else if (press >= 0x20 && press < 0x110000) {
-        keys_add_one(board->filter, press);
+        typing_add(board->filter, sizeof(board->filter), press);
     }
     for (int i = 0; i < PANELS; i++)
         board->cursors[i].set = false;
 }
 
-/* While an order is answered keys mean nothing else, so that none does by chance; the one that is
- * shown is the one that is meant. */
-static void keys_press_in_answer(struct board *board, uint32_t press)
-{
-    const struct view_ask *ask = board_answered(board), *next = board_ask(board, board->ask + 1);
+/* ---- orders ---- */
 
-    if (press == 'n' && next != NULL) {
-        board->ask = (size_t)(next - board->view->asks);
-    } else if (ask != NULL && (press == 'y' || press == 'd')) {
-        board->order = press == 'y' ? "approve" : "deny";
-        view_ask_name(board->view, ask, board->order_on);
-        board->answering = false;
-    } else if (press == PRESS_ESCAPE || press == 'q' || press == 3) {
-        board->answering = false;
+/* The lines that the key stands for: of all that is marked, else of what keys act on. */
+static unsigned keys_order_lines(const struct board *board, const struct painted *painted,
+                                 const struct order_key *key, char (*lines)[160])
+{
+    char line[PROMPT_MOST];
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < board->mark_count; i++)
+        if (key->subjects & 1u << board->marks[i].kind &&
+            key->line(board, &board->marks[i], line, sizeof(line)) &&
+            text_copy(lines[count], sizeof(lines[0]), line))
+            count++;
+    if (board->mark_count != 0 || !order_key_line(board, painted, key, line, sizeof(line)))
+        return count;
+    return text_copy(lines[0], sizeof(lines[0]), line) ? 1 : 0;
+}
+
+/* A key that stands for an order writes its line; what the seat may not do is said instead. */
+static bool keys_press_order(struct board *board, const struct painted *painted, uint32_t press)
+{
+    for (size_t i = 0; i < order_key_count; i++) {
+        char lines[PROMPT_LINES][160], wrong[160];
+        struct said said;
+        unsigned count;
+
+        if (order_keys[i].press != press)
+            continue;
+        count = keys_order_lines(board, painted, &order_keys[i], lines);
+        if (count == 0)
+            return false;
+        order_parse(board, lines[0], &said, wrong, sizeof(wrong));
+        if (said.class != NULL &&
+            order_may(board, said.class, said.team, board->refused, sizeof(board->refused)) < 0)
+            return true;
+        if (count == 1)
+            prompt_open(board, lines[0]);
+        else
+            prompt_open_all(board, (const char(*)[160])lines, count);
+        return true;
     }
+    return false;
 }
 
 const struct key_class *keys_press(struct board *board, const struct painted *painted,
                                    uint32_t press)
 {
-    if (board->answering && press != PRESS_REDRAW) {
-        keys_press_in_answer(board, press);
+    board->refused[0] = '\0';
+    if (board->prompt.mode != PROMPT_CLOSED && press != PRESS_REDRAW) {
+        prompt_press(board, press);
         return NULL;
     }
     if (board->filtering && press != PRESS_REDRAW && press != PRESS_UP && press != PRESS_DOWN) {
         keys_press_in_filter(board, press);
         return NULL;
     }
+    if (!board->help && keys_press_order(board, painted, press))
+        return NULL;
     for (size_t i = 0; i < COUNT(key_classes); i++)
         for (size_t j = 0; j < KEYS_PER_CLASS && key_classes[i].presses[j] != 0; j++)
             if (key_classes[i].presses[j] == press) {

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys: one table for what they do and for the help that says so. Pure: a key changes struct board
- * and nothing else. A press is a Unicode code point, or one of the names below for keys that have
- * none.
+ * and nothing else(press.h).
  */
 #pragma once
 
 #include "desk/board/board.h"
-
-enum {
-    PRESS_TAB = 9,
-    PRESS_ENTER = 10,
-    PRESS_REDRAW = 12, /* Ctrl-L */
-    PRESS_ESCAPE = 27,
-    PRESS_ERASE = 127,
-    PRESS_UP = 0x110000,
-    PRESS_DOWN,
-    PRESS_LEFT,
-    PRESS_RIGHT,
-    PRESS_PAGE_UP,
-    PRESS_PAGE_DOWN,
-    PRESS_HOME,
-    PRESS_END,
-    PRESS_BACK_TAB,
-};
+#include "desk/board/press.h"
 
 enum { KEYS_PER_CLASS = 6 };
 

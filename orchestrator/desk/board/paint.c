@@ -117,18 +117,28 @@ static void paint_rule(const struct board *board, struct grid *grid, enum panel_
     }
 }
 
+static bool paint_is_marked(const struct board *board, enum panel_id id, const struct entry *entry)
+{
+    struct subject about;
+
+    return board->mark_count != 0 && panels[id]->subject != NULL &&
+           panels[id]->subject(board, entry, &about) && select_is_marked(board, &about);
+}
+
 /* One line of a panel, in its frame; the one of the cursor has a sign before it, and stands out in
  * the panel that keys go to. */
 static void paint_line(const struct board *board, enum panel_id id, const struct room *room,
                        const struct entries *rows, const struct entry *entry, bool cursor,
                        struct pen *pen)
 {
-    bool focus = id == board->focus;
+    bool focus = id == board->focus, marked = paint_is_marked(board, id, entry);
 
     pen->lit = entry->next ? LIT_NEXT : LIT_NOT;
     if (cursor && focus)
         pen->lit = LIT_CURSOR;
-    if (paint_gutter(board) && cursor)
+    if (paint_gutter(board) && marked)
+        pen_glyph(pen, STYLE_WARN, GLYPH_MARK);
+    else if (paint_gutter(board) && cursor)
         pen_glyph(pen, focus ? STYLE_CLOCK : STYLE_DIM, GLYPH_CURSOR);
     else
         pen_blank(pen, paint_gutter(board));
@@ -227,7 +237,7 @@ static void paint_stack_panels(const struct board *board, const struct grid *gri
     static const enum panel_id order[PANELS - 1] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE,
                                                     PANEL_RANGE, PANEL_TICKER};
 
-    for (int i = 0; i < PANELS - 1; i++) {
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
         enum panel_id id = order[i];
 
         if (id == PANEL_QUEUE && board_queue(board, NULL) == 0)
@@ -286,7 +296,8 @@ static void paint_place_panels(const struct board *board, const struct grid *gri
         paint_place_detail(board, all, frames);
     } else if (board->stacked) {
         paint_stack_panels(board, grid, all, frames);
-    } else if (board->zoomed || all.width < TWO_COLUMNS || all.height < 2 * PANEL_LEAST) {
+    } else if (board->zoomed || board->focus >= PANEL_GIVEN || all.width < TWO_COLUMNS ||
+               all.height < 2 * PANEL_LEAST) {
         frames[board->focus] = all;
     } else {
         struct frame left, right;
@@ -320,7 +331,7 @@ void board_paint(const struct board *board, struct grid *grid, struct painted *p
         help_paint(board, grid, painted);
     }
     if (foot != 0 && grid->height > 1)
-        foot_paint(board, grid);
+        foot_paint(board, grid, painted);
 }
 
 int board_snapshot_height(const struct board *board, int width)

@@ -2,6 +2,7 @@
 /* Help: the keys, from their own table, and the legend of signs, from theirs. */
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/order.h"
 
 enum { KEYS_COLUMNS = 24, SIGN_COLUMNS = 16, HEAD = 2 };
 
@@ -94,8 +95,24 @@ static bool help_line_of_values(const struct board *board, int at, struct pen *p
     return true;
 }
 
-static help_line *const parts[] = {help_line_of_keys, help_line_of_values, help_line_of_injects,
-                                   help_line_of_vms};
+static bool help_line_of_orders(const struct board *board, int at, struct pen *pen)
+{
+    char key[2] = "";
+
+    (void)board;
+    if (help_heading("Orders: a key writes the line, Enter sends it", at, pen))
+        return true;
+    if (at - 2 >= (int)order_key_count)
+        return false;
+    key[0] = (char)order_keys[at - 2].press;
+    pen_blank(pen, 2);
+    pen_field(pen, STYLE_KEY, KEYS_COLUMNS, key);
+    pen_text(pen, STYLE_PLAIN, order_keys[at - 2].about);
+    return true;
+}
+
+static help_line *const parts[] = {help_line_of_keys, help_line_of_orders, help_line_of_values,
+                                   help_line_of_injects, help_line_of_vms};
 
 /* Line `at` of all parts together. */
 static bool help_paint_line(const struct board *board, int at, struct pen *pen)

@@ -54,6 +54,7 @@ void select_settle(struct board *board, const struct painted *painted)
     for (int id = 0; id < PANELS; id++)
         if (board->cursors[id].set && painted->at[id].set)
             board->cursors[id] = painted->at[id];
+    board->prompt.painted = board->prompt.mode != PROMPT_CLOSED && painted->prompt;
 }
 
 /* Puts the cursor on a line, as far from the panel's top as `offset`. */
@@ -162,6 +163,34 @@ bool select_subject(const struct board *board, const struct painted *painted, st
         found = panels[id]->subject(board, &rows.items[line], ret);
     entries_done(&rows);
     return found;
+}
+
+bool select_is_marked(const struct board *board, const struct subject *about)
+{
+    for (unsigned i = 0; i < board->mark_count; i++)
+        if (board->marks[i].kind == about->kind && board->marks[i].item == about->item)
+            return true;
+    return false;
+}
+
+bool select_mark(struct board *board, const struct painted *painted)
+{
+    struct subject about;
+    unsigned kept = 0;
+
+    if (!select_subject(board, painted, &about))
+        return false;
+    if (!select_is_marked(board, &about)) {
+        if (board->mark_count == MARKS_MOST)
+            return false;
+        board->marks[board->mark_count++] = about;
+        return true;
+    }
+    for (unsigned i = 0; i < board->mark_count; i++)
+        if (board->marks[i].kind != about.kind || board->marks[i].item != about.item)
+            board->marks[kept++] = board->marks[i];
+    board->mark_count = kept;
+    return true;
 }
 
 /* ---- views ---- */

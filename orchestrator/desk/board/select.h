@@ -17,7 +17,7 @@ int select_line(const struct board *board, enum panel_id id, const struct entrie
 /* The first line that a panel of `page` lines shows so that the cursor on `line` is in it. */
 int select_scroll(const struct board *board, enum panel_id id, int line, int lines, int page);
 
-/* After a painting: cursors stand where it has found them. */
+/* After a painting: cursors stand where it has found them, and the line for orders was seen. */
 void select_settle(struct board *board, const struct painted *painted);
 
 /* The cursor of the focus moves by so many lines, or to one, as far as there are lines. */
@@ -32,6 +32,11 @@ void select_waiting(struct board *board, bool back);
 
 /* What the cursor of the focus stands on. False: on nothing. */
 bool select_subject(const struct board *board, const struct painted *painted, struct subject *ret);
+
+/* Marks what the cursor stands on, or unmarks it; orders are then about all that is marked. False:
+ * it cannot be marked, or too much is. */
+bool select_mark(struct board *board, const struct painted *painted);
+bool select_is_marked(const struct board *board, const struct subject *about);
 
 /* Goes to a panel; opens a thing in the detail; goes back to the view before (false: there is
  * none); changes to the view that was shown last. */

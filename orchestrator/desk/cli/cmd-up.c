@@ -21,6 +21,7 @@ static const struct command_option options[] = {
     {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
     {0, "from-kept", NULL, NULL},
     {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
+    {'t', "team", "TEAM", "of a node: only this team's"},
     {0, "rollback", NULL, "remove everything when some part does not come up"},
     {0, "force", NULL, "start although memory seems too small"},
     {0, "portal", "ADDRESS:PORT", "members come in there (excon portal)"},
@@ -181,6 +182,7 @@ static int up_order_anew(const struct command_line *line, struct launch *launch,
     if (order == NULL) {
         order = order_line("retry");
         json_object_set_new(order, "target", json_string(line->arguments[0]));
+        order_put(order, "team", command_option(line, "team"));
     } else {
         text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
     }

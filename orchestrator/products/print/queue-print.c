@@ -178,7 +178,7 @@ static void queue_print_ways(const struct output *to, const struct view *view,
         break;
     case QUEUE_MACHINE:
         text_shell(word, view->vms[item->place].made.id);
-        queue_print_of_team(to, "retry", view->vms[item->place].made.id, item, team);
+        queue_print_of_team(to, "up", view->vms[item->place].made.id, item, team);
         output_print(to, TONE_PLAIN, "  excon why %s\n", word);
         break;
     case QUEUE_CLEANUP:

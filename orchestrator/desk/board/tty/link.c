@@ -11,7 +11,9 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "desk/board/prompt.h"
 #include "desk/board/tty/fetch.h"
+#include "desk/board/tty/give.h"
 #include "wire/hello.h"
 
 enum { RETRY = 1000, REPLY_SHOWN = 10000 /* ms */, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
@@ -48,6 +50,7 @@ void link_done(struct link *link)
 static void link_lost(struct link *link, struct moment now, const char *why)
 {
     link_hang_up(link);
+    link->dropped = true;
     if (why != NULL)
         text_copy(link->text, sizeof(link->text), why);
     link->retry = now.mono + RETRY;
@@ -79,21 +82,19 @@ static int link_say_hello(struct link *link)
     return link_say(link, hello_line(&hello));
 }
 
-static void link_take_reply(struct link *link, const char *text, struct moment now)
+static void link_take_reply(struct link *link, const json_t *line)
 {
-    text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "",
-               text != NULL ? strlen(text) : 0);
-    link->replied = now.mono;
-}
+    const char *text = json_string_value(json_object_get(line, "text"));
+    struct reply *reply;
 
-void link_order(struct link *link, const char *verb, const char *target, struct moment now)
-{
-    if (link->readonly)
-        link_take_reply(link, "this board only looks (--readonly)", now);
-    else if (link->descriptor < 0 ||
-             link_say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb,
-                                      "target", target)) < 0)
-        link_take_reply(link, "the order could not be given: the controller is away", now);
+    if (link->reply_count == LINK_REPLIES)
+        return;
+    reply = &link->replies[link->reply_count++];
+    reply->id = json_integer_value(json_object_get(line, "id"));
+    reply->ok = json_is_true(json_object_get(line, "ok"));
+    reply->asked = json_is_true(json_object_get(line, "asked"));
+    text = text != NULL ? text : "";
+    text_clean(reply->text, sizeof(reply->text), text, strlen(text));
 }
 
 void link_try(struct link *link, struct moment now)
@@ -169,7 +170,7 @@ static int link_take_line(struct link *link, const json_t *line, struct moment n
     if (kind != NULL && strcmp(kind, "now") == 0)
         return link_take_now(link, line, now);
     if (kind != NULL && strcmp(kind, "reply") == 0) {
-        link_take_reply(link, json_string_value(json_object_get(line, "text")), now);
+        link_take_reply(link, line);
         return 0;
     }
     if (kind != NULL && strcmp(kind, "document") == 0) {
@@ -177,8 +178,11 @@ static int link_take_line(struct link *link, const json_t *line, struct moment n
             fetch_take(&link->document, line);
         return 0;
     }
-    if (kind != NULL && strcmp(kind, "welcome") == 0)
+    if (kind != NULL && strcmp(kind, "welcome") == 0) {
+        give_rights(&link->rights, line);
+        link->rights.readonly = link->readonly;
         return hello_is_welcome(line, NULL, err);
+    }
     if (kind != NULL && strcmp(kind, "error") == 0) {
         const char *text = json_string_value(json_object_get(line, "text"));
 
@@ -241,6 +245,96 @@ enum link_state link_state(const struct link *link)
     return link->fresh != NULL ? LINK_READING : LINK_LIVE;
 }
 
+/* ---- orders ---- */
+
+static void link_log(struct link *link, struct board *board, const char *line)
+{
+    struct given *given = &board->given[board->given_count++ % GIVEN_MOST];
+
+    *given = (struct given){.id = link->orders, .x = board->x, .wall = board->wall};
+    text_copy(given->line, sizeof(given->line), line);
+}
+
+/* Sends the prompt's orders and closes it; each is in the list of what was given. */
+static void link_give(struct link *link, struct board *board)
+{
+    struct prompt *prompt = &board->prompt;
+
+    for (unsigned i = 0; i < prompt_count(prompt); i++) {
+        struct said said;
+        char wrong[160] = "";
+
+        link->orders++;
+        link_log(link, board, prompt_line(prompt, i));
+
+        struct given *given = &board->given[(board->given_count - 1) % GIVEN_MOST];
+
+        if (order_parse(board, prompt_line(prompt, i), &said, wrong, sizeof(wrong)) == 0 &&
+            link_state(link) == LINK_LIVE && !link->readonly &&
+            link_say(link, give_line("order", link->orders, &said, prompt->shown,
+                                     prompt->shown_count, i)) == 0)
+            continue;
+        given->state = GIVEN_REFUSED;
+        text_copy(given->answer, sizeof(given->answer),
+                  wrong[0] != '\0' ? wrong : "the controller is away: nothing was ordered");
+    }
+    board->mark_count = 0;
+    prompt_close(board, true);
+}
+
+static void link_try_order(struct link *link, struct board *board)
+{
+    struct prompt *prompt = &board->prompt;
+    struct said said;
+    char wrong[160];
+
+    prompt->wants_try = false;
+    if (link_state(link) != LINK_LIVE || !link->rights.known ||
+        order_parse(board, prompt->text, &said, wrong, sizeof(wrong)) < 0)
+        return;
+    link->trial = ++link->orders;
+    if (link_say(link,
+                 give_line("try", link->trial, &said, prompt->shown, prompt->shown_count, 0)) < 0)
+        link->trial = 0;
+}
+
+static void link_answer(struct link *link, struct board *board, const struct reply *reply,
+                        struct moment now)
+{
+    if (reply->id == link->trial) {
+        link->trial = 0;
+        prompt_tried(board, reply->ok, reply->asked, reply->text);
+        return;
+    }
+    for (unsigned i = 0; i < GIVEN_MOST; i++) {
+        struct given *given = &board->given[i];
+
+        if (given->id != reply->id || given->line[0] == '\0')
+            continue;
+        given->state = reply->asked ? GIVEN_ASKED : reply->ok ? GIVEN_TAKEN : GIVEN_REFUSED;
+        text_copy(given->answer, sizeof(given->answer), reply->text);
+        text_copy(link->reply, sizeof(link->reply), reply->text);
+        link->replied = now.mono;
+    }
+}
+
+void link_orders(struct link *link, struct board *board, struct moment now)
+{
+    for (unsigned i = 0; i < link->reply_count; i++)
+        link_answer(link, board, &link->replies[i], now);
+    link->reply_count = 0;
+    for (unsigned i = 0; link->dropped && i < GIVEN_MOST; i++)
+        if (board->given[i].state == GIVEN_SENT && board->given[i].line[0] != '\0')
+            board->given[i].state = GIVEN_LOST;
+    if (link->dropped)
+        link->trial = 0;
+    link->dropped = false;
+    if (board->prompt.give)
+        link_give(link, board);
+    else if (board->prompt.wants_try)
+        link_try_order(link, board);
+}
+
 void link_fetch(struct link *link, const struct board *board)
 {
     const struct subject *about = &board->about;
@@ -279,6 +373,7 @@ void link_show(const struct link *link, struct moment now, struct board *board)
 {
     board->view = link->shown;
     board->document = link->document;
+    board->rights = &link->rights;
     board->link = link_state(link);
     text_copy(board->link_text, sizeof(board->link_text), link->text);
     text_copy(board->reply, sizeof(board->reply),

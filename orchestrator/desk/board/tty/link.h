@@ -16,6 +16,8 @@
 #include "core/view/xclock.h"
 #include "wire/line.h"
 
+enum { LINK_REPLIES = 128 };
+
 struct link {
     const char *path, *role, *team, *actor; /* borrowed */
     int descriptor;                         /* -1: not connected */
@@ -30,6 +32,16 @@ struct link {
     bool readonly;       /* no order is given */
     int64_t replied;     /* mono ms of the newest reply; 0: none */
     char reply[256];
+    struct board_rights rights;
+    int64_t orders; /* id of the newest order */
+    int64_t trial;  /* of the newest trial; 0: none is under way */
+    struct reply {
+        int64_t id;
+        bool ok, asked;
+        char text[256];
+    } replies[LINK_REPLIES]; /* that the board has not taken */
+    unsigned reply_count;
+    bool dropped;             /* the connection was lost since the board looked last */
     struct document document; /* its text is the link's */
     int64_t asked;            /* id of the newest request for one */
     unsigned refused;         /* lines since the last `now` that did not fold */
@@ -49,8 +61,8 @@ bool link_read(struct link *link, struct moment now);
 int link_feed(struct link *link, const char *bytes, size_t length, struct moment now,
               struct error *err);
 
-/* Gives an order; what is answered is shown for a while. */
-void link_order(struct link *link, const char *verb, const char *target, struct moment now);
+/* Sends what the board's prompt gives or tries, and brings what was answered into the board. */
+void link_orders(struct link *link, struct board *board, struct moment now);
 
 /* Asks for the text that the board's detail shows and no row has; once for each version of it. */
 void link_fetch(struct link *link, const struct board *board);

@@ -19,6 +19,8 @@
 #include "core/model/row.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/order.h"
+#include "desk/board/prompt.h"
 #include "desk/board/select.h"
 #include "desk/board/tty/link.h"
 #include "desk/board/tty/options.h"
@@ -208,17 +210,22 @@ static void tty_take_signals(struct session *session)
     }
 }
 
+static bool tty_is_unseen(const struct session *session)
+{
+    return session->board->prompt.mode != PROMPT_CLOSED && !session->board->prompt.painted &&
+           session->changed;
+}
+
 static void tty_take_presses(struct session *session, struct moment now)
 {
     uint32_t press;
 
-    while (!session->leaves && screen_press(&press)) {
+    /* What is pressed on a line that is not on the screen yet waits until it is. */
+    while (!session->leaves && !tty_is_unseen(session) && screen_press(&press)) {
         const struct key_class *class = keys_press(session->board, &session->painted, press);
 
         session->changed = true;
-        if (session->board->order != NULL)
-            link_order(session->link, session->board->order, session->board->order_on, now);
-        session->board->order = NULL;
+        link_orders(session->link, session->board, now);
         if (class == NULL)
             continue;
         session->anew |= class->redraws;
@@ -258,9 +265,10 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
         if (session->changed && now.mono - session->drawn >= DRAW_APART)
             tty_draw(session, now);
 
-        struct pollfd waits[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                                 {.fd = signals, .events = POLLIN},
-                                 {.fd = session->link->descriptor, .events = POLLIN}};
+        struct pollfd waits[] = {
+            {.fd = tty_is_unseen(session) ? -1 : STDIN_FILENO, .events = POLLIN},
+            {.fd = signals, .events = POLLIN},
+            {.fd = session->link->descriptor, .events = POLLIN}};
         int ready = poll(waits, 3, tty_wait_for(session, now));
 
         time_now(&now);
@@ -272,6 +280,7 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
         else if (waits[0].revents != 0)
             session->leaves = true; /* the terminal is gone */
         session->changed |= link_read(session->link, now);
+        link_orders(session->link, session->board, now);
         session->leaves |= until_endex && tty_is_over(session->link);
     }
 }
@@ -317,6 +326,19 @@ static int tty_run_replay(struct board *board, const struct options *options, st
     return r;
 }
 
+static int tty_print_orders(void)
+{
+    char options[160];
+
+    for (size_t i = 0; i < order_class_count; i++) {
+        order_options(&order_classes[i], options, sizeof(options));
+        if (options[0] == '\0')
+            text_copy(options, sizeof(options), "-");
+        printf("%s\t%s\t%s\n", order_classes[i].words, options, order_classes[i].about);
+    }
+    return fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {0};
@@ -335,6 +357,8 @@ int main(int argc, char **argv)
         options_help(stdout);
         return EXIT_DONE;
     }
+    if (options.orders)
+        return tty_print_orders();
     board.ascii = options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     link.path = options.socket;
     link.role = options.role;
@@ -352,6 +376,7 @@ int main(int argc, char **argv)
     else if (r == 0)
         r = tty_run_screen(&link, &board, options.until_endex, &err);
     link_done(&link);
+    prompt_done(&board.prompt);
     if (r < 0)
         fprintf(stderr, "excon-board: %s\n", err.text);
     return r < 0 ? EXIT_FAILED : EXIT_DONE;

@@ -39,6 +39,8 @@ static const struct option_class {
     {"keys", "WORDS",
      "of a snapshot with --height: what the screen shows after these keys (\"j j Enter\")",
      AT(keys), 0, 0},
+    {"orders", NULL, "print the orders of the line that \":\" opens, with their options", 0,
+     AT(orders), 0},
     {"help", NULL, "this text", 0, AT(help), 0},
     {"version", NULL, "the version", 0, AT(version), 0},
 #undef AT
@@ -101,7 +103,7 @@ int options_read(struct options *options, int argc, char **argv, struct error *e
     }
     if (optind < argc)
         return error_set(err, ERROR_INPUT, "%s: too much", argv[optind]);
-    if (options->help || options->version)
+    if (options->help || options->version || options->orders)
         return 0;
     if ((options->socket != NULL) == (options->lines != NULL))
         return error_set(err, ERROR_INPUT, "one of --socket and --journal-lines is needed");

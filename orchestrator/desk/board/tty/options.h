@@ -11,7 +11,7 @@ struct options {
     const char *socket, *lines;
     const char *role, *team, *actor, *keys;
     const char *replay_at, *speed;
-    bool replay, text, away, until_endex, ascii, readonly, help, version;
+    bool replay, text, away, until_endex, ascii, readonly, orders, help, version;
     int64_t width, height;
 };
 

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of words as orders, and how a line is completed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "desk/board/order.h"
+#include "desk/board/prompt.h"
+
+enum { TEAMS = 3 };
+
+static int64_t seq;
+
+static void apply(struct view *view, struct row row)
+{
+    struct error err;
+
+    row.seq = ++seq;
+    row.audience = AUDIENCE_ALL;
+    if (view_apply(view, &row, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static struct view *make_view(void)
+{
+    static const char *const names[TEAMS] = {"estmark", "lat gale", "--team"};
+    struct view *view = view_new();
+
+    assert_non_null(view);
+    seq = 0;
+    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.run = "1a2b3c4d",
+                                                    .name = "made up",
+                                                    .description = "",
+                                                    .scenario = "",
+                                                    .path = "",
+                                                    .key_hash = "",
+                                                    .packages = "",
+                                                    .endex = 3600000}});
+    for (uint32_t team = 1; team <= TEAMS; team++)
+        apply(view,
+              (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {team, names[team - 1], "", ""}});
+    for (uint32_t n = 1; n <= TEAMS; n++) {
+        apply(view, (struct row){.kind = ROW_VM_MADE,
+                                 .as.vm_made = {.vm = n,
+                                                .team = n,
+                                                .id = "web",
+                                                .domain = "",
+                                                .address = "",
+                                                .image = "",
+                                                .spec = ""}});
+        apply(view, (struct row){.kind = ROW_EVENT_MADE,
+                                 .as.event_made = {.event = n,
+                                                   .team = n,
+                                                   .id = "storm",
+                                                   .title = "",
+                                                   .script = "",
+                                                   .story = "",
+                                                   .at = 600000}});
+        apply(view, (struct row){.kind = ROW_INJECT_MADE,
+                                 .as.inject_made = {.inject = n,
+                                                    .team = n,
+                                                    .event = n,
+                                                    .vm = n,
+                                                    .id = "stop-web",
+                                                    .title = "t",
+                                                    .user = "",
+                                                    .payload = "x",
+                                                    .from = "",
+                                                    .to = "",
+                                                    .subject = "",
+                                                    .body = ""}});
+    }
+    apply(view, (struct row){.kind = ROW_ORDER_ASKED,
+                             .as.order_asked = {.number = 1,
+                                                .actor = "tina",
+                                                .role = ROLE_CONTROLLER,
+                                                .verb = "pausex",
+                                                .target = "",
+                                                .on = "",
+                                                .detail = "",
+                                                .reason = "leader fainted"}});
+    return view;
+}
+
+static struct board make_board(const struct view *view)
+{
+    return (struct board){.view = view,
+                          .ascii = true,
+                          .link = LINK_LIVE,
+                          .inside = true,
+                          .phase = PHASE_RUNNING,
+                          .x = 1000};
+}
+
+/* ---- lines ---- */
+
+static void parses(const struct board *board, const char *line, const char *verb,
+                   const char *target, const char *team, int64_t by)
+{
+    struct said said;
+    char wrong[160] = "";
+
+    if (order_parse(board, line, &said, wrong, sizeof(wrong)) < 0)
+        fail_msg("%s: %s", line, wrong);
+    assert_string_equal(said.class->verb, verb);
+    assert_string_equal(said.target, target);
+    assert_string_equal(said.team, team);
+    assert_int_equal(said.by_ms, by);
+}
+
+static void refuses(const struct board *board, const char *line, const char *why)
+{
+    struct said said;
+    char wrong[160] = "";
+
+    if (order_parse(board, line, &said, wrong, sizeof(wrong)) == 0)
+        fail_msg("%s is understood", line);
+    assert_string_equal(wrong, why);
+}
+
+static void test_lines(void **state)
+{
+    struct view *view = make_view();
+    struct board board = make_board(view);
+    struct said said;
+    char wrong[160];
+
+    (void)state;
+    parses(&board, "fire stop-web", "fire", "stop-web", "", 0);
+    parses(&board, "  fire  --team 'lat gale' stop-web ", "fire", "stop-web", "lat gale", 0);
+    parses(&board, "fire stop-web --team \"--team\"", "fire", "stop-web", "--team", 0);
+    parses(&board, "postpone storm 1h+30min", "postpone", "storm", "", 5400000);
+    parses(&board, "clock jump 90s", "clock", "jump", "", 90000);
+    parses(&board, "clock hold --team estmark", "clock", "hold", "estmark", 0);
+    parses(&board, "revert estmark", "revert", "estmark", "", 0);
+    parses(&board, "claim 12", "claim", "12", "", 0);
+    assert_int_equal(order_parse(&board, "fire stop-web --now", &said, wrong, sizeof(wrong)), 0);
+    assert_string_equal(said.detail, "now");
+    assert_int_equal(
+        order_parse(&board, "message --to estmark it's on   us ", &said, wrong, sizeof(wrong)),
+        -1); /* a quote is open */
+    assert_int_equal(
+        order_parse(&board, "message --to estmark \"it's on us\"", &said, wrong, sizeof(wrong)), 0);
+    assert_string_equal(said.body, "it's on us");
+    assert_int_equal(
+        order_parse(&board, "grade estmark report -2.5 --reason late", &said, wrong, sizeof(wrong)),
+        0);
+    assert_int_equal(said.points, -2500);
+    refuses(&board, "", "an order; Tab shows which");
+    refuses(&board, "obey", "there is no order \"obey\"");
+    refuses(&board, "fire", "which inject or event?");
+    refuses(&board, "fire stop-web now", "\"now\" is too much");
+    refuses(&board, "fire nothing", "there is no inject or event \"nothing\"");
+    refuses(&board, "fire stop-web --team moon", "there is no team \"moon\"");
+    refuses(&board, "fire stop-web --points 3", "fire has no option --points");
+    refuses(&board, "fire stop-web --team", "--team needs a value");
+    refuses(&board, "postpone storm soon", "\"soon\" is no duration, such as 10min");
+    refuses(&board, "postpone storm 0s", "\"0s\" is no duration, such as 10min");
+    refuses(&board, "clock hold", "which team? --team TEAM");
+    refuses(&board, "claim x", "\"x\" is no number");
+    prompt_done(&board.prompt);
+    view_free(view);
+}
+
+static void completes(const struct board *board, const char *from, const char *to,
+                      const char *offered)
+{
+    char line[PROMPT_MOST], offers[256];
+
+    strcpy(line, from);
+    order_complete(board, line, sizeof(line), offers, sizeof(offers));
+    assert_string_equal(line, to);
+    assert_string_equal(offers, offered);
+}
+
+static void test_completion(void **state)
+{
+    struct view *view = make_view();
+    struct board board = make_board(view);
+
+    (void)state;
+    completes(&board, "fi", "fire ", "");
+    completes(&board, "re", "re",
+              "release revert refuse recall reports match reports accept "
+              "reports revise reports false-alarm resume");
+    completes(&board, "clock j", "clock jump ", "");
+    completes(&board, "fire s", "fire sto", "stop-web storm");
+    completes(&board, "fire stop", "fire stop-web ", "");
+    completes(&board, "fire stop-web --t", "fire stop-web --team ", "");
+    completes(&board, "fire stop-web --team e", "fire stop-web --team estmark ", "");
+    completes(&board, "up w", "up web ", "");
+    completes(&board, "approve ", "approve 1 ", "");
+    completes(&board, "nothing ", "nothing ", "");
+    view_free(view);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_completion),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
