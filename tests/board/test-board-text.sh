@@ -63,6 +63,11 @@ for size in 80x24 200x50; do
     same queue-report-$size C.UTF-8 queue $at --keys "5 j j j Enter"
     same rough-target-$size C.UTF-8 rough $at --keys "2 j j Enter Enter"
     same rough-line-$size C.UTF-8 rough $at --keys "4 j Enter"
+    same troubles-matrix-$size C.UTF-8 troubles $at --keys "6 j Right Right"
+    same large-matrix-$size C.UTF-8 large $at --keys "6 G Enter"
+    same rough-matrix-$size C.UTF-8 rough $at --keys "6 j Right"
+    same nothing-matrix-$size C.UTF-8 nothing $at --keys "6 j Right Enter"
+    same nothing-given-$size C.UTF-8 nothing $at --keys "7 j"
     same large-inject-$size C.UTF-8 large $at --keys "2 j j Enter"
 done
 

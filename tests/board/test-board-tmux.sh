@@ -190,7 +190,7 @@ tm send-keys y Enter
 check "the order is given" grep -q '"verb": "approve", "target": "2"\|"verb":"approve","target":"2"' "$folder/said"
 check "and no other" sh -c '[ "$(grep -c order "$1")" -eq 1 ]' - "$folder/said"
 check "its answer is shown" screen_has "pausex for carl: PAUSEX"
-tm send-keys 6
+tm send-keys 7
 check "and kept with the line" screen_has "approve 2  pausex for carl: PAUSEX"
 tm send-keys n
 check "n chooses what waits" screen_has "c claim  u give back"

@@ -21,6 +21,7 @@ enum panel_id {
     PANEL_RANGE,
     PANEL_TICKER,
     PANEL_QUEUE,
+    PANEL_MATRIX,
     PANEL_GIVEN,
     PANEL_DETAIL, /* one thing whole: what struct board's `about` says; no digit shows it */
     PANELS
@@ -194,6 +195,8 @@ struct board {
     bool has_last;
     struct document document;
     int help_scroll;
+    uint32_t column; /* of the matrix: what keys act on; 0: the team itself */
+    bool unfolded;   /* the matrix shows teams where all is as planned, too */
 };
 
 /* How much room a panel has, for it to decide what it says. */
@@ -239,6 +242,9 @@ struct panel {
     void (*heading)(const struct board *board, struct pen *pen, enum style style);
     /* Says what stands in the frame behind the title. May be NULL. */
     void (*summary)(const struct board *board, struct pen *pen);
+    /* Lines above the others that do not scroll, and what stands in them. */
+    int headers;
+    void (*header)(const struct board *board, const struct room *room, int line, struct pen *pen);
     void (*list)(const struct board *board, const struct room *room, struct entries *rows);
     void (*paint)(const struct board *board, const struct room *room, const struct entries *rows,
                   const struct entry *entry, struct pen *pen);
@@ -253,7 +259,7 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
                  struct entries *rows);
 
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue,
-    panel_given, panel_detail;
+    panel_matrix, panel_given, panel_detail;
 extern const struct panel *const panels[PANELS];
 
 /* The lines of a panel in that room, filtered; `room->rich` becomes false where details do not fit.

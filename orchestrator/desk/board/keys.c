@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "desk/board/matrix.h"
 #include "desk/board/order.h"
 #include "desk/board/prompt.h"
 #include "desk/board/select.h"
@@ -70,6 +71,8 @@ static void keys_press_enter(struct board *board, const struct painted *painted,
         board->help = false;
     else if (!board->cursors[board->focus].set)
         select_move(board, painted, 0);
+    else if (board->focus == PANEL_MATRIX && board->cursors[PANEL_MATRIX].kind == MATRIX_FOLD)
+        board->unfolded = true;
     else if (select_subject(board, painted, &about))
         select_open(board, about);
 }
@@ -92,16 +95,34 @@ static void keys_press_panel(struct board *board, const struct painted *painted,
         select_panel(board, (enum panel_id)(press - '1'));
 }
 
+/* The column of the matrix beside the chosen one, from the team itself to the last inject. */
+static uint32_t keys_column(const struct board *board, bool back)
+{
+    uint32_t count = matrix_count(board);
+
+    if (back)
+        return board->column > 0 ? board->column - 1 : 0;
+    return board->column < count ? board->column + 1 : count;
+}
+
 static void keys_press_next_panel(struct board *board, const struct painted *painted,
                                   uint32_t press)
 {
     bool back = press == PRESS_BACK_TAB || press == PRESS_LEFT || press == 'h';
-    unsigned count = board->inside ? PANELS : PANEL_QUEUE;
+    bool across = press != PRESS_TAB && press != PRESS_BACK_TAB;
+    unsigned to = board->focus, count = PANEL_DETAIL;
 
     (void)painted;
     board->help = false;
-    if (board->focus != PANEL_DETAIL)
-        select_panel(board, (enum panel_id)((board->focus + (back ? count - 1 : 1)) % count));
+    if (across && board->focus == PANEL_MATRIX)
+        board->column = keys_column(board, back);
+    else if (board->focus != PANEL_DETAIL) {
+        /* Who is not of exercise control has no queue. */
+        do
+            to = (to + (back ? count - 1 : 1)) % count;
+        while (to == PANEL_QUEUE && !board->inside);
+        select_panel(board, (enum panel_id)to);
+    }
 }
 
 static void keys_press_zoom(struct board *board, const struct painted *painted, uint32_t press)
@@ -200,6 +221,9 @@ static void keys_press_escape(struct board *board, const struct painted *painted
         select_back(board);
     } else if (board->zoomed) {
         board->zoomed = false;
+    } else if (board->focus == PANEL_MATRIX && (board->column != 0 || board->unfolded)) {
+        board->column = 0;
+        board->unfolded = false;
     } else {
         board->team = 0;
         keys_press_follow(board, painted, press);
@@ -207,9 +231,9 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4', '5', '6'},
-     "1 2 3 4 5 6",
-     "the panel: teams, timeline, range, ticker, queue, commands given",
+    {{'1', '2', '3', '4', '5', '6', '7'},
+     "1 2 3 4 5 6 7",
+     "the panel: teams, timeline, range, ticker, queue, teams × injects, commands given",
      keys_press_panel,
      false,
      false},

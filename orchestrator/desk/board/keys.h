@@ -8,7 +8,7 @@
 #include "desk/board/board.h"
 #include "desk/board/press.h"
 
-enum { KEYS_PER_CLASS = 6 };
+enum { KEYS_PER_CLASS = 7 };
 
 struct key_class {
     uint32_t presses[KEYS_PER_CLASS]; /* 0 ends */

@@ -3,8 +3,8 @@
 #include "desk/board/board.h"
 
 const struct panel *const panels[PANELS] = {&panel_teams,  &panel_timeline, &panel_range,
-                                            &panel_ticker, &panel_queue,    &panel_given,
-                                            &panel_detail};
+                                            &panel_ticker, &panel_queue,    &panel_matrix,
+                                            &panel_given,  &panel_detail};
 
 /* Details come by themselves only where all of them fit: else a larger screen showed fewer teams.
  */

@@ -153,8 +153,12 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
     const struct panel *panel = panels[id];
     struct room room = paint_room_of(board, grid, frame);
     struct entries rows;
-    int line;
+    int line, headers = panel->headers;
 
+    /* A frame that is too low shows lines and no headers. */
+    if (room.height <= panel->headers + 1)
+        headers = 0;
+    room.height -= headers;
     board_list(board, id, &room, &rows);
     line = paint_gutter(board) ? select_line(board, id, &rows) : -1;
     painted->lines[id] = (int)rows.count;
@@ -168,9 +172,16 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
                                           .line = line,
                                           .offset = line - painted->scroll[id]};
     paint_rule(board, grid, id, frame, painted);
+    for (int i = 0; i < headers; i++) {
+        struct pen pen = pen_at(grid, frame->x, frame->y + 1 + i, frame->x + frame->width);
+
+        pen_blank(&pen, paint_gutter(board));
+        panel->header(board, &room, i, &pen);
+    }
     for (int i = 0; i < room.height; i++) {
         size_t at = (size_t)(painted->scroll[id] + i);
-        struct pen pen = pen_at(grid, frame->x, frame->y + 1 + i, frame->x + frame->width);
+        struct pen pen =
+            pen_at(grid, frame->x, frame->y + 1 + headers + i, frame->x + frame->width);
 
         if (at < rows.count) {
             paint_line(board, id, &room, &rows, &rows.items[at], (int)at == line, &pen);
@@ -296,7 +307,7 @@ static void paint_place_panels(const struct board *board, const struct grid *gri
         paint_place_detail(board, all, frames);
     } else if (board->stacked) {
         paint_stack_panels(board, grid, all, frames);
-    } else if (board->zoomed || board->focus >= PANEL_GIVEN || all.width < TWO_COLUMNS ||
+    } else if (board->zoomed || board->focus >= PANEL_MATRIX || all.width < TWO_COLUMNS ||
                all.height < 2 * PANEL_LEAST) {
         frames[board->focus] = all;
     } else {

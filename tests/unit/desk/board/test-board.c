@@ -271,7 +271,14 @@ static void test_keys(void **state)
     assert_int_equal(board.focus, PANEL_RANGE);
     keys_press(&board, &painted, PRESS_TAB);
     assert_int_equal(board.focus, PANEL_TICKER);
+    /* There is no queue for a seat outside exercise control. */
     keys_press(&board, &painted, PRESS_RIGHT);
+    assert_int_equal(board.focus, PANEL_MATRIX);
+    keys_press(&board, &painted, PRESS_RIGHT);
+    assert_int_equal(board.focus, PANEL_MATRIX);
+    assert_int_equal(board.column, 1);
+    keys_press(&board, &painted, PRESS_TAB);
+    keys_press(&board, &painted, PRESS_TAB);
     assert_int_equal(board.focus, PANEL_TEAMS);
     keys_press(&board, &painted, 't');
     assert_int_equal(board.team, 1);

@@ -280,6 +280,41 @@ static void test_marks(void **state)
     view_free(view);
 }
 
+/* The matrix: teams in trouble first, the others one line; a column is one inject, and keys act on
+ * the team's instance of it. */
+static void test_matrix(void **state)
+{
+    struct view *view = make_view();
+    struct board board = make_board(view);
+    struct painted painted = {0};
+
+    (void)state;
+    paint_at(&board, &painted, 80, 24);
+    press(&board, &painted, "6 j");
+    assert_int_equal(painted.lines[PANEL_MATRIX], 2);
+    assert_int_equal(board.cursors[PANEL_MATRIX].item, 2);
+    press(&board, &painted, "H");
+    assert_string_equal(board.prompt.text, "clock hold --team \"lat gale\"");
+    press(&board, &painted, "Esc Right Right H");
+    assert_string_equal(board.prompt.text, "hold stop-web --team \"lat gale\"");
+    press(&board, &painted, "Esc j Enter");
+    assert_int_equal(painted.lines[PANEL_MATRIX], TEAMS);
+    /* It follows its team when another comes above it. */
+    press(&board, &painted, "G");
+    assert_int_equal(board.cursors[PANEL_MATRIX].item, 3);
+    turn(view, 3, INJECT_ARMED);
+    turn(view, 3, INJECT_DISPATCHED);
+    turn(view, 3, INJECT_UNREACHABLE);
+    paint_at(&board, &painted, 80, 24);
+    assert_int_equal(board.cursors[PANEL_MATRIX].item, 3);
+    assert_int_equal(board.cursors[PANEL_MATRIX].line, 1);
+    press(&board, &painted, "Enter");
+    assert_int_equal(board.about.kind, SUBJECT_TARGET);
+    assert_int_equal(board.about.item, 3);
+    prompt_done(&board.prompt);
+    view_free(view);
+}
+
 /* What the seat may not order is not begun, and the reason is said. */
 static void test_rights(void **state)
 {
@@ -404,6 +439,7 @@ int main(void)
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_word_and_what_if),
         cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_rights),
         cmocka_unit_test(test_storm),
     };
