@@ -221,6 +221,27 @@ static int order_take_option(const struct words *words, int *i, struct said *sai
     return WRONG("%s has no option %s", said->class->words, words->list[*i]);
 }
 
+/* A text: one word in quotes, else the words up to the next option as they stand in the line.
+ * Returns the last of them. */
+static int order_take_text(const char *line, const struct words *words, int i, struct said *said)
+{
+    size_t from = words->at[i], to = strlen(line);
+    int last = i;
+
+    if (line[from] == '"' || line[from] == '\'') {
+        text_copy(said->body, sizeof(said->body), words->list[i]);
+        return i;
+    }
+    while (last + 1 < words->count && strncmp(line + words->at[last + 1], "--", 2) != 0)
+        last++;
+    if (last + 1 < words->count)
+        to = words->at[last + 1];
+    while (to > from && line[to - 1] == ' ')
+        to--;
+    text_print(said->body, sizeof(said->body), "%.*s", (int)(to - from), line + from);
+    return last;
+}
+
 int order_parse(const struct board *board, const char *line, struct said *said, char *wrong,
                 size_t size)
 {
@@ -247,9 +268,7 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
         if (!quoted && strncmp(words.list[i], "--", 2) == 0) {
             result = order_take_option(&words, &i, said, wrong, size);
         } else if (next == ARG_TEXT) {
-            /* In quotes it is one word; else the rest of the line as it stands. */
-            text_copy(said->body, sizeof(said->body), quoted ? words.list[i] : line + words.at[i]);
-            i = quoted ? i : words.count;
+            i = order_take_text(line, &words, i, said);
             arg++;
             result = 0;
         } else {

@@ -29,7 +29,8 @@
 #include "desk/board/tty/signals.h"
 
 enum {
-    DRAW_APART = 100,      /* ms between two drawings */
+    DRAW_APART = 100,      /* ms between two drawings … */
+    DRAW_SOON = 20,        /* … after a key */
     SNAPSHOT_WIDTH = 100,  /* without --width and COLUMNS */
     SNAPSHOT_WAIT = 30000, /* ms for the rows that are there */
     TICKS_MOST = 1000,     /* ms */
@@ -169,6 +170,8 @@ struct session {
     bool changed, anew;    /* draw; and clear before */
     bool leaves, detaches; /* ends; because of a key */
     int signal;            /* ends because of it */
+    bool pressed;          /* draw soon: somebody waits for it */
+    uint32_t held;         /* a press that waits until its line is on the screen; 0: none */
     int64_t drawn;         /* mono ms of the last drawing */
 };
 
@@ -186,7 +189,7 @@ static void tty_draw(struct session *session, struct moment now)
     select_settle(session->board, &session->painted);
     screen_draw(&grid, session->anew);
     grid_done(&grid);
-    session->changed = session->anew = false;
+    session->changed = session->anew = session->pressed = false;
     session->drawn = now.mono;
 }
 
@@ -210,21 +213,26 @@ static void tty_take_signals(struct session *session)
     }
 }
 
-static bool tty_is_unseen(const struct session *session)
+/* Enter on a line that is not on the screen yet waits until it is. */
+static bool tty_waits(const struct session *session, uint32_t press)
 {
-    return session->board->prompt.mode != PROMPT_CLOSED && !session->board->prompt.painted &&
-           session->changed;
+    return (press == PRESS_ENTER || press == '\r') && session->changed &&
+           session->board->prompt.mode != PROMPT_CLOSED && !session->board->prompt.painted;
 }
 
 static void tty_take_presses(struct session *session, struct moment now)
 {
     uint32_t press;
 
-    /* What is pressed on a line that is not on the screen yet waits until it is. */
-    while (!session->leaves && !tty_is_unseen(session) && screen_press(&press)) {
-        const struct key_class *class = keys_press(session->board, &session->painted, press);
+    while (!session->leaves && (session->held != 0 || screen_press(&press))) {
+        const struct key_class *class;
 
-        session->changed = true;
+        press = session->held != 0 ? session->held : press;
+        session->held = tty_waits(session, press) ? press : 0;
+        if (session->held != 0)
+            return;
+        class = keys_press(session->board, &session->painted, press);
+        session->changed = session->pressed = true;
         link_orders(session->link, session->board, now);
         if (class == NULL)
             continue;
@@ -241,6 +249,11 @@ static bool tty_is_over(const struct link *link)
     return view->range == RANGE_GONE || (view->phase == PHASE_ENDED && link->descriptor < 0);
 }
 
+static int64_t tty_apart(const struct session *session)
+{
+    return session->pressed ? DRAW_SOON : DRAW_APART;
+}
+
 /* ms until there is something to draw by itself. */
 static int tty_wait_for(const struct session *session, struct moment now)
 {
@@ -248,8 +261,8 @@ static int tty_wait_for(const struct session *session, struct moment now)
 
     if (session->board->phase == PHASE_RUNNING)
         wait = 1000 - x % 1000 + 1;
-    if (session->changed && session->drawn + DRAW_APART - now.mono < wait)
-        wait = session->drawn + DRAW_APART - now.mono;
+    if (session->changed && session->drawn + tty_apart(session) - now.mono < wait)
+        wait = session->drawn + tty_apart(session) - now.mono;
     if (session->link->descriptor < 0 && session->link->retry - now.mono < wait)
         wait = session->link->retry - now.mono;
     return wait < 0 ? 0 : wait > TICKS_MOST ? TICKS_MOST : (int)wait;
@@ -262,20 +275,19 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
     time_now(&now);
     while (!session->leaves) {
         link_try(session->link, now);
-        if (session->changed && now.mono - session->drawn >= DRAW_APART)
+        if (session->changed && now.mono - session->drawn >= tty_apart(session))
             tty_draw(session, now);
 
-        struct pollfd waits[] = {
-            {.fd = tty_is_unseen(session) ? -1 : STDIN_FILENO, .events = POLLIN},
-            {.fd = signals, .events = POLLIN},
-            {.fd = session->link->descriptor, .events = POLLIN}};
+        struct pollfd waits[] = {{.fd = session->held != 0 ? -1 : STDIN_FILENO, .events = POLLIN},
+                                 {.fd = signals, .events = POLLIN},
+                                 {.fd = session->link->descriptor, .events = POLLIN}};
         int ready = poll(waits, 3, tty_wait_for(session, now));
 
         time_now(&now);
         if (ready == 0)
             session->changed = true; /* the clocks */
         tty_take_signals(session);
-        if (waits[0].revents & POLLIN)
+        if (session->held != 0 || waits[0].revents & POLLIN)
             tty_take_presses(session, now);
         else if (waits[0].revents != 0)
             session->leaves = true; /* the terminal is gone */

@@ -149,6 +149,10 @@ static void test_lines(void **state)
         order_parse(&board, "message --to estmark \"it's on us\"", &said, wrong, sizeof(wrong)), 0);
     assert_string_equal(said.body, "it's on us");
     assert_int_equal(
+        order_parse(&board, "note it  works --team estmark", &said, wrong, sizeof(wrong)), 0);
+    assert_string_equal(said.body, "it  works");
+    assert_string_equal(said.team, "estmark");
+    assert_int_equal(
         order_parse(&board, "grade estmark report -2.5 --reason late", &said, wrong, sizeof(wrong)),
         0);
     assert_int_equal(said.points, -2500);
