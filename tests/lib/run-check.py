@@ -89,6 +89,7 @@ LIST = """
 + system/test-members.sh
 + system/test-reports.sh
 + system/test-queue.sh
++ system/test-simulated.sh
 + system/test-report.py
 + system/test-wall.sh
 + system/test-as.sh

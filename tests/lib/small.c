@@ -299,6 +299,7 @@ struct small *small_new(bool virtual_time)
     if (small == NULL)
         return NULL;
     small->options.virtual_time = virtual_time;
+    small->c.simulated = virtual_time;
     if (small_open(small) < 0) {
         free(small);
         return NULL;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scenario/yaml/units.h"
 #include "desk/client/seat.h"
 #include "desk/client/exercise.h"
 #include "base/loop/interrupt.h"
@@ -21,6 +22,8 @@ static const struct command_option options[] = {
     {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
     {0, "from-kept", NULL, NULL},
     {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
+    {0, "simulated", NULL, "a dry run: a simulated range behind the real controller, in real time"},
+    {0, "speed", "N", "with --simulated --startex: exercise time per real time"},
     {'t', "team", "TEAM", "of a node: only this team's"},
     {0, "rollback", NULL, "remove everything when some part does not come up"},
     {0, "force", NULL, "start although memory seems too small"},
@@ -212,6 +215,60 @@ static bool up_is_from_snapshot(const struct command_line *line)
     return command_flag(line, "from-snapshot") || command_flag(line, "from-kept");
 }
 
+/* --speed in thousandths; 0: not said. 0, or the exit code. */
+static int up_read_speed(const struct command_line *line, int64_t *ret_speed)
+{
+    const char *text = command_option(line, "speed");
+
+    if (text == NULL)
+        return 0;
+    if (!command_flag(line, "simulated") || !command_flag(line, "startex"))
+        return desk_usage(&line->desk,
+                          "--speed needs --simulated and --startex; later: excon clock "
+                          "speed N");
+    if (!points_read(text, ret_speed) || *ret_speed < 100 || *ret_speed > 60000)
+        return desk_usage(&line->desk, "\"%s\" is no speed between 0.1 and 60", text);
+    return 0;
+}
+
+/* The exercise of the scenario, or a new one. 0, or the exit code. */
+static int up_begin(const struct command_line *line, struct launch *launch)
+{
+    bool simulated = command_flag(line, "simulated");
+    struct error err;
+
+    if (!seat_may(&line->desk, "up", false))
+        return EXIT_FAILED;
+    if (!simulated)
+        return launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
+                                   NULL, launch);
+
+    int code = launch_find_or_simulate(&line->desk, line->arguments[0], launch);
+
+    if (code != 0 || !launch->again)
+        return code;
+    if (found_fold(&launch->found, &err) < 0)
+        return desk_failed(&line->desk, &err);
+    if (launch->found.view->exercise.rehearsal)
+        return 0;
+    error_set(&err, ERROR_STATE, "an exercise of %s with real machines exists already",
+              line->arguments[0]);
+    return desk_failed(&line->desk, &err);
+}
+
+static int up_set_speed(const struct command_line *line, const struct launch *launch, int64_t speed)
+{
+    struct order_answer answer = {0};
+    struct error err = {0};
+    json_t *order = order_line("clock");
+
+    order_put(order, "target", "speed");
+    json_object_set_new(order, "points", json_integer(speed));
+    if (order_give(&line->desk, &launch->found, order, &answer, &err) < 0)
+        return desk_failed(&line->desk, &err);
+    return answer.end == ORDER_TAKEN ? 0 : order_stop(&line->desk, &answer);
+}
+
 static int up_run(struct command_line *line)
 {
     const char *portal = command_option(line, "portal");
@@ -238,10 +295,11 @@ static int up_run(struct command_line *line)
         return desk_failed(&line->desk, &err);
     }
 
-    int code = !seat_may(&line->desk, "up", false)
-                   ? EXIT_FAILED
-                   : launch_find_or_make(&line->desk, line->arguments[0],
-                                         command_flag(line, "force"), NULL, &launch);
+    int64_t speed = 0;
+    int code = up_read_speed(line, &speed);
+
+    if (code == 0)
+        code = up_begin(line, &launch);
 
     if (code == 0)
         code = launch_up(&line->desk, &launch,
@@ -253,6 +311,8 @@ static int up_run(struct command_line *line)
         listens = portal_order_beside(&line->desk, &launch.found, portal);
     if (code == 0)
         code = up_watch(line, &launch, &follow);
+    if (code == 0 && speed != 0)
+        code = up_set_speed(line, &launch, speed);
     follow_done(&follow);
     launch_done(&launch);
     return code != 0 ? code : listens;
@@ -278,7 +338,11 @@ const struct command command_up = {
         "checking it. --from-snapshot restores machines that do not run (excon snapshot) and\n"
         "puts a running exercise in PAUSEX; \"excon resume\" continues. Exits with 4 when some\n"
         "part of the range failed. A guest that does not answer within EXCON_BOOT_WITHIN\n"
-        "seconds (180) is retried later.",
+        "seconds (180) is retried later.\n"
+        "\n"
+        "--simulated is a dry run for the people of an exercise: the range is that of excon\n"
+        "rehearse, its teams act as modelled, and controller, board, seats and portal are the\n"
+        "real ones, in real time. Nothing is started, so that it needs no images.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -242,7 +242,12 @@ bool launch_stands(const char *path)
     return stands;
 }
 
-int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
+struct launch_how {
+    bool simulated, force;
+    const char *word; /* to be typed; NULL: none */
+};
+
+static int launch_begin(const struct desk *desk, const char *path, const struct launch_how *how,
                         struct launch *ret)
 {
     char real[PATH_MAX], run[FOLDER_RUN] = "";
@@ -268,11 +273,11 @@ int launch_find_or_make(const struct desk *desk, const char *path, bool force, c
     if (folder_draw(&run, &err) < 0)
         return desk_failed(desk, &err);
 
-    int code = launch_plan(desk, path, run, false, &plan);
+    int code = launch_plan(desk, path, run, how->simulated, &plan);
 
-    if (code == 0)
-        code = launch_check_host(desk, plan, force);
-    if (code == 0 && !launch_may_begin(desk, plan, word))
+    if (code == 0 && !how->simulated)
+        code = launch_check_host(desk, plan, how->force);
+    if (code == 0 && !launch_may_begin(desk, plan, how->word))
         code = EXIT_FAILED;
     if (code == 0 && launch_make_once(plan, real, &launch, &err) < 0)
         code = desk_failed(desk, &err);
@@ -280,6 +285,17 @@ int launch_find_or_make(const struct desk *desk, const char *path, bool force, c
     if (code == 0)
         *ret = launch;
     return code;
+}
+
+int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
+                        struct launch *ret)
+{
+    return launch_begin(desk, path, &(struct launch_how){.force = force, .word = word}, ret);
+}
+
+int launch_find_or_simulate(const struct desk *desk, const char *path, struct launch *ret)
+{
+    return launch_begin(desk, path, &(struct launch_how){.simulated = true}, ret);
 }
 
 /* ---- one that stands ---- */

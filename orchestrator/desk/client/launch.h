@@ -42,6 +42,9 @@ bool launch_stands(const char *path);
 int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
                         struct launch *ret);
 
+/* The same for an exercise with a simulated range: no image, memory or guest is needed. */
+int launch_find_or_simulate(const struct desk *desk, const char *path, struct launch *ret);
+
 enum {
     LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
     LAUNCH_DOWN = 2,     /* taken down after ENDEX */

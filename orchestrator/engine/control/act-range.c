@@ -90,7 +90,7 @@ static int act_open_range(struct controller *c, struct error *err)
     if (c->range_open)
         return 0;
     c->range_open = true;
-    return c->options->virtual_time ? range_open_sim(c, err) : range_open_agents(c, err);
+    return c->simulated ? range_open_sim(c, err) : range_open_agents(c, err);
 }
 
 /* As a survey, with everything else that the provider can find out about the range. */
@@ -120,7 +120,7 @@ void act_range(struct controller *c, const struct action *action)
         return;
     }
     /* An agent is surveyed each time it comes up; the simulated range is always there. */
-    if (!was_open && c->options->virtual_time && c->options->provider == NULL)
+    if (!was_open && c->simulated && c->options->provider == NULL)
         act_survey(c);
 }
 
@@ -166,7 +166,7 @@ void act_login(struct controller *c, const struct action *action)
     job->incarnation = vm->incarnation;
     body = request_target(c, vm, "root", &err);
     act_say_at(c, body, vm->since);
-    if (body != NULL && c->options->virtual_time && vm->state == VM_BOOTING)
+    if (body != NULL && c->simulated && vm->state == VM_BOOTING)
         json_object_set_new(body, "boots", json_true());
     /* Connections that were open to the VM belong to the state before the revert. */
     if (body != NULL && vm->from[0] != '\0')

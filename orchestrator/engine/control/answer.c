@@ -33,7 +33,7 @@ static const char *answer_with_console(const struct controller *c, uint32_t ordi
     char last[160], node[TEXT_SHELL], whose[TEXT_SHELL];
     bool panic;
 
-    if (vm == NULL || vm->state != VM_BOOTING || c->options->virtual_time ||
+    if (vm == NULL || vm->state != VM_BOOTING || c->simulated ||
         !console_log_last(c->folder, ordinal, last, sizeof(last), &panic))
         return text;
     text_print(to, size, "%s; %s: %s (excon console %s%s%s --log)", text,
@@ -52,7 +52,7 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
 
     return job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome == OUTCOME_DONE &&
-           !job->settling && !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
+           !job->settling && !c->simulated && vm != NULL && vm->state == VM_BOOTING;
 }
 
 /*

@@ -52,6 +52,7 @@ struct reply {
 };
 
 struct controller {
+    bool simulated; /* the range is: in a rehearsal, in virtual time or in real time */
     const struct controller_options *options;
     const struct folder *folder;
     struct loop *loop;

@@ -290,6 +290,7 @@ static int controller_open_all(struct controller *c, struct error *err)
     if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 ||
         resume_replay(c, err) < 0)
         return -ERROR_FAILED;
+    c->simulated = c->options->virtual_time || c->state.view->exercise.rehearsal;
     room_keep(c);
     if (c->options->serve) {
         if (folder_make_runtime(c->folder, err) < 0 ||

@@ -103,7 +103,6 @@ void act_say_at(struct controller *c, json_t *body, int64_t r)
 {
     struct mono_time at;
 
-    if (body != NULL && c->options->virtual_time &&
-        xclock_when_range(&c->clock, (struct range_time){r}, &at))
+    if (body != NULL && c->simulated && xclock_when_range(&c->clock, (struct range_time){r}, &at))
         json_object_set_new(body, "at", json_integer(at.ms));
 }

@@ -100,7 +100,7 @@ static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, con
     json_t *body;
 
     parcel_unstage(parcel);
-    if (!c->options->virtual_time && (from = parcel_stage(c, parcel, err)) == NULL)
+    if (!c->simulated && (from = parcel_stage(c, parcel, err)) == NULL)
         return NULL;
     body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
     if (body != NULL &&

@@ -122,7 +122,7 @@ static int payload_read_work(struct controller *c, struct payload *payload, stru
     /* In a rehearsal nobody reads them. */
     json_array_foreach(json_object_get(payload->work, "files"), i, file)
     {
-        if (c->options->virtual_time)
+        if (c->simulated)
             json_object_del(file, "data");
     }
     return 0;

@@ -135,7 +135,7 @@ void probe_start(struct controller *c, const struct action *action)
     struct job *job;
     json_t *blob;
 
-    if (c->options->virtual_time) {
+    if (c->simulated) {
         probe_simulate(c, action, condition);
         return;
     }

@@ -37,7 +37,7 @@ int request_text(struct controller *c, json_t *body, const char *key, const char
     char *read = NULL;
     int result;
 
-    if (c->options->virtual_time)
+    if (c->simulated)
         return 0;
     result = secret_text(reader, text, length, &read, &length, err);
     if (result < 0)
@@ -55,7 +55,7 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
     int result;
 
     /* The simulated transport runs nothing, and a rehearsal asks a million times. */
-    if (c->options->virtual_time)
+    if (c->simulated)
         return 0;
     result = journal_blob_read(c->journal, hash, &bytes, &length, err);
     if (result != 0)
@@ -153,7 +153,7 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
         json_object_set_new(spec, "kept", json_string(vm->from));
     if (vm->stood == vm->incarnation)
         json_object_set_new(spec, "stood", json_true());
-    if (c->options->virtual_time) {
+    if (c->simulated) {
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;
     }
@@ -240,7 +240,7 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
     char host[sizeof(vm->host) + 8];
     json_t *body;
 
-    if (c->options->virtual_time)
+    if (c->simulated)
         return json_pack("{s:i, s:i}", "vm", (int)vm->made.vm, "team", (int)vm->made.team);
     key = request_host_key(c, vm->made.vm, err);
     if (key == NULL)
