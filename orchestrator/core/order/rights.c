@@ -5,12 +5,8 @@
 
 #include "core/model/row.h"
 
-/* Which audiences a role belongs to, whatever its team. */
+/* Which audiences a role outside exercise control belongs to, whatever its team. */
 static const bool rights_audiences[ROLES][AUDIENCES] = {
-    /* Exercise control sees all of them. */
-    [ROLE_DIRECTOR] = {true, true, true, true, true, true},
-    [ROLE_CONTROLLER] = {true, true, true, true, true, true},
-    [ROLE_EVALUATOR] = {true, true, true, true, true, true},
     [ROLE_TRAINER] = {[AUDIENCE_ALL] = true, [AUDIENCE_TEAMS] = true},
     [ROLE_GREEN] = {[AUDIENCE_RANGE] = true, [AUDIENCE_ALL] = true},
     [ROLE_RED] = {[AUDIENCE_ALL] = true},
@@ -27,7 +23,7 @@ bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint3
 {
     if ((unsigned)role >= ROLES || (unsigned)audience >= AUDIENCES)
         return false;
-    if (rights_audiences[role][audience])
+    if (role_sees_all(role) || rights_audiences[role][audience])
         return true;
     if (team == 0 || row_team != team)
         return false;
@@ -64,7 +60,7 @@ bool rights_see_field(enum row_kind kind, const char *field, enum role role)
 {
     if ((unsigned)role >= ROLES || (unsigned)kind >= ROW_KINDS)
         return false;
-    return rights_audiences[role][AUDIENCE_EXCON] || rights_names(row_told[kind][ROLES], field) ||
+    return role_sees_all(role) || rights_names(row_told[kind][ROLES], field) ||
            rights_names(row_told[kind][role], field);
 }
 

@@ -319,7 +319,7 @@ int order_may(const struct board *board, const struct order_class *class, const 
     if (rights == NULL || !rights->known)
         return 0; /* the controller decides */
     if (rights->readonly)
-        return WRONG("this board only looks (--readonly)");
+        return WRONG("this board only looks");
     for (size_t i = 0; i < rights->count; i++) {
         bool own = rights->list[i].how == RIGHT_OWN || rights->list[i].how == RIGHT_ASK_OWN;
 

@@ -101,11 +101,11 @@ static void matrix_trouble(const struct board *board, uint32_t *scores)
 
         if (inject->made.inject == 0 || inject->made.team > view->team_count)
             continue;
-        scores[inject->made.team] += troubles_is_broken(inject)          ? 100
-                                     : troubles_is_overtaken(inject)     ? 20
-                                     : inject->state == INJECT_HELD      ? 30
-                                     : inject->cleanup == CLEANUP_FAILED ? 40
-                                                                         : 0;
+        scores[inject->made.team] += troubles_is_broken(inject)            ? 100
+                                     : troubles_is_overtaken(view, inject) ? 20
+                                     : inject->state == INJECT_HELD        ? 30
+                                     : inject->cleanup == CLEANUP_FAILED   ? 40
+                                                                           : 0;
     }
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];

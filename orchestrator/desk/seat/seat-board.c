@@ -11,6 +11,7 @@
 #include "core/order/rights.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/prompt.h"
 #include "desk/seat/fill.h"
 #include "desk/seat/report-form.h"
 #include "desk/seat/seat.h"
@@ -121,9 +122,9 @@ static void board_press(struct boarding *b, uint32_t press)
         return;
     }
     class = keys_press(&b->board, &b->painted, board_key(press));
-    if (b->board.order != NULL)
-        text_copy(b->board.reply, sizeof(b->board.reply), "this board only looks");
-    b->board.order = NULL;
+    /* Its rights refuse every order before it is typed out; none is ever sent from here. */
+    if (b->board.prompt.give)
+        prompt_close(&b->board, false);
     if (class != NULL && class->redraws)
         vt_redraw();
     b->leaves = class != NULL && class->leaves;
@@ -131,6 +132,7 @@ static void board_press(struct boarding *b, uint32_t press)
 
 static void board_fill_in(struct boarding *b)
 {
+    static const struct board_rights looks = {.known = true, .readonly = true};
     struct seat *seat = b->seat;
 
     b->home.x = b->board.x = seat_x(seat);
@@ -138,6 +140,7 @@ static void board_fill_in(struct boarding *b)
     b->board.wall = seat->view->wall;
     b->board.phase = seat->view->phase;
     b->board.link = LINK_LIVE;
+    b->board.rights = &looks;
     b->board.ranked = b->board.inside = role_sees_all(seat->role);
     b->board.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/board/prompt.h"
 #include "desk/board/tty/replaying.h"
 
 #include <errno.h>
@@ -94,11 +95,14 @@ static int replaying_take_presses(struct replaying *r, struct error *err)
 
         r->changed = true;
         /* While a text is typed every key is the board's. */
-        result = r->board->filtering ? 0 : replay_press(r->replay, press, err);
+        result = r->board->filtering || r->board->prompt.mode != PROMPT_CLOSED
+                     ? 0
+                     : replay_press(r->replay, press, err);
         if (result != 0)
             continue;
         class = keys_press(r->board, &r->painted, press);
-        r->board->order = NULL; /* nobody takes one */
+        if (r->board->prompt.give) /* nobody takes an order; the link says so before it is typed */
+            prompt_close(r->board, false);
         if (class == NULL)
             continue;
         r->anew |= class->redraws;

@@ -17,7 +17,7 @@
 #include "core/model/ssh-key.h"
 #include "engine/control/portal-own.h"
 
-enum { LINES = 6000, FIELDS_MOST = 9 };
+enum { LINES = 10000, FIELDS_MOST = 9 };
 
 #define SECRET "zz-secret"
 #define NO_BLOB "0000000000000000000000000000000000000000000000000000000000000000"
@@ -404,7 +404,7 @@ static void an_evaluator_gives_the_own_orders_alone(void **state)
 {
     (void)state;
     says_whatever(3, check_nothing);
-    assert_true(orders_taken("eve", ROLE_EVALUATOR) >= 2);
+    assert_true(orders_taken("eve", ROLE_EVALUATOR) >= 1);
     assert_int_equal(small->c.state.view->phase, PHASE_BEFORE);
     assert_int_equal(small->c.state.view->members.member_count, 3);
 }
