@@ -188,7 +188,7 @@ static void audience_for_scores(const struct view *view, struct row *row)
     switch (row->kind) {
     case ROW_SCORE_AWARD:
         metric = view_metric(view, row->as.score_award.metric);
-        if (metric != NULL)
+        if (metric != NULL && !row->as.score_award.inside)
             audience_for_score(view, row, metric->made.team);
         break;
     case ROW_SCORE_CHARGED:
@@ -234,9 +234,6 @@ void state_audience(const struct state *state, struct row *row)
                           AUDIENCE_RANGE);
         break;
     case ROW_SCORE_AWARD:
-        if (!row->as.score_award.inside)
-            audience_for_scores(view, row);
-        break;
     case ROW_SCORE_CHARGED:
     case ROW_SCORE_ADJUSTED:
     case ROW_SCORE_REVERSED:
