@@ -85,7 +85,7 @@ check "of one team" count 1 grep -c '^heron-strike of velmora' out
 check "what was never granted has not held for a while" sh -c 'excon why rrt-arrives --team velmora | grep -q "without a break for 10 min: not now"'
 check "each team's event that it comes after" sh -c '[ "$(excon why first-picture | grep -c "10 min after heron-traces of [a-z]*: it fired")" = 3 ]'
 check "what fired by its time" sh -c 'excon rehearse "$1" | grep -A 3 "^  FIRED" | tr -s " " | cut -d" " -f2 | tr "\n" " " | grep -q "FIRED communications-check opening heron-traces "' - "$coalition"
-check "a metric of one team is told as its own" sh -c 'excon plan --rehearsal "$1" | grep -q "^  response-[0-9]*  *10  velmora "' - "$coalition"
+check "a metric of one team is told as its own" sh -c 'excon plan --rehearsal "$1" | grep -q "^  response-[0-9]*  *0  *10  velmora "' - "$coalition"
 check "and which inject it is about" sh -c 'excon plan --rehearsal "$1" | grep -q "^  response-[0-9]* .* what is expected after "' - "$coalition"
 check "explain: did you mean" ends 1 excon explain estmark heron-knwn
 check "the metric" says 'did you mean "heron-known"?'

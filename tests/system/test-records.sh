@@ -41,6 +41,12 @@ for width in 60 80 120; do
         COLUMNS=$1 EXCON_STATE="$tmp/alike" excon board --text >"$tmp/out"
         for kind in pts eval; do [ "$(grep " $kind *qua" "$tmp/out" | sort -u | wc -l)" = 2 ] || { cat "$tmp/out"; exit 1; }; done' - $width
 done
+fits() { # COLUMNS LINES: the whole picture stands on a terminal of that size
+    script -qec "stty cols $1 rows $2; excon board" /dev/null </dev/null | tr -d '\r' >"$tmp/screen"
+    grep -q "ENDEX" "$tmp/screen" && [ "$(wc -l <"$tmp/screen")" -lt "$2" ] && [ "$(LC_ALL=C.UTF-8 wc -L <"$tmp/screen")" -le "$1" ] || { cat "$tmp/screen"; return 1; }
+}
+check "on a terminal it fits 80 columns and 24 lines" fits 80 24
+check "and 120 and 40" fits 120 40
 check "its history" ends 0 excon log --json
 check "from the first VM to the last" is_json '[.[].kind] | index("clock.started") != null and index("range.state") != null'
 check "of one kind" ends 0 excon log --json --kind message,score

@@ -164,6 +164,9 @@ void decide_clock_row(const struct state *state, const struct row *row, struct i
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
 
+        /* What is a held team's own waits with it. */
+        if (view_is_held(state->view, event->made.team))
+            continue;
         /* An event that waits for more than its time fires when that holds, as long as it may. */
         if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED &&
             event->made.at > moved->to - moved->length && event->made.at <= moved->to &&
@@ -173,8 +176,8 @@ void decide_clock_row(const struct state *state, const struct row *row, struct i
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
-        if (inject->made.inject != 0 && inject->fire_at > moved->to - moved->length &&
-            inject->fire_at <= moved->to)
+        if (inject->made.inject != 0 && !view_is_held(state->view, inject->made.team) &&
+            inject->fire_at > moved->to - moved->length && inject->fire_at <= moved->to)
             intents_planned(intents, inject, 0, inject->fire_by, "the clock was set past its time");
     }
 }

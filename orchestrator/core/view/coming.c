@@ -103,12 +103,24 @@ const struct view_event *coming_unplayed(const struct view *view, const struct v
     return NULL;
 }
 
+/* By how much what is a team's own is later by now, as it is held: up to the newest row. */
+static int64_t coming_hold(const struct view *view, uint32_t number)
+{
+    const struct view_team *team = view_team(view, number);
+
+    return team != NULL && team->held && view->x > team->held_since ? view->x - team->held_since
+                                                                    : 0;
+}
+
 int64_t coming_event_place(const struct view *view, const struct view_event *event)
 {
     int64_t planned = event->made.at;
 
-    if (event->state <= OCCURRENCE_OPEN)
-        return coming_event_at(view, event);
+    if (event->state <= OCCURRENCE_OPEN) {
+        int64_t at = coming_event_at(view, event);
+
+        return at >= 0 ? at + coming_hold(view, event->made.team) : at;
+    }
     if (!coming_waits(&event->made) && planned >= 0 &&
         (event->state != OCCURRENCE_FIRED ||
          (event->x >= planned && event->x < planned + COMING_ON_TIME)))
@@ -121,7 +133,7 @@ int64_t coming_inject_place(const struct view *view, const struct view_inject *i
     const struct view_event *event = view_event(view, inject->made.event);
 
     if (inject->fire_at >= 0)
-        return inject->fire_at;
+        return inject->fire_at + coming_hold(view, inject->made.team);
     /* Fired alone, before or after the event, or seen by somebody who may not see the event. */
     if (event == NULL)
         return inject->dispatched >= 0 ? inject->dispatched : inject->x;

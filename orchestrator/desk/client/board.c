@@ -181,6 +181,7 @@ int board_print(const struct desk *desk, struct found *found, const struct board
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before, interrupt;
     struct words words = {0};
     struct hello seat = {0};
+    char width[16], height[16];
     int pipes[2];
     pid_t pid;
 
@@ -205,6 +206,13 @@ int board_print(const struct desk *desk, struct found *found, const struct board
         board_add(&words, "--ascii");
     if (!found->about.alive && !found->about.gone)
         board_add(&words, "--away");
+    /* One picture that fits the terminal, less the line of the prompt. */
+    if (!look->text && !look->replay && desk->out.tty) {
+        text_print(width, sizeof(width), "%d", desk->out.columns);
+        text_print(height, sizeof(height), "%d", desk->out.lines - 1);
+        board_add_option(&words, "--width", width);
+        board_add_option(&words, "--height", height);
+    }
     if (pipe2(pipes, O_CLOEXEC) < 0) {
         free(program);
         return error_system(err, errno, "pipe");

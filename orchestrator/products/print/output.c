@@ -25,11 +25,13 @@ void output_init(struct output *output, FILE *to, bool no_color)
     const char *said = getenv("NO_COLOR"), *term = getenv("TERM");
     struct winsize size = {0};
 
-    *output = (struct output){.to = to, .tty = isatty(fileno(to)) == 1, .columns = 80};
+    *output = (struct output){.to = to, .tty = isatty(fileno(to)) == 1, .columns = 80, .lines = 24};
     output->colour = output->tty && !no_color && (said == NULL || said[0] == '\0') &&
                      term != NULL && strcmp(term, "dumb") != 0;
     if (output->tty && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         output->columns = size.ws_col;
+    if (output->tty && size.ws_row >= 5)
+        output->lines = size.ws_row;
 }
 
 void output_print(const struct output *output, enum tone tone, const char *format, ...)

@@ -21,6 +21,7 @@ struct output {
     bool tty;
     bool colour;
     int columns; /* of the terminal; 80 elsewhere */
+    int lines;   /* of the terminal; 24 elsewhere */
 };
 
 /* `no_color`: the person said so. */

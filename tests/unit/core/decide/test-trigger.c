@@ -4,6 +4,7 @@
  * team by team, a person, and what a team was expected to do.
  */
 #include "world.h"
+#include "core/view/coming.h"
 
 /* Two teams with a VM and a condition each, all up; events are the test's own. */
 static void begin(struct world *world)
@@ -458,6 +459,48 @@ static void a_jump_does_not_overtake_what_waits(void **context)
     state_done(&world.state);
 }
 
+/* The clock of a held team stands, so a jump of the exercise's passes over nothing of its own. */
+static void a_jump_does_not_overtake_a_held_team(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    for (uint32_t i = 1; i <= 2; i++) {
+        event(&world, (struct event_made){.event = i, .team = i, .id = "e", .at = 100000});
+        feed(&world, (struct row){.kind = ROW_INJECT_MADE,
+                                  .as.inject_made = {.inject = i,
+                                                     .team = i,
+                                                     .event = i,
+                                                     .id = "i",
+                                                     .subject = "s",
+                                                     .body = "",
+                                                     .from = ""}});
+    }
+    run(&world);
+    pass(&world, 50000);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "hold", .team = "a"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "jump", .by_ms = 200000}, reply),
+        0);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_SCHEDULED);
+    assert_int_equal(view_inject(world.state.view, 2)->state, INJECT_HELD);
+    /* It stands where it will come: as long after now as it was when its team was held. */
+    assert_int_equal(coming_event_place(world.state.view, view_event(world.state.view, 1)), 300000);
+    assert_int_equal(coming_inject_place(world.state.view, view_inject(world.state.view, 1)),
+                     300000);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "release", .team = "a"}, reply), 0);
+    assert_int_equal(view_event(world.state.view, 1)->made.at, 300000);
+    pass(&world, 299999);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_SCHEDULED);
+    pass(&world, 300000);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DELIVERED);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +508,7 @@ int main(void)
         cmocka_unit_test(what_is_taken_back_early_is_open_again),
         cmocka_unit_test(a_pause_is_no_obstacle_for_a_director),
         cmocka_unit_test(a_jump_does_not_overtake_what_waits),
+        cmocka_unit_test(a_jump_does_not_overtake_a_held_team),
         cmocka_unit_test(conditions_hold_at_the_same_time),
         cmocka_unit_test(a_break_begins_anew),
         cmocka_unit_test(one_comes_after_another),
