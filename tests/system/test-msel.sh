@@ -296,6 +296,13 @@ check "or from its date" [ "$(at --startex '2026-11-30 09:00')" = "a=00:05:00 b=
 check "what may be of a later week is named" sh -c 'excon msel --import times.csv >/dev/null 2>err; grep -q "^times.csv:5:1: warning: \"Mon 10:00\" is taken as a day of the first week" err'
 printf 'Date,Time,Title\n30/11,09:05,a\n,31 Dec 0905,b\n,Jan 2 09:05,c\n15.1.,0.5,d\n' >times.csv
 check "dates without a year" [ "$(at --startex '30 Nov 09:00')" = "a=00:05:00 b=744:05:00 c=792:05:00 d=1107:00:00 " ]
+printf 'Event #,Event Time,Day,Event Description,Responsible Controller,Recipient Player(s),Expected Outcome of Player Action\n1,0900,1,a,Smith,SOC,x\n2,09:15,D2,b,Smith,SOC,x\n3,0915,Tue,c,Smith,SOC,x\n4,9:15,,d,Smith,SOC,x\n' >times.csv
+check "headings of HSEEP" ends 0 excon msel --import times.csv
+check "are all known" sh -c '! grep -q skipped err'
+day() { excon msel -q --import times.csv >times.yml && excon msel -q --csv times.yml | sed -n 's/^[1-4],[^,]*,\([0-9:]*\),.*,SOC,\(.\),.*Smith,.*/\2=\1/p' | sort | tr '\n' ' '; }
+check "with a column of days" [ "$(day)" = "a=09:00:00 b=33:15:00 c=09:15:00 d=09:15:00 " ]
+printf 'Serial\tDTG\tInject Title\n1\t300905Z NOV 26\ta\n2\t010905C DEC 26\tb\n' >times.csv
+check "a column of dates alone is the time" sh -c 'excon msel -q --import times.csv >times.yml && [ "$(excon msel -q --csv times.yml | cut -d, -f3 | tail -n 2 | xargs)" = "09:05:00 30:05:00" ]'
 printf 'Time,Title\n14h,x\nT-1 D+1,y\n9.5,z\nD0,z\nD2 10:00 11:00,z\n' >hours.csv
 check "hours that may be either are refused" ends 3 excon msel --import hours.csv
 check "with what to write" says 'hours.csv:2:1: error: "14h" may be a time of day or hours from STARTEX'

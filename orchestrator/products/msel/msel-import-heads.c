@@ -19,26 +19,27 @@ static const char *const heads_aliases[IMPORT_COLUMNS] = {
         "|control number|control|no|nr|number|id|inject no|inject nr|inject number|inject id|serial|serial no|serial number|msel no|msel number|event no|event number|item|",
     [MSEL_GROUP] = "|group storyline main event incident|group|",
     [MSEL_TIME] =
-        "|time exercise|time|exercise time|start|start time|planned time|time planned|inject time|scheduled time|when|t|ex time|time of inject|date time|date and time|datetime|delivery time|time min|time mins|time minutes|time in minutes|t min|t minutes|minutes|",
-    [MSEL_DTG] = "|dtg exercise|dtg|real time|real world time|date|exercise dtg|",
+        "|time exercise|time|exercise time|start|start time|planned time|time planned|inject time|scheduled time|when|t|ex time|time of inject|date time|date and time|datetime|delivery time|event time|elapsed|elapsed time|time elapsed|time local|local time|time hh mm|start date time|time min|time mins|time minutes|time in minutes|t min|t minutes|minutes|",
+    [MSEL_DTG] =
+        "|dtg exercise|dtg|real time|real world time|date|exercise dtg|day|exercise day|event date|inject date|start date|exercise date|",
     [MSEL_STORY_DTG] =
         "|dtg situation|story dtg|situation dtg|scenario dtg|scenario time|story time|game time|",
     [MSEL_TYPE] = "|type|inject type|kind|category|event type|",
     [MSEL_METHOD] =
-        "|method|delivery method|means|medium|channel|delivery|mode|how|means of delivery|mode of delivery|",
+        "|method|delivery method|means|medium|channel|delivery|mode|how|means of delivery|mode of delivery|inject mode|inject method|method of delivery|",
     [MSEL_FROM] = "|from|sender|originator|source|role player|simulated by|from who|",
     [MSEL_TO] =
-        "|to|recipient|recipients|audience|target|training audience|addressee|addressees|receiver|team|teams|player|players|to whom|",
+        "|to|recipient|recipients|audience|target|training audience|addressee|addressees|receiver|team|teams|player|players|to whom|recipient player s|recipient player|recipient players|participant|participants|for|",
     [MSEL_TITLE] =
         "|title|subject|headline|name|inject title|event title|inject name|short title|summary|",
     [MSEL_DESCRIPTION] =
         "|description|text|message|body|content|contents|inject|inject description|event description|details|inject text|detail|",
     [MSEL_EXPECTED] =
-        "|expected action|expected actions|expected|expected response|expected outcome|expected player action|expected player actions|expected reaction|response|reaction|expected player response|anticipated response|",
+        "|expected action|expected actions|expected|expected response|expected outcome|expected player action|expected player actions|expected reaction|response|reaction|expected player response|anticipated response|expected outcome of player action|expected outcome of player actions|expected outcomes|expected participant action|desired outcome|",
     [MSEL_OBJECTIVE] =
         "|objective|objectives|training objective|training objectives|exercise objective|tlo|goal|capability|",
     [MSEL_CONTROLLER] =
-        "|controller|responsible|owner|poc|point of contact|lead|opr|responsible controller|",
+        "|controller|responsible|owner|poc|point of contact|lead|opr|responsible controller|responsible party|",
     [MSEL_STATUS] = "|status|state|",
     [MSEL_NOTES] = "|notes|note|remarks|remark|comment|comments|",
     [IMPORT_STORY] = "|storyline|story|thread|",
@@ -267,6 +268,11 @@ void msel_import_heads(struct import *import)
             complain_error(&import->complaints, csv->rows[head].cells[0].mark,
                            "--map: the list has no column \"%.*s\"", (int)import->maps[i].length,
                            import->maps[i].said);
+    /* Where a list has one column for the date and the time of day, that is the time. */
+    if (import->places[MSEL_TIME] < 0) {
+        import->places[MSEL_TIME] = import->places[MSEL_DTG];
+        import->places[MSEL_DTG] = -1;
+    }
     if (import->places[MSEL_TITLE] < 0 && import->places[MSEL_DESCRIPTION] < 0)
         complain_error(&import->complaints, csv->rows[head].cells[0].mark,
                        "no column is the title or the description of an inject");

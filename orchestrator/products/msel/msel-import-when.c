@@ -119,9 +119,17 @@ bool msel_import_read_when(struct import *import, struct entry *entry)
     if (entry->when.kind == WHEN_WRONG)
         complain_error(&import->complaints, msel_import_place(entry, MSEL_TIME), "\"%.40s\" %s",
                        entry->time, why);
-    /* Many lists have a date in one column and the time of day in another. */
+    /* Many lists have a date, or a day ("2", "D2"), in one column and the time of day in another.
+     */
     if (entry->when.kind == WHEN_CLOCK && entry->at < IMPORT_DAY) {
         msel_import_when(cell(entry, MSEL_DTG), &date, &ignored);
+        if (text_to_int(cell(entry, MSEL_DTG), 1, DAYS_MOST, &date.seconds) ||
+            (date.kind == WHEN_FROM_STARTEX && date.seconds % IMPORT_DAY == 0)) {
+            entry->at +=
+                date.kind == WHEN_FROM_STARTEX ? date.seconds : (date.seconds - 1) * IMPORT_DAY;
+            entry->row.cells[MSEL_DTG].text = "";
+            return true;
+        }
         if (date.kind == WHEN_DATE || date.kind == WHEN_YEARLESS || date.kind == WHEN_WEEKDAY) {
             entry->at += date.seconds / IMPORT_DAY * IMPORT_DAY;
             entry->when.kind = date.kind;
