@@ -142,6 +142,8 @@ check "and counts" json '.complete and .points == 5000' excon sheet show latgale
 check "the journal is whole" ends 0 excon verify
 check "an anonymous copy" ends 0 excon archive --anonymous -o "$tmp/copy.tar.zst"
 check "is read" ends 0 excon unarchive "$tmp/copy.tar.zst" -o "$tmp/copy"
+check "into a folder with a blank" ends 0 excon unarchive "$tmp/copy.tar.zst" -o "$tmp/a copy"
+check "the command that it prints reads it" sh -c 'sh -c "$(sed -n "s/^Read it by: //p" "$tmp/out")" | grep -q "controller"'
 check "its sheets are nobody's" json '[.[].sheets[].by] | all(test("^person-[0-9]+$"))' excon sheets -x "$tmp/copy"
 check "with their points and texts" json 'any(.[].sheets[]; .points == 26500 and .strengths == "fast")' excon sheets -x "$tmp/copy"
 checks_end

@@ -123,6 +123,10 @@ check "drift" ends 1 excon status -x odd --drift
 check "its command continues, too" run_printed "$(printed '"' '" starts one.*')"
 check "the same one" says "odd is up ($run)"
 kill_controller
+check "the board" ends 0 env EXCON_AGENTS= excon board -x odd --text
+check "its command continues as well" run_printed "$(printed "To continue: " "")"
+check "the same" says "odd is up ($run)"
+kill_controller
 check "doctor" sh -c 'excon doctor >"$tmp/out"; true'
 check "its command" run_printed "$(printed '' ' continues it.*')"
 check "continues it" says "odd is up ($run)"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon board: the scoreboard, live from the controller or as text from the journal. */
+#include "base/text.h"
 #include "desk/client/seat.h"
 #include "desk/command/command.h"
 #include "desk/client/board.h"
@@ -17,12 +18,13 @@ static int board_print_from_journal(struct command_line *line, const struct boar
                                     struct error *err)
 {
     struct found *found = &line->found;
+    char word[TEXT_SHELL];
 
     if (!found->about.gone && !line->desk.quiet)
         output_print(&line->desk.err, TONE_WARN,
                      "No controller runs; this is the state of the journal. To continue: excon "
                      "up %s\n",
-                     found->about.path);
+                     text_shell(word, found->about.path));
     if (found_fold(found, err) < 0)
         return -1;
     return board_print(&line->desk, found, look, err);

@@ -55,6 +55,7 @@ static int unarchive_tell(const struct command_line *line, const struct pack_abo
 {
     const struct output *out = &line->desk.out;
     struct pool pool = POOL_EMPTY;
+    char path[PATH_MAX], word[TEXT_SHELL];
 
     if (line->desk.json)
         return output_json(
@@ -70,8 +71,8 @@ static int unarchive_tell(const struct command_line *line, const struct pack_abo
     pool_done(&pool);
     if (about->anonymous)
         output_print(out, TONE_DIM, "It is anonymous, and signed by nobody.\n");
-    output_print(out, TONE_PLAIN, "Read it by: excon status -x %s%s\n",
-                 strchr(folder, '/') != NULL ? "" : "./", folder);
+    text_print(path, sizeof(path), "%s%s", strchr(folder, '/') != NULL ? "" : "./", folder);
+    output_print(out, TONE_PLAIN, "Read it by: excon status -x %s\n", text_shell(word, path));
     return EXIT_DONE;
 }
 
