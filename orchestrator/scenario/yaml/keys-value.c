@@ -273,7 +273,8 @@ bool value_points(struct loader *loader, const struct item *item, const char *wh
         points_read(item->text, ret))
         return true;
     complain_error(loader->complaints, item->mark,
-                   "\"%s\" must be points from 0 to 1000000000, at most three decimals", what);
+                   "\"%s\" must be points from 0 to 1000000000, at most three decimals, not %.40s",
+                   what, item->text);
     value_hint_zero(loader, item);
     return false;
 }

@@ -113,7 +113,9 @@ static const char *units_read_term(const char **at, bool first, __int128 *ret_ns
             return "it is longer than a thousand years";
     }
     if (*at == digits)
-        return "a number is missing";
+        return **at == '-' ? "it is negative" : "a number is missing";
+    if ((**at == '.' || **at == ',') && units_is_digit((*at)[1]))
+        return "it has a fraction: write 1min 30s, or 90s";
     unit = *at;
     while (**at != '\0' && !units_is_digit(**at) && **at != '+' && **at != '*')
         (*at)++;
@@ -186,7 +188,9 @@ const char *size_read(const char *text, int64_t *ret_bytes)
     char number[64], *end;
 
     if (digits == 0)
-        return "a number is missing";
+        return text[0] == '-' ? "it is negative" : "a number is missing";
+    if (text[digits] == ',' && text[digits + 1] >= '0' && text[digits + 1] <= '9')
+        return "a fraction has a point: 1.5 gib";
     if (digits >= sizeof(number) || length > TEXT_MOST)
         return "it is too long";
     memcpy(number, text, digits);
