@@ -7,6 +7,10 @@
 
 #include "scenario/report/form.h"
 
+static const char kinds[] =
+    "{\"malware\":{\"fields\":[{\"name\":\"family\",\"type\":\"line\",\"needed\":true},"
+    "{\"name\":\"seen\",\"type\":\"time\"},{\"name\":\"how\",\"type\":\"choices\",\"choices\":[\"a\",\"b\"]}]}}";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void again(const struct report *report)
@@ -31,6 +35,10 @@ static void again(const struct report *report)
     pool_done(&pool);
 }
 
+static const char kinds[] =
+    "{\"malware\":{\"fields\":[{\"name\":\"family\",\"type\":\"line\",\"needed\":true},"
+    "{\"name\":\"seen\",\"type\":\"time\"},{\"name\":\"how\",\"type\":\"choices\",\"choices\":[\"a\",\"b\"]}]}}";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -40,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (report_read((const char *)data, size, &pool, &report, &err) == 0)
         again(&report);
-    if (form_read("r", (const char *)data, size, &pool, &report, &complaints, &err) == 0)
+    if (form_read("r", (const char *)data, size, kinds, &pool, &report, &complaints, &err) == 0)
         again(&report);
     complaints_done(&complaints);
     pool_done(&pool);

@@ -15,7 +15,17 @@ finish() {
 trap finish EXIT
 cat >"$tmp/day.yml" <<'END2'
 name: day
-exercise: {duration: 8h}
+exercise:
+  duration: 8h
+  reports:
+    malware:
+      title: Malware analysis
+      fields:
+        - {name: family, help: What it calls itself, needed: true}
+        - {name: spreads, type: choices, choices: [mail, web, usb]}
+        - {name: hosts, type: number, max: 99}
+        - {name: seen, type: time}
+        - {name: notes, type: text}
 entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
@@ -120,10 +130,34 @@ keys C-k
 check "its draft is kept" shows "draft kept"
 check "as its own" sh -c 'excon as --by anna blue:estmark sitrep --resume | jq -e ".kind == \"sitrep\" and .situation == \"all quiet\""'
 
+on=malware
+window malware "$tmp/login report --kind malware"
+check "a kind of the scenario's own has its form" shows "^ Malware analysis"
+types "sample 7" && keys Tab C-s
+check "with what it needs" shows 'of the kind malware needs "family"'
+types "worm" && keys Tab Space
+check "its choices" shows "\[ \] usb"
+keys Space Escape Tab && types "120"
+check "and its numbers" shows '"hosts" must be a whole number from 0 to 99'
+keys C-u && types "12" && keys Tab && types "0:00:01" && keys Tab && types "packed"
+keys C-s
+check "filed" shows "report 2 rev 1 received"
+check "as it was written" sh -c 'excon as --by anna blue:estmark show report 2 --json | jq -e ".kind == \"malware\" and .summary == \"packed\" and .document.fields == {family: \"worm\", spreads: [\"mail\"], hosts: 12, seen: 1000, notes: \"packed\"}"'
+check "in words" sh -c 'excon as blue:estmark show report 2 | grep -q "^  worm"'
+check "its file" sh -c 'excon as blue:estmark report --kind malware --template >"$1/malware.yml" && grep -q "^family: \"\"" "$1/malware.yml"' - "$tmp"
+check "lacks what is needed" ends 3 sh -c 'sed "s/title: .*/title: t/" "$1" | excon as blue:estmark report' - "$tmp/malware.yml"
+check "with line and column" says ':1:1: error: a report of the kind malware needs "family"'
+check "a revision by a file" sh -c 'printf "kind: malware\nreport: 2\ntitle: sample 7\nfamily: wurm\nspreads: [usb]\n" | excon as blue:estmark report | grep -q "report 2 rev 2"'
+check "no other field" ends 3 sh -c 'printf "kind: malware\ntitle: t\nfamily: w\nclass: other\nspreads: [air]\n" | excon as blue:estmark report'
+check "is taken" says 'unknown field "class"'
+check "nor another choice" says ':5:10: error: "spreads" must be a list of its choices'
+check "nor a kind that there is not" ends 3 sh -c 'printf "kind: rumour\ntitle: t\n" | excon as blue:estmark report'
+check "and it is withdrawn" ends 0 excon as blue:estmark withdraw 2
+
 on=board
 check "a problem, for the screen" ends 0 excon reports revise estmark 1 --reason "since when?"
 window board "$tmp/login board"
-check "the whole seat on one screen" shows "1 inbox 2 new  2 due [0-9]+  3 services  4 score  5 reports 1  6 timeline"
+check "the whole seat on one screen" shows "1 inbox 2 new  2 due [0-9]+  3 services  4 score  5 reports( 1)?  6 timeline"
 check "the inbox first" shows "^>.* new +1  .*report what you see"
 keys a
 check "acknowledged by a key" shows "message 1 acknowledged"

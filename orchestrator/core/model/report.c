@@ -2,16 +2,18 @@
 #include "core/model/report.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "core/model/indicator.h"
+#include "core/model/report-kind.h"
 #include "core/model/row.h"
 
 static const char *const report_keys[] = {
-    "kind",   "report",     "stage",     "title",        "class",      "type",
-    "tlp",    "confidence", "detected",  "began",        "contained",  "recovered",
-    "assets", "severity",   "malicious", "cross-border", "indicators", "texts"};
+    "kind",       "report",       "stage",      "title",     "class",     "type",   "tlp",
+    "confidence", "detected",     "began",      "contained", "recovered", "assets", "severity",
+    "malicious",  "cross-border", "indicators", "texts",     "fields"};
 static const char *const report_time_keys[REPORT_TIMES] = {"detected", "began", "contained",
                                                            "recovered"};
 
@@ -28,6 +30,11 @@ static const char *const *report_texts(const char *kind)
                                          : NULL;
 }
 
+bool report_is_built_in(const char *kind)
+{
+    return report_texts(kind) != NULL;
+}
+
 const char *report_text_name(const char *kind, size_t place)
 {
     const char *const *names = report_texts(kind);
@@ -35,22 +42,6 @@ const char *report_text_name(const char *kind, size_t place)
     while (names != NULL && *names != NULL && place-- > 0)
         names++;
     return names != NULL ? *names : NULL;
-}
-
-bool report_is_text(const char *text, size_t length, bool lines)
-{
-    const char *end = text + length;
-    uint32_t code;
-
-    for (size_t step; text < end; text += step) {
-        step = text_character(text, end, &code);
-        if (step == 0 || (code < 0x20 && !(lines && (code == '\n' || code == '\t'))) ||
-            (code >= 0x7f && code <= 0x9f) || code == 0x61c || code == 0x200e || code == 0x200f ||
-            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-            code == 0xfeff)
-            return false;
-    }
-    return true;
 }
 
 /* A text of at most `most` bytes; not there: "". */
@@ -200,11 +191,9 @@ static int report_read_texts(const json_t *object, struct pool *pool, struct rep
     const char *const *names = report_texts(to->kind);
     size_t found = 0, count = 0;
 
-    if (names == NULL)
-        return error_set(err, ERROR_INPUT, "there is no kind of report \"%.40s\"", to->kind);
     if (object != NULL && !json_is_object(object))
         return error_set(err, ERROR_INPUT, "\"texts\" must be a mapping");
-    for (; names[count] != NULL; count++) {
+    for (; names != NULL && names[count] != NULL; count++) {
         found += json_object_get(object, names[count]) != NULL;
         if (report_text(object, names[count], REPORT_TEXT_MOST, true, pool, &to->texts[count],
                         err) < 0)
@@ -249,6 +238,28 @@ static int report_read_values(const json_t *o, struct pool *pool, struct report 
     return 0;
 }
 
+/* The fields of a kind of the scenario's own, in one form: by that a report is known again. */
+static int report_read_fields(const json_t *object, struct pool *pool, struct report *to,
+                              struct error *err)
+{
+    bool own = !report_is_built_in(to->kind);
+    char *text;
+
+    to->fields = "";
+    if (own && (object == NULL || !report_kind_is_name(to->kind)))
+        return error_set(err, ERROR_INPUT, "there is no kind of report \"%.40s\"", to->kind);
+    if (!own && object != NULL)
+        return error_set(err, ERROR_INPUT, "a report of the kind %s has no \"fields\"", to->kind);
+    if (!own)
+        return 0;
+    if (!json_is_object(object))
+        return error_set(err, ERROR_INPUT, "\"fields\" must be a mapping");
+    text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+    to->fields = text != NULL ? pool_text(pool, text) : NULL;
+    free(text);
+    return to->fields != NULL ? 0 : error_memory(err);
+}
+
 int report_read(const char *text, size_t length, struct pool *pool, struct report *ret,
                 struct error *err)
 {
@@ -264,6 +275,8 @@ int report_read(const char *text, size_t length, struct pool *pool, struct repor
         result = error_set(err, ERROR_INPUT, "the report is no JSON object");
     else if ((result = report_keys_known(object, err)) == 0 &&
              (result = report_read_values(object, pool, ret, err)) == 0 &&
+             (result = report_read_fields(json_object_get(object, "fields"), pool, ret, err)) ==
+                 0 &&
              (result = report_read_texts(json_object_get(object, "texts"), pool, ret, err)) == 0 &&
              (result = report_read_assets(json_object_get(object, "assets"), pool, ret, err)) ==
                  0 &&
@@ -308,6 +321,12 @@ static void report_put_lists(json_t *object, const struct report *report)
     json_object_set_new(object, "texts", texts);
 }
 
+/* What stands in one of a kind of the scenario's own in place of the lists. */
+static void report_put_fields(json_t *object, const struct report *report)
+{
+    json_object_set_new(object, "fields", json_loads(report->fields, 0, NULL));
+}
+
 char *report_canonical(const struct report *report, size_t *ret_length)
 {
     json_t *object = json_object();
@@ -326,7 +345,10 @@ char *report_canonical(const struct report *report, size_t *ret_length)
     for (int i = 0; i < REPORT_TIMES; i++)
         if (report->times[i] >= 0)
             json_object_set_new(object, report_time_keys[i], json_integer(report->times[i]));
-    report_put_lists(object, report);
+    if (report_is_built_in(report->kind))
+        report_put_lists(object, report);
+    else
+        report_put_fields(object, report);
     text = json_dumps(object, JSON_COMPACT);
     json_decref(object);
     *ret_length = text != NULL ? strlen(text) : 0;

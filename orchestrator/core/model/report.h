@@ -9,6 +9,9 @@
  *    "contained":…,"recovered":…,"assets":["web"],"severity":{"location":"business-dmz"},
  *    "malicious":true,"cross-border":true,"indicators":[{"type":"domain","value":"…"}],
  *    "texts":{"summary":"…"}}
+ *
+ * One of a kind that the scenario defines (report-kind.h) has, in place of all that is about
+ * incidents, {"fields":{"family":"…"}}; what these may be its kind says, not this reader.
  */
 #pragma once
 
@@ -16,12 +19,12 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/model/report-text.h"
 #include "core/model/taxonomy.h"
 
 enum {
     REPORT_BODY_MOST = 128 * 1024, /* bytes of the canonical form */
     REPORT_TITLE_MOST = 200,       /* bytes */
-    REPORT_TEXT_MOST = 8000,       /* bytes of a text */
     REPORT_ASSETS_MOST = 64,
     REPORT_INDICATORS_MOST = 64,
     REPORT_TEXTS_MOST = 8,
@@ -53,15 +56,15 @@ struct report {
     const char
         *texts[REPORT_TEXTS_MOST]; /* in the order of the kind's list in report.c; "" : not said */
     size_t asset_count, indicator_count;
+    const char *fields; /* of a kind of the scenario's own: a JSON object, keys sorted; else "" */
 };
-
-/* May it stand in a report? Lines may be broken where `lines`; any other control character, and
- * every character that reorders its neighbours on a screen, may not. */
-bool report_is_text(const char *text, size_t length, bool lines);
 
 /* The name of the text at that place of a report of the kind; NULL: beyond the last, or there is no
  * such kind. */
 const char *report_text_name(const char *kind, size_t place);
+
+/* Is it a kind that every exercise has? */
+bool report_is_built_in(const char *kind);
 
 /* Reads a report out of JSON text, all of it in `pool`. 0, or <0: the words say what is wrong. */
 int report_read(const char *text, size_t length, struct pool *pool, struct report *ret,

@@ -76,6 +76,7 @@ struct exercise {
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;
     int64_t report_early, report_notification, report_final; /* 0: no deadline */
+    const char *report_kinds; /* JSON of the scenario's own (report-kind.h); NULL: none */
     bool comcheck;
     struct scenario_texts teams; /* of the training audience: those alone take part; none: all */
 };

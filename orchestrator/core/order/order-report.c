@@ -4,8 +4,10 @@
  * gives the same answer and changes nothing, so that a sender who got no answer sends it again.
  * Exercise control matches it to an inject, asks for a revision or accepts it.
  */
+#include <jansson.h>
 #include <string.h>
 
+#include "core/model/report-kind.h"
 #include "core/model/report.h"
 #include "core/model/row.h"
 #include "core/model/share.h"
@@ -82,8 +84,38 @@ static void report_listed(struct ordering *o, const struct report *report,
     share_list(&share, 0, to);
 }
 
-static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint32_t revision,
-                        const uint32_t ordinals[REPORT_ASSETS_MOST])
+/* One of a kind of the scenario's own has what that kind says; *ret_summary: its first text. 0, or
+ * 1 and why not. */
+static int report_own_kind(struct ordering *o, const struct report *report, struct pool *pool,
+                           const char **ret_summary)
+{
+    struct report_kind kind;
+    struct error err = {0};
+    json_t *fields = NULL;
+    int result;
+
+    if (report_is_built_in(report->kind))
+        return 0;
+    if (report_kind_find(o->state->view->exercise.report_kinds, report->kind, pool, &kind, &err) !=
+        0)
+        return REFUSE(o, "there is no kind of report \"%.40s\"", report->kind);
+    fields = json_loads(report->fields, 0, NULL);
+    result = report_kind_check(&kind, fields, report->stage != REPORT_WITHDRAWN, NULL, &err);
+    for (size_t i = 0; i < kind.count && (*ret_summary)[0] == '\0'; i++) {
+        const char *text = json_string_value(json_object_get(fields, kind.fields[i].name));
+
+        if (text != NULL && kind.fields[i].type == REPORT_FIELD_TEXT)
+            *ret_summary = pool_text(pool, text);
+        if (*ret_summary == NULL)
+            *ret_summary = "";
+    }
+    json_decref(fields);
+    return result < 0 ? REFUSE(o, "%s", err.text) : 0;
+}
+
+/* 0, or 1: refused. */
+static int report_file(struct ordering *o, uint32_t team, uint32_t number, uint32_t revision,
+                       const uint32_t ordinals[REPORT_ASSETS_MOST])
 {
     const struct order_report *filed = o->order->report;
     const struct report *report = filed->report;
@@ -105,7 +137,9 @@ static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint
                                 .sha256 = filed->sha256,
                                 .by = o->order->actor};
     char listed[SHARE_LISTED_MOST];
+    struct pool pool = POOL_EMPTY;
     bool answered = false;
+    int refused = report_own_kind(o, report, &pool, &made.summary);
 
     report_listed(o, report, listed);
     made.indicators = listed;
@@ -113,7 +147,10 @@ static void report_file(struct ordering *o, uint32_t team, uint32_t number, uint
         answered |= report->severity[i] != 0;
     if (answered)
         made.severity = nciss_score(report->severity);
-    intents_row(o->intents, &(struct row){.kind = ROW_REPORT_FILED, .as.report_filed = made});
+    if (refused == 0)
+        intents_row(o->intents, &(struct row){.kind = ROW_REPORT_FILED, .as.report_filed = made});
+    pool_done(&pool);
+    return refused;
 }
 
 int order_report(struct ordering *o)
@@ -147,7 +184,8 @@ int order_report(struct ordering *o)
         return 1;
     number = number != 0 ? number : count + 1;
     count = before != NULL ? before->made.revision + 1 : 1;
-    report_file(o, team->made.team, number, count, ordinals);
+    if (report_file(o, team->made.team, number, count, ordinals) != 0)
+        return 1;
     return report_answer(o, number, count, o->state->wall, filed->sha256, false);
 }
 

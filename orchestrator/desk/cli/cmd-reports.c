@@ -51,8 +51,9 @@ static int reports_file(struct command_line *line)
     int result = load_file(path, REPORT_BODY_MOST, &bytes, &length, &err), code = EXIT_DONE;
 
     if (result == 0)
-        result = form_read(line->argument_count > 1 ? path : "report", bytes, length, &pool,
-                           &report, &complaints, &err);
+        result =
+            form_read(line->argument_count > 1 ? path : "report", bytes, length,
+                      line->found.view->exercise.report_kinds, &pool, &report, &complaints, &err);
     if (result == 0 && (text = report_canonical(&report, &length)) == NULL)
         result = error_memory(&err);
     if (result == 0) {
@@ -248,7 +249,7 @@ static int reports_run(struct command_line *line)
             json_decref(order);
             return code;
         }
-    code = command_need(line, strcmp(word, "file") == 0 ? NEEDS_ANY : NEEDS_ANY | NEEDS_FOLDED);
+    code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
     if (code != 0)
         return code;
     if (strcmp(word, "file") == 0)

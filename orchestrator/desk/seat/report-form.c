@@ -17,11 +17,11 @@
 #include "scenario/report/values.h"
 
 /* Reads the document. 0: *ret is of `pool`; 1: it is complained of at the form's fields. */
-static int report_form_read(struct form *form, const char *document, size_t length,
-                            struct pool *pool, struct report *ret, struct error *err)
+static int report_form_read(struct form *form, const char *kinds, const char *document,
+                            size_t length, struct pool *pool, struct report *ret, struct error *err)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
-    int result = form_read("report", document, length, pool, ret, &complaints, err);
+    int result = form_read("report", document, length, kinds, pool, ret, &complaints, err);
 
     for (size_t i = 0; result > 0 && i < complaints.count; i++)
         if (complaints.items[i].grade == COMPLAINT_ERROR)
@@ -36,8 +36,7 @@ static void report_form_check(void *data, struct form *form, const char *documen
     struct report report;
     struct error err = {0};
 
-    (void)data;
-    if (report_form_read(form, document, length, &pool, &report, &err) < 0)
+    if (report_form_read(form, data, document, length, &pool, &report, &err) < 0)
         form_say(form, true, err.text);
     pool_done(&pool);
 }
@@ -50,7 +49,8 @@ static int report_form_send(struct seat *seat, void *data, const char *document,
     char *text = NULL;
     size_t canonical;
     json_t *order = NULL;
-    int result = report_form_read(data, document, length, &pool, &report, err);
+    int result = report_form_read(data, seat->view->exercise.report_kinds, document, length, &pool,
+                                  &report, err);
 
     if (result > 0)
         result = error_set(err, ERROR_INPUT, "the report is wrong");
@@ -118,7 +118,7 @@ static json_t *report_form_revision(struct seat *seat, uint32_t number, struct e
         return NULL;
     if (report_read(text, strlen(text), &pool, &report, err) == 0) {
         report.number = number;
-        values = values_of_report(&report);
+        values = values_of_report(&report, seat->view->exercise.report_kinds);
         if (values == NULL)
             error_memory(err);
     }
@@ -163,6 +163,7 @@ static int report_form_show(struct seat *seat, const char *kind, uint32_t revise
         result = -ERROR_MISSING;
     if (result == 0) {
         form->check = report_form_check;
+        form->data = (void *)(uintptr_t)seat->view->exercise.report_kinds;
         report_form_begin(form, values, said);
         result = fill(seat, &how, &end, err);
     }
@@ -184,7 +185,9 @@ int report_form(struct seat *seat, const char *kind, uint32_t revises, struct er
         return error_set(err, ERROR_INPUT, "report %u is of the kind %s", revises,
                          report->made.kind);
     plan = report_plan(&pool, seat->view, seat->team, kind, revises);
-    result = plan != NULL ? report_form_show(seat, kind, revises, plan, err) : error_memory(err);
+    result = plan != NULL
+                 ? report_form_show(seat, kind, revises, plan, err)
+                 : error_set(err, ERROR_INPUT, "there is no kind of report \"%.40s\"", kind);
     pool_done(&pool);
     return result;
 }

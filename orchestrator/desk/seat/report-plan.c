@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/model/report-kind.h"
 #include "core/model/report.h"
 #include "core/model/row.h"
 #include "core/model/taxonomy.h"
@@ -174,6 +175,47 @@ static void plan_severity(struct planning *p)
     }
 }
 
+/* ---- a kind of the scenario's own ---- */
+
+static void plan_own_field(struct planning *p, const struct report_field *from)
+{
+    static const enum form_type types[REPORT_FIELD_TYPES] = {
+        [REPORT_FIELD_LINE] = FORM_LINE,       [REPORT_FIELD_TEXT] = FORM_TEXT,
+        [REPORT_FIELD_LIST] = FORM_LIST,       [REPORT_FIELD_NUMBER] = FORM_NUMBER,
+        [REPORT_FIELD_TIME] = FORM_TIME,       [REPORT_FIELD_CHOICE] = FORM_CHOICE,
+        [REPORT_FIELD_CHOICES] = FORM_CHOICES, [REPORT_FIELD_FLAG] = FORM_FLAG};
+    struct form_choice *choices = plan_choices(p, from->choice_count);
+    struct form_field field = {.name = from->name,
+                               .title = from->title[0] != '\0' ? from->title : from->name,
+                               .help = from->help,
+                               .type = types[from->type],
+                               .needed = from->needed,
+                               .most = from->type == REPORT_FIELD_LINE ? REPORT_LINE_MOST : 0,
+                               .choices = choices,
+                               .choice_count = from->choice_count};
+
+    for (size_t i = 0; choices != NULL && i < from->choice_count; i++)
+        choices[i].word = from->choices[i];
+    plan_add(p, &field, 1);
+}
+
+static const struct form_plan *plan_own(struct planning *p, const struct view *view, const char *id,
+                                        uint32_t revises)
+{
+    struct report_kind kind;
+    struct error err;
+
+    if (report_kind_find(view->exercise.report_kinds, id, p->pool, &kind, &err) != 0)
+        return NULL;
+    p->plan->fields = p->fields;
+    p->plan->title = kind.title[0] != '\0' ? kind.title : kind.id;
+    plan_add(p, plan_head, revises != 0 ? 2 : 1);
+    plan_add(p, &plan_title, 1);
+    for (size_t i = 0; i < kind.count; i++)
+        plan_own_field(p, &kind.fields[i]);
+    return p->failed ? NULL : p->plan;
+}
+
 const struct form_plan *report_plan(struct pool *pool, const struct view *view, uint32_t team,
                                     const char *kind, uint32_t revises)
 {
@@ -182,8 +224,10 @@ const struct form_plan *report_plan(struct pool *pool, const struct view *view, 
                          .fields = pool_take_array(pool, PLAN_MOST, sizeof(*p.fields))};
     bool sitrep = strcmp(kind, "sitrep") == 0;
 
-    if (p.plan == NULL || p.fields == NULL || (!sitrep && strcmp(kind, "incident") != 0))
+    if (p.plan == NULL || p.fields == NULL)
         return NULL;
+    if (!report_is_built_in(kind))
+        return plan_own(&p, view, kind, revises);
     p.plan->fields = p.fields;
     p.plan->title = sitrep ? "Situation report" : "Report of an incident";
     plan_add(&p, plan_head, revises != 0 ? 2 : 1);

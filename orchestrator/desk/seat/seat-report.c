@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/report-kind.h"
 #include "core/model/report.h"
 #include "core/model/row.h"
 #include "desk/seat/fill.h"
@@ -14,12 +15,15 @@
 #include "desk/seat/seat.h"
 #include "products/print/json-text.h"
 #include "scenario/report/form.h"
+#include "scenario/report/own.h"
 
 enum { COMPLAINTS_SHOWN = 20 };
 
 static const char *report_kind(const struct seat_line *line)
 {
-    return strcmp(line->command->name, "sitrep") == 0 ? "sitrep" : "incident";
+    const char *said = seat_option(line, "kind");
+
+    return said != NULL ? said : strcmp(line->command->name, "sitrep") == 0 ? "sitrep" : "incident";
 }
 
 /* What is wrong with it: the exit code. */
@@ -53,9 +57,11 @@ static int report_read_and_file(struct seat *seat, const struct seat_line *line,
     struct output out = seat_output(seat);
     struct pool pool = POOL_EMPTY;
     struct report report;
-    int result = form_read("report", bytes, length, &pool, &report, &complaints, err);
+    int result = form_read("report", bytes, length, seat->view->exercise.report_kinds, &pool,
+                           &report, &complaints, err);
 
-    if (result == 0 && strcmp(report.kind, report_kind(line)) != 0)
+    if (result == 0 && report_is_built_in(report.kind) &&
+        strcmp(report.kind, report_kind(line)) != 0)
         result = error_set(err, ERROR_INPUT, "its kind is %.40s: %s --template prints the form",
                            report.kind, line->command->name);
     if (result > 0)
@@ -94,10 +100,30 @@ static int report_keep_draft(struct seat *seat, const char *kind, const char *te
     return seat_give(seat, order, err);
 }
 
+/* An empty form as a file. */
+static int report_template(struct seat *seat, const char *kind, struct error *err)
+{
+    const char *kinds = seat->view->exercise.report_kinds;
+    struct pool pool = POOL_EMPTY;
+    struct report_kind own;
+    int result = 0;
+
+    if (form_template(kind) != NULL)
+        fputs(form_template(kind), seat->out);
+    else if (report_kind_find(kinds, kind, &pool, &own, err) == 0)
+        own_template(&own, seat->out);
+    else
+        result = error_set(err, ERROR_INPUT, "there is no kind of report \"%.40s\"%s%s", kind,
+                           kinds[0] != '\0' ? "; there is incident, sitrep, " : "",
+                           report_kind_names(kinds, &pool));
+    pool_done(&pool);
+    return result;
+}
+
 static bool report_has_option(const struct seat_line *line)
 {
     for (int i = 0; line->command->options[i].name != NULL; i++)
-        if (line->values[i] != NULL)
+        if (line->values[i] != NULL && strcmp(line->command->options[i].name, "kind") != 0)
             return true;
     return false;
 }
@@ -111,10 +137,8 @@ int seat_report(struct seat *seat, const struct seat_line *line, struct error *e
     uint32_t revises = 0;
     int result;
 
-    if (seat_option(line, "template") != NULL) {
-        fputs(form_template(kind), seat->out);
-        return 0;
-    }
+    if (seat_option(line, "template") != NULL)
+        return report_template(seat, kind, err);
     if (seat_option(line, "revise") != NULL &&
         seat_number(seat_option(line, "revise"), &revises, err) < 0)
         return -ERROR_INPUT;
@@ -151,11 +175,15 @@ int seat_withdraw(struct seat *seat, const struct seat_line *line, struct error 
     report = view_report_of(seat->view, seat->team, number);
     if (report == NULL)
         return error_set(err, ERROR_MISSING, "there is no report %u", number);
-    document = json_pack("{s:s, s:I, s:s, s:o, s:{s:o}}", "kind", report->made.kind, "report",
+    document = json_pack("{s:s, s:I, s:s, s:o}", "kind", report->made.kind, "report",
                          (json_int_t)number, "stage", report_stage_words[REPORT_WITHDRAWN], "title",
-                         json_text(report->made.title), "texts",
-                         strcmp(report->made.kind, "sitrep") == 0 ? "situation" : "summary",
-                         json_text(reason != NULL ? reason : ""));
+                         json_text(report->made.title));
+    if (report_is_built_in(report->made.kind))
+        json_object_set_new(document, "texts",
+                            json_pack("{s:o}", report_text_name(report->made.kind, 0),
+                                      json_text(reason != NULL ? reason : "")));
+    else
+        json_object_set_new(document, "fields", json_object());
     text = json_dumps(document, JSON_COMPACT);
     json_decref(document);
     if (text == NULL)

@@ -153,6 +153,26 @@ static json_t *reports_document(struct seat *seat, uint32_t team, uint32_t numbe
     return document;
 }
 
+/* Those of a kind of the exercise's own. */
+static void reports_print_fields(const struct output *out, const json_t *fields, struct pool *pool)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)fields, name, value)
+    {
+        output_print(out, TONE_BOLD, "\n%s\n", output_clean(pool, name));
+        if (json_is_string(value)) {
+            seat_paragraph(out, json_string_value(value));
+        } else {
+            char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+            seat_paragraph(out, text);
+            free(text);
+        }
+    }
+}
+
 /* What the row does not say: its other texts and the indicators. */
 static void reports_print_document(const struct seat *seat, const json_t *document)
 {
@@ -167,6 +187,7 @@ static void reports_print_document(const struct seat *seat, const json_t *docume
         output_print(&out, TONE_BOLD, "\n%s\n", output_clean(&pool, name));
         seat_paragraph(&out, json_string_value(value));
     }
+    reports_print_fields(&out, json_object_get(document, "fields"), &pool);
     json_array_foreach(json_object_get(document, "indicators"), i, value)
     {
         output_print(&out, TONE_PLAIN, "%s  %s: %s\n", i == 0 ? "\nindicators\n" : "",

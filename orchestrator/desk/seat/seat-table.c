@@ -30,7 +30,8 @@ static const struct seat_option seat_last[] = {
 
 static const struct seat_option seat_report_options[] = {
     {"revise", "N", "open the form with your team's report N, for a revision"},
-    {"template", NULL, "print the form, to be filled in"},
+    {"kind", "NAME", "of a kind of the exercise's own"},
+    {"template", NULL, "print the form as a file, to be filled in"},
     {"check", NULL, "only say what is wrong with it"},
     {"draft", NULL, "keep it as your draft, whole or not"},
     {"resume", NULL, "print your draft"},

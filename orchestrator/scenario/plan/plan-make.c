@@ -224,6 +224,8 @@ static void plan_opened(struct planner *planner)
                                .report_early = scenario->exercise.report_early,
                                .report_notification = scenario->exercise.report_notification,
                                .report_final = scenario->exercise.report_final,
+                               .report_kinds =
+                                   planner_text(planner, scenario->exercise.report_kinds),
                                .comcheck = scenario->exercise.comcheck},
     };
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/report/own.h"
 #include "scenario/report/paste.h"
 #include "scenario/yaml/keys.h"
 
@@ -260,6 +261,21 @@ static void form_read_incident(struct loader *loader, struct form *form,
         form->report.confidence = (int)form->confidence;
 }
 
+/* Is it of a kind of the scenario's own? */
+static bool form_own_kind(const struct loader *loader, const struct item *root, const char *kinds,
+                          struct report_kind *ret)
+{
+    struct error err;
+
+    for (size_t i = 0; root->kind == ITEM_MAP && i < root->count; i++)
+        if (root->pairs[i].key->kind == ITEM_SCALAR &&
+            strcmp(root->pairs[i].key->text, "kind") == 0)
+            return root->pairs[i].value->kind == ITEM_SCALAR &&
+                   report_kind_find(kinds, root->pairs[i].value->text, loader->pool, ret, &err) ==
+                       0;
+    return false;
+}
+
 static const struct key_table *form_table(const struct loader *loader, const struct item *root)
 {
     for (size_t i = 0; root->kind == ITEM_MAP && i < root->count; i++) {
@@ -285,7 +301,7 @@ static void form_read_root(struct loader *loader, const struct item *root, struc
 
     form->report.kind = table == &form_sitrep ? "sitrep" : "incident";
     form->report.confidence = -1;
-    form->report.title = form->report.class = form->report.type = "";
+    form->report.title = form->report.class = form->report.type = form->report.fields = "";
     for (int i = 0; i < REPORT_TIMES; i++)
         form->report.times[i] = -1;
     for (int i = 0; i < REPORT_TEXTS_MOST; i++)
@@ -320,10 +336,12 @@ static void form_check_again(struct pool *pool, const struct report *report,
     free(text);
 }
 
-int form_read(const char *name, const char *bytes, size_t length, struct pool *pool,
-              struct report *ret, struct complaints *complaints, struct error *err)
+int form_read(const char *name, const char *bytes, size_t length, const char *kinds,
+              struct pool *pool, struct report *ret, struct complaints *complaints,
+              struct error *err)
 {
     struct form form = {0};
+    struct report_kind kind;
     struct item *root = NULL;
     struct loader loader = {.pool = pool, .complaints = complaints};
     int result;
@@ -340,6 +358,8 @@ int form_read(const char *name, const char *bytes, size_t length, struct pool *p
         return result;
     if (item_is_null(root))
         complain_error(complaints, (struct mark){1, 1}, "the report is empty");
+    else if (form_own_kind(&loader, root, kinds, &kind))
+        own_read(&loader, root, &kind, &form.report);
     else
         form_read_root(&loader, root, &form);
     if (complaints->errors == 0 && !loader.no_memory)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/report-kind.h"
 #include "core/model/row.h"
 #include "scenario/yaml/document.h"
 #include "scenario/yaml/keys.h"
@@ -88,11 +89,40 @@ static void values_put_lists(json_t *to, const struct report *report)
     json_object_set_new(to, "indicators", indicators);
 }
 
-json_t *values_of_report(const struct report *report)
+/* "1:02:03" of exercise ms. */
+static json_t *values_clock(int64_t ms)
+{
+    char text[32];
+
+    text_print(text, sizeof(text), "%lld:%02lld:%02lld", (long long)(ms / 3600000),
+               (long long)(ms / 60000 % 60), (long long)(ms / 1000 % 60));
+    return json_string(text);
+}
+
+static void values_put_fields(json_t *to, const struct report *report, const char *kinds)
+{
+    json_t *fields = json_loads(report->fields, 0, NULL);
+    struct pool pool = POOL_EMPTY;
+    struct report_kind kind;
+    struct error err;
+
+    json_object_update(to, fields);
+    if (report_kind_find(kinds, report->kind, &pool, &kind, &err) == 0)
+        for (size_t i = 0; i < kind.count; i++) {
+            const json_t *value = json_object_get(fields, kind.fields[i].name);
+
+            if (kind.fields[i].type == REPORT_FIELD_TIME && json_is_integer(value))
+                json_object_set_new(to, kind.fields[i].name,
+                                    values_clock(json_integer_value(value)));
+        }
+    json_decref(fields);
+    pool_done(&pool);
+}
+
+json_t *values_of_report(const struct report *report, const char *kinds)
 {
     static const char *const times[REPORT_TIMES] = {"detected", "began", "contained", "recovered"};
     json_t *to = json_object();
-    char text[32];
 
     if (to == NULL)
         return NULL;
@@ -107,13 +137,12 @@ json_t *values_of_report(const struct report *report)
     if (report->confidence >= 0)
         json_object_set_new(to, "confidence", json_integer(report->confidence));
     for (int i = 0; i < REPORT_TIMES; i++)
-        if (report->times[i] >= 0) {
-            int64_t seconds = report->times[i] / 1000;
-
-            text_print(text, sizeof(text), "%lld:%02lld:%02lld", (long long)(seconds / 3600),
-                       (long long)(seconds / 60 % 60), (long long)(seconds % 60));
-            values_put(to, times[i], text);
-        }
+        if (report->times[i] >= 0)
+            json_object_set_new(to, times[i], values_clock(report->times[i]));
+    if (!report_is_built_in(report->kind)) {
+        values_put_fields(to, report, kinds);
+        return to;
+    }
     values_put_lists(to, report);
     json_object_set_new(to, "malicious", json_boolean(report->malicious));
     json_object_set_new(to, "cross-border", json_boolean(report->cross_border));

@@ -15,5 +15,6 @@ enum { VALUES_MOST = 2000 /* of a document */ };
  */
 json_t *values_read(const char *bytes, size_t length);
 
-/* The document from which form_read reads this report. The caller's; NULL: no memory. */
-json_t *values_of_report(const struct report *report);
+/* The document from which form_read reads this report, where the exercise has these kinds of its
+ * own. The caller's; NULL: no memory. */
+json_t *values_of_report(const struct report *report, const char *kinds);

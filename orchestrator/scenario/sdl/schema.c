@@ -354,12 +354,16 @@ static json_t *schema_table_schema(const struct table_place *place)
     bool good = schema != NULL && patterns != NULL && all != NULL;
 
     for (size_t i = 0; good && i < place->table->count; i++)
-        good = schema_add_key(place, &place->table->keys[i], properties, patterns, all);
+        if ((place->table->keys[i].flags & KEY_OTHERS) != 0)
+            json_object_set_new(schema, "additionalProperties",
+                                schema_key_schema(place->path, &place->table->keys[i]));
+        else
+            good = schema_add_key(place, &place->table->keys[i], properties, patterns, all);
     if (good && json_object_size(patterns) != 0)
         json_object_set(schema, "patternProperties", patterns);
     if (good && json_array_size(all) != 0)
         json_object_set(schema, "allOf", all);
-    if (good && place->table->strict)
+    if (good && place->table->strict && json_object_get(schema, "additionalProperties") == NULL)
         json_object_set_new(schema, "additionalProperties", json_false());
     json_decref(patterns);
     json_decref(all);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/sdl/report-kinds.h"
 #include "scenario/sdl/sections.h"
 
 enum {
@@ -133,7 +134,8 @@ static const struct key keys[] = {
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
                  .about = "{incident: {early-warning, notification, final}}: deadlines of a "
-                          "report's stages on the exercise clock"},
+                          "report's stages on the exercise clock; {NAME: {title, fields}}: a kind "
+                          "of reports of the scenario's own"},
 };
 
 const struct key_table exercise_table = {"exercise", true, NULL, keys,
@@ -165,8 +167,12 @@ const struct key_table rrt_table = {"rrt", true, NULL, rrt_keys,
 static const struct key reports_keys[] = {
     {.name = "incident",
      .type = KEY_ITEM,
-     .flags = KEY_OWN | KEY_REQUIRED,
+     .flags = KEY_OWN,
      .about = "of reports of incidents: {early-warning, notification, final}"},
+    {.name = "X",
+     .type = KEY_ITEM,
+     .flags = KEY_OWN | KEY_OTHERS,
+     .about = "any other name: a kind of reports of the scenario's own"},
 };
 
 const struct key_table reports_table = {"reports", true, NULL, reports_keys,
@@ -200,9 +206,13 @@ static void exercise_read_reports(struct loader *loader, const struct pair *repo
 
     if (!keys_read(loader, reports->value, &reports_table, NULL, reports->key->mark, exercise,
                    kinds) ||
-        kinds[0] == NULL ||
-        !keys_read(loader, kinds[0]->value, &stages_table, NULL, kinds[0]->key->mark, exercise,
-                   stages))
+        loader->ocr)
+        return;
+    if (report_kinds_read(loader, reports->value, &exercise->report_kinds) == 0 && kinds[0] == NULL)
+        complain_error(loader->complaints, reports->key->mark,
+                       "missing field \"incident\" of reports, or a kind of its own");
+    if (kinds[0] == NULL || !keys_read(loader, kinds[0]->value, &stages_table, NULL,
+                                       kinds[0]->key->mark, exercise, stages))
         return;
     if (exercise->report_notification > 0 && exercise->report_final > 0 &&
         exercise->report_final < exercise->report_notification)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "scenario/sdl/report-kinds.h"
 #include "scenario/sdl/sections.h"
 
 const struct table_place table_places[] = {
@@ -15,6 +16,8 @@ const struct table_place table_places[] = {
     {"exercise.reports", &reports_table},
     {"exercise.reports.incident", &stages_table},
     {"exercise.scores", &scores_table},
+    {"exercise.reports.X", &report_kind_table},
+    {"exercise.reports.X.fields[]", &report_field_table},
     {"entities.X", &entity_table},
     {"entities.X.poc", &poc_table},
     {"entities.X.members.Y", &member_table},
@@ -110,7 +113,7 @@ void tables_describe(const struct table_place *places, size_t count, FILE *to)
         const struct key_table *table = places[i].table;
 
         fprintf(to, "\n### %s\n\n", places[i].path);
-        if (table->strict)
+        if (table->strict && (table->keys[table->count - 1].flags & KEY_OTHERS) == 0)
             fputs("Any other key is an error.\n\n", to);
         fputs("| key | value | |\n| --- | --- | --- |\n", to);
         for (size_t j = 0; j < table->count; j++) {

@@ -121,6 +121,11 @@ static bool keys_is_empty(const struct key *key, const struct item *value, const
     return key->type == KEY_REFS ? value->kind == ITEM_SCALAR || value->count == 0 : *number == 0;
 }
 
+static bool keys_has_others(const struct key_table *table)
+{
+    return table->count > 0 && (table->keys[table->count - 1].flags & KEY_OTHERS) != 0;
+}
+
 /* Returns the bit of a key whose value could not be read, else 0. */
 static uint32_t keys_read_pair(struct loader *loader, const struct key_table *table,
                                const struct pair *pair, void *element,
@@ -135,6 +140,8 @@ static uint32_t keys_read_pair(struct loader *loader, const struct key_table *ta
 
     const struct key *key = key_find(loader, table, pair->key->text);
 
+    if (key == NULL && keys_has_others(table))
+        return 0;
     if (key == NULL) {
         keys_complain_of_unknown(loader, table, pair->key);
         return 0;

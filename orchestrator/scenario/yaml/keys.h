@@ -32,6 +32,7 @@ enum key_flags {
     KEY_REQUIRED = 1,
     KEY_OWN = 2,       /* excon's own: unseen by SDL 0.21 */
     KEY_LATER = 64,    /* beside KEY_OWN: in the base since SDL 0.21.2 */
+    KEY_OTHERS = 128,  /* stands for keys of any other name, which the element's own code reads */
     KEY_NOT_EMPTY = 4, /* a list with at least one item; a duration or size that is not 0 */
 };
 

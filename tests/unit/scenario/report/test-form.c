@@ -22,7 +22,7 @@ static char *read_form(const char *text, int *ret)
     size_t length;
     char *said = NULL;
 
-    *ret = form_read("r", text, strlen(text), &pool, &report, &complaints, &err);
+    *ret = form_read("r", text, strlen(text), NULL, &pool, &report, &complaints, &err);
     assert_true(*ret >= 0);
     if (*ret == 0) {
         said = report_canonical(&report, &length);
