@@ -194,6 +194,12 @@ check "an answer shows what is answered" shows "report what you see"
 types "we did" && keys C-s
 check "is received" shows "answer to message 1 received"
 
+on=dumb
+window dumb "TERM=dumb $tmp/login answer 1"
+check "a terminal that can do nothing gets no form" shows "a line with Ctrl-D alone ends it"
+types "by hand" && keys Enter C-d
+check "and its text is received" shows "answer to message 1 received"
+
 on=refused
 check "ENDEX" ends 0 excon endex --yes
 window refused "$tmp/login report"

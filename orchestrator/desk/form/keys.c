@@ -89,6 +89,12 @@ static void keys_now(struct form *form)
 }
 
 const struct form_key form_keys[] = {
+    {{VT_TAB},
+     "Tab",
+     "next",
+     "the next field; Enter does it too where a field has one line",
+     keys_next,
+     false},
     {{VT_CONTROL('S'), VT_F2},
      "Ctrl-S, F2",
      "send",
@@ -118,12 +124,6 @@ const struct form_key form_keys[] = {
      "leave",
      "leaves; asks first where something was written",
      keys_leave,
-     false},
-    {{VT_TAB},
-     "Tab",
-     NULL,
-     "the next field; Enter does it too where a field has one line",
-     keys_next,
      false},
     {{VT_BACK_TAB}, "Shift-Tab", NULL, "the field before", keys_previous, false},
     {{VT_CONTROL('N')},

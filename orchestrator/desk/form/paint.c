@@ -20,6 +20,7 @@ struct painting {
     struct grid *grid;
     int from;   /* columns left of the values */
     int height; /* lines for fields */
+    int lines;  /* that they have */
     int x, y;   /* of the cursor; x below 0: hidden */
 };
 
@@ -265,6 +266,7 @@ static void paint_fields(struct painting *p)
             paint_field(p, i, y);
         y += height;
     }
+    p->lines = y;
 }
 
 /* ---- around them ---- */
@@ -326,6 +328,11 @@ static void paint_foot(const struct painting *p)
     struct pen pen = pen_at(p->grid, 0, y, p->grid->width);
 
     pen_repeat(&pen, STYLE_TITLE, GLYPH_LINE_ACROSS, p->grid->width);
+    if (p->lines > form->top + p->height || form->top > 0) {
+        pen = pen_at(p->grid, p->grid->width - 14, y, p->grid->width);
+        pen_text(&pen, STYLE_KEY,
+                 p->lines > form->top + p->height ? " more below " : " more above ");
+    }
     if (form->mode == FORM_ASKS) {
         paint_words(p, y + 1, STYLE_WARN,
                     form->drafts

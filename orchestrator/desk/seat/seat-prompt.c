@@ -297,8 +297,10 @@ static int prompt_greet(struct prompt *prompt, struct error *err)
 
     fputc('\n', prompt->seat->out);
     prompt_greet_due(prompt);
-    output_print(&prompt->out, TONE_DIM,
-                 "`help` lists the commands, `due` what is to be done; `exit` or Ctrl-D ends.\n");
+    output_print(
+        &prompt->out, TONE_DIM,
+        "`help` lists the commands, `board` shows all of it on one screen; `exit` or Ctrl-D "
+        "ends.\n");
     return result;
 }
 
