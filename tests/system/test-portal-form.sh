@@ -157,7 +157,7 @@ check "and it is withdrawn" ends 0 excon as blue:estmark withdraw 2
 on=board
 check "a problem, for the screen" ends 0 excon reports revise estmark 1 --reason "since when?"
 window board "$tmp/login board"
-check "the whole seat on one screen" shows "1 inbox 2 new  2 due [0-9]+  3 services  4 score  5 reports( 1)?  6 timeline"
+check "the whole seat on one screen" shows "1 inbox 3 new  2 due [0-9]+  3 services  4 score  5 reports( 1)?  6 timeline"
 check "the inbox first" shows "^>.* new +1  .*report what you see"
 keys a
 check "acknowledged by a key" shows "message 1 acknowledged"
