@@ -72,18 +72,17 @@ static int serve_become(uid_t uid, gid_t gid, bool low_port, struct error *err)
 
 int serve_end(int argc, char **argv)
 {
-    int64_t uid, gid, pid = -1;
+    int64_t uid, gid;
     struct error err;
 
-    if (argc < 2 || argc > 3 || !text_to_int(argv[0], 1, UINT32_MAX - 1, &uid) ||
-        !text_to_int(argv[1], 1, UINT32_MAX - 1, &gid) ||
-        (argc == 3 && !text_to_int(argv[2], 2, INT32_MAX, &pid)) || (geteuid() != 0 && argc != 3))
+    if (argc != 2 || !text_to_int(argv[0], 1, UINT32_MAX - 1, &uid) ||
+        !text_to_int(argv[1], 1, UINT32_MAX - 1, &gid) || geteuid() != 0)
         return serve_failed("the controller starts this program");
     if (serve_become((uid_t)uid, (gid_t)gid, false, &err) < 0)
         return serve_failed(err.text);
-    /* -1: to all that this user may signal, so not to root's, and not to this process. None escapes
-     * by forking: a process that has been sent the signal can no more. */
-    return kill((pid_t)pid, SIGKILL) == 0 || errno == ESRCH ? 0 : serve_failed(strerror(errno));
+    /* To all that this user may signal, so not to root's, and not to this process. None escapes by
+     * forking: a process that has been sent the signal can no more. */
+    return kill(-1, SIGKILL) == 0 || errno == ESRCH ? 0 : serve_failed(strerror(errno));
 }
 
 /* What sshd knows; its complaints about the configuration are in the error. */

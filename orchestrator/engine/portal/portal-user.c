@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/loop/child.h"
@@ -80,15 +83,50 @@ int portal_user_choose(struct portal_place *place, int *ret_lock, struct error *
     return 0;
 }
 
-/* excon-portal becomes the user, so that the kernel says whose processes it may kill. `which`: a
- * process, or NULL: all. */
-static int user_end(const struct portal_place *place, const char *which, struct error *err)
+/* Are all of its users the portal's? */
+static bool user_has(const struct portal_place *place, int64_t pid)
+{
+    char path[32], line[256];
+    unsigned ids[4] = {0};
+    bool has = false;
+    FILE *from;
+
+    text_print(path, sizeof(path), "/proc/%lld/status", (long long)pid);
+    from = fopen(path, "re");
+    while (from != NULL && fgets(line, sizeof(line), from) != NULL)
+        if (sscanf(line, "Uid: %u %u %u %u", &ids[0], &ids[1], &ids[2], &ids[3]) == 4)
+            has = ids[0] == place->uid && ids[1] == place->uid && ids[2] == place->uid &&
+                  ids[3] == place->uid;
+    if (from != NULL)
+        fclose(from);
+    return has;
+}
+
+int portal_user_end_one(const struct portal_place *place, int64_t pid, struct error *err)
+{
+    /* The process that is looked at is the one that is killed, whatever its number becomes. */
+    int process = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0), result = 0;
+
+    if (process < 0)
+        return errno == ESRCH ? 0 : error_system(err, errno, "process %lld", (long long)pid);
+    if (!user_has(place, pid))
+        result =
+            error_set(err, ERROR_STATE, "process %lld is none of the portal's", (long long)pid);
+    else if (syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
+        result = error_system(err, errno, "process %lld", (long long)pid);
+    close(process);
+    return result;
+}
+
+int portal_user_end(const struct portal_place *place, struct error *err)
 {
     char uid[16], gid[16];
-    const char *const argv[] = {place->program, "--end", uid, gid, which, NULL};
+    const char *const argv[] = {place->program, "--end", uid, gid, NULL};
     const struct child_plan plan = {.argv = argv, .cwd = "/", .errors = -1};
     struct child_result ended;
 
+    if (!place->own)
+        return 0;
     text_print(uid, sizeof(uid), "%u", place->uid);
     text_print(gid, sizeof(gid), "%u", place->gid);
     if (child_run(&plan, NULL, NULL, 0, USER_ENDS_WITHIN, &ended, err) < 0)
@@ -97,17 +135,4 @@ static int user_end(const struct portal_place *place, const char *which, struct 
                ? 0
                : error_set(err, ERROR_FAILED, "processes of the portal's user %u cannot be ended",
                            place->uid);
-}
-
-int portal_user_end_one(const struct portal_place *place, int64_t pid, struct error *err)
-{
-    char which[24];
-
-    text_print(which, sizeof(which), "%lld", (long long)pid);
-    return user_end(place, which, err);
-}
-
-int portal_user_end(const struct portal_place *place, struct error *err)
-{
-    return place->own ? user_end(place, NULL, err) : 0;
 }
