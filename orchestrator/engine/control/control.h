@@ -293,6 +293,8 @@ void portal_settle(struct controller *controller);
 void portal_close(struct controller *controller);
 /* May this member begin one more session now? Each makes rows, and a member may be hostile. */
 bool portal_admits(struct controller *controller, uint32_t member);
+/* May this member of exercise control give one more order now? Teams have limits of their own. */
+bool portal_admits_order(struct controller *controller, uint32_t member);
 /* Something was refused: a row, or beyond a limit a line of the log and counted. `from`: address,
  * or
  * "". */

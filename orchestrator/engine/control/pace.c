@@ -39,7 +39,8 @@ bool pace_order(struct session *session, const char *verb)
     struct seat *seat;
 
     if (rights_see(AUDIENCE_EXCON, 0, session->role, session->team))
-        return true;
+        return session->door != DOOR_MEMBER ||
+               portal_admits_order(session->server->controller, session->door_member);
     seat = pace_seat_of(session->server, session->role, session->team);
     return seat != NULL && pace_take(&session->pace, &session_orders, now) &&
            (strcmp(verb, "reach") == 0 ? pace_take(&seat->reaches, &seat_reaches, now)

@@ -40,6 +40,7 @@ struct portal_logins {
 
 struct portal {
     struct pace arrivals[MEMBERS_MOST + 1]; /* sessions that members have begun */
+    struct pace orders[MEMBERS_MOST + 1];   /* of members of exercise control */
     struct controller *controller;
     struct portal_place place;
     char listen[PORTAL_LISTEN_MOST];

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Limits of what the portal writes into the journal: refusals, and sessions of one member. A member
- * who floods it takes no other member's rows; strangers share one limit. */
+/* Refusals become rows up to a limit, and are counted beyond it. A member who is refused all the
+ * time takes no other member's rows; strangers share one limit. */
 #include "base/log.h"
 #include "engine/control/portal-own.h"
 
-static const struct pace_limit refusal_each = {30, 30}, refusal_all = {240, 240},
-                               refusal_arrivals = {120, 120};
+static const struct pace_limit refusal_each = {30, 30}, refusal_all = {240, 240};
 
 enum { REFUSAL_COUNTED = 60000 /* ms until a count becomes a row */ };
-
-bool portal_admits(struct controller *c, uint32_t member)
-{
-    return c->portal == NULL || member > MEMBERS_MOST ||
-           pace_take(&c->portal->arrivals[member], &refusal_arrivals, c->now.mono);
-}
 
 /* Each member's limit first, so that what it stops does not count for all. */
 static bool refusal_becomes_row(struct controller *c, struct refused *refused)

@@ -112,7 +112,8 @@ bool gate_admit(struct session *session);
 bool gate_crowded(void *server);
 
 /* ---- pace.c ---- */
-/* May this order be given? Exercise control's own are not counted. */
+/* May this order be given? Those of exercise control at the operator's own socket are not counted.
+ */
 bool pace_order(struct session *session, const char *verb);
 
 /* ---- parts.c ---- */

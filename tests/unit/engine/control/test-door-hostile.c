@@ -271,7 +271,8 @@ static json_t *any_line(void)
     uint32_t what = next(40);
 
     json_object_set_new(line, "k",
-                        json_string(what < 30   ? "order"
+                        json_string(what < 25   ? "order"
+                                    : what < 30 ? "try"
                                     : what < 38 ? "read"
                                                 : kinds[next(sizeof(kinds) / sizeof(kinds[0]))]));
     json_object_set_new(line, "id", json_integer(next(100)));

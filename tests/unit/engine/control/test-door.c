@@ -146,6 +146,39 @@ static void sessions_are_counted(void **state)
     small->c.portal = NULL;
 }
 
+/* A seat of exercise control that was taken over elsewhere fills no journal either. */
+static void orders_of_exercise_control_are_counted(void **state)
+{
+    static struct portal portal;
+    struct client client;
+    size_t from;
+
+    (void)state;
+    portal = (struct portal){.controller = &small->c};
+    small->c.portal = &portal;
+    small_row(small,
+              &(struct row){
+                  .kind = ROW_MEMBER_ADDED,
+                  .as.member_added = {
+                      .member = 3, .name = "eve", .role = ROLE_EVALUATOR, .title = "", .by = ""}});
+    small_row(small,
+              &(struct row){.kind = ROW_MEMBER_KEY,
+                            .as.member_key = {
+                                .member = 3, .key = keys[1], .fingerprint = prints[1], .by = ""}});
+    door_member = 3;
+    client_open(&client, small, "evaluator", "", json_pack("{s:s}", "key", prints[1]));
+    assert_non_null(client_line(&client, "welcome", 0));
+    for (int i = 0; i < 200; i++) {
+        from = client.count;
+        client_say(&client, json_pack("{s:s, s:i, s:s, s:{s:s}}", "k", "order", "id", i, "verb",
+                                      "note", "set", "body", "x"));
+        assert_non_null(client_line(&client, "reply", from));
+    }
+    assert_in_range(small_rows(small, "note.written"), 120, 199);
+    client_close(&client);
+    small->c.portal = NULL;
+}
+
 /* ---- codes ---- */
 
 static bool enrols(struct client *client, const char *code, size_t from)
@@ -377,10 +410,15 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(the_door_says_who_it_is), CASE(another_key_does_not_come_in),
-        CASE(sessions_are_counted),    CASE(a_code_works_once),
-        CASE(codes_are_not_guessed),   CASE(nothing_else_is_answered_there),
-        CASE(lines_are_read),          CASE(refusals_are_counted),
+        CASE(the_door_says_who_it_is),
+        CASE(another_key_does_not_come_in),
+        CASE(sessions_are_counted),
+        CASE(a_code_works_once),
+        CASE(codes_are_not_guessed),
+        CASE(nothing_else_is_answered_there),
+        CASE(lines_are_read),
+        CASE(refusals_are_counted),
+        CASE(orders_of_exercise_control_are_counted),
         CASE(connections_are_bounded),
     };
 
