@@ -225,11 +225,14 @@ class Scores:
         return {self.teams[t]: 1 + sum(before(o, t) for o in self.teams) for t in self.teams}
 
 
-def compute(path):
+def compute(path, until=None):
+    """Of the rows up to the first one after that exercise time (ms)."""
     scores = Scores()
     awards = {}
     seq = 0
     for seq, kind, x, body in rows_of(path):
+        if until is not None and x > until:
+            break
         scores.take(seq, kind, x, body)
         if kind == "score.award" and body.get("cause"):
             awards[body["cause"]] = body

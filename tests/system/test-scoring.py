@@ -130,6 +130,15 @@ def compare(seed, folder, kept):
     with open(folder + "/out/report-standings.csv", encoding="utf-8-sig", newline="") as file:
         said = {r[0]: r for r in list(csv.reader(io.StringIO(file.read())))[1:]}
     check(f"{seed}: its CSV", all(any(thousandths(cell) == totals[t] for cell in said[t][1:]) for t in totals), said)
+    score = json.loads(run("score", "-x", kept, "--rules", folder + "/s.yml", "--json"))
+    check(f"{seed}: score, and its own rules change nothing", {t["team"]: (t["points"], t["rules"], t["rank"]) for t in score["teams"]} ==
+          {t: (totals[t], totals[t], wanted.ranks()[t]) for t in totals if t in {x["team"] for x in score["teams"]}} and score["teams"] and
+          [(m["team"], m["metric"], m["points"] or 0) for m in score["metrics"]] == [(m["team"], m["metric"], m["points"] or 0) for m in score["rules"]], score)
+    for at in (0, 600, 2000, 4321):
+        before = scoring.compute(kept + "/journal.db", at * 1000)
+        score = json.loads(run("score", "-x", kept, "--at", f"{at}s", "--json"))
+        check(f"{seed}: the score at {at} s", not before.wrong and score["teams"] and
+              all(t["points"] == before.total({v: k for k, v in before.teams.items()}[t["team"]]) for t in score["teams"]), (score["teams"], before.wrong))
     board = json.loads(run("export", "scoreboard", "-x", kept))
     check(f"{seed}: the scoreboard", {s["team"].lower(): (round(s["score"] * 1000), s["pos"]) for s in board["standings"]} ==
           {t: (totals[t], wanted.ranks()[t]) for t in totals}, board["standings"])

@@ -77,6 +77,8 @@ TABLE = [
     ("disputes", [], ALL, None),
     ("adjustments", [], ALL, None),
     ("excuse", [], ALL, None),
+    ("score", [], ALL, None),
+    ("score", ["--json", "--at", "1s"], ALL, None),
     ("finalize", ["--list"], ALL, None),
     ("sheets", [], set(INSIDE) | {"trainer:estmark"}, None),
     ("sheets", ["--json"], set(INSIDE) | {"trainer:estmark"}, None),

@@ -79,16 +79,10 @@ static void score_on_result(const struct state *state, const struct row *row,
     uint32_t count;
     const uint32_t *metrics = state_items(&state->metrics_of_condition, body->condition, &count);
 
-    const struct view_condition *condition = view_condition(state->view, body->condition);
-
-    if (body->value < 0 || body->excused || state->view->phase != PHASE_RUNNING)
-        return;
     for (uint32_t i = 0; i < count; i++) {
         const struct view_metric *metric = view_metric(state->view, metrics[i]);
 
-        /* Shared conditions are still checked, and change no points of a team that is held. */
-        if (metric != NULL && !view_is_held(state->view, metric->made.team) &&
-            ledger_window_over(state->view, condition, metric, row->x) == NULL)
+        if (metric != NULL && score_is_moved_by(state->view, metric, row))
             score_award(state, metrics[i], row->seq, intents);
     }
 }
@@ -100,7 +94,7 @@ static void score_on_excuse(const struct state *state, const struct row *row,
     for (uint32_t i = 1; i <= state->view->metric_count; i++) {
         const struct view_metric *metric = view_metric(state->view, i);
 
-        if (metric != NULL && ledger_is_over(&metric->made))
+        if (metric != NULL && score_is_moved_by(state->view, metric, row))
             score_award(state, i, row->seq, intents);
     }
 }

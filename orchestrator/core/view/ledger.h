@@ -142,6 +142,11 @@ int64_t ledger_part(int64_t amount, int64_t part, int64_t of);
 /* The mean of the samples of a check that count, thousandths, rounded down; false: none counts. */
 bool ledger_share(const struct ledger_book *book, int64_t *ret_share);
 
+/* Why a metric has its points, in a line: "92.8 % of 293 samples; 3 failures in a row 2 times, 5
+ * each; 43 excused", "by anna: …", "not graded". */
+enum { LEDGER_WHY = 320 };
+const char *ledger_why(const struct view_metric *metric, char to[LEDGER_WHY]);
+
 /* Why a sample of the condition does not count for the metric (NULL: for the check itself), and the
  * number of the row that excuses it (0: the sample's own). */
 enum ledger_excuse ledger_excuse_of(const struct view *view, const struct view_condition *condition,

@@ -131,6 +131,29 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
     return 0;
 }
 
+static bool score_has_condition(const struct view_metric *metric, uint32_t condition)
+{
+    for (uint32_t i = 0; i < metric->made.conditions.count; i++)
+        if (metric->made.conditions.items[i] == condition)
+            return true;
+    return false;
+}
+
+bool score_is_moved_by(const struct view *view, const struct view_metric *metric,
+                       const struct row *row)
+{
+    const struct condition_result *body = &row->as.condition_result;
+
+    if (row->kind == ROW_SCORE_EXCUSED || row->kind == ROW_SCORE_UNEXCUSED ||
+        row->kind == ROW_CLOCK_MOVED)
+        return ledger_is_over(&metric->made);
+    /* Shared conditions are still checked, and change no points of a team that is held. */
+    return row->kind == ROW_CONDITION_RESULT && body->value >= 0 && !body->excused &&
+           view->phase == PHASE_RUNNING && score_has_condition(metric, body->condition) &&
+           !view_is_held(view, metric->made.team) &&
+           ledger_window_over(view, view_condition(view, body->condition), metric, row->x) == NULL;
+}
+
 static bool score_evaluation_passes(const struct view *view, const struct objective_made *made)
 {
     int64_t sum = 0;

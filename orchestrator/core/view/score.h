@@ -78,6 +78,11 @@ const char *score_pending_name(const struct score_pending *pending, char to[PEND
  */
 int score_of_metric(const struct view *view, const struct view_metric *metric, int64_t *ret_points);
 
+/* Do the metric's points follow from this row, which has been applied: a result that counts for it,
+ * or, of one over time, a change of what counts of the past? */
+bool score_is_moved_by(const struct view *view, const struct view_metric *metric,
+                       const struct row *row);
+
 /* An evaluation passes when its metrics' sum reaches its threshold, a TLO with its evaluation, a
  * goal when all its TLOs pass. */
 bool score_is_reached(const struct view *view, const struct view_objective *objective);

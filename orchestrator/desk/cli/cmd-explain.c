@@ -12,9 +12,11 @@
 #include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
+#include "desk/client/order.h"
 #include "products/print/sheet-print.h"
 #include "products/report/points-text.h"
 #include "products/report/printed.h"
+#include "products/report/score-text.h"
 #include "products/report/times.h"
 #include "core/model/row.h"
 
@@ -37,6 +39,8 @@ struct cause {
 };
 
 struct story {
+    int64_t until; /* exercise ms; rows from the first later one on are not looked at */
+    bool past;
     const struct view *view;
     const struct view_metric *metric;
     struct pool pool;
@@ -59,7 +63,9 @@ static int explain_take_award(void *data, const struct row *row, struct error *e
 {
     struct story *story = data;
 
-    if (row->kind != ROW_SCORE_AWARD || row->as.score_award.metric != story->metric->made.metric)
+    story->past |= row->x > story->until;
+    if (story->past || row->kind != ROW_SCORE_AWARD ||
+        row->as.score_award.metric != story->metric->made.metric)
         return 0;
 
     const struct score_award *body = &row->as.score_award;
@@ -129,6 +135,9 @@ static int explain_take_rest(void *data, const struct row *row, struct error *er
         story->award_count != 0 ? &story->awards[story->award_count - 1] : NULL;
 
     (void)err;
+    story->past |= row->x > story->until;
+    if (story->past)
+        return 0;
     if (last != NULL && row->seq == last->cause)
         explain_take_cause(&story->cause, row);
     if (row->kind == ROW_CONDITION_RESULT &&
@@ -300,7 +309,7 @@ static void explain_print_story(const struct desk *desk, struct found *found,
 {
     const struct view_metric *metric = story->metric;
     struct pool pool = POOL_EMPTY;
-    char points[32], max[32], at[32], behind[96];
+    char points[32], max[32], at[32], behind[96], why[LEDGER_WHY];
 
     output_print(&desk->out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
     if (story->award_count == 0) {
@@ -320,6 +329,8 @@ static void explain_print_story(const struct desk *desk, struct found *found,
                          output_clean(&pool, last->by), output_clean(&pool, last->reason));
         else if (last->reason[0] != '\0')
             output_print(&desk->out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
+        else if (ledger_is_over(&metric->made))
+            output_print(&desk->out, TONE_PLAIN, "  %s\n", ledger_why(metric, why));
     }
     pool_done(&pool);
     points_text_expected(&desk->out, found->view, metric->made.metric);
@@ -384,54 +395,23 @@ static json_t *explain_story_json(struct found *found, const struct story *story
 
 /* ---- the command ---- */
 
-static const struct view_metric *explain_metric_of(const struct desk *desk, const struct view *view,
-                                                   const struct view_team *team, const char *id)
-{
-    struct error err = {0};
-    char names[512] = "";
-    const char *best = NULL;
-    unsigned distance = 0;
-    size_t used = 0;
-
-    for (size_t i = 0; i < view->metric_count; i++) {
-        const struct view_metric *metric = &view->metrics[i];
-
-        if (metric->made.metric == 0 ||
-            (metric->made.team != 0 && metric->made.team != team->made.team))
-            continue;
-        if (strcmp(metric->made.id, id) == 0)
-            return metric;
-        best = text_nearest(id, metric->made.id, best, &distance);
-        if (used + 1 < sizeof(names)) {
-            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
-                       metric->made.id);
-            used += strlen(names + used);
-        }
-    }
-    if (best != NULL)
-        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; did you mean \"%.60s\"?",
-                  team->made.id, id, best);
-    else
-        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; there %s%s", team->made.id, id,
-                  used > 0 ? "are: " : "is none", names);
-    desk_failed(desk, &err);
-    return NULL;
-}
-
-static int explain_run(struct command_line *line)
+static int explain_metric(struct command_line *line, const struct view *view,
+                          const struct view_team *team, int64_t until)
 {
     struct found *found = &line->found;
-    const struct view_team *team = exercise_team(&line->desk, found->view, line->arguments[0]);
-    const struct view_metric *metric =
-        team != NULL ? explain_metric_of(&line->desk, found->view, team, line->arguments[1]) : NULL;
-    struct story story = {.view = found->view, .metric = metric};
+    const struct view_metric *metric = exercise_metric(&line->desk, view, team, line->arguments[1]);
+    struct story story = {.view = view, .metric = metric, .until = until};
     struct error err = {0};
     int code = EXIT_DONE;
 
     if (metric == NULL)
-        code = EXIT_FAILED;
-    else if (found_rows(found, explain_take_award, &story, &err) < 0 ||
-             found_rows(found, explain_take_rest, &story, &err) < 0)
+        return EXIT_FAILED;
+    if (found_rows(found, explain_take_award, &story, &err) < 0) {
+        pool_done(&story.pool);
+        return desk_failed(&line->desk, &err);
+    }
+    story.past = false;
+    if (found_rows(found, explain_take_rest, &story, &err) < 0)
         code = desk_failed(&line->desk, &err);
     else if (line->desk.json)
         code = output_json(&line->desk.out, explain_story_json(found, &story, team->made.id));
@@ -443,13 +423,54 @@ static int explain_run(struct command_line *line)
     return code;
 }
 
+static int explain_show(struct command_line *line, const struct view *view, int64_t until)
+{
+    const struct view_team *team = exercise_team(&line->desk, view, line->arguments[0]);
+
+    if (team == NULL)
+        return EXIT_FAILED;
+    if (line->argument_count == 2)
+        return explain_metric(line, view, team, until);
+    if (line->desk.json)
+        return output_json(&line->desk.out, score_text_json(view, NULL, team->made.team));
+    score_text_print(view, NULL, team->made.team, &line->desk.out);
+    points_text_adjusted(&line->desk.out, team);
+    return EXIT_DONE;
+}
+
+static int explain_run(struct command_line *line)
+{
+    const char *at = command_option(line, "at");
+    struct view *view = NULL;
+    struct error err = {0};
+    int64_t until = INT64_MAX;
+    int code = 0;
+
+    if (at != NULL)
+        code = order_moment(&line->desk, &line->found, at, "not a time of this exercise", &until);
+    if (code == 0 && at != NULL && found_view_at(&line->found, until, &view, &err) < 0)
+        code = desk_failed(&line->desk, &err);
+    if (code == 0)
+        code = explain_show(line, view != NULL ? view : line->found.view, until);
+    view_free(view);
+    return code;
+}
+
+static const struct command_option options[] = {
+    {0, "at", "TIME", "as it was at this time of the exercise: 1h30min, \"D2 10:30\""},
+    {0, NULL, NULL, NULL},
+};
+
 const struct command command_explain = {
     .name = "explain",
-    .usage = "TEAM METRIC",
+    .usage = "TEAM [METRIC]",
     .summary = "why a score is what it is: the check, its output, the injects before it",
-    .help = "Shows the current points, the journal row behind them, the output of the check, the\n"
-            "injects that had reached the team's machines, and every earlier award.",
-    .least = 2,
+    .help =
+        "Shows the current points, the journal row behind them, the output of the check, the\n"
+        "injects that had reached the team's machines, and every earlier award. Without METRIC:\n"
+        "all points of the team, each with why.",
+    .options = options,
+    .least = 1,
     .most = 2,
     .needs = NEEDS_ANY | NEEDS_FOLDED,
     .run = explain_run,

@@ -32,6 +32,7 @@
     X(status)                                                                                      \
     X(board)                                                                                       \
     X(replay)                                                                                      \
+    X(score)                                                                                       \
     X(explain)                                                                                     \
     X(log)                                                                                         \
     X(row)                                                                                         \

@@ -25,3 +25,8 @@ void exercise_warn_of_name(const struct desk *desk, const struct folder_about *a
 /* A team by name, or NULL after an error that lists the teams was printed. */
 const struct view_team *exercise_team(const struct desk *desk, const struct view *view,
                                       const char *name);
+
+/* The team's metric of that id, or one that all teams share; NULL: there is none, and it is said.
+ */
+const struct view_metric *exercise_metric(const struct desk *desk, const struct view *view,
+                                          const struct view_team *team, const char *id);

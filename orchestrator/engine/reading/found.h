@@ -29,6 +29,10 @@ int found_open(struct found *found, struct error *err);
  */
 int found_fold(struct found *found, struct error *err);
 
+/* A view of its own of the rows that the seat may see, up to the first one after exercise time `x`
+ * (ms); *ret_view is freed by view_free. 0, or <0 with words. */
+int found_view_at(struct found *found, int64_t x, struct view **ret_view, struct error *err);
+
 /* Hands every row of the journal that the seat may see to `take`; texts are borrowed for the call.
  * 0, or <0 with words. */
 int found_rows(struct found *found,

@@ -63,6 +63,7 @@ static void teams_scores(struct aar *aar, const struct view_team *team)
         {NULL, NULL, AAR_TEXT}};
     const struct view *view = aar->view;
     struct aar_table *table = teams_table(aar, team, "scores", "Score", columns);
+    char why[LEDGER_WHY];
 
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *metric = &view->metrics[i];
@@ -79,13 +80,7 @@ static void teams_scores(struct aar *aar, const struct view_team *team)
         else
             aar_none(table);
         aar_number(table, AAR_PLAIN, metric->made.max);
-        if (!metric->awarded)
-            aar_text(table, AAR_WARN, "%s",
-                     metric->made.type == METRIC_MANUAL ? "not graded" : "never measured");
-        else if (metric->by[0] != '\0')
-            aar_text(table, AAR_PLAIN, "by %s: %s", metric->by, metric->reason);
-        else
-            aar_text(table, AAR_PLAIN, "newest values of its checks");
+        aar_text(table, metric->awarded ? AAR_PLAIN : AAR_WARN, "%s", ledger_why(metric, why));
     }
     if (team->charged != 0 && aar_row(table)) {
         aar_text(table, AAR_PLAIN, "(paid)");
