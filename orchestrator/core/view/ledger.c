@@ -49,6 +49,11 @@ int ledger_points(const struct view_metric *metric, int64_t *ret_points)
     return 0;
 }
 
+const struct ledger_sample *ledger_sample(const struct ledger_series *series, size_t place)
+{
+    return &series->chunks[place / LEDGER_CHUNK]->samples[place % LEDGER_CHUNK];
+}
+
 /* ---- adding ---- */
 
 static void ledger_add(struct ledger_book *book, enum ledger_excuse excuse, int64_t value)
@@ -92,7 +97,7 @@ static void ledger_recount(const struct view *view, const struct view_metric *me
 
         in_a_row[i] = 0;
         for (size_t j = 0; condition != NULL && j < condition->series.count; j++) {
-            const struct ledger_sample *sample = &condition->series.samples[j];
+            const struct ledger_sample *sample = ledger_sample(&condition->series, j);
 
             ledger_account_add(&metric->made, account, i,
                                ledger_excuse_of(view, condition, metric, sample, &row),
@@ -109,8 +114,8 @@ static void ledger_recount_series(const struct view *view, struct view_condition
     series->book = (struct ledger_book){0};
     for (size_t i = 0; i < series->count; i++)
         ledger_add(&series->book,
-                   ledger_excuse_of(view, condition, NULL, &series->samples[i], &row),
-                   series->samples[i].value);
+                   ledger_excuse_of(view, condition, NULL, ledger_sample(series, i), &row),
+                   ledger_sample(series, i)->value);
 }
 
 void ledger_recount_all(struct view *view)
@@ -161,14 +166,22 @@ static enum ledger_excuse ledger_own_excuse(const struct view *view,
 static int ledger_keep(struct view *view, struct ledger_series *series,
                        const struct ledger_sample *sample, struct error *err)
 {
-    struct ledger_sample *place;
+    struct ledger_chunk **chunk;
 
     if (series->reader_count == 0)
         return 0;
-    place = pool_grow(&view->pool, &series->samples, &series->count, sizeof(*place));
-    if (place == NULL)
-        return error_memory(err);
-    *place = *sample;
+    if (series->count == series->chunk_count * LEDGER_CHUNK) {
+        struct ledger_chunk *made = pool_take(&view->pool, sizeof(*made));
+
+        chunk = made != NULL
+                    ? pool_grow(&view->pool, &series->chunks, &series->chunk_count, sizeof(*chunk))
+                    : NULL;
+        if (chunk == NULL)
+            return error_memory(err);
+        *chunk = made;
+    }
+    series->chunks[series->count / LEDGER_CHUNK]->samples[series->count % LEDGER_CHUNK] = *sample;
+    series->count++;
     return 0;
 }
 

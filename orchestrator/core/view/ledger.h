@@ -41,6 +41,12 @@ struct ledger_sample {
     uint8_t excuse; /* enum ledger_excuse, LEDGER_RESULT at most */
 };
 
+enum { LEDGER_CHUNK = 256 };
+
+struct ledger_chunk {
+    struct ledger_sample samples[LEDGER_CHUNK];
+};
+
 /* Sums of samples. */
 struct ledger_book {
     int64_t sum;                            /* of the values that count */
@@ -57,8 +63,9 @@ struct ledger_series {
     struct ledger_book book;
     struct ledger_reader *readers;
     size_t reader_count;
-    struct ledger_sample *samples;
-    size_t count;
+    struct ledger_chunk **chunks; /* of samples, all full but the last */
+    size_t chunk_count;
+    size_t count; /* of samples */
 };
 
 /* Of a metric that is computed over time. */
@@ -141,6 +148,9 @@ int64_t ledger_part(int64_t amount, int64_t part, int64_t of);
 
 /* The mean of the samples of a check that count, thousandths, rounded down; false: none counts. */
 bool ledger_share(const struct ledger_book *book, int64_t *ret_share);
+
+/* A sample by its place, from 0, which is less than series->count. */
+const struct ledger_sample *ledger_sample(const struct ledger_series *series, size_t place);
 
 /* Why a metric has its points, in a line: "92.8 % of 293 samples; 3 failures in a row 2 times, 5
  * each; 43 excused", "by anna: …", "not graded". */

@@ -136,7 +136,7 @@ static void history_settle_samples(const struct history *history, struct history
     for (int i = 0; i < HISTORY_BUCKETS; i++)
         check->buckets[i] = (struct history_bucket){0};
     for (size_t i = 0; i < condition->series.count; i++) {
-        const struct ledger_sample *sample = &condition->series.samples[i];
+        const struct ledger_sample *sample = ledger_sample(&condition->series, i);
         enum ledger_excuse why = ledger_excuse_of(history->view, condition, NULL, sample, &row);
 
         history_fill(&check->buckets[history_bucket_of(history, sample->x)], why == LEDGER_COUNTS,
