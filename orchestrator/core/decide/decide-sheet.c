@@ -51,8 +51,10 @@ static void sheet_award(const struct state *state, const struct view_graded *gra
     char reason[64];
     int64_t points;
 
-    if (sheets_of_metric(state->view, metric, &points) != 0 ||
-        (metric->awarded && metric->points == points))
+    if (sheets_of_metric(state->view, metric, &points) != 0)
+        return;
+    points = ledger_manual(state->view, metric, SHEET_BY, points);
+    if (metric->awarded && metric->points == points)
         return;
     text_print(reason, sizeof(reason), "mean of %u sheet%s", graded->in,
                graded->in == 1 ? "" : "s");

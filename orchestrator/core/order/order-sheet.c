@@ -163,7 +163,7 @@ int order_sheet(struct ordering *o)
     struct sheet_filed made = {.by = o->order->actor};
     uint32_t marks[CRITERIA_MOST], count;
 
-    if (team == NULL)
+    if (team == NULL || order_scores_are_open(o) != 0)
         return 1;
     if (filed == NULL || filed->sheet == NULL)
         return REFUSE(o, "the order has no sheet");
@@ -215,7 +215,7 @@ int order_sheet_reopen(struct ordering *o)
 {
     const struct view_graded *graded = sheet_named(o);
 
-    if (graded == NULL)
+    if (graded == NULL || order_scores_are_open(o) != 0)
         return 1;
     if (graded->in == 0)
         return REFUSE(o, "it waits for sheets already");
@@ -237,7 +237,7 @@ int order_sheet_open(struct ordering *o)
     const struct view *view = o->state->view;
     const struct view_graded *graded = sheet_named(o);
 
-    if (graded == NULL)
+    if (graded == NULL || order_scores_are_open(o) != 0)
         return 1;
     if (graded->complete || graded->in == 0)
         return REFUSE(o, graded->complete ? "its sheets are open already" : "no sheet is in");

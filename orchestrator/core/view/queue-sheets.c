@@ -91,6 +91,25 @@ static void queue_apart_text(const struct view *view, uint32_t place, char *to, 
                text_thousandths(max, metric != NULL ? metric->made.max : 0));
 }
 
+enum sheets_open sheets_open_of(const struct view *view, const struct view_metric *metric)
+{
+    enum sheets_open open = SHEETS_NONE;
+
+    for (uint32_t i = 0; i < view->sheets.graded_count && open != SHEETS_WAIT; i++) {
+        const struct view_graded *graded = &view->sheets.graded[i];
+        const struct view_claim *claim;
+
+        if (graded->metric != metric->made.metric)
+            continue;
+        claim = graded->apart ? queue_claim_of(view, graded->apart_row) : NULL;
+        if (!graded->complete)
+            open = SHEETS_WAIT;
+        else if (graded->apart && (claim == NULL || claim->done <= graded->newest))
+            open = SHEETS_APART;
+    }
+    return open;
+}
+
 /* ---- metrics that nobody has graded ---- */
 
 static size_t queue_metrics(const struct view *view)

@@ -4,8 +4,13 @@
 #include "base/text.h"
 #include "core/view/score.h"
 
-const char *const score_pending_words[] = {"is not graded", "is disputed", "is in fault",
-                                           "is claimed", NULL};
+const char *const score_pending_words[] = {"is not graded",
+                                           "is disputed",
+                                           "is in fault",
+                                           "is claimed",
+                                           "waits for sheets",
+                                           "has sheets that disagree",
+                                           NULL};
 
 /* Points of a flag or of an expected action come from what the team does: none is an answer too. */
 static bool pending_is_graded(const struct view *view, uint32_t metric)
@@ -35,11 +40,17 @@ static bool pending_is_in_fault(const struct view *view, const struct view_metri
 static bool pending_metric(const struct view *view, const struct view_metric *metric,
                            struct score_pending *ret)
 {
+    enum sheets_open open = sheets_open_of(view, metric);
+
     if (metric->made.metric == 0)
         return false;
     *ret = (struct score_pending){.team = view_team(view, metric->made.team), .metric = metric};
     if (metric->made.type == METRIC_CONDITIONAL)
         ret->why = PENDING_FAULT;
+    else if (open != SHEETS_NONE)
+        ret->why = open == SHEETS_WAIT ? PENDING_SHEETS : PENDING_APART;
+    if (open != SHEETS_NONE)
+        return true;
     return metric->made.type == METRIC_CONDITIONAL
                ? pending_is_in_fault(view, metric)
                : !metric->awarded && pending_is_graded(view, metric->made.metric);

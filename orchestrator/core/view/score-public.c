@@ -31,7 +31,7 @@ uint32_t score_place(const struct view *view, const struct view_team *team)
 
 int64_t score_public(const struct view *view, const struct view_team *team)
 {
-    return view->ledger.standing.frozen ? team->place.frozen : team->points;
+    return view->ledger.standing.frozen ? team->place.frozen : score_told(view, team);
 }
 
 void score_follow(struct view *view, const struct row *row)
@@ -61,7 +61,7 @@ static int public_freeze(struct view *view, const struct row *row, struct error 
     view->ledger.standing.x = row->x;
     view->ledger.standing.wall = row->wall;
     for (size_t i = 0; i < view->team_count; i++)
-        view->teams[i].place.frozen = view->teams[i].points;
+        view->teams[i].place.frozen = score_told(view, &view->teams[i]);
     return 0;
 }
 

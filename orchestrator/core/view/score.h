@@ -47,7 +47,8 @@ int score_by_points(const void *one, const void *other);
  * (1, 2, 2, 4). */
 uint32_t score_place(const struct view *view, const struct view_team *team);
 
-/* The team's points for the public: those of the freeze while the scores are frozen. */
+/* The team's points for the public: those of the freeze while the scores are frozen; without what
+ * is not released to the team (score_told). */
 int64_t score_public(const struct view *view, const struct view_team *team);
 
 /* A row has been applied: since when teams have their points. */
@@ -58,7 +59,14 @@ void score_follow(struct view *view, const struct row *row);
 struct score_pending {
     const struct view_team *team; /* NULL: all teams */
     const struct view_metric *metric;
-    enum { PENDING_GRADE, PENDING_DISPUTE, PENDING_FAULT, PENDING_CLAIM } why;
+    enum {
+        PENDING_GRADE,
+        PENDING_DISPUTE,
+        PENDING_FAULT,
+        PENDING_CLAIM,
+        PENDING_SHEETS,
+        PENDING_APART
+    } why;
 };
 extern const char *const score_pending_words[];
 

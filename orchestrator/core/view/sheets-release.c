@@ -5,6 +5,23 @@
 #include "core/model/row.h"
 #include "core/view/view-places.h"
 
+bool sheets_row_is_inside(const struct row *row)
+{
+    switch (row->kind) {
+    case ROW_SCORE_AWARD:
+        return row->as.score_award.inside;
+    case ROW_OBJECTIVE_STATE:
+        return row->as.objective_state.inside;
+    case ROW_SHEET_FILED:
+    case ROW_SHEET_OPENED:
+    case ROW_SHEET_REOPENED:
+    case ROW_SHEET_PLANNED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int release_planned(struct view *view, const struct row *row, struct error *err)
 {
     const struct sheet_planned *body = &row->as.sheet_planned;

@@ -113,6 +113,15 @@ uint32_t view_sheets_of(const struct view *view, uint32_t team);
 /* Mark of the sheet's criterion at place i of the rubric, 0 … SHEET_MARK_MOST; -1: it has none. */
 int view_sheet_mark(const struct view_sheet *sheet, uint32_t i);
 
+/* Is the row about sheets, or what follows from them, that no team was told yet? A fold without
+ * such rows shows what teams know. */
+bool sheets_row_is_inside(const struct row *row);
+
+/* What keeps a metric from being graded for good: sheets that it waits for, or that disagree and
+ * nobody has said that this is as it should be. */
+enum sheets_open { SHEETS_NONE, SHEETS_WAIT, SHEETS_APART };
+enum sheets_open sheets_open_of(const struct view *view, const struct view_metric *metric);
+
 /*
  * A manual metric's points by its sheets: the mean, rounded half up to a thousandth, of the points
  * of the things that are completely graded. 0 and *ret_points; 1: there are none, or none yet.

@@ -24,6 +24,12 @@ static int live_take(void *data, const struct row *row, struct error *err)
     return view_apply(data, row, err);
 }
 
+/* How the teams stand, as they know it. */
+static int live_take_told(void *data, const struct row *row, struct error *err)
+{
+    return sheets_row_is_inside(row) ? 0 : view_apply(data, row, err);
+}
+
 static int live_write(const struct live *live, const struct aar *aar, bool last, struct error *err)
 {
     char path[PATH_MAX], *bytes = NULL;
@@ -89,8 +95,11 @@ static bool live_wait(int seconds)
 static int live_follow(struct live *live, struct error *err)
 {
     const struct told_to observer = {.role = ROLE_OBSERVER}, director = {.role = ROLE_DIRECTOR};
-    struct found_reader readers[] = {{.to = &observer, .take = live_take, .data = live->outside},
-                                     {.to = &director, .take = live_take, .data = live->inside}};
+    struct found_reader readers[] = {
+        {.to = &observer, .take = live_take, .data = live->outside},
+        {.to = &director,
+         .take = live->how->level == AAR_SCORES ? live_take_told : live_take,
+         .data = live->inside}};
     int64_t after = 0;
     bool last = false;
     int result = 0;

@@ -3,6 +3,9 @@
  * release; and what teams come to know of the points. */
 #include "world.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "core/model/row.h"
 #include "core/model/sheet.h"
 #include "core/view/queue.h"
@@ -342,6 +345,47 @@ static void what_nobody_graded_waits_after_endex(void **context)
     state_done(&world.state);
 }
 
+static void scores_with_open_sheets_are_not_final(void **context)
+{
+    struct world world;
+    struct queue_item *items;
+    char row[32] = "";
+    size_t count;
+
+    (void)context;
+    begin(&world);
+    feed(&world, (struct row){.kind = ROW_CLOCK_STARTED});
+    hand_in(&world, ROLE_EVALUATOR, "anna",
+            &(struct sheet){.metric = "handling",
+                            .points = -1,
+                            .rating_count = 2,
+                            .ratings = {{"detect", 3000}, {"contain", 0}}},
+            "h0");
+    points(&world, "anna", 8000, "h1");
+    feed(&world, (struct row){.kind = ROW_CLOCK_ENDED});
+    assert_int_equal(give(&world, ROLE_DIRECTOR, "dora", (struct order){.verb = "finalize"}), 1);
+    assert_non_null(strstr(reply, "a/plain waits for sheets"));
+    points(&world, "boris", 5000, "h2");
+    assert_int_equal(give(&world, ROLE_DIRECTOR, "dora", (struct order){.verb = "finalize"}), 1);
+    assert_non_null(strstr(reply, "a/plain has sheets that disagree"));
+    /* Somebody says that this is as it should be. */
+    items = queue_list(world.state.view, 0, world.state.x, false, &count);
+    for (size_t i = 0; i < count; i++)
+        if (items[i].kind == QUEUE_APART)
+            snprintf(row, sizeof(row), "%lld", (long long)items[i].row);
+    free(items);
+    assert_int_equal(
+        give(&world, ROLE_DIRECTOR, "dora", (struct order){.verb = "done", .target = row}), 0);
+    assert_int_equal(give(&world, ROLE_DIRECTOR, "dora", (struct order){.verb = "finalize"}), 0);
+    assert_int_equal(points(&world, "boris", 8000, "h3"), 1);
+    assert_non_null(strstr(reply, "final"));
+    assert_int_equal(give(&world, ROLE_DIRECTOR, "dora",
+                          (struct order){.verb = "sheet-reopen", .target = "plain"}),
+                     1);
+    assert_int_equal(plain(&world)->points, 6500);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +398,7 @@ int main(void)
         cmocka_unit_test(a_team_sees_what_was_released),
         cmocka_unit_test(a_release_may_be_planned),
         cmocka_unit_test(what_nobody_graded_waits_after_endex),
+        cmocka_unit_test(scores_with_open_sheets_are_not_final),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
