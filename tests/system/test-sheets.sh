@@ -139,6 +139,10 @@ check "down" ends 0 excon down -y
 printf 'points: 5\n' | excon sheet latgale brief $boris >"$tmp/out" 2>&1
 check "a sheet is taken when the range is gone" says "received"
 check "and counts" json '.complete and .points == 5000' excon sheet show latgale brief
+check "a wall with scores" ends 0 excon report --live "$tmp/wall" --view scores
+check "has what was released" grep -q '>26.5<' "$tmp/wall/index.html"
+check "and no more" sh -c '! grep -q ">31.5<" "$1"' - "$tmp/wall/index.html"
+check "the director's has all" sh -c 'excon report --live "$1" --view director && grep -q ">31.5<" "$1/index.html"' - "$tmp/wall2"
 check "the journal is whole" ends 0 excon verify
 check "an anonymous copy" ends 0 excon archive --anonymous -o "$tmp/copy.tar.zst"
 check "is read" ends 0 excon unarchive "$tmp/copy.tar.zst" -o "$tmp/copy"
