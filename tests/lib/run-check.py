@@ -99,6 +99,7 @@ LIST = """
 + system/test-scoring.py
 + system/test-sheets.sh
 + system/test-evening.sh
++ system/test-portal-sheet.sh
 + system/test-orders.sh
 + system/test-commands.sh
 + system/test-rehearse.sh

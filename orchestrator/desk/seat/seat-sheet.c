@@ -9,7 +9,9 @@
 
 #include "base/text.h"
 #include "core/order/rights.h"
+#include "desk/seat/fill.h"
 #include "desk/seat/seat.h"
+#include "desk/seat/sheet-fill.h"
 #include "products/print/json-text.h"
 #include "products/print/sheet-print.h"
 #include "scenario/report/sheet-form.h"
@@ -71,6 +73,8 @@ int seat_sheet(struct seat *seat, const struct seat_line *line, struct error *er
         sheet_form_write(&about, seat->out);
         return 0;
     }
+    if (result == 0 && seat_option(line, "check") == NULL && fill_can(seat))
+        return sheet_fill(seat, &about, err);
     if (result == 0)
         result = seat_input(seat, SHEET_BODY_MOST, &text, &length, err);
     if (result == 0)

@@ -350,7 +350,8 @@ const struct seat_command seat_commands[] = {
      .right = "sheet",
      .usage = "TEAM METRIC",
      .summary = "hand in an evaluation sheet, or a revision of it",
-     .help = "The sheet is read from standard input, as YAML or JSON:\n"
+     .help = "On a terminal it is a form, which begins with your own sheet. Else it is read from\n"
+             "standard input, as YAML or JSON:\n"
              "  sheet --template estmark handling > mine.yml    (fill it in)\n"
              "  sheet estmark handling < mine.yml\n"
              "Every mistake is told with its line and column. The same sheet again changes\n"
