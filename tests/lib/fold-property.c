@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/view/standing.h"
 #include "journal/stored.h"
 #include "random-row.h"
 #include "small.h"
@@ -65,6 +66,9 @@ static void fold_check_team(const struct view *view, const struct view_team *tea
             (objective->made.team == 0 || objective->made.team == team->made.team))
             reached[objective->made.type] += objective->reached;
     }
+    /* Of a team whose total was told as such, the parts need not have been. */
+    if (view_standing_of(view, team->made.team) != NULL)
+        points = team->points + team->charged - team->adjusted;
     if (points - team->charged + team->adjusted != team->points || max != team->max)
         fold_fail("a team's points are not those of its metrics, less what it paid, with its "
                   "adjustments");

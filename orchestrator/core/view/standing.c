@@ -63,6 +63,16 @@ bool view_scores_told(const struct view *view, enum audience *ret)
     return true;
 }
 
+/* Was the reader of this fold told points of the team's own metrics, one by one? */
+static bool standing_has_awards(const struct view *view, const struct view_team *team)
+{
+    for (size_t i = 0; i < view->metric_count; i++)
+        if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team->made.team &&
+            view->metrics[i].awarded)
+            return true;
+    return false;
+}
+
 int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
     const struct score_standing *body = &row->as.score_standing;
@@ -88,8 +98,8 @@ int view_standing_row(struct view *view, const struct row *row, bool *changed, s
     one->now.max = body->max;
     one->x = row->x;
     one->wall = row->wall;
-    /* Exercise control's total has what the team was not told yet. */
-    if (team != NULL)
+    /* Whoever is told the awards has the total of them. */
+    if (team != NULL && !standing_has_awards(view, team))
         team->points += body->points - score_told(view, team);
     return 0;
 }
