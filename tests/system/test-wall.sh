@@ -13,7 +13,7 @@ trap finish EXIT
 
 cat >"$tmp/wall.yml" <<'END'
 name: wall
-exercise: {duration: 8h}
+exercise: {duration: 8h, scores: {public: frozen}}
 entities:
   white: {name: Exercise control}
   blue: {entities: {estmark: {name: Estmark}, latgale: {name: Latgale}}}
@@ -38,11 +38,33 @@ check "a page comes" within 10 shows public 'Running'
 check "it loads itself again" shows public '<meta http-equiv="refresh" content="1">'
 check "it loads nothing else" shows public "default-src 'none'"
 check "any web server may read it" [ "$(stat -c %a "$tmp/public/index.html")" = 644 ]
-check "the public sees no team's points, nothing of what is to come" hides public 'zz|Points|Quality'
+check "the public sees no team's points, nothing of what is to come" hides public 'zz|Quality'
 check "a pause" ends 0 excon pausex
 check "is shown" within 10 shows public 'PAUSEX'
 check "the end of the pause" ends 0 excon resume
 check "too" within 10 sh -c 'grep -q "<h2[^>]*>Running" "$1"' - "$tmp/public/index.html"
+stands() { tr -d '\n' <"$tmp/$1/index.html" | grep -qE "<th scope=\"row\">Latgale</th><td class=\"n\">$2</td>"; }
+check "and what the scenario makes public of scores" within 10 stands public 0
+excon report --live "$tmp/frozen" --view frozen --every 1 >"$tmp/frozen.out" 2>&1 &
+frozen=$!
+check "a grade" ends 0 excon grade latgale report 7 --reason "well done"
+check "is shown to the public" within 10 stands public 7
+check "and where scores may be frozen" within 10 stands frozen 7
+check "a freeze" ends 0 excon freeze
+check "another grade" ends 0 excon grade latgale report 9 --reason "better"
+check "exercise control sees it" sh -c 'excon status | grep -qE "^  latgale .* 9 +20"'
+check "an observer does not" sh -c 'excon status --seat observer | grep -qE "Latgale +7 +20"'
+check "a pause" ends 0 excon pausex
+check "comes to both walls" within 10 sh -c 'grep -q "<td>PAUSEX</td>" "$1" && grep -q "<td>PAUSEX</td>" "$2"' - "$tmp/public/index.html" "$tmp/frozen/index.html"
+check "the public one stands" stands public 7
+check "the frozen one too" stands frozen 7
+check "and says since when" sh -c 'sed "s/<wbr>//g" "$1" | grep -q "scores are those of exercise time"' - "$tmp/frozen/index.html"
+check "on" ends 0 excon resume
+check "a thaw" ends 0 excon thaw
+check "shows it to the public" within 10 stands public 9
+check "and to the other" within 10 stands frozen 9
+kill -INT "$frozen"
+wait "$frozen"
 kill -INT "$wall"
 check "Ctrl-C ends it" wait "$wall"
 wall=

@@ -15,10 +15,15 @@ const struct view_standing *view_standing_of(const struct view *view, uint32_t t
 
 size_t view_standing_place(const struct view *view, const struct view_standing *standing)
 {
+    const struct score_standing *own = &standing->now;
     size_t place = 1;
 
-    for (size_t i = 0; i < view->standings.count; i++)
-        place += view->standings.list[i].now.points > standing->now.points;
+    for (size_t i = 0; i < view->standings.count; i++) {
+        const struct score_standing *other = &view->standings.list[i].now;
+
+        place += other->points > own->points ||
+                 (other->points == own->points && other->since < own->since);
+    }
     return place;
 }
 
@@ -95,6 +100,7 @@ int view_standing_row(struct view *view, const struct row *row, bool *changed, s
         one->now = kept.as.score_standing;
     }
     one->now.points = body->points;
+    one->now.since = body->since;
     one->now.max = body->max;
     one->x = row->x;
     one->wall = row->wall;

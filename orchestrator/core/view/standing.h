@@ -27,8 +27,8 @@ struct view_standings {
 /* A team's standing; NULL: none was told. */
 const struct view_standing *view_standing_of(const struct view *view, uint32_t team);
 
-/* Its place among the standings: one more than there are teams with more points, so that equal
- * ones share it (1, 2, 2, 4). */
+/* Its place among the standings, as score_place says it: one more than there are teams before it,
+ * so that equal ones share it (1, 2, 2, 4). */
 size_t view_standing_place(const struct view *view, const struct view_standing *standing);
 
 /* Were this reader's rows to say the team's points, if there were any? False while the scenario

@@ -28,7 +28,8 @@ static const struct command_option options[] = {
     {0, "hotwash", NULL, "one page for each team (or --team's), right after ENDEX"},
     {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
     {0, "live", "DIR", "a wall while the exercise runs: DIR/index.html, written every few seconds"},
-    {0, "view", "VIEW", "of --live: public (default), scores (with the teams' scores), director"},
+    {0, "view", "VIEW",
+     "of --live: public (default), scores (the teams'), frozen (as of the freeze), director"},
     {0, "every", "SECONDS", "of --live: between two pages (default 5)"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
     {0, "marking", "TEXT", "printed on each page (default: " REPORT_MARKING ")"},
@@ -207,8 +208,10 @@ static int report_run_read(struct reporting *r)
 
 static int report_live(struct reporting *r)
 {
-    static const char *const views[AAR_LEVELS] = {
-        [AAR_PUBLIC] = "public", [AAR_SCORES] = "scores", [AAR_DIRECTOR] = "director"};
+    static const char *const views[AAR_LEVELS] = {[AAR_PUBLIC] = "public",
+                                                  [AAR_SCORES] = "scores",
+                                                  [AAR_DIRECTOR] = "director",
+                                                  [AAR_FROZEN] = "frozen"};
     const struct desk *desk = &r->line->desk;
     const char *said = command_option(r->line, "view"),
                *marking = command_option(r->line, "marking");
@@ -219,7 +222,7 @@ static int report_live(struct reporting *r)
     int64_t every;
 
     if (level < 0)
-        return desk_usage(desk, "--view %s: there is public, scores or director", said);
+        return desk_usage(desk, "--view %s: there is public, scores, frozen or director", said);
     if (command_number(r->line, "every", 1, 3600, 5, &every, &err) < 0)
         return desk_usage(desk, "%s", err.text);
     how.level = (enum aar_level)level;

@@ -6,6 +6,7 @@
 #include "core/model/row.h"
 #include "core/view/calendar.h"
 #include "core/view/coming.h"
+#include "core/view/score.h"
 #include "core/view/troubles.h"
 #include "products/aar/aar-parts.h"
 #include "products/print/output.h"
@@ -112,15 +113,17 @@ static void wall_coming(struct aar *aar)
 /* The standings from first to last place, or as they came; NULL: no memory. */
 static size_t *wall_order(struct aar *aar)
 {
-    const struct view_standings *all = &aar->view->standings;
+    const struct view *view = aar->view;
+    const struct view_standings *all = &view->standings;
     size_t *order = pool_take_array(&aar->pool, all->count, sizeof(*order));
 
     aar->out_of_memory |= order == NULL;
     for (size_t i = 0; order != NULL && i < all->count; i++) {
         size_t at = i;
 
-        for (; aar->view->exercise.competitive && at > 0 &&
-               all->list[order[at - 1]].now.points < all->list[i].now.points;
+        for (; view->exercise.competitive && at > 0 &&
+               view_standing_place(view, &all->list[order[at - 1]]) >
+                   view_standing_place(view, &all->list[i]);
              at--)
             order[at] = order[at - 1];
         order[at] = i;
@@ -156,14 +159,61 @@ static void wall_standings(struct aar *aar)
     }
 }
 
+static size_t wall_frozen_place(const struct view *view, const struct view_team *team)
+{
+    size_t place = 1;
+
+    for (size_t i = 0; i < view->team_count; i++)
+        place += view->teams[i].made.team != 0 &&
+                 score_public(view, &view->teams[i]) > score_public(view, team);
+    return place;
+}
+
+/* The totals as they were at the freeze; without one they are the newest. */
+static void wall_frozen(struct aar *aar)
+{
+    static const struct aar_column columns[] = {{"team", "Team", AAR_TEXT},
+                                                {"points", "Points", AAR_POINTS},
+                                                {"max", "Of", AAR_POINTS},
+                                                {"place", "Place", AAR_COUNT},
+                                                {NULL, NULL, AAR_TEXT}};
+    const struct view *view = aar->view;
+    struct aar_table *table = aar_table(aar, "frozen", "How the teams stand", columns);
+    size_t most = view->exercise.competitive ? view->team_count : 1;
+    char since[32];
+
+    if (view->scores.frozen)
+        aar_say(aar, "The scores are those of exercise time %s.",
+                output_clock(&since, view->scores.x));
+    /* By place, and those of one place in their order. */
+    for (size_t place = 1; place <= most; place++)
+        for (size_t i = 0; i < view->team_count; i++) {
+            const struct view_team *team = &view->teams[i];
+
+            if (team->made.team == 0 ||
+                (view->exercise.competitive && wall_frozen_place(view, team) != place) ||
+                !aar_row(table))
+                continue;
+            aar_text(table, AAR_PLAIN, "%s", aar_team_title(team));
+            aar_number(table, AAR_PLAIN, score_public(view, team));
+            aar_number(table, AAR_PLAIN, team->max);
+            if (view->exercise.competitive)
+                aar_number(table, AAR_PLAIN, (int64_t)place);
+            else
+                aar_none(table);
+        }
+}
+
 void aar_wall(struct aar *aar, const struct aar_options *options)
 {
     aar_part(aar, "wall", wall_phase(aar->view));
     wall_clock(aar, aar->view, options);
-    if (options->level != AAR_PUBLIC)
-        aar_objectives_tables(aar);
-    else
+    if (options->level == AAR_PUBLIC)
         wall_standings(aar);
+    else if (options->level == AAR_FROZEN)
+        wall_frozen(aar);
+    else
+        aar_objectives_tables(aar);
     if (options->level == AAR_DIRECTOR) {
         wall_troubles(aar, options->x);
         wall_coming(aar);

@@ -83,8 +83,8 @@ enum aar_form {
 };
 
 /* What a wall shows: what everybody is told; also how the teams stand; also what exercise control
- * sees. */
-enum aar_level { AAR_PUBLIC, AAR_SCORES, AAR_DIRECTOR, AAR_LEVELS };
+ * sees. Frozen: the totals of the teams, as they were when somebody froze the public scores. */
+enum aar_level { AAR_PUBLIC, AAR_SCORES, AAR_DIRECTOR, AAR_FROZEN, AAR_LEVELS };
 
 struct aar {
     enum aar_form form;

@@ -12,6 +12,8 @@ static int standings_compare(const void *one, const void *other)
 
     if (a->now.points != b->now.points)
         return a->now.points > b->now.points ? -1 : 1;
+    if (a->now.since != b->now.since)
+        return a->now.since < b->now.since ? -1 : 1;
     return a->now.team < b->now.team ? -1 : a->now.team > b->now.team;
 }
 
