@@ -116,6 +116,8 @@ def compare(name, path, competitive, public):
     if public:
         seen = json.loads(run("status", "--json", "-x", path, "--seat", "observer"))
         same(name + ": what an observer is told", teams, {row["team"]: row["points"] for row in seen["standings"]})
+        painted = re.findall(r"^ *\d+\. Team (\d+) +([0-9.]+)/[0-9.]+$", run("board", "--text", "-x", path, "--seat", "observer"), re.M)
+        same(name + ": the board of an observer", teams, {"team%02d" % int(number): thousandths(points) for number, points in painted})
         run("report", "--live", name + "-wall", "-x", path)
         wall = html.unescape(re.sub(r"<[^>]*>", " ", open(name + "-wall/index.html").read()))
         found = sorted(thousandths(word) for word in re.findall(r"Team \d+ +([0-9.]+) +189\.625", wall))

@@ -308,6 +308,11 @@ int64_t board_until(const struct board *board, int64_t x);
 /* What comes next by the clock, of what is shown. False: nothing. */
 bool board_next(const struct board *board, struct coming *ret);
 
+/* Lines of the teams' totals, as far as the seat is told them, and one of them. */
+void standings_list(const struct board *board, uint8_t kind, struct entries *rows);
+void standings_paint(const struct board *board, const struct room *room, const struct entry *entry,
+                     struct pen *pen);
+
 /* Names that fill their columns so that they differ: cut in the middle where others begin alike. */
 void board_team_name(const struct board *board, enum style style, int columns, uint32_t team,
                      struct pen *pen);

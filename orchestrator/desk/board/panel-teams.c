@@ -14,7 +14,7 @@
 #include "core/view/score.h"
 #include "desk/board/board.h"
 
-enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION };
+enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION, ENTRY_STANDING };
 enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
 
 static const char *teams_objective_name(const struct objective_made *made)
@@ -101,6 +101,7 @@ static void teams_list(const struct board *board, const struct room *room, struc
     teams_list_team(board, room, 0, rows);
     if (rows->count == before + 1)
         rows->count = before;
+    standings_list(board, ENTRY_STANDING, rows);
 }
 
 /* ---- what a line says ---- */
@@ -382,6 +383,7 @@ static void teams_paint(const struct board *board, const struct room *room,
         [ENTRY_TEAM] = teams_paint_team,
         [ENTRY_METRIC] = teams_paint_metric,
         [ENTRY_CONDITION] = teams_paint_condition,
+        [ENTRY_STANDING] = standings_paint,
     };
 
     if (entry->kind == ENTRY_SHARED)
@@ -435,6 +437,8 @@ static bool teams_subject(const struct board *board, const struct entry *entry, 
         ret->item = metric->made.team;
     else if (entry->kind == ENTRY_OBJECTIVE)
         ret->item = view_objective(board->view, entry->item)->made.team;
+    else if (entry->kind == ENTRY_STANDING && view_team(board->view, entry->item) == NULL)
+        ret->item = 0; /* only its total is known */
     return ret->item != 0;
 }
 
