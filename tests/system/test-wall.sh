@@ -50,6 +50,9 @@ frozen=$!
 check "a grade" ends 0 excon grade latgale report 7 --reason "well done"
 check "is shown to the public" within 10 stands public 7
 check "and where scores may be frozen" within 10 stands frozen 7
+check "an exercise that runs is archived" ends 0 excon archive -o "$tmp/live.tar.zst"
+check "and verified elsewhere" ends 0 excon unarchive "$tmp/live.tar.zst" -o "$tmp/there"
+check "with all until then" sh -c 'excon explain -x "$1" latgale report | grep -q "well done"' - "$tmp/there"
 check "a freeze" ends 0 excon freeze
 check "another grade" ends 0 excon grade latgale report 9 --reason "better"
 check "exercise control sees it" sh -c 'excon status | grep -qE "^  latgale .* 9 +20"'
