@@ -323,7 +323,12 @@ enum scores_public {
     SCORES_PUBLICS
 };
 
-enum metric_type { METRIC_MANUAL, METRIC_CONDITIONAL, METRIC_TYPES };
+enum metric_type {
+    METRIC_MANUAL,
+    METRIC_CONDITIONAL,
+    METRIC_SHARING, /* computed at ENDEX from what the team shared */
+    METRIC_TYPES
+};
 
 enum objective_type { OBJECTIVE_EVALUATION, OBJECTIVE_TLO, OBJECTIVE_GOAL, OBJECTIVE_TYPES };
 

@@ -21,6 +21,9 @@ check "who floods loses by it" json '.teams[] | select(.team == "selvania") | .j
 check "who broke a colour" json '[.teams[] | select(.breaches > 0) | .team] | length > 0 and all(. == "wexfold" or . == "drumlin" or . == "opalia")'
 check "most told most" json '[.pairs[]] | length > 1000'
 check "something was used" json '[.pairs[].used] | add > 100'
+check "it is worth points" sh -c 'excon explain -x 5e4ea45a estmark sharing >told; grep -q "found and shared 3 of 3" told'
+check "and costs some" sh -c 'excon explain -x 5e4ea45a wexfold sharing | grep -q "beyond their colour"'
+check "nobody has to grade it" sh -c '! excon status -x 5e4ea45a --json | grep -q "sharing.*not graded"'
 check "a team's page of it" ends 0 excon coordination -x 5e4ea45a --team estmark
 check "says who told whom" sh -c 'grep -q "^estmark  *latgale " out'
 check "the report" sh -c 'excon report -x 5e4ea45a --json >report.json'

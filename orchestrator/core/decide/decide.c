@@ -19,6 +19,7 @@ void decide_row(const struct state *state, const struct row *row, struct intents
     decide_standing_row(state, row, intents);
     decide_ask_row(state, row, intents);
     decide_report_row(state, row, intents);
+    decide_share_row(state, row, intents);
     decide_look_row(state, row, intents);
     decide_rrt_row(state, row, intents);
     decide_comcheck_row(state, row, intents);

@@ -345,6 +345,8 @@ void intents_share(struct intents *intents, const struct share_made *made,
                    const struct share *share);
 void decide_share_due(const struct state *state, const struct agenda_item *item,
                       struct intents *intents);
+/* decide-sharing.c: at ENDEX, metrics of sharing get their points. */
+void decide_share_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /* decide-comcheck.c */
 void decide_comcheck_row(const struct state *state, const struct row *row, struct intents *intents);

@@ -61,7 +61,7 @@ const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const scores_teams_words[SCORES_TEAMS] = {"own", "all", "none"};
 const char *const scores_public_words[SCORES_PUBLICS] = {"none", "all", "frozen"};
-const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
+const char *const metric_words[METRIC_TYPES] = {"manual", "conditional", "sharing"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
 

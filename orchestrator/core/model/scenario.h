@@ -144,6 +144,7 @@ struct metric {
     int64_t sla_every, sla_penalty; /* that many failures in a row take so many thousandths */
     struct rubric rubric;           /* of a manual one */
     int64_t graders;                /* sheets that a grade needs; 0: not said, which means one */
+    bool sharing;                   /* computed from what the team shared */
     bool generated;
 };
 

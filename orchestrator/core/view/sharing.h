@@ -27,7 +27,6 @@ struct sharing_team {
     uint32_t hits;             /* H and G without N, that count */
     uint32_t junk;             /* H without G and N */
     uint32_t flooded;          /* H that do not count: too many in a minute */
-    uint32_t benign;           /* H on a warning list */
     uint32_t visible, found;   /* G that it could find; that it shared of it */
     int64_t precision, recall; /* thousandths, or SHARING_UNDEFINED */
     int64_t f;                 /* thousandths; 0 where it shared nothing, undefined where it could

@@ -132,7 +132,9 @@ int seat_score(struct seat *seat, const struct seat_line *line, struct error *er
                    metric->awarded ? output_points(&points, metric->points) : "-");
         table_cell(&table, 2, TONE_DIM, "%s", output_points(&max, metric->made.max));
         table_cell(&table, 3, TONE_PLAIN, "%s",
-                   metric->made.type == METRIC_MANUAL ? metric->by : "checks");
+                   metric->made.type == METRIC_MANUAL    ? metric->by
+                   : metric->made.type == METRIC_SHARING ? "sharing"
+                                                         : "checks");
         table_cell(&table, 4, metric->reason[0] != '\0' ? TONE_PLAIN : TONE_DIM, "%s",
                    metric->reason[0] != '\0' ? metric->reason : metric->made.title);
     }

@@ -13,13 +13,13 @@ static json_t *coordination_share(int64_t thousandths)
 static json_t *coordination_team(const struct view *view, const struct sharing_team *of,
                                  uint32_t team)
 {
-    json_t *json = json_pack(
-        "{s:o, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "team",
-        json_text(view_team_id(view, team)), "shares", (int)of->shares, "values", (int)of->values,
-        "neutral", (int)of->neutral, "hits", (int)of->hits, "junk", (int)of->junk, "flooded",
-        (int)of->flooded, "benign", (int)of->benign, "visible", (int)of->visible, "found",
-        (int)of->found, "first", (int)of->first, "used", (int)of->used, "needed", (int)of->needed,
-        "covered", (int)of->covered, "breaches", (int)of->breaches);
+    json_t *json =
+        json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "team",
+                  json_text(view_team_id(view, team)), "shares", (int)of->shares, "values",
+                  (int)of->values, "neutral", (int)of->neutral, "hits", (int)of->hits, "junk",
+                  (int)of->junk, "flooded", (int)of->flooded, "visible", (int)of->visible, "found",
+                  (int)of->found, "first", (int)of->first, "used", (int)of->used, "needed",
+                  (int)of->needed, "covered", (int)of->covered, "breaches", (int)of->breaches);
 
     json_object_set_new(json, "precision", coordination_share(of->precision));
     json_object_set_new(json, "recall", coordination_share(of->recall));

@@ -15,7 +15,8 @@ enum {
     M_OVER,
     M_LATEST,
     M_RUBRIC,
-    M_GRADERS
+    M_GRADERS,
+    M_SHARING
 };
 
 static const char *const metric_words_sdl[] = {"|Manual|manual|MANUAL|",
@@ -67,6 +68,12 @@ static const struct key metric_keys[] = {
                    .offset = offsetof(struct metric, graders),
                    .about = "of a manual one: how many evaluators grade it, blind to each other "
                             "until all are in; default 1"},
+    [M_SHARING] = {.name = "sharing",
+                   .type = KEY_BOOL,
+                   .flags = KEY_OWN,
+                   .offset = offsetof(struct metric, sharing),
+                   .about = "true, of a manual one: nobody grades it, it is computed at ENDEX from "
+                            "what the team shared"},
 };
 
 const struct key_table metric_table = {"metric", false, NULL, metric_keys,
@@ -92,6 +99,11 @@ static void objectives_check_metric(struct loader *loader, const struct metric *
             complain_error(complaints, seen[i]->key->mark, "\"%s\" is of conditional metrics",
                            metric_keys[i].name);
     for (int i = M_RUBRIC; i <= M_GRADERS; i++)
+        if (metric->sharing && seen[i] != NULL)
+            complain_error(complaints, seen[i]->key->mark,
+                           "\"%s\" is of metrics that people grade, not of one with \"sharing\"",
+                           metric_keys[i].name);
+    for (int i = M_RUBRIC; i <= M_SHARING; i++)
         if (metric->type == METRIC_CONDITIONAL && seen[i] != NULL)
             complain_error(complaints, seen[i]->key->mark, "\"%s\" is of manual metrics",
                            metric_keys[i].name);
