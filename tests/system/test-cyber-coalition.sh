@@ -31,6 +31,9 @@ check "has the matrix" sh -c 'jq -e ".parts[] | select(.part == \"sharing\") | [
 check "a CERT outside reads what is green" sh -c 'excon intel -x 5e4ea45a --organisation union-cert --json | jq -e "length > 10 and all(.tlp == \"green\")"'
 check "what is red went to three" sh -c 'excon intel -x 5e4ea45a --json | jq -e "[.[] | select(.tlp == \"red\")] | length > 5 and all(.to | split(\" \") | length == 3)"'
 
+# News and people: how a message comes is told.
+check "a call is shown as one" sh -c 'excon as -x 5e4ea45a blue:estmark inbox | grep -q "The Coast Courier (phone)"'
+
 # A feed that a MISP takes, of exercise control and of one nation.
 check "a feed" ends 0 excon export misp 5e4ea45a --feed feed
 cat >feed.py <<'END_PY'

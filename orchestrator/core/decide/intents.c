@@ -90,7 +90,8 @@ static void intents_send_message(const struct view_inject *inject, struct intent
                                                            .inject = made->inject,
                                                            .from = made->from,
                                                            .subject = made->subject,
-                                                           .body = made->body}});
+                                                           .body = made->body,
+                                                           .method = made->method}});
 }
 
 void intents_dispatch(struct intents *intents, const struct state *state,

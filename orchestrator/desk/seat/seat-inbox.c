@@ -35,19 +35,25 @@ static json_t *inbox_json(const struct seat *seat, const struct view_message *me
     const struct view_acked *acked = view_acked_of(seat->view, seat->team, number);
     const struct view_answered *answer = view_answer_of(seat->view, seat->team, number);
 
-    return json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:s, s:s, s:o}", "n", (json_int_t)number, "x",
-                     (json_int_t)message->x, "team", view_team_id(seat->view, message->made.team),
-                     "from", json_text(message->made.from), "subject",
-                     json_text(message->made.subject), "body", json_text(message->made.body),
-                     "state", inbox_state(seat, number), "acknowledged_by",
-                     acked != NULL ? acked->by : "", "answer",
-                     json_text(answer != NULL ? answer->made.text : ""));
+    return json_pack(
+        "{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "n", (json_int_t)number, "x",
+        (json_int_t)message->x, "team", view_team_id(seat->view, message->made.team), "from",
+        json_text(message->made.from), "method", json_text(message->made.method), "subject",
+        json_text(message->made.subject), "body", json_text(message->made.body), "state",
+        inbox_state(seat, number), "acknowledged_by", acked != NULL ? acked->by : "", "answer",
+        json_text(answer != NULL ? answer->made.text : ""));
+}
+
+/* A mail is what everybody expects of an inbox. */
+static const char *inbox_method(const struct view_message *message)
+{
+    return strcmp(message->made.method, "mail") == 0 ? "" : message->made.method;
 }
 
 static void inbox_row(const struct seat *seat, struct table *table,
                       const struct view_message *message, uint32_t number)
 {
-    const char *state = inbox_state(seat, number);
+    const char *state = inbox_state(seat, number), *method = inbox_method(message);
     char at[32];
 
     table_row(table);
@@ -60,7 +66,8 @@ static void inbox_row(const struct seat *seat, struct table *table,
                    message->made.inside      ? "exercise control"
                    : message->made.team == 0 ? "all"
                                              : view_team_id(seat->view, message->made.team));
-    table_cell(table, 3, TONE_PLAIN, "%s", message->made.from);
+    table_cell(table, 3, TONE_PLAIN, "%s%s%s%s", message->made.from, method[0] != '\0' ? " (" : "",
+               method, method[0] != '\0' ? ")" : "");
     table_cell(table, 4, TONE_PLAIN, "%s",
                message->made.subject[0] != '\0' ? message->made.subject : message->made.body);
 }
@@ -109,8 +116,9 @@ static int inbox_show(struct seat *seat, uint32_t wanted, struct error *err)
         return seat_json(seat, inbox_json(seat, found, wanted));
     output_print(&out, TONE_BOLD, "%" PRIu32 "  %s\n", wanted,
                  output_clean(&pool, found->made.subject));
-    output_print(&out, TONE_DIM, "from %s, %s\n\n", output_clean(&pool, found->made.from),
-                 output_clock(&at, found->x));
+    output_print(&out, TONE_DIM, "from %s%s%s, %s\n\n", output_clean(&pool, found->made.from),
+                 found->made.method[0] != '\0' ? ", by " : "",
+                 output_clean(&pool, found->made.method), output_clock(&at, found->x));
     seat_paragraph(&out, found->made.body);
     if (answer != NULL) {
         output_print(&out, TONE_DIM, "\nanswered by %s, %s\n\n",

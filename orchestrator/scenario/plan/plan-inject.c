@@ -244,6 +244,7 @@ static void inject_add_message(struct planner *planner, const struct occurrence 
     if (body == NULL)
         body = plan->steps != NULL ? plan->steps : inject->description;
     made->inside = inside;
+    made->method = planner_text(planner, inject->message.method);
     made->subject = inject_text_of(planner, subject);
     made->body = inject_text_of(planner, body);
     if (body != NULL && strlen(body) >= ROW_TEXT_MOST)
