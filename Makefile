@@ -162,6 +162,11 @@ control_rooms := $(call up_to,engine/control,$(rooms))
 
 # ---- benchmarks: tests/bench/bench-X.c links the controller's rooms --------------------------------
 bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
+bench_board := $(call archives,$(filter-out desk/board/tty,$(board_rooms)))
+$(BUILD)/bench/bench-board: $(BUILD)/obj/tests/bench/bench-board.o $(bench_board)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LINK  $@")
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $< $(bench_board) $(call libs_of,$(board_libs))
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib) $(call archives,$(control_rooms))
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")

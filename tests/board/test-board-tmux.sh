@@ -260,6 +260,16 @@ fi
 tm send-keys q
 left_with "ASCII" 0
 
+for type in vt100 linux xterm-direct no-such-terminal; do
+    start_board TERM=$type --
+    check "TERM=$type" screen_has "latgale"
+    tm send-keys q
+    left_with "TERM=$type" 0
+done
+start_board TERM=dumb --
+check "TERM=dumb is said" screen_has "can only write line after line"
+left_with "TERM=dumb" 1
+
 start_board -- --until-endex
 check "once more" screen_has "● live"
 printf '%s\n' '{"e":"clock.ended","t":240000,"r":280000,"w":1790000280000,"a":"all","b":{}}' \

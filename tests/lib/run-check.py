@@ -57,6 +57,7 @@ LIST = """
 + agents/test-probe.py excon-probe
 + agents/test-switch.py excon-switch
 + board/*.sh
++ board/test-board-storm.py
 + load/*.sh
 + agents/test-remote-hostile.py excon-remote
 + agents/test-forward.py excon-forward

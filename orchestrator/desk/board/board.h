@@ -251,6 +251,7 @@ struct panel {
     /* What an entry stands for; false: nothing. May be NULL. */
     bool (*subject)(const struct board *board, const struct entry *entry, struct subject *ret);
     const char *empty; /* what stands there when there is nothing */
+    bool plain;        /* it has the same lines whether details are wanted or not */
 };
 
 /* Keeps the lines that hold the board's filter, the headings above them, and what stands below a

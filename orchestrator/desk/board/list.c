@@ -20,7 +20,9 @@ void board_list(const struct board *board, enum panel_id id, struct room *room,
         rows_filter(board, panel, room, rows);
     if (!room->rich || wanted || (int)rows->count <= room->height)
         return;
-    entries_done(rows);
     room->rich = false;
+    if (panel->plain)
+        return;
+    entries_done(rows);
     board_list(board, id, room, rows);
 }

@@ -50,5 +50,6 @@ const struct panel panel_given = {
     .title = "Commands given",
     .list = given_list,
     .paint = given_paint,
+    .plain = true,
     .empty = "nothing was ordered from this board yet",
 };

@@ -431,5 +431,6 @@ const struct panel panel_matrix = {
     .list = matrix_list,
     .paint = matrix_paint,
     .subject = matrix_subject,
+    .plain = true,
     .empty = "no team is known yet",
 };

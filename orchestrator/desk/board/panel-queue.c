@@ -114,5 +114,6 @@ const struct panel panel_queue = {
     .list = queue_rows,
     .paint = queue_paint,
     .subject = queue_subject,
+    .plain = true,
     .empty = "nothing waits for a person",
 };

@@ -61,5 +61,6 @@ const struct panel panel_ticker = {
     .list = ticker_list,
     .paint = ticker_paint,
     .subject = ticker_subject,
+    .plain = true,
     .empty = "nothing has happened yet",
 };

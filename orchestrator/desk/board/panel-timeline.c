@@ -252,18 +252,20 @@ static void timeline_paint_when(const struct board *board, const struct room *ro
     }
 }
 
-/* Of the instances of one team the one that matters most; .sign NULL: it has none. */
-static struct instance timeline_instance_for(const struct board *board, const struct entries *rows,
-                                             const struct entry *entry, uint32_t team)
+/* Of the instances of each team the one that matters most, by the team's ordinal; .sign NULL: it
+ * has none. Malloc'd; NULL: no memory. */
+static struct instance *timeline_worst(const struct board *board, const struct entries *rows,
+                                       const struct entry *entry)
 {
-    struct instance worst = {0};
+    struct instance *worst = calloc(board->view->team_count + 1, sizeof(*worst));
 
-    for (uint32_t i = 0; i < entry->count; i++) {
+    for (uint32_t i = 0; worst != NULL && i < entry->count; i++) {
         struct instance one =
             timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
-        if (one.team == team && (worst.sign == NULL || one.sign->interest > worst.sign->interest))
-            worst = one;
+        if (one.team <= board->view->team_count &&
+            (worst[one.team].sign == NULL || one.sign->interest > worst[one.team].sign->interest))
+            worst[one.team] = one;
     }
     return worst;
 }
@@ -276,8 +278,8 @@ static bool timeline_is_column(const struct board *board, size_t index)
 }
 
 /* The marks with the teams' names, where they are few and there is room. */
-static bool timeline_paint_named(const struct board *board, const struct entries *rows,
-                                 const struct entry *entry, bool has_reason, struct pen *pen)
+static bool timeline_paint_named(const struct board *board, const struct instance *worst,
+                                 bool has_reason, struct pen *pen)
 {
     int needed = 0;
 
@@ -291,34 +293,40 @@ static bool timeline_paint_named(const struct board *board, const struct entries
         return false;
     for (size_t i = 0; i < board->view->team_count; i++) {
         uint32_t team = board->view->teams[i].made.team;
-        struct instance one;
 
         if (!timeline_is_column(board, i))
             continue;
-        one = timeline_instance_for(board, rows, entry, team);
-        if (one.sign == NULL) {
+        if (worst[team].sign == NULL) {
             pen_blank(pen, 4 + text_width(view_team_id(board->view, team)));
             continue;
         }
         pen_print(pen, STYLE_DIM, "%s ", view_team_id(board->view, team));
-        pen_glyph(pen, one.sign->style, one.sign->glyph);
+        pen_glyph(pen, worst[team].sign->style, worst[team].sign->glyph);
         pen_blank(pen, 2);
     }
     return true;
 }
 
-/* How many marks of teams behind the first columns are cut off. */
-static void timeline_paint_more(const struct board *board, const struct entries *rows,
-                                const struct entry *entry, int shown, struct pen *pen)
+/* As many marks as there is room for; of the teams behind them how many have one. */
+static void timeline_paint_row_of_marks(const struct board *board, const struct instance *worst,
+                                        int shown, struct pen *pen)
 {
     unsigned more = 0;
     int place = 0;
 
-    for (size_t i = 0; i < board->view->team_count; i++)
-        if (timeline_is_column(board, i) && place++ >= shown)
-            more +=
-                timeline_instance_for(board, rows, entry, board->view->teams[i].made.team).sign !=
-                NULL;
+    for (size_t i = 0; i < board->view->team_count; i++) {
+        const struct sign *sign;
+
+        if (!timeline_is_column(board, i))
+            continue;
+        sign = worst[board->view->teams[i].made.team].sign;
+        if (place++ >= shown)
+            more += sign != NULL;
+        else if (sign != NULL)
+            pen_glyph(pen, sign->style, sign->glyph);
+        else
+            pen_blank(pen, 1);
+    }
     if (more > 0)
         pen_print(pen, STYLE_DIM, "+%u", more);
 }
@@ -328,30 +336,21 @@ static void timeline_paint_marks(const struct board *board, const struct room *r
                                  const struct entries *rows, const struct entry *entry,
                                  bool has_reason, struct pen *pen)
 {
-    int columns = 0, shown, most, place = 0;
+    struct instance *worst = timeline_worst(board, rows, entry);
+    int columns = 0, most;
 
+    if (worst == NULL)
+        return;
     for (size_t i = 0; i < board->view->team_count; i++)
         columns += timeline_is_column(board, i);
-    if (room->width >= RICH && columns <= NAMED_MARKS &&
-        timeline_paint_named(board, rows, entry, has_reason, pen))
-        return;
     most = timeline_marks(board, room);
-    most = most > pen_left(pen) ? pen_left(pen) : most;
-    shown = columns <= most ? columns : most - MORE_COLUMNS;
-    for (size_t i = 0; i < board->view->team_count && place < shown; i++) {
-        struct instance one;
-
-        if (!timeline_is_column(board, i))
-            continue;
-        one = timeline_instance_for(board, rows, entry, board->view->teams[i].made.team);
-        if (one.sign != NULL)
-            pen_glyph(pen, one.sign->style, one.sign->glyph);
-        else
-            pen_blank(pen, 1);
-        place++;
+    if (room->width < RICH || columns > NAMED_MARKS ||
+        !timeline_paint_named(board, worst, has_reason, pen)) {
+        most = most > pen_left(pen) ? pen_left(pen) : most;
+        timeline_paint_row_of_marks(board, worst, columns <= most ? columns : most - MORE_COLUMNS,
+                                    pen);
     }
-    if (shown < columns)
-        timeline_paint_more(board, rows, entry, shown, pen);
+    free(worst);
 }
 
 /* The state that matters most among the instances; with how many are in it, when not all are. */
@@ -494,5 +493,6 @@ const struct panel panel_timeline = {
     .list = timeline_list,
     .paint = timeline_paint,
     .subject = timeline_subject,
+    .plain = true,
     .empty = "nothing is to come that may be seen",
 };

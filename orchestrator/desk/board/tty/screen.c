@@ -90,6 +90,10 @@ int screen_open(bool colours, struct error *err)
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return error_set(err, ERROR_STATE,
                          "standard input and output are no terminal; --text prints a snapshot");
+    if (!terminfo_places(NULL))
+        return error_set(err, ERROR_STATE,
+                         "this terminal (TERM) can only write line after line; --text prints a "
+                         "snapshot");
     own.has_before = tcgetattr(STDIN_FILENO, &own.before) == 0;
     own.screen = screen_new();
     if (own.screen == NULL)

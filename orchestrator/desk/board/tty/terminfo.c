@@ -16,3 +16,15 @@ bool terminfo_knows(const char *type)
     del_curterm(cur_term);
     return true;
 }
+
+bool terminfo_places(const char *type)
+{
+    int why;
+    bool places;
+
+    if (setupterm(type, STDOUT_FILENO, &why) != OK)
+        return true;
+    places = cursor_address != NULL;
+    del_curterm(cur_term);
+    return places;
+}

@@ -7,3 +7,7 @@
 /* Does terminfo know the type of terminal (NULL: TERM's)? newterm leaks memory when it does not, so
  * it is asked beforehand. */
 bool terminfo_knows(const char *type);
+
+/* Can a terminal of that type write anywhere on its screen? One that is not known is taken for one
+ * that can. */
+bool terminfo_places(const char *type);

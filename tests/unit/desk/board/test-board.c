@@ -14,6 +14,7 @@
 
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/prompt.h"
 #include "desk/board/select.h"
 
 static void write_line(char *to, struct grid *grid)
@@ -254,6 +255,7 @@ static void test_any_key_at_any_size(void **state)
             paint_once(&board, &painted, 1 + (int)random_below(&seed, 220),
                        1 + (int)random_below(&seed, 60));
         }
+        prompt_done(&board.prompt);
     }
     for (int i = 0; i < 3; i++)
         view_free(views[i]);
