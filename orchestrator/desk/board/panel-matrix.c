@@ -18,7 +18,8 @@ enum { CELL = 4, NAME_MOST = 16, CHECKS = 8, POINTS = 16, COLUMNS_MOST = 512 };
 
 struct column {
     const char *id, *story;
-    int64_t at; /* exercise ms; INT64_MAX: by hand */
+    int64_t at;    /* exercise ms; INT64_MAX: by hand */
+    int64_t first; /* of all columns of its story */
 };
 
 struct columns {
@@ -54,6 +55,8 @@ static int matrix_by_story(const void *one, const void *other)
     const struct column *a = one, *b = other;
     int order = strcmp(a->story, b->story);
 
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
     if (order != 0)
         return order;
     if (a->at != b->at)
@@ -83,6 +86,15 @@ static bool matrix_columns(const struct board *board, struct columns *columns)
                 .id = inject->made.id, .story = matrix_story(event), .at = INT64_MAX};
         if (event != NULL && event->made.at >= 0 && event->made.at < columns->list[at].at)
             columns->list[at].at = event->made.at;
+    }
+    for (uint32_t i = 0; i < columns->count; i++) {
+        struct column *column = &columns->list[i];
+
+        column->first = column->at;
+        for (uint32_t j = 0; j < columns->count; j++)
+            if (columns->list[j].at < column->first &&
+                strcmp(columns->list[j].story, column->story) == 0)
+                column->first = columns->list[j].at;
     }
     qsort(columns->list, columns->count, sizeof(*columns->list), matrix_by_story);
     columns->last = 0;
@@ -340,6 +352,25 @@ static void matrix_paint_start(const char *name, int columns, enum style style, 
     pen_blank(pen, end - pen->x);
 }
 
+/* Where a short label of a column begins: ids that begin alike ("wave-1", "wave-2") differ behind
+ * the last sign that they share. */
+static const char *matrix_label(const struct columns *columns, uint32_t column)
+{
+    enum { LEAST = 3 };
+    const char *id = columns->list[column].id, *label = id;
+    size_t shared = 0;
+
+    for (uint32_t i = 0; i < columns->count; i++) {
+        size_t length = i != column ? text_shared(id, columns->list[i].id) : 0;
+
+        shared = length > shared ? length : shared;
+    }
+    for (size_t i = 0; shared >= LEAST && i <= shared && id[i] != '\0'; i++)
+        if (strchr("-_. ", id[i]) != NULL && id[i + 1] != '\0')
+            label = id + i + 1;
+    return label;
+}
+
 /* Two lines above: storylines, and the beginnings of the injects' ids. */
 static void matrix_header(const struct board *board, const struct room *room, int line,
                           struct pen *pen)
@@ -357,10 +388,14 @@ static void matrix_header(const struct board *board, const struct room *room, in
                strcmp(columns.list[c].story, columns.list[c + same].story) == 0)
             same++;
         pen_blank(pen, 1);
+        /* A story of one inject that is called as it says nothing. */
         if (line == 0)
-            pen_field(pen, STYLE_TITLE, (int)same * CELL - 1, columns.list[c].story);
+            pen_field(pen, STYLE_TITLE, (int)same * CELL - 1,
+                      same == 1 && strcmp(columns.list[c].story, columns.list[c].id) == 0
+                          ? ""
+                          : columns.list[c].story);
         else
-            matrix_paint_start(columns.list[c].id, CELL - 1,
+            matrix_paint_start(matrix_label(&columns, c), CELL - 1,
                                c + 1 == board->column ? STYLE_KEY : STYLE_DIM, pen);
     }
     if (line == 1) {
