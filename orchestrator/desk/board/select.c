@@ -131,20 +131,19 @@ static void select_entry(struct board *board, enum panel_id id, uint8_t kind, ui
 
 void select_waiting(struct board *board, bool back)
 {
-    size_t count, at = 0;
-    struct queue_item *items = queue_list(board->view, board->team, board->x, false, &count);
-    const struct cursor *cursor = &board->cursors[PANEL_QUEUE];
+    struct room room = {.width = GRID_MOST, .height = BOARD_ROWS_MOST};
+    struct entries rows = {0};
+    int line, count;
 
-    while (at < count && (!cursor->set || (uint8_t)items[at].kind != cursor->kind ||
-                          items[at].place != cursor->item))
-        at++;
-    if (at == count)
-        at = 0; /* nothing was chosen, or it waits no longer */
-    else
-        at = (at + (back ? count - 1 : 1)) % count;
-    if (count != 0)
-        select_entry(board, PANEL_QUEUE, (uint8_t)items[at].kind, items[at].place);
-    free(items);
+    board_list(board, PANEL_QUEUE, &room, &rows);
+    line = select_line(board, PANEL_QUEUE, &rows);
+    count = (int)rows.count;
+    /* Nothing was chosen: the first one. */
+    if (count > 0)
+        line = line < 0 ? 0 : (line + (back ? count - 1 : 1)) % count;
+    if (count > 0)
+        select_entry(board, PANEL_QUEUE, rows.items[line].kind, rows.items[line].item);
+    entries_done(&rows);
 }
 
 bool select_subject(const struct board *board, const struct painted *painted, struct subject *ret)

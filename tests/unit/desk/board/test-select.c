@@ -219,6 +219,46 @@ static void test_in_and_out(void **state)
     view_free(view);
 }
 
+/* What is the same with many teams is one line of the queue, until it is zoomed; the cursor stays
+ * on it when one of them goes. */
+static void test_alike_in_the_queue(void **state)
+{
+    struct view *view = make_view();
+    struct board board = {.view = view, .ascii = true, .inside = true};
+    struct painted painted = {0};
+    struct queue_item item;
+
+    (void)state;
+    for (uint32_t n = 1; n <= TEAMS * EACH; n++)
+        if (strcmp(view->injects[n - 1].made.id, "one") == 0)
+            apply(view,
+                  (struct row){
+                      .seq = 1000 + n,
+                      .kind = ROW_INJECT_STATE,
+                      .as.inject_state = {
+                          .inject = n, .state = INJECT_HELD, .output = "", .by = "", .text = ""}});
+    paint(&board, &painted, 80, 24);
+    press(&board, &painted, "n");
+    assert_int_equal(painted.lines[PANEL_QUEUE], 1);
+    /* It is no single thing that could be claimed. */
+    assert_false(board_chosen(&board, &item));
+    press(&board, &painted, "Enter");
+    assert_int_equal(board.about.kind, SUBJECT_INJECT);
+    press(&board, &painted, "Esc");
+    apply(view, (struct row){
+                    .seq = 2000,
+                    .kind = ROW_INJECT_STATE,
+                    .as.inject_state = {
+                        .inject = 2, .state = INJECT_SKIPPED, .output = "", .by = "", .text = ""}});
+    paint(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_QUEUE], 1);
+    assert_int_equal(board.cursors[PANEL_QUEUE].line, 0);
+    press(&board, &painted, "z j");
+    assert_int_equal(painted.lines[PANEL_QUEUE], TEAMS * EACH / 2 - 1);
+    assert_true(board_chosen(&board, &item));
+    view_free(view);
+}
+
 /* Whatever a subject says, and at any size: every detail is painted, there or not. */
 static void test_any_subject(void **state)
 {
@@ -273,9 +313,10 @@ static void test_hostile_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words_are_keys), cmocka_unit_test(test_follows_the_thing),
-        cmocka_unit_test(test_what_is_gone),   cmocka_unit_test(test_in_and_out),
-        cmocka_unit_test(test_any_subject),    cmocka_unit_test(test_hostile_text),
+        cmocka_unit_test(test_words_are_keys),     cmocka_unit_test(test_follows_the_thing),
+        cmocka_unit_test(test_what_is_gone),       cmocka_unit_test(test_in_and_out),
+        cmocka_unit_test(test_alike_in_the_queue), cmocka_unit_test(test_any_subject),
+        cmocka_unit_test(test_hostile_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
