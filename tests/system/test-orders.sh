@@ -130,6 +130,21 @@ check "the clone comes, for each team" within 60 delivered deface-2 2
 check "what was planned too" within 60 delivered deface 2
 check "and the event" within 60 delivered quiet 2
 check "each once, in its machine" sh -c '[ "$(grep -c mark=deface "$1")" -eq 4 ]' - "$tmp/marks"
+cat >"$tmp/read.py" <<'END'
+# ROLE SOCKET INJECT: what a session of that role reads of what the inject printed.
+import json, socket, sys
+one = socket.socket(socket.AF_UNIX)
+one.connect(sys.argv[2])
+for line in ({"k": "hello", "role": sys.argv[1]}, {"k": "read", "id": 3, "what": "output", "inject": int(sys.argv[3])}):
+    one.sendall(json.dumps(line).encode() + b"\n")
+lines = one.makefile()
+lines.readline()
+print(json.loads(lines.readline())["text"])
+END
+inject=$(rows "select json_extract(body, '\$.inject') from row where kind = 'inject.state' and body like '%\"delivered\"%' limit 1")
+reads() { [ "$(python3 "$tmp/read.py" "$1" "$XDG_RUNTIME_DIR/excon/$run/ctl" "$inject")" = "$2" ]; }
+check "exercise control reads it by the socket" reads evaluator done
+check "an observer does not" reads observer "there is no such document"
 check "why tells what an inject printed" sh -c 'excon why deface-2 | grep -q "^    | done" && excon why deface-2 --json | jq -e ".[0].brings[0] | .state == \"delivered\" and .output == \"done\""'
 check "the message in its words" has "select count(*) from row where kind = 'message.sent' and json_extract(body, '\$.subject') = 'Only you' and json_extract(body, '\$.body') = 'Two' || char(10) || 'lines' and json_extract(body, '\$.team') = 2" = 1
 check "what was sent is not changed" ends 1 excon edit memo-2 subject=x

@@ -245,8 +245,8 @@ static void paint_split_column(const struct board *board, const struct grid *gri
 static void paint_stack_panels(const struct board *board, const struct grid *grid, struct frame all,
                                struct frame frames[PANELS])
 {
-    static const enum panel_id order[PANELS - 1] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE,
-                                                    PANEL_RANGE, PANEL_TICKER};
+    static const enum panel_id order[] = {PANEL_QUEUE, PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE,
+                                          PANEL_TICKER};
 
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
         enum panel_id id = order[i];
