@@ -43,6 +43,7 @@ for rows in small competitive large rough before asked queue troubles; do
     same "$rows-200x50" C.UTF-8 $rows --width 200 --height 50
 done
 same small-100 C.UTF-8 small --text
+same small-blue-100 C.UTF-8 small --text --role blue --team estmark
 same troubles-120x40 C.UTF-8 troubles --width 120 --height 40
 same large-120x40 C.UTF-8 large --width 120 --height 40
 same small-100-ascii C small
