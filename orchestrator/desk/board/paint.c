@@ -21,6 +21,9 @@ enum {
 
 struct frame {
     int x, y, width, height; /* height counts the rule above */
+    /* The lines of a plain panel, when they were listed to know how high it has to be. */
+    bool listed;
+    struct entries rows;
 };
 
 /* ---- a panel ---- */
@@ -148,7 +151,7 @@ static void paint_line(const struct board *board, enum panel_id id, const struct
 }
 
 static void paint_panel(const struct board *board, struct grid *grid, enum panel_id id,
-                        const struct frame *frame, struct painted *painted)
+                        struct frame *frame, struct painted *painted)
 {
     const struct panel *panel = panels[id];
     struct room room = paint_room_of(board, grid, frame);
@@ -159,7 +162,12 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
     if (room.height <= panel->headers + 1)
         headers = 0;
     room.height -= headers;
-    board_list(board, id, &room, &rows);
+    if (frame->listed)
+        rows = frame->rows;
+    else
+        board_list(board, id, &room, &rows);
+    room.rich = room.rich && (!frame->listed || (int)rows.count <= room.height);
+    frame->listed = false;
     line = paint_gutter(board) ? select_line(board, id, &rows) : -1;
     painted->lines[id] = (int)rows.count;
     painted->page[id] = room.height;
@@ -196,8 +204,9 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
 
 /* ---- where the panels stand ---- */
 
+/* `keep` (may be NULL) gets the lines of a plain panel. */
 static int paint_lines_wanted(const struct board *board, const struct grid *grid, enum panel_id id,
-                              const struct frame *frame)
+                              const struct frame *frame, struct frame *keep)
 {
     struct room room = paint_room_of(board, grid, frame);
     struct entries rows;
@@ -206,7 +215,12 @@ static int paint_lines_wanted(const struct board *board, const struct grid *grid
 
     int wanted = (int)rows.count > 0 ? (int)rows.count + 1 : 2;
 
-    entries_done(&rows);
+    if (keep != NULL && panels[id]->plain) {
+        keep->listed = true;
+        keep->rows = rows;
+    } else {
+        entries_done(&rows);
+    }
     if (board->stacked && id == PANEL_TICKER && wanted > STACKED_TICKER + 1)
         wanted = STACKED_TICKER + 1;
     return wanted;
@@ -218,8 +232,9 @@ static void paint_split_column(const struct board *board, const struct grid *gri
                                enum panel_id upper, enum panel_id lower_one,
                                struct frame frames[PANELS], struct frame column)
 {
-    int above = paint_lines_wanted(board, grid, upper, &column),
-        below = paint_lines_wanted(board, grid, lower_one, &column);
+    struct frame first = column, second = column;
+    int above = paint_lines_wanted(board, grid, upper, &column, &first),
+        below = paint_lines_wanted(board, grid, lower_one, &column, &second);
     int half = column.height / 2;
 
     if (above + below <= column.height) {
@@ -236,7 +251,8 @@ static void paint_split_column(const struct board *board, const struct grid *gri
         above = PANEL_LEAST;
     if (above > column.height - PANEL_LEAST)
         above = column.height - PANEL_LEAST;
-    frames[upper] = frames[lower_one] = column;
+    frames[upper] = first;
+    frames[lower_one] = second;
     frames[upper].height = above;
     frames[lower_one].y += above;
     frames[lower_one].height -= above;
@@ -254,7 +270,7 @@ static void paint_stack_panels(const struct board *board, const struct grid *gri
         if (id == PANEL_QUEUE && board_queue(board, NULL) == 0)
             continue;
         frames[id] = all;
-        frames[id].height = paint_lines_wanted(board, grid, id, &all);
+        frames[id].height = paint_lines_wanted(board, grid, id, &all, NULL);
         all.y += frames[id].height + 1;
     }
 }
@@ -269,7 +285,7 @@ static void paint_place_queue(const struct board *board, const struct grid *grid
 
     if (!focus && board_queue(board, NULL) == 0)
         return;
-    height = paint_lines_wanted(board, grid, PANEL_QUEUE, all);
+    height = paint_lines_wanted(board, grid, PANEL_QUEUE, all, NULL);
     height = height > most ? most : height;
     if (height < 2 || all->height - height < 2 * PANEL_LEAST)
         return;
@@ -338,6 +354,8 @@ void board_paint(const struct board *board, struct grid *grid, struct painted *p
         for (int id = 0; id < PANELS; id++)
             if (frames[id].height >= 2)
                 paint_panel(board, grid, (enum panel_id)id, &frames[id], painted);
+            else if (frames[id].listed)
+                entries_done(&frames[id].rows);
     } else if (board->help) {
         help_paint(board, grid, painted);
     }
