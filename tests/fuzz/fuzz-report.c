@@ -35,10 +35,6 @@ static void again(const struct report *report)
     pool_done(&pool);
 }
 
-static const char kinds[] =
-    "{\"malware\":{\"fields\":[{\"name\":\"family\",\"type\":\"line\",\"needed\":true},"
-    "{\"name\":\"seen\",\"type\":\"time\"},{\"name\":\"how\",\"type\":\"choices\",\"choices\":[\"a\",\"b\"]}]}}";
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
