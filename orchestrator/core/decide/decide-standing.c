@@ -24,7 +24,7 @@ static void standing_tell(const struct state *state, const struct view_team *tea
                                                              .id = team->made.id,
                                                              .title = team->made.title,
                                                              .points = points,
-                                                             .since = team->points_x,
+                                                             .since = team->place.x,
                                                              .max = team->max}});
 }
 

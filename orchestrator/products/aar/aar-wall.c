@@ -182,9 +182,9 @@ static void wall_frozen(struct aar *aar)
     size_t most = view->exercise.competitive ? view->team_count : 1;
     char since[32];
 
-    if (view->scores.frozen)
+    if (view->ledger.standing.frozen)
         aar_say(aar, "The scores are those of exercise time %s.",
-                output_clock(&since, view->scores.x));
+                output_clock(&since, view->ledger.standing.x));
     /* By place, and those of one place in their order. */
     for (size_t place = 1; place <= most; place++)
         for (size_t i = 0; i < view->team_count; i++) {
