@@ -42,7 +42,7 @@ static bool pending_metric(const struct view *view, const struct view_metric *me
 {
     enum sheets_open open = sheets_open_of(view, metric);
 
-    if (metric->made.metric == 0)
+    if (metric->made.metric == 0 || metric->made.type == METRIC_SHARING)
         return false;
     *ret = (struct score_pending){.team = view_team(view, metric->made.team), .metric = metric};
     if (metric->made.type == METRIC_CONDITIONAL)

@@ -42,6 +42,8 @@ static void points_print_how(struct table *table, const struct plan *plan,
                    made->graders);
     else if (made->type == METRIC_MANUAL)
         table_cell(table, 4, TONE_PLAIN, "graded by a person");
+    else if (made->type == METRIC_SHARING)
+        table_cell(table, 4, TONE_PLAIN, "what the team shares, at ENDEX");
     else if (made->conditions.count == 0)
         table_cell(table, 4, TONE_PLAIN, "never: nothing checks it");
     else if (made->availability == made->max)
