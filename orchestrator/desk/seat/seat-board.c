@@ -12,6 +12,7 @@
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
 #include "desk/board/prompt.h"
+#include "desk/board/select.h"
 #include "desk/seat/fill.h"
 #include "desk/seat/report-form.h"
 #include "desk/seat/seat.h"
@@ -158,6 +159,7 @@ static int board_paint_all(struct boarding *b, struct error *err)
         home_paint(&b->home, &grid);
     else
         board_paint(&b->board, &grid, &b->painted);
+    select_settle(&b->board, &b->painted);
     result = vt_draw(&grid, -1, 0, err);
     grid_done(&grid);
     return result;
