@@ -74,10 +74,11 @@ static bool line_is_of(const char *text, const char *const *list)
 static struct line line_split(const char *text)
 {
     struct line line = {.message = text};
-    const char *at = line_begins(text, "debug") ? text + 6 + strspn(text + 6, ": ") : text, *colon,
-               *end, *pid;
+    const char *at = text + (line_begins(text, "debug") ? strcspn(text, " ") : 0), *colon, *end,
+               *pid;
     char number[16];
 
+    at += *at == ' ';
     colon = at + strcspn(at, ": ");
     end = *colon == ':' ? colon + 1 + strcspn(colon + 1, "( ") : colon;
     pid = line_begins(end, "():") ? end + 3 + strspn(end + 3, "0123456789") : end;
