@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scores computed anew from the rows of a journal, written from docs/SCORING.md alone: it shares no code with excon.
+"""Scores computed anew from the rows of a journal, by docs/SCORING.md: it shares no code with excon.
 
   scoring.py JOURNAL    prints {"teams": {id: points}, "metrics": {"team/metric": points or null}, "ranks": {id: rank}} and
                         fails (1) when an award of the journal is not what the page says

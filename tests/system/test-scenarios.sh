@@ -19,7 +19,8 @@ for scenario in "$top"/scenarios/*/scenario.yml; do
         check "$name is rehearsed with seed $seed" rehearsed "$scenario" "$model" "$seed"
     done
     check "$name is printed as an MSEL" ends 0 excon msel "$scenario"
-    [ "$name" = small-coalition ] || check "$name has director's notes" grep -q '^## Before' "$folder/DIRECTOR.md"
+    [ "$name" = small-coalition ] || check "$name has director's notes" \
+        sh -c 'grep -qsE "^## (Before|For the director)" "$1/DIRECTOR.md" "$1/README.md"' - "$folder"
 done
 check "there are several" [ "$stories" -ge 4 ]
 checks_end
