@@ -83,14 +83,14 @@ void maintenance_read(struct loader *loader, const struct item *item, struct exe
     }
     all->items = loader_take(loader, item->count, sizeof(*all->items));
     for (size_t i = 0; all->items != NULL && i < item->count; i++) {
-        struct maintenance *one = &all->items[all->count];
+        /* A place of its own for each, wrong ones too: the metric that it names is looked up later. */
+        struct maintenance *one = &all->items[all->count++];
         const struct pair *seen[KEYS_MOST];
 
         *one = (struct maintenance){.mark = item->items[i]->mark};
         if (!keys_read(loader, item->items[i], &maintenance_table, NULL, one->mark, one, seen) ||
             seen[M_FROM] == NULL || seen[M_TO] == NULL)
             continue;
-        all->count++;
         if (one->to <= one->from)
             complain_error(loader->complaints, one->mark, "this maintenance ends before it begins");
     }
