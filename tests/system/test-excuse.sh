@@ -55,6 +55,8 @@ check "a hold of one team" ends 0 excon clock hold --team latgale
 check "a PAUSEX" ends 0 excon pausex
 check "and on" ends 0 excon resume
 check "the team goes on" ends 0 excon clock release --team latgale
+older() { [ "$(excon status --json | jq .x)" -gt 1000 ]; }
+check "the exercise is older than a second" within 30 older
 check "some of the time is removed" ends 0 excon clock remove 1s --reason "nobody was there"
 check "and restored" ends 0 excon clock restore 1
 check "ENDEX" ends 0 excon endex -y

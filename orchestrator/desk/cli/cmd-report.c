@@ -29,7 +29,7 @@ static const struct command_option options[] = {
     {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
     {0, "live", "DIR", "a wall while the exercise runs: DIR/index.html, written every few seconds"},
     {0, "view", "VIEW",
-     "of --live: public (default), scores (the teams'), frozen (as of the freeze), director"},
+     "of --live: public (default), scores (the teams'), frozen, director"},
     {0, "every", "SECONDS", "of --live: between two pages (default 5)"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
     {0, "marking", "TEXT", "printed on each page (default: " REPORT_MARKING ")"},
