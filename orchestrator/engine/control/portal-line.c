@@ -222,6 +222,8 @@ static void line_refused(const struct portal_logins *logins, const struct line *
 
     ret->what = what;
     ret->text = line->message;
+    ret->pid = line->pid;
+    ret->early = login == NULL && line->pid != 0;
     if (login == NULL)
         return;
     ret->member = login->member;
@@ -241,6 +243,7 @@ enum portal_line portal_line_read(struct portal_logins *logins, const struct vie
     }
     if (refusal != NULL && !line_is_ordinary(refusal, line.message + strlen(refusal->begin))) {
         line_refused(logins, &line, refusal->what, ret);
+        ret->early = ret->early && refusal->who == WHO_PROCESS;
         if (refusal->who == WHO_NEXT)
             line_who(line.message + strlen(refusal->begin), view, ret);
         else if (refusal->who == WHO_LAST)

@@ -38,6 +38,16 @@ struct portal_logins {
     uint64_t newest;
 };
 
+/* A refusal that was said before the line that tells whose the process is: two processes of the
+ * server write to one descriptor, in any order. */
+enum { PORTAL_EARLY = 32 };
+
+struct portal_early {
+    int64_t pid;   /* 0: none */
+    int64_t since; /* c->now.mono */
+    char text[512];
+};
+
 struct portal {
     struct pace arrivals[MEMBERS_MOST + 1]; /* sessions that members have begun */
     struct pace orders[MEMBERS_MOST + 1];   /* of members of exercise control */
@@ -55,6 +65,8 @@ struct portal {
     struct pace rows; /* of refusals, in all */
     struct refused refused[MEMBERS_MOST + 1];
     struct portal_logins logins;
+    struct portal_early early[PORTAL_EARLY];
+    unsigned early_next;
     bool stale[MEMBERS_MOST + 1]; /* whose files are to follow the rows of this turn */
     bool any_stale;
 };
@@ -75,11 +87,20 @@ struct portal_said {
     char from[PORTAL_FROM];
     const char *text; /* of the line: what was refused */
     int64_t pid;
+    bool early; /* of a refusal: its process says whose it is, and no line has told that yet */
 };
 
 /* What a line of the SSH server says; its words are partly those of strangers. Logins are noted. */
 enum portal_line portal_line_read(struct portal_logins *logins, const struct view *view,
                                   const char *line, struct portal_said *ret);
+
+/* ---- portal-early.c ---- */
+/* Keeps the line of a refusal until it is known whose process `pid` is, or for two seconds. */
+void portal_early_keep(struct portal *portal, int64_t pid, const char *text);
+/* It is known now. */
+void portal_early_known(struct portal *portal, int64_t pid);
+/* Those that have waited long enough (or all) become refusals of nobody known. */
+void portal_early_give_up(struct portal *portal, bool all);
 
 /* ---- portal-crowd.c ---- */
 /* Is there such a process? One that has ended and is not waited for yet is one. */

@@ -48,9 +48,13 @@ static void portal_line(struct portal *portal, char *line)
         portal_state_is(c, PORTAL_UP, portal->trouble);
         break;
     case PORTAL_LINE_REFUSES:
-        portal_refused(c, said.member, said.from, said.what, said.text);
+        if (said.early)
+            portal_early_keep(portal, said.pid, text);
+        else
+            portal_refused(c, said.member, said.from, said.what, said.text);
         break;
     case PORTAL_LINE_LOGIN:
+        portal_early_known(portal, said.pid);
         portal_crowd(portal, &said);
         break;
     case PORTAL_LINE_FAILS:
@@ -276,6 +280,7 @@ void portal_look(struct controller *c)
     if (c->server == NULL)
         return;
     if (c->portal != NULL && (!on || strcmp(c->portal->listen, view->portal.listen) != 0)) {
+        portal_early_give_up(c->portal, true);
         portal_tell_dropped(c, true);
         portal_close(c);
     }

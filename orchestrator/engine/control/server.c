@@ -136,7 +136,7 @@ void server_beat(struct server *server)
 
     log_look();
     server_tell_dropped(server);
-    portal_tell_dropped(server->controller, false);
+    portal_beat(server->controller);
     DL_FOREACH(server->sessions, session)
     {
         if (session->follows && !session->behind)

@@ -83,7 +83,8 @@ void maintenance_read(struct loader *loader, const struct item *item, struct exe
     }
     all->items = loader_take(loader, item->count, sizeof(*all->items));
     for (size_t i = 0; all->items != NULL && i < item->count; i++) {
-        /* A place of its own for each, wrong ones too: the metric that it names is looked up later. */
+        /* A place of its own for each, wrong ones too: the metric that it names is looked up later.
+         */
         struct maintenance *one = &all->items[all->count++];
         const struct pair *seen[KEYS_MOST];
 

@@ -358,6 +358,42 @@ static int64_t logs_in(struct portal_logins *logins, const char *name, const cha
     return victim != NULL ? victim->pid : 0;
 }
 
+/* Two processes of the server write to one descriptor: a refusal can come before its login. */
+static void a_refusal_waits_for_its_login(void **state)
+{
+    static const char refusal[] = "serverloop.c:server_input_channel_open():1 (pid=77): ctype "
+                                  "tun@openssh.com rchan 0 win 1 max 1";
+    static struct portal all;
+    struct portal *portal = &all;
+    struct portal_said said;
+
+    (void)state;
+    all = (struct portal){.controller = &small->c};
+    small->c.portal = portal;
+    assert_int_equal(portal_line_read(&portal->logins, small->c.state.view, refusal, &said),
+                     PORTAL_LINE_REFUSES);
+    assert_true(said.early);
+    portal_early_keep(portal, said.pid, refusal);
+    portal_early_give_up(portal, false); /* it has not waited yet */
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.refused"), 0);
+    assert_int_equal(logs_in(&portal->logins, "anna", "192.0.2.7", 77), 0);
+    assert_int_equal(portal_line_read(&portal->logins, small->c.state.view, refusal, &said),
+                     PORTAL_LINE_REFUSES);
+    assert_false(said.early);
+    assert_int_equal(said.member, 1);
+    portal_early_known(portal, 77);
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.refused"), 1);
+    /* One whose login never comes is told all the same. */
+    portal_early_keep(portal, 78,
+                      "x.c:session_env_req():1 (pid=78): Ignoring env request LD_X: no");
+    portal_early_give_up(portal, true);
+    small_turn(small);
+    assert_int_equal(small_rows(small, "portal.refused"), 2);
+    small->c.portal = NULL;
+}
+
 /* The newest of a member's, and of strangers' the oldest of the address that has most. */
 static void connections_are_bounded(void **state)
 {
@@ -419,6 +455,7 @@ int main(void)
         CASE(lines_are_read),
         CASE(refusals_are_counted),
         CASE(orders_of_exercise_control_are_counted),
+        CASE(a_refusal_waits_for_its_login),
         CASE(connections_are_bounded),
     };
 
