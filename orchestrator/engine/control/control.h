@@ -302,7 +302,8 @@ void portal_refused(struct controller *controller, uint32_t member, const char *
                     enum portal_refusal what, const char *text);
 /* Refusals that got no row are counted; a count becomes a row after a minute, or now (`all`). */
 void portal_tell_dropped(struct controller *controller, bool all);
-/* What waits for a moment: refusals whose member is not known yet, counts of those without a row. */
+/* What waits for a moment: refusals whose member is not known yet, counts of those without a row.
+ */
 void portal_beat(struct controller *controller);
 
 /* ---- server.c ---- */
