@@ -173,8 +173,8 @@ check "anna comes in again" within 20 seat anna whoami
 # ---- a clock that is set -----------------------------------------------------------------------------------------------------------
 for seconds in 86400 -86400 0; do
     echo "$seconds 0" >"$OTHER_CLOCKS"
-    check "with the clock set by $seconds s she logs in" ends 0 seat anna whoami
-    check "and asks" ends 0 seat anna ask "'clock $seconds?'"
+    check "with the clock set by $seconds s she logs in" within 20 seat anna whoami
+    check "and asks" within 20 seat anna ask "'clock $seconds?'"
 done
 check "the exercise's clock is none the worse" sh -c 'excon status --json | jq -e ".x < 1200000"'
 
