@@ -71,18 +71,6 @@ static void clock_later_events(const struct state *state, const struct team_cloc
     }
 }
 
-/* An expectation that was opened during the hold has waited since then only; in time that was
- * removed since, not at all. */
-static int64_t clock_waited(const struct state *state, const struct team_clock *body,
-                            int64_t opened)
-{
-    int64_t since = state->x - body->length;
-
-    if (body->how == TEAM_EXTENDED || opened < since)
-        return body->length;
-    return opened < state->x ? state->x - opened : 0;
-}
-
 static void clock_later_deadlines(const struct state *state, const struct team_clock *body,
                                   struct intents *intents)
 {
@@ -98,7 +86,7 @@ static void clock_later_deadlines(const struct state *state, const struct team_c
                           .as.expectation_state = {
                               .expectation = expectation->made.expectation,
                               .state = EXPECTATION_OPEN,
-                              .due = expectation->due + clock_waited(state, body, expectation->x),
+                              .due = expectation->due + calendar_waited(body, state->x, expectation->x),
                               .by = body->by,
                               .text = body->how == TEAM_EXTENDED ? "its team has more time"
                                                                  : "its team was released"}});
@@ -119,7 +107,7 @@ static void clock_later_cleanups(const struct state *state, const struct team_cl
                                                .inject = inject->made.inject,
                                                .state = CLEANUP_PENDING,
                                                .due = inject->cleanup_due +
-                                                      clock_waited(state, body, inject->x)}});
+                                                      calendar_waited(body, state->x, inject->x)}});
     }
 }
 

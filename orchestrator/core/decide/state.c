@@ -6,6 +6,7 @@
 #include "core/decide/state-cut.h"
 #include "core/decide/state-own.h"
 #include "core/decide/trigger.h"
+#include "core/view/calendar.h"
 #include "core/view/coming.h"
 
 enum {
@@ -330,8 +331,8 @@ static int state_after_release(struct state *state, const struct row *row, struc
             event->state > OCCURRENCE_OPEN)
             continue;
         fired = trigger_after(state->view, &event->made);
-        if (fired >= 0 && fired < row->x)
-            state->lag[i] += row->x - (fired > since ? fired : since);
+        if (fired >= 0)
+            state->lag[i] += calendar_waited(&row->as.team_clock, row->x, fired);
         if (state->holding[i] >= 0)
             state->holding[i] =
                 state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;

@@ -174,6 +174,13 @@ int64_t calendar_exercise(const struct view *view, const struct calendar_now *no
 
 /* ---- what was planned ---- */
 
+int64_t calendar_waited(const struct team_clock *turn, int64_t x, int64_t since)
+{
+    if (turn->how == TEAM_EXTENDED || since < x - turn->length)
+        return turn->length;
+    return since < x ? x - since : 0;
+}
+
 int64_t calendar_story(const struct view *view, int64_t x)
 {
     const struct view_day *first = view_day(view, 1);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/view/calendar.h"
 #include "core/view/view-places.h"
 
 /* An early warning came when a person saw it met, or when a report of the team was matched to an
@@ -160,17 +161,6 @@ int view_deadline_row(struct view *view, const struct row *row, bool *changed, s
                                                         : deadline_filed(view, row, err);
 }
 
-/* What began during the hold has waited since then only; what began in time that was removed since,
- * not at all. */
-static int64_t deadline_waited(const struct row *row, int64_t since)
-{
-    const struct team_clock *body = &row->as.team_clock;
-
-    if (body->how == TEAM_EXTENDED || since < row->x - body->length)
-        return body->length;
-    return since < row->x ? row->x - since : 0;
-}
-
 void view_deadlines_later(struct view *view, const struct row *row)
 {
     const struct team_clock *body = &row->as.team_clock;
@@ -179,6 +169,6 @@ void view_deadlines_later(struct view *view, const struct row *row)
         struct view_deadline *one = &view->reports.deadlines[i];
 
         if (one->team == body->team && !one->overdue && deadline_waits(view, one))
-            one->due += deadline_waited(row, one->since);
+            one->due += calendar_waited(body, row->x, one->since);
     }
 }
