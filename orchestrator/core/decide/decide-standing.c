@@ -13,11 +13,12 @@ static void standing_tell(const struct state *state, const struct view_team *tea
                           struct intents *intents)
 {
     const struct view_standing *last = view_standing_of(state->view, team->made.team);
-    int64_t points = score_told(state->view, team);
-    enum audience to;
+    int64_t points;
 
-    if (team->made.team == 0 || !view_scores_told(state->view, &to) ||
-        (!again && last != NULL && last->now.points == points && last->now.max == team->max))
+    if (team->made.team == 0)
+        return;
+    points = score_told(state->view, team);
+    if (!again && last != NULL && last->now.points == points && last->now.max == team->max)
         return;
     intents_row(intents, &(struct row){.kind = ROW_SCORE_STANDING,
                                        .as.score_standing = {.team = team->made.team,
@@ -33,7 +34,10 @@ static void standing_tell_of(const struct state *state, uint32_t number, bool ag
                              struct intents *intents)
 {
     const struct view *view = state->view;
+    enum audience to;
 
+    if (!view_scores_told(view, &to))
+        return;
     for (size_t i = 0; i < view->team_count; i++)
         if (number == 0 || view->teams[i].made.team == number)
             standing_tell(state, &view->teams[i], again, intents);

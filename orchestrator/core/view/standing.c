@@ -27,20 +27,22 @@ size_t view_standing_place(const struct view *view, const struct view_standing *
     return place;
 }
 
+/* Was the reader of this fold told points of the team's own metrics, one by one? */
+static bool standing_has_awards(const struct view *view, const struct view_team *team)
+{
+    for (size_t i = 0; i < view->metric_count; i++)
+        if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team->made.team &&
+            view->metrics[i].awarded)
+            return true;
+    return false;
+}
+
 bool view_points_are_told(const struct view *view, const struct view_team *team)
 {
     if (view->exercise.scores_teams != SCORES_NONE || team->points != 0 || team->charged != 0 ||
         team->adjustments != 0 || view_standing_of(view, team->made.team) != NULL)
         return true;
-    for (size_t i = 0; i < view->metric_count; i++)
-        if (view->metrics[i].made.team == team->made.team && view->metrics[i].awarded)
-            return true;
-    return false;
-}
-
-static bool standing_is_frozen(const struct view *view)
-{
-    return view->ledger.standing.frozen;
+    return standing_has_awards(view, team);
 }
 
 static bool standing_is_released(const struct view *view)
@@ -59,23 +61,13 @@ bool view_scores_told(const struct view *view, enum audience *ret)
     enum scores_public public = (enum scores_public)view->exercise.scores_public;
 
     if (standing_is_released(view) || public == SCORES_PUBLIC_ALL ||
-        (public == SCORES_PUBLIC_FROZEN && !standing_is_frozen(view)))
+        (public == SCORES_PUBLIC_FROZEN && !view->ledger.standing.frozen))
         *ret = AUDIENCE_ALL;
     else if (view->exercise.scores_teams == SCORES_ALL)
         *ret = AUDIENCE_TEAMS;
     else
         return false;
     return true;
-}
-
-/* Was the reader of this fold told points of the team's own metrics, one by one? */
-static bool standing_has_awards(const struct view *view, const struct view_team *team)
-{
-    for (size_t i = 0; i < view->metric_count; i++)
-        if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team->made.team &&
-            view->metrics[i].awarded)
-            return true;
-    return false;
 }
 
 int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err)
