@@ -82,14 +82,15 @@ static void clock_later_deadlines(const struct state *state, const struct team_c
             continue;
         intents_row(
             intents,
-            &(struct row){.kind = ROW_EXPECTATION_STATE,
-                          .as.expectation_state = {
-                              .expectation = expectation->made.expectation,
-                              .state = EXPECTATION_OPEN,
-                              .due = expectation->due + calendar_waited(body, state->x, expectation->x),
-                              .by = body->by,
-                              .text = body->how == TEAM_EXTENDED ? "its team has more time"
-                                                                 : "its team was released"}});
+            &(struct row){
+                .kind = ROW_EXPECTATION_STATE,
+                .as.expectation_state = {
+                    .expectation = expectation->made.expectation,
+                    .state = EXPECTATION_OPEN,
+                    .due = expectation->due + calendar_waited(body, state->x, expectation->x),
+                    .by = body->by,
+                    .text = body->how == TEAM_EXTENDED ? "its team has more time"
+                                                       : "its team was released"}});
     }
 }
 
