@@ -20,3 +20,22 @@ bool report_is_text(const char *text, size_t length, bool lines)
     }
     return true;
 }
+
+int report_read_text(const json_t *object, const char *key, size_t most, bool lines,
+                     struct pool *pool, const char **ret, struct error *err)
+{
+    const json_t *value = json_object_get(object, key);
+    const char *text = value == NULL ? "" : json_string_value(value);
+    size_t length = value == NULL ? 0 : json_string_length(value);
+
+    if (text == NULL)
+        return error_set(err, ERROR_INPUT, "\"%.40s\" must be a text", key);
+    if (length > most)
+        return error_set(err, ERROR_INPUT, "\"%.40s\" has %zu bytes; at most %zu are taken", key,
+                         length, most);
+    if (!report_is_text(text, length, lines))
+        return error_set(err, ERROR_INPUT,
+                         "\"%.40s\" has a control character or one that reorders text", key);
+    *ret = pool_text_of(pool, text, length);
+    return *ret != NULL ? 0 : error_memory(err);
+}

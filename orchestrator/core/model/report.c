@@ -44,26 +44,6 @@ const char *report_text_name(const char *kind, size_t place)
     return names != NULL ? *names : NULL;
 }
 
-/* A text of at most `most` bytes; not there: "". */
-static int report_text(const json_t *object, const char *key, size_t most, bool lines,
-                       struct pool *pool, const char **ret, struct error *err)
-{
-    const json_t *value = json_object_get(object, key);
-    const char *text = value == NULL ? "" : json_string_value(value);
-    size_t length = value == NULL ? 0 : json_string_length(value);
-
-    if (text == NULL)
-        return error_set(err, ERROR_INPUT, "\"%.40s\" must be a text", key);
-    if (length > most)
-        return error_set(err, ERROR_INPUT, "\"%.40s\" has %zu bytes; at most %zu are taken", key,
-                         length, most);
-    if (!report_is_text(text, length, lines))
-        return error_set(err, ERROR_INPUT,
-                         "\"%.40s\" has a control character or one that reorders text", key);
-    *ret = pool_text_of(pool, text, length);
-    return *ret != NULL ? 0 : error_memory(err);
-}
-
 static int report_word(const json_t *object, const char *key, const char *const *words, int count,
                        int *ret, struct error *err)
 {
@@ -195,8 +175,8 @@ static int report_read_texts(const json_t *object, struct pool *pool, struct rep
         return error_set(err, ERROR_INPUT, "\"texts\" must be a mapping");
     for (; names != NULL && names[count] != NULL; count++) {
         found += json_object_get(object, names[count]) != NULL;
-        if (report_text(object, names[count], REPORT_TEXT_MOST, true, pool, &to->texts[count],
-                        err) < 0)
+        if (report_read_text(object, names[count], REPORT_TEXT_MOST, true, pool, &to->texts[count],
+                             err) < 0)
             return -ERROR_INPUT;
     }
     for (; count < REPORT_TEXTS_MOST; count++)
@@ -212,12 +192,12 @@ static int report_read_values(const json_t *o, struct pool *pool, struct report 
 {
     int64_t number, confidence;
 
-    if (report_text(o, "kind", 32, false, pool, &to->kind, err) < 0 ||
+    if (report_read_text(o, "kind", 32, false, pool, &to->kind, err) < 0 ||
         report_number(o, "report", UINT32_MAX, &number, err) < 0 ||
         report_word(o, "stage", report_stage_words, REPORT_STAGES, &to->stage, err) < 0 ||
-        report_text(o, "title", REPORT_TITLE_MOST, false, pool, &to->title, err) < 0 ||
-        report_text(o, "class", 64, false, pool, &to->class, err) < 0 ||
-        report_text(o, "type", 64, false, pool, &to->type, err) < 0 ||
+        report_read_text(o, "title", REPORT_TITLE_MOST, false, pool, &to->title, err) < 0 ||
+        report_read_text(o, "class", 64, false, pool, &to->class, err) < 0 ||
+        report_read_text(o, "type", 64, false, pool, &to->type, err) < 0 ||
         report_word(o, "tlp", tlp_words, TLPS, &to->tlp, err) < 0 ||
         report_number(o, "confidence", 100, &confidence, err) < 0 ||
         report_flag(o, "malicious", &to->malicious, err) < 0 ||

@@ -22,25 +22,6 @@ bool share_is_uuid(const char *text)
     return text[36] == '\0';
 }
 
-static int share_read_text(const json_t *object, const char *key, size_t most, bool lines,
-                           struct pool *pool, const char **ret, struct error *err)
-{
-    const json_t *value = json_object_get(object, key);
-    const char *text = value == NULL ? "" : json_string_value(value);
-    size_t length = value == NULL ? 0 : json_string_length(value);
-
-    if (text == NULL)
-        return error_set(err, ERROR_INPUT, "\"%.40s\" must be a text", key);
-    if (length > most)
-        return error_set(err, ERROR_INPUT, "\"%.40s\" has %zu bytes; at most %zu are taken", key,
-                         length, most);
-    if (!report_is_text(text, length, lines))
-        return error_set(err, ERROR_INPUT,
-                         "\"%.40s\" has a control character or one that reorders text", key);
-    *ret = pool_text_of(pool, text, length);
-    return *ret != NULL ? 0 : error_memory(err);
-}
-
 static int share_read_to(const json_t *list, struct pool *pool, struct share *to, struct error *err)
 {
     size_t count = json_array_size(list);
@@ -137,10 +118,10 @@ static int share_read_values(const json_t *object, struct pool *pool, struct sha
     const json_t *report = json_object_get(object, "report"), *tlp = json_object_get(object, "tlp");
     json_int_t number = json_integer_value(report);
 
-    if (share_read_text(object, "title", SHARE_TITLE_MOST, false, pool, &to->title, err) < 0 ||
-        share_read_text(object, "text", SHARE_TEXT_MOST, true, pool, &to->text, err) < 0 ||
-        share_read_text(object, "from", SHARE_NAME_MOST, false, pool, &to->from, err) < 0 ||
-        share_read_text(object, "event", 36, false, pool, &to->event, err) < 0)
+    if (report_read_text(object, "title", SHARE_TITLE_MOST, false, pool, &to->title, err) < 0 ||
+        report_read_text(object, "text", SHARE_TEXT_MOST, true, pool, &to->text, err) < 0 ||
+        report_read_text(object, "from", SHARE_NAME_MOST, false, pool, &to->from, err) < 0 ||
+        report_read_text(object, "event", 36, false, pool, &to->event, err) < 0)
         return -ERROR_INPUT;
     to->tlp = tlp == NULL           ? TLP_AMBER
               : json_is_string(tlp) ? word_find(tlp_words, TLPS, json_string_value(tlp))
