@@ -67,17 +67,6 @@ struct cloning {
     uint32_t events, injects; /* made by this order so far */
 };
 
-static bool change_is_taken(const struct view *view, const char *id)
-{
-    for (size_t i = 0; i < view->inject_count; i++)
-        if (view->injects[i].made.inject != 0 && strcmp(view->injects[i].made.id, id) == 0)
-            return true;
-    for (size_t i = 0; i < view->event_count; i++)
-        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.id, id) == 0)
-            return true;
-    return false;
-}
-
 /* "deface-2", "deface-3", …: the first that nothing is called. */
 static void change_name_clone(const struct view *view, const char *id, char to[ID_MOST])
 {
@@ -85,7 +74,7 @@ static void change_name_clone(const struct view *view, const char *id, char to[I
 
     do
         text_print(to, ID_MOST, "%.80s-%u", id, number++);
-    while (change_is_taken(view, to));
+    while (view_is_item(view, to));
 }
 
 static int64_t change_end_of(const struct ordering *o)

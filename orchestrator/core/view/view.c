@@ -107,6 +107,17 @@ struct view_team *view_team_called(const struct view *view, const char *name)
     return NULL;
 }
 
+bool view_is_item(const struct view *view, const char *id)
+{
+    for (size_t i = 0; i < view->inject_count; i++)
+        if (view->injects[i].made.inject != 0 && strcmp(view->injects[i].made.id, id) == 0)
+            return true;
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.id, id) == 0)
+            return true;
+    return false;
+}
+
 bool view_concerns(uint32_t team, uint32_t wanted)
 {
     return wanted == 0 || team == 0 || team == wanted;

@@ -409,6 +409,9 @@ struct view_expectation *view_expectation(const struct view *view, uint32_t ordi
 /* A team by its id or dotted path; NULL: none. */
 struct view_team *view_team_called(const struct view *view, const char *name);
 
+/* Is an inject or an event called so? */
+bool view_is_item(const struct view *view, const char *id);
+
 /* Does what belongs to `team` (0: to all) concern somebody who asks about `wanted` (0: all teams)?
  */
 bool view_concerns(uint32_t team, uint32_t wanted);

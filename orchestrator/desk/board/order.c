@@ -129,17 +129,6 @@ static bool order_points(const char *text, int64_t *ret)
 
 #define WRONG(...) (text_print(wrong, size, __VA_ARGS__), -1)
 
-static bool order_is_item(const struct view *view, const char *id)
-{
-    for (size_t i = 0; i < view->inject_count; i++)
-        if (view->injects[i].made.inject != 0 && strcmp(view->injects[i].made.id, id) == 0)
-            return true;
-    for (size_t i = 0; i < view->event_count; i++)
-        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.id, id) == 0)
-            return true;
-    return false;
-}
-
 static bool order_is_node(const struct view *view, const char *id)
 {
     for (size_t i = 0; i < view->vm_count; i++)
@@ -156,8 +145,8 @@ static int order_take_arg(const struct board *board, enum order_arg arg, const c
     switch (arg) {
     case ARG_ITEM:
         text_copy(said->target, sizeof(said->target), word);
-        return order_is_item(board->view, word) ? 0
-                                                : WRONG("there is no inject or event \"%s\"", word);
+        return view_is_item(board->view, word) ? 0
+                                               : WRONG("there is no inject or event \"%s\"", word);
     case ARG_NODE:
         text_copy(said->target, sizeof(said->target), word);
         return order_is_node(board->view, word) ? 0
