@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/model/row.h"
 #include "core/model/share.h"
 #include "core/view/view-places.h"
@@ -39,6 +40,16 @@ bool view_share_is_outside(const struct share_made *made, const char *id)
         at += word;
     }
     return false;
+}
+
+void view_share_receivers(const struct share_made *made, char *to, size_t size)
+{
+    if (made->open || (!made->all && made->names[0] == '\0' && made->outside[0] == '\0'))
+        text_copy(to, size, made->open ? "everybody" : "exercise control");
+    else
+        text_print(to, size, "%s%s%s", made->all ? "all teams" : made->names,
+                   (made->all || made->names[0] != '\0') && made->outside[0] != '\0' ? " " : "",
+                   made->outside);
 }
 
 struct view_sharer view_sharer(const struct view *view, uint32_t team)

@@ -45,6 +45,9 @@ struct view_reported {
     const char *value;
 };
 
+/* Who receives it, for people: "all teams cert", "estmark latgale", "everybody". */
+void view_share_receivers(const struct share_made *made, char *to, size_t size);
+
 /* What a team has shared so far. */
 struct view_sharer {
     uint32_t shares, indicators, sightings;

@@ -4,16 +4,6 @@
 #include "core/model/row.h"
 #include "core/view/tell.h"
 
-static void tell_receivers(const struct share_made *made, char *to, size_t size)
-{
-    if (made->open || (!made->all && made->names[0] == '\0' && made->outside[0] == '\0'))
-        text_copy(to, size, made->open ? "everybody" : "exercise control");
-    else
-        text_print(to, size, "%s%s%s", made->all ? "all teams" : made->names,
-                   (made->all || made->names[0] != '\0') && made->outside[0] != '\0' ? " " : "",
-                   made->outside);
-}
-
 bool tell_share(const struct view *view, const struct row *row, struct told *told)
 {
     const struct share_made *made = &row->as.share_made;
@@ -29,7 +19,7 @@ bool tell_share(const struct view *view, const struct row *row, struct told *tol
                    sighting_words[said->how]);
         return true;
     }
-    tell_receivers(made, to, sizeof(to));
+    view_share_receivers(made, to, sizeof(to));
     told->team = made->team;
     text_print(told->text, sizeof(told->text), "%s shares with %s (TLP:%s, %u indicator%s): %s",
                made->from[0] != '\0' ? made->from : "exercise control", to, tlp_words[made->tlp],

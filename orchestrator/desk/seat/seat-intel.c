@@ -16,19 +16,6 @@ static const char *intel_from(const struct view_share *share)
     return share->made.from[0] != '\0' ? share->made.from : "exercise control";
 }
 
-/* "all teams cert" */
-static void intel_to(const struct view_share *share, char *to, size_t size)
-{
-    const struct share_made *made = &share->made;
-
-    if (made->open || (!made->all && made->names[0] == '\0' && made->outside[0] == '\0'))
-        text_copy(to, size, made->open ? "everybody" : "exercise control");
-    else
-        text_print(to, size, "%s%s%s", made->all ? "all teams" : made->names,
-                   (made->all || made->names[0] != '\0') && made->outside[0] != '\0' ? " " : "",
-                   made->outside);
-}
-
 /* The seat's view has what it may read; where an organisation is named, what that one reads. */
 static bool intel_is_shown(const struct view_share *share, const char *organisation)
 {
@@ -90,7 +77,7 @@ static void intel_row(const struct seat *seat, struct table *table, const struct
                             ? seat->view->shares.indicators[share->first].value
                             : "";
 
-    intel_to(share, to, sizeof(to));
+    view_share_receivers(&share->made, to, sizeof(to));
     table_row(table);
     table_cell(table, 0, TONE_BOLD, "%" PRIu32, number);
     table_cell(table, 1, TONE_PLAIN, "%s", output_clock(&at, share->x));
@@ -109,7 +96,7 @@ static void intel_print(const struct seat *seat, const struct view_share *share,
     size_t place = (size_t)(share - view->shares.shares);
     char at[32], to[200];
 
-    intel_to(share, to, sizeof(to));
+    view_share_receivers(&share->made, to, sizeof(to));
     output_print(&out, TONE_BOLD, "%" PRIu32 "  %s\n", number,
                  output_clean(&pool, share->made.title));
     output_print(&out, intel_tone(share->made.tlp), "TLP:%s", tlp_words[share->made.tlp]);
