@@ -55,10 +55,7 @@ static json_t *excuse_json(const struct view *view, const struct ledger_window *
 
     if (json != NULL && one->reversed)
         json_object_set_new(json, "reversal",
-                            json_pack("{s:I, s:o, s:o, s:o}", "x", (json_int_t)one->end_x, "by",
-                                      json_text(one->end.by), "approved",
-                                      json_text(one->end.approved), "reason",
-                                      json_text(one->end.text)));
+                            json_deed(one->end_x, one->end.by, one->end.approved, one->end.text));
     return json;
 }
 

@@ -6,11 +6,8 @@ static const struct command_option options[] = {ORDER_REASON, ORDER_BY, {0, NULL
 
 static int freeze_run(struct command_line *line)
 {
-    json_t *order = order_line("freeze");
-
-    order_put(order, "reason", command_option(line, "reason"));
     line->found.after = true;
-    return order_run(&line->desk, &line->found, order);
+    return command_order_phase(line, "freeze", NULL, NULL);
 }
 
 const struct command command_freeze = {

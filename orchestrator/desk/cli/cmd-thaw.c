@@ -6,11 +6,8 @@ static const struct command_option options[] = {ORDER_REASON, ORDER_BY, {0, NULL
 
 static int thaw_run(struct command_line *line)
 {
-    json_t *order = order_line("thaw");
-
-    order_put(order, "reason", command_option(line, "reason"));
     line->found.after = true;
-    return order_run(&line->desk, &line->found, order);
+    return command_order_phase(line, "thaw", NULL, NULL);
 }
 
 const struct command command_thaw = {

@@ -32,8 +32,8 @@ json_t *command_order(const struct command_line *line, const char *verb);
 /* Gives that order to the exercise that was found. Returns the exit code. */
 int command_order_inject(const struct command_line *line, const char *verb);
 
-/* An order that moves the exercise's clock for everybody, with --reason; `word` is confirmed as
- * order_confirm says, unless it is NULL. Returns the exit code. */
+/* An order about the whole exercise, as those that move its clock, with --reason; `word` is
+ * confirmed as order_confirm says, unless it is NULL. Returns the exit code. */
 int command_order_phase(const struct command_line *line, const char *verb, const char *word,
                         const char *what);
 extern const struct command_option command_order_phase_options[];

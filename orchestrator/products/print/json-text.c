@@ -14,3 +14,9 @@ json_t *json_text(const char *text)
     pool_done(&pool);
     return json;
 }
+
+json_t *json_deed(int64_t x, const char *by, const char *approved, const char *reason)
+{
+    return json_pack("{s:I, s:o, s:o, s:o}", "x", (json_int_t)x, "by", json_text(by), "approved",
+                     json_text(approved), "reason", json_text(reason));
+}
