@@ -11,7 +11,6 @@
 #include "core/order/rights.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
-#include "desk/board/prompt.h"
 #include "desk/board/select.h"
 #include "desk/seat/fill.h"
 #include "desk/seat/report-form.h"
@@ -123,9 +122,6 @@ static void board_press(struct boarding *b, uint32_t press)
         return;
     }
     class = keys_press(&b->board, &b->painted, board_key(press));
-    /* Its rights refuse every order before it is typed out; none is ever sent from here. */
-    if (b->board.prompt.give)
-        prompt_close(&b->board, false);
     if (class != NULL && class->redraws)
         vt_redraw();
     b->leaves = class != NULL && class->leaves;
@@ -133,6 +129,7 @@ static void board_press(struct boarding *b, uint32_t press)
 
 static void board_fill_in(struct boarding *b)
 {
+    /* With these every order is refused before it is given: a seat's orders are its commands. */
     static const struct board_rights looks = {.known = true, .readonly = true};
     struct seat *seat = b->seat;
 

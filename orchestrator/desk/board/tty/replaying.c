@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/board/prompt.h"
 #include "desk/board/tty/replaying.h"
 
 #include <errno.h>
@@ -101,8 +100,6 @@ static int replaying_take_presses(struct replaying *r, struct error *err)
         if (result != 0)
             continue;
         class = keys_press(r->board, &r->painted, press);
-        if (r->board->prompt.give) /* nobody takes an order; the link says so before it is typed */
-            prompt_close(r->board, false);
         if (class == NULL)
             continue;
         r->anew |= class->redraws;
