@@ -44,9 +44,9 @@ int64_t calendar_wall(const struct view *view, const struct calendar_now *now, i
 /* What the exercise clock said, or will say, at a wall time; CALENDAR_NEVER: nobody knows. */
 int64_t calendar_exercise(const struct view *view, const struct calendar_now *now, int64_t wall);
 
-/* By how much, ms, what a team has waited for since exercise time `since` is later when its clock is
- * released or extended at `x`: what began during a hold has waited since then only, and what began
- * in time that was removed meanwhile (`since` > `x`), not at all. */
+/* By how much, ms, what a team has waited for since exercise time `since` is later when its clock
+ * is released or extended at `x`: what began during a hold has waited since then only, and what
+ * began in time that was removed meanwhile (`since` > `x`), not at all. */
 int64_t calendar_waited(const struct team_clock *turn, int64_t x, int64_t since);
 
 /* The date in the story at an exercise time, ms since 1970 as if UTC: the nights pass there too. 0:

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Orders from the board: keys write lines, and nothing is given but by Enter on a line that was on
- * the screen. A storm of random keys tries
- * that.
+ * the screen. A storm of random keys tries that.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,24 +12,11 @@
 
 #include <cmocka.h>
 
+#include "board-view.h"
 #include "desk/board/keys.h"
 #include "desk/board/order.h"
 #include "desk/board/prompt.h"
 #include "desk/board/select.h"
-
-enum { TEAMS = 3 };
-
-static int64_t seq;
-
-static void apply(struct view *view, struct row row)
-{
-    struct error err;
-
-    row.seq = ++seq;
-    row.audience = AUDIENCE_ALL;
-    if (view_apply(view, &row, &err) < 0)
-        fail_msg("%s", err.text);
-}
 
 static void turn(struct view *view, uint32_t inject, enum inject_state state)
 {
@@ -43,65 +29,11 @@ static void turn(struct view *view, uint32_t inject, enum inject_state state)
                                                  .by = ""}});
 }
 
-static struct view *make_view(void)
+/* The same exercise after STARTEX, an inject of the second team unreachable. */
+static struct view *make_running(void)
 {
-    static const char *const names[TEAMS] = {"estmark", "lat gale", "--team"};
-    struct view *view = view_new();
+    struct view *view = make_view();
 
-    assert_non_null(view);
-    seq = 0;
-    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
-                             .as.exercise_opened = {.run = "1a2b3c4d",
-                                                    .name = "made up",
-                                                    .description = "",
-                                                    .scenario = "",
-                                                    .path = "",
-                                                    .key_hash = "",
-                                                    .packages = "",
-                                                    .endex = 3600000}});
-    for (uint32_t team = 1; team <= TEAMS; team++)
-        apply(view,
-              (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {team, names[team - 1], "", ""}});
-    for (uint32_t n = 1; n <= TEAMS; n++) {
-        apply(view, (struct row){.kind = ROW_VM_MADE,
-                                 .as.vm_made = {.vm = n,
-                                                .team = n,
-                                                .id = "web",
-                                                .domain = "",
-                                                .address = "",
-                                                .image = "",
-                                                .spec = ""}});
-        apply(view, (struct row){.kind = ROW_EVENT_MADE,
-                                 .as.event_made = {.event = n,
-                                                   .team = n,
-                                                   .id = "storm",
-                                                   .title = "",
-                                                   .script = "",
-                                                   .story = "",
-                                                   .at = 600000}});
-        apply(view, (struct row){.kind = ROW_INJECT_MADE,
-                                 .as.inject_made = {.inject = n,
-                                                    .team = n,
-                                                    .event = n,
-                                                    .vm = n,
-                                                    .id = "stop-web",
-                                                    .title = "t",
-                                                    .user = "",
-                                                    .payload = "x",
-                                                    .from = "",
-                                                    .to = "",
-                                                    .subject = "",
-                                                    .body = ""}});
-    }
-    apply(view, (struct row){.kind = ROW_ORDER_ASKED,
-                             .as.order_asked = {.number = 1,
-                                                .actor = "tina",
-                                                .role = ROLE_CONTROLLER,
-                                                .verb = "pausex",
-                                                .target = "",
-                                                .on = "",
-                                                .detail = "",
-                                                .reason = "leader fainted"}});
     apply(view, (struct row){.kind = ROW_RANGE_STATE,
                              .as.range_state = {.state = RANGE_BUILDING, .text = ""}});
     apply(view,
@@ -111,16 +43,6 @@ static struct view *make_view(void)
     turn(view, 2, INJECT_DISPATCHED);
     turn(view, 2, INJECT_UNREACHABLE);
     return view;
-}
-
-static struct board make_board(const struct view *view)
-{
-    return (struct board){.view = view,
-                          .ascii = true,
-                          .link = LINK_LIVE,
-                          .inside = true,
-                          .phase = PHASE_RUNNING,
-                          .x = 1000};
 }
 
 static void paint_at(struct board *board, struct painted *painted, int width, int height)
@@ -147,7 +69,7 @@ static void press(struct board *board, struct painted *painted, const char *word
 
 static void test_a_key_writes_a_line(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -178,7 +100,7 @@ static void test_a_key_writes_a_line(void **state)
  * it. */
 static void test_unseen(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -204,7 +126,7 @@ static void test_unseen(void **state)
 /* What changed while somebody made up their mind is said before it is given. */
 static void test_changed_meanwhile(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -227,7 +149,7 @@ static void test_changed_meanwhile(void **state)
 
 static void test_word_and_what_if(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -253,7 +175,7 @@ static void test_word_and_what_if(void **state)
 
 static void test_marks(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -284,7 +206,7 @@ static void test_marks(void **state)
  * the team's instance of it. */
 static void test_matrix(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -323,7 +245,7 @@ static void test_rights(void **state)
                                           .team = "estmark",
                                           .list = {{"fire", RIGHT_OWN}, {"pausex", RIGHT_ASK}},
                                           .count = 2};
-    struct view *view = make_view();
+    struct view *view = make_running();
     struct board board = make_board(view);
     struct painted painted = {0};
 
@@ -379,7 +301,7 @@ static uint32_t random_press(uint64_t *seed)
  * that line in exactly that mode; and one that needs a word only with it. */
 static void test_storm(void **state)
 {
-    struct view *view = make_view();
+    struct view *view = make_running();
     uint64_t seed = 11;
     const char *rounds = getenv("EXCON_TEST_ROUNDS"); /* more of them, for longer than a check */
     int most = rounds != NULL ? atoi(rounds) : 40;
