@@ -4,6 +4,8 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/sh
 VERSION := 0.1.0
+# The day of this version, as manual pages bear it.
+RELEASED := 2026-11-29
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -19,9 +21,9 @@ Q := $(if $(filter 1,$(V)),,@)
 # The rooms, lowest floor first: a room may use itself and the rooms before it in this list, and nothing else. The
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/report scenario/sdl scenario/plan \
-	journal wire wire/crew engine/run engine/portal engine/sim engine/control engine/reading products/print \
-	desk/board desk/vt desk/form desk/team desk/seat products/report products/aar products/pack products/msel products/share products/image \
-	desk/client desk/command desk/cli
+	journal wire wire/crew engine/run engine/portal engine/sim engine/misp engine/control engine/reading products/print \
+	desk/board desk/vt desk/form desk/team desk/seat products/report products/aar products/pack products/msel products/import products/share products/image products/manual \
+	desk/client desk/lsp desk/command desk/cli
 # A seat's commands see what the rows say, read a report's YAML and give orders over the socket: no journal, no decision,
 # no range. They need yaml-0.1 beside what wire does.
 seat_rooms := base base/loop core/model core/view core/order scenario/yaml scenario/report wire products/print desk/board desk/vt desk/form desk/team \
@@ -30,31 +32,36 @@ seat_rooms := base base/loop core/model core/view core/order scenario/yaml scena
 board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
 # Agents know lines and requests, and nothing of exercises.
 agent_rooms := base base/loop wire lib
-agents := virt remote probe switch forward
+agents := virt remote probe hub playbook switch forward ovn
 # The provider's own: the host and the jobs; what a VM is made of; the VM itself. Verbs and main are above them.
 virt_rooms := virt/host virt/parts virt/guest
+# What is played, and how it is laid ready; the sandbox and main are above it.
+playbook_rooms := playbook/parts
 programs := excon excon-board excon-portal $(agents:%=excon-%)
 
-excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid libidn2
-portal_libs := libseccomp libidn2 yaml-0.1 jansson libsodium libuv
+excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid libidn2 zlib
+portal_libs := libseccomp libidn2 zlib yaml-0.1 jansson libsodium libuv
 board_libs := ncursesw jansson libsodium libuv
 virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
 remote_libs := libssh jansson libuv libsodium
 probe_libs := libcurl resolv jansson libuv libsodium
+hub_libs := libcurl jansson libuv libsodium
+playbook_libs := jansson libuv libsodium
 # The C library's own, which no .pc file names.
 libs_resolv := -lresolv
 switch_libs := jansson libuv libsodium
+ovn_libs := jansson libuv libsodium
 forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp libidn2
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp libidn2 zlib
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
 comma := ,
 san := $(if $(filter 1,$(SAN)),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -Iinclude -Iorchestrator -Iagents -Itests/lib
+CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -DEXCON_RELEASED='"$(RELEASED)"' -Iinclude -Iorchestrator -Iagents -Itests/lib
 # Every program is hardened; `make lint` looks at each. Sanitizers bring checks of their own in place of FORTIFY's.
 hardening := -fPIE -fstack-protector-strong -fstack-clash-protection $(if $(filter 1,$(SAN)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 LDFLAGS_OWN := -pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now$(comma)-z$(comma)noexecstack
@@ -94,7 +101,7 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/libs.mk
 	$(Q)$(CC) $(CPPFLAGS) $(CPPFLAGS_OWN) $(cflags_all) $(CFLAGS) $(CFLAGS_OWN) -MMD -MP -c -o $@ $<
 
 # room_folder ROOM: where its sources are. The agents' rooms are beside them.
-room_folder = $(if $(filter lib virt/%,$(1)),agents/$(1),orchestrator/$(1))
+room_folder = $(if $(filter lib virt/% playbook/%,$(1)),agents/$(1),orchestrator/$(1))
 room_archive = $(BUILD)/lib/$(subst /,-,$(1)).a
 # The archives of some rooms, given lowest first, in the order in which the linker needs them.
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
@@ -108,7 +115,7 @@ $(call room_archive,$(1)): $$(call objects,$(call room_folder,$(1)))
 	$$(if $$(Q),@echo "  AR    $$@")
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms) $(virt_rooms) desk/portal),$(eval $(call room_rule,$(r))))
+$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms) $(virt_rooms) $(playbook_rooms) desk/portal),$(eval $(call room_rule,$(r))))
 
 # ---- link ---------------------------------------------------------------------------------------
 # program_rule NAME, the folder of its main, rooms (lowest first), libraries
@@ -130,6 +137,7 @@ tests_libs_desk/portal := libseccomp
 # What tests share: a rehearsal, a controller made by hand and its clients, properties.
 tests_lib := $(BUILD)/lib/libtests.a
 tests_lib_engine/control := $(tests_lib)
+tests_lib_products/aar := $(tests_lib)
 tests_libs_virt/guest := $(virt_libs)
 $(tests_lib): $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/lib/other-clocks.c,$(wildcard tests/lib/*.c)))
 	@mkdir -p $(@D)
@@ -151,6 +159,7 @@ $(eval $(call unit_rule,desk/board,$(filter-out desk/board/tty,$(board_rooms))))
 $(eval $(call unit_rule,desk/portal,$(seat_rooms) desk/portal))
 $(eval $(call unit_rule,agents/lib,$(agent_rooms)))
 $(eval $(call unit_rule,virt/guest,$(agent_rooms) $(virt_rooms)))
+$(eval $(call unit_rule,playbook/parts,$(agent_rooms) $(playbook_rooms)))
 
 .PHONY: unit
 unit: $(unit_tests) ## the fast inner loop: unit tests only
@@ -201,6 +210,7 @@ check-san: $(BUILD)/deps-test ## unit tests and tests of programs with sanitizer
 
 .PHONY: torture
 torture: $(BUILD)/deps-test all unit ## the long forms of the tests (hours)
+	$(Q)$(deps) torture
 	$(Q)python3 tests/lib/run-check.py $(BUILD) --torture
 
 $(BUILD)/lint/journal-doc: $(BUILD)/obj/tests/lint/journal-doc.o $(call archives,base core/model)
@@ -230,7 +240,7 @@ bench-peers: ## install the programs that `make bench` compares with
 
 # ---- fuzzing: clang's libFuzzer over the controller's floors, in a build of their own -------------------
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
-fuzz_sources := $(wildcard $(control_rooms:%=orchestrator/%/*.c)) $(filter-out tests/lib/other-clocks.c tests/lib/rehearsal.c,$(wildcard tests/lib/*.c))
+fuzz_sources := $(wildcard $(control_rooms:%=orchestrator/%/*.c)) $(filter-out %/import.c %/import-zip.c,$(wildcard orchestrator/products/import/*.c)) $(filter-out tests/lib/other-clocks.c tests/lib/rehearsal.c,$(wildcard tests/lib/*.c))
 fuzz_objects := $(fuzz_sources:%.c=build/fuzz/obj/%.o)
 fuzz_flags := -g -O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined
 
@@ -268,7 +278,7 @@ help: ## this list
 .PHONY: install
 install: all ## programs, agents, packages, scenarios, manual pages, units and completion below PREFIX (DESTDIR honoured)
 	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions"
 	$(Q)install -m 755 $(BUILD)/bin/excon "$(DESTDIR)$(PREFIX)/bin/excon"
 	$(Q)for p in $(filter-out excon,$(programs)); do \
@@ -278,7 +288,7 @@ install: all ## programs, agents, packages, scenarios, manual pages, units and c
 	$(Q)for s in scenarios/*/scenario.yml; do cp -R "$${s%/scenario.yml}" "$(DESTDIR)$(PREFIX)/share/excon/scenarios/" || exit 1; done
 	$(Q)cp -R scenarios/packages "$(DESTDIR)$(PREFIX)/share/excon/packages"
 	$(Q)cp -R examples "$(DESTDIR)$(PREFIX)/share/excon/examples"
-	$(Q)$(BUILD)/bin/excon help --man-pages "$(DESTDIR)$(PREFIX)/share/man/man1"
+	$(Q)$(BUILD)/bin/excon help --man-pages "$(DESTDIR)$(PREFIX)/share/man"
 	$(Q)for manager in system user; do \
 	  install -d "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager" && \
 	  sed 's,@PREFIX@,$(PREFIX),' orchestrator/engine/run/excon@.service > "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager/excon@.service" || exit 1; done
@@ -288,9 +298,16 @@ install: all ## programs, agents, packages, scenarios, manual pages, units and c
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	$(Q)rm -f "$(DESTDIR)$(PREFIX)/bin/excon" "$(DESTDIR)$(PREFIX)/share/man/man1/excon.1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man1"/excon-*.1 "$(DESTDIR)$(PREFIX)/lib/systemd"/*/excon@.service \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1"/excon-*.1 "$(DESTDIR)$(PREFIX)/share/man/man5"/excon-*.5 \
+	  "$(DESTDIR)$(PREFIX)/share/man/man7"/excon-*.7 \
+	  "$(DESTDIR)$(PREFIX)/lib/systemd"/*/excon@.service \
 	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/excon" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_excon"
 	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon"
+
+.PHONY: site
+site: $(BUILD)/bin/excon ## README, docs/ and manual pages as plain HTML in build/site (needs pandoc and mandoc)
+	$(Q)rm -rf $(BUILD)/site
+	$(Q)python3 docs/site/site.py $(BUILD)/bin/excon $(BUILD)/site
 
 .PHONY: dist
 dist: ## the sources of the last commit as build/excon-VERSION.tar.xz, the same bytes each time

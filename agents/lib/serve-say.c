@@ -6,6 +6,7 @@
  */
 #include "wire/line.h"
 #include "lib/serve-own.h"
+#include "lib/serve.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,6 +18,7 @@
 enum {
     KEPT = 256 * 1024,              /* bytes of room that stay when all is out */
     WAITING_MOST = 8 * 1024 * 1024, /* bytes */
+    GATHERED_MOST = 16 * 1024,      /* bytes that wait for a thread that gathers */
 };
 
 struct bytes {
@@ -30,7 +32,7 @@ static struct {
         taken; /* there is something to write; the writer has taken what there was, or written it */
     struct bytes waiting;
     bool writing;
-} out = {.lock = PTHREAD_MUTEX_INITIALIZER,
+} out = {.lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP,
          .filled = PTHREAD_COND_INITIALIZER,
          .taken = PTHREAD_COND_INITIALIZER};
 
@@ -53,6 +55,24 @@ static bool say_append(struct bytes *bytes, const char *text, size_t length)
     return true;
 }
 
+/* Of a thread: its lines wait for serve_gathered; there are some. */
+static _Thread_local bool gathers, gathered;
+
+void serve_gather(void)
+{
+    gathers = true;
+}
+
+void serve_gathered(void)
+{
+    if (!gathered)
+        return;
+    gathered = false;
+    pthread_mutex_lock(&out.lock);
+    pthread_cond_signal(&out.filled);
+    pthread_mutex_unlock(&out.lock);
+}
+
 bool serve_say(json_t *line)
 {
     size_t length;
@@ -65,9 +85,10 @@ bool serve_say(json_t *line)
     while (out.waiting.used > WAITING_MOST)
         pthread_cond_wait(&out.taken, &out.lock);
 
-    bool first = out.waiting.used == 0, said = say_append(&out.waiting, text, length);
+    bool said = say_append(&out.waiting, text, length);
 
-    if (first)
+    gathered = gathers;
+    if (!gathers || out.waiting.used >= GATHERED_MOST)
         pthread_cond_signal(&out.filled);
     pthread_mutex_unlock(&out.lock);
     free(text);

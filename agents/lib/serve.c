@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "wire/line.h"
+#include "lib/away.h"
 #include "lib/serve-own.h"
 
 #include <errno.h>
@@ -31,6 +32,8 @@ enum {
     WITHIN_DEFAULT = 60 * 1000,            /* ms, of a request that says nothing */
     WITHIN_MOST = 7 * 24 * 60 * 60 * 1000, /* ms */
     GRACE = 2000,                          /* ms for answers after the end of input */
+    SILENCE_MOST = 60 * 60 * 1000,         /* ms */
+    LISTENS = 3 /* times that nothing was heard in a third of the time, before it counts */
 };
 
 struct pending {
@@ -46,7 +49,9 @@ static struct {
     pthread_mutex_t lock;          /* of everything below */
     pthread_cond_t empty;          /* nothing is under way any more */
     struct pending *jobs, *places; /* by their job, and by where they stand */
-} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER};
+    int silence; /* ms without a line after which the controller is given up; 0: never. Of the
+                    reading thread */
+} us = {.lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP, .empty = PTHREAD_COND_INITIALIZER};
 
 /* ---- answers ------------------------------------------------------------------------------------
  */
@@ -296,6 +301,9 @@ static void serve_take_cancel(json_t *line)
  * own. */
 static void serve_take_ping(json_t *line)
 {
+    json_int_t silence = json_integer_value(json_object_get(line, "silence"));
+
+    us.silence = silence > 0 && silence <= SILENCE_MOST ? (int)silence : 0;
     json_decref(line);
     serve_say(json_pack("{s:s}", "k", "pong"));
 }
@@ -317,18 +325,39 @@ static void serve_take_line(json_t *line)
 /* ---- the whole
  * ---------------------------------------------------------------------------------------- */
 
-/* 0 at the end of input, <0 when a line was no line. */
+/*
+ * Waits for input. Where the cable to the controller may be cut, the end of input may never come:
+ * then so long without a line is an end as well. Waits are counted instead of time, so that neither
+ * the sleep of this host nor a stopped agent counts as silence.
+ */
+static int serve_wait_for_input(struct error *err)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    for (int listened = 0; listened < LISTENS;) {
+        int ready = poll(&input, 1, us.silence != 0 ? us.silence / LISTENS + 1 : -1);
+
+        if (ready > 0)
+            return 0;
+        if (ready == 0)
+            listened++;
+    }
+    return error_set(err, ERROR_STATE, "no word from the controller for %d s", us.silence / 1000);
+}
+
+/* 0 at the end of input, <0 when a line was no line, or none came for too long. */
 static int serve_read_lines(struct line_reader *reader, struct error *err)
 {
     char bytes[64 * 1024];
 
     for (;;) {
+        if (serve_wait_for_input(err) < 0)
+            return -err->code;
+
         ssize_t n = read(STDIN_FILENO, bytes, sizeof(bytes));
 
         if (n == 0)
             return 0;
-        if (n < 0 && errno == EAGAIN)
-            poll(&(struct pollfd){.fd = STDIN_FILENO, .events = POLLIN}, 1, -1);
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
             continue;
         if (n < 0)
@@ -389,8 +418,9 @@ int serve(const struct serve_agent *agent)
         fprintf(stderr, "%s: %s\n", agent->name, err.text);
         return EXIT_FAILED;
     }
-    serve_say(json_pack("{s:s, s:s, s:i, s:i, s:b}", "k", "hello", "agent", agent->name, "protocol",
-                        AGENT_PROTOCOL, "pid", (int)getpid(), "pings", 1));
+    serve_say(json_pack("{s:s, s:s, s:i, s:s, s:i, s:b, s:o*}", "k", "hello", "agent", agent->name,
+                        "protocol", AGENT_PROTOCOL, "version", EXCON_VERSION, "pid", (int)getpid(),
+                        "pings", 1, "places", away_places()));
 
     int r = serve_read_lines(&reader, &err);
 

@@ -71,6 +71,14 @@ int64_t serve_left(const struct serve_request *request);
 void serve_ended(struct serve_request *request, enum outcome outcome, const char *text,
                  json_t *result);
 
+/*
+ * For a thread that answers many requests in one go: what it says from now on is written once it
+ * calls serve_gathered, or once there is much of it. So the writing thread wakes once for many
+ * lines.
+ */
+void serve_gather(void);
+void serve_gathered(void);
+
 /* Something that nobody asked for: {"k":"seen", …}. `fields` is taken over. */
 void serve_seen(json_t *fields);
 

@@ -9,6 +9,8 @@
  */
 #include "remote/holder.h"
 
+#include "lib/serve.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -37,7 +39,7 @@ static struct {
     pthread_mutex_t lock;
     struct holder holders[HOLDER_KINDS][JOBS_MOST];
     int counts[HOLDER_KINDS];
-} us = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} us = {.lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP};
 
 /* ---- the queue (callers hold the lock)
  * ----------------------------------------------------------------- */
@@ -211,10 +213,18 @@ void holder_drop(struct held *held)
 /* ---- threads
  * ------------------------------------------------------------------------------------------- */
 
+/* The end of a round: what the turns in it have answered leaves together. */
+static void holder_end_round(void *own)
+{
+    holder_turn_woken(own);
+    serve_gathered();
+}
+
 static void *holder_run(void *own)
 {
     struct holder *holder = own;
 
+    serve_gather();
     loop_run(holder->loop);
     return NULL;
 }
@@ -231,7 +241,7 @@ static int holder_start(struct holder *holder, struct error *err)
             0 ||
         loop_watch_set(holder->bell, LOOP_READABLE, err) < 0)
         return -err->code;
-    loop_turn(holder->loop, holder_turn_woken, holder);
+    loop_turn(holder->loop, holder_end_round, holder);
 
     int r = pthread_create(&thread, NULL, holder_run, holder);
 

@@ -26,6 +26,12 @@ void output_done(struct output *output)
 /* Returns how many bytes belong to what came before the word, the word included. */
 static size_t output_skip(struct output *output, const char *bytes, size_t length)
 {
+    /* The word nearly always comes first and in one piece. */
+    if (output->tail[PROGRAM_WORD - 1] == '\0' && length >= PROGRAM_WORD &&
+        memcmp(bytes, output->word, PROGRAM_WORD) == 0) {
+        output->begun = true;
+        return PROGRAM_WORD;
+    }
     for (size_t i = 0; i < length; i++) {
         memmove(output->tail, output->tail + 1, PROGRAM_WORD - 1);
         output->tail[PROGRAM_WORD - 1] = bytes[i];
@@ -92,7 +98,8 @@ json_t *output_text(const char *bytes, size_t length, size_t limit, bool *ret_cu
 {
     static const char replacement[] = "\xef\xbf\xbd";
     size_t most = limit < WIRE_OUTPUT_MOST ? limit : WIRE_OUTPUT_MOST, used = 0;
-    char *text = malloc(most + 1);
+    size_t longest = (sizeof(replacement) - 1) * length; /* each byte becomes one */
+    char *text = malloc((longest < most ? longest : most) + 1);
 
     if (text == NULL)
         return NULL;

@@ -32,6 +32,9 @@
 
 enum { MARKS_MOST = 256 };
 
+/* The beginning of every program, around its random word on both outputs. */
+static const char *const program_words[] = {"{\nprintf '%s\\n' ", "; printf '%s\\n' ", " >&2\n"};
+
 /*
  * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear
  * does not. The watcher kills the group when it reads a line, or when the connection is lost. At
@@ -40,13 +43,15 @@ enum { MARKS_MOST = 256 };
  * because one more `sh` would cost the target more than everything else here.
  */
 static const char exec_front[] = "read -r p c s q g x </proc/$$/stat\n"
-                                 "exec 3<&0 4<<'%s'\n"
-                                 "exec 4<&-; unset p c s q g x\n";
+                                 "exec 3<&0 4<<'",
+                  exec_middle[] = "'\n"
+                                  "exec 4<&-; unset p c s q g x\n";
 
 static const char exec_back[] =
     "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 4<&- &\n"
     "if [ \"$g\" = $$ ]; then exec 3<&- </dev/null; . /proc/self/fd/4; exit; fi\n"
-    "exec setsid sh 3<&- <&4\n";
+    "exec setsid sh 3<&- <&4\n"
+    "}\n";
 
 /*
  * A process is identified by its id and its start time (field 22 of proc(5) stat), because ids are
@@ -178,13 +183,16 @@ void program_done(struct program *program)
     *program = (struct program){0};
 }
 
-static int program_random_word(char word[PROGRAM_WORD], struct error *err)
+static int program_random_words(char word[PROGRAM_WORD], char other[PROGRAM_WORD],
+                                struct error *err)
 {
-    unsigned char bytes[(PROGRAM_WORD - 1) / 2];
+    enum { BYTES = (PROGRAM_WORD - 1) / 2 };
+    unsigned char bytes[2 * BYTES];
 
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
         return error_system(err, errno, "no random bytes");
-    text_hex(word, bytes, sizeof(bytes));
+    text_hex(word, bytes, BYTES);
+    text_hex(other, bytes + BYTES, BYTES);
     return 0;
 }
 
@@ -220,14 +228,23 @@ static int program_fit_delimiter(char *delimiter, const char *script, struct err
     return error_set(err, ERROR_INPUT, "\"script\" leaves no letter to end it by");
 }
 
+/* Its own word, and one that can end `script`. */
+static int program_draw(struct program *program, const char *script, char delimiter[PROGRAM_WORD],
+                        struct error *err)
+{
+    *program = (struct program){0};
+    if (program_random_words(program->word, delimiter, err) < 0 ||
+        program_fit_delimiter(delimiter, script, err) < 0)
+        return -err->code;
+    return 0;
+}
+
 /* A stream of text to write the program into, closed by finish; and a word that can end `script`.
  */
 static FILE *program_begin(struct program *program, const char *script,
                            char delimiter[PROGRAM_WORD], struct error *err)
 {
-    *program = (struct program){0};
-    if (program_random_word(program->word, err) < 0 || program_random_word(delimiter, err) < 0 ||
-        program_fit_delimiter(delimiter, script, err) < 0)
+    if (program_draw(program, script, delimiter, err) < 0)
         return NULL;
 
     FILE *out = open_memstream(&program->text, &program->length);
@@ -236,7 +253,8 @@ static FILE *program_begin(struct program *program, const char *script,
         error_memory(err);
         return NULL;
     }
-    fprintf(out, "{\nprintf '%%s\\n' %s; printf '%%s\\n' %s >&2\n", program->word, program->word);
+    fprintf(out, "%s%s%s%s%s", program_words[0], program->word, program_words[1], program->word,
+            program_words[2]);
     return out;
 }
 
@@ -266,18 +284,46 @@ static void program_put_script(FILE *out, const char *script, const char *delimi
     fprintf(out, "%s\n", delimiter);
 }
 
+/* Checks are made by the hundred thousand: their program is joined without a stream. */
+static int program_join(struct program *program, const char *const *parts, size_t count,
+                        struct error *err)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < count; i++)
+        length += strlen(parts[i]);
+    program->text = malloc(length + 1);
+    if (program->text == NULL)
+        return error_memory(err);
+    program->length = length;
+
+    char *end = program->text;
+
+    for (size_t i = 0; i < count; i++)
+        end = stpcpy(end, parts[i]);
+    return 0;
+}
+
 int program_exec(struct program *ret_program, const char *script, struct error *err)
 {
     struct program program;
     char delimiter[PROGRAM_WORD];
-    FILE *out = program_begin(&program, script, delimiter, err);
 
-    if (out == NULL)
+    if (program_draw(&program, script, delimiter, err) < 0)
         return -err->code;
-    fprintf(out, exec_front, delimiter);
-    program_put_script(out, script, delimiter);
-    fprintf(out, "%s}\n", exec_back);
-    return program_finish(&program, out, ret_program, err);
+
+    size_t length = strlen(script);
+    bool is_line = length == 0 || script[length - 1] == '\n';
+    const char *const parts[] = {
+        program_words[0], program.word, program_words[1], program.word, program_words[2],
+        exec_front,       delimiter,    exec_middle,      script,       is_line ? "" : "\n",
+        delimiter,        "\n",         exec_back,
+    };
+
+    if (program_join(&program, parts, sizeof(parts) / sizeof(parts[0]), err) < 0)
+        return -err->code;
+    *ret_program = program;
+    return 0;
 }
 
 static int program_check_id(const char *id, struct error *err)
@@ -342,10 +388,11 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
                    struct error *err)
 {
     struct program program;
-    char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD];
+    char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD], unused[PROGRAM_WORD];
 
     if (program_check_id(inject->id, err) < 0 || program_check_marks(inject->marks, err) < 0 ||
-        program_check_boot(inject->boot, err) < 0 || program_random_word(runner_end, err) < 0)
+        program_check_boot(inject->boot, err) < 0 ||
+        program_random_words(runner_end, unused, err) < 0)
         return -err->code;
 
     FILE *out = program_begin(&program, inject->script, script_end, err);

@@ -30,7 +30,7 @@ static struct {
     pthread_mutex_t lock;
     struct target_group *groups;
     table_make *make;
-} table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} table = {.lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP};
 
 void table_begin(table_make *make)
 {

@@ -48,13 +48,31 @@ static struct {
 /* ---- frames -------------------------------------------------------------------------------------
  */
 
-static void forward_deliver(struct port *to, size_t length)
+static void forward_send(struct port *to, const unsigned char *frame, size_t length)
 {
-    if (sendto(to->fd, us.frame, length, 0, (const struct sockaddr *)&to->here, sizeof(to->here)) >=
-        0)
+    if (sendto(to->fd, frame, length, 0, (const struct sockaddr *)&to->here, sizeof(to->here)) >= 0)
         to->counts.out++;
     else
         to->counts.dropped++; /* Full, or no guest there: Ethernet promises nothing. */
+}
+
+static void forward_deliver(struct port *to, size_t length)
+{
+    forward_send(to, us.frame, length);
+}
+
+/* What a client asks for a lease ends here. One that asks without a pause costs no more than the
+ * reading of its frames. */
+static void forward_lease(struct port *port, size_t length)
+{
+    static const struct pace_limit limit = {LEASE_AT_ONCE, LEASE_A_MINUTE};
+    unsigned char answer[LEASE_FRAME];
+
+    length = lease_answer(&port->lease, us.frame, length, answer);
+    if (length == 0 || !pace_take(&port->pace, &limit, us.now))
+        return;
+    port->counts.leases++;
+    forward_send(port, answer, length);
 }
 
 static bool forward_is_group(const unsigned char *address)
@@ -68,6 +86,10 @@ static void forward(struct port *from, size_t length)
 
     from->counts.in++;
     macs_learn(&us.macs, from, source, us.now);
+    if (from->leases && lease_is_asked(us.frame, length)) {
+        forward_lease(from, length);
+        return;
+    }
 
     struct port *to =
         forward_is_group(destination) ? NULL : macs_find(&us.macs, from->lan, destination, us.now);
@@ -191,6 +213,13 @@ static struct port *forward_find(const struct port_wish *wish)
     return NULL;
 }
 
+static void forward_want(struct port *port, const struct port_wish *wish)
+{
+    port->wanted = true;
+    port->leases = wish->leases;
+    port->lease = wish->lease;
+}
+
 static int forward_add(const struct port_wish *wish, uid_t owner, struct error *err)
 {
     struct port *port = NULL;
@@ -202,7 +231,7 @@ static int forward_add(const struct port_wish *wish, uid_t owner, struct error *
         port_close(port);
         return r;
     }
-    port->wanted = true;
+    forward_want(port, wish);
     us.ports[us.count++] = port;
     return 0;
 }
@@ -233,7 +262,7 @@ static void forward_run_ports(struct order *order)
         struct port *port = forward_find(&order->wishes[i]);
 
         if (port != NULL)
-            port->wanted = true;
+            forward_want(port, &order->wishes[i]);
     }
     forward_drop_unwanted();
     for (size_t i = 0; i < order->count; i++) {
@@ -258,11 +287,12 @@ static void forward_run_counts(struct order *order)
         const struct port_counts *counts = &port->counts;
 
         json_array_append_new(
-            order->counts, json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:i}", "switch",
-                                     (json_int_t)port->lan->number, "there", port->there.sun_path,
-                                     "in", (json_int_t)counts->in, "out", (json_int_t)counts->out,
-                                     "dropped", (json_int_t)counts->dropped, "refused",
-                                     (json_int_t)counts->refused, "macs", (int)port->macs));
+            order->counts,
+            json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:i}", "switch",
+                      (json_int_t)port->lan->number, "there", port->there.sun_path, "in",
+                      (json_int_t)counts->in, "out", (json_int_t)counts->out, "dropped",
+                      (json_int_t)counts->dropped, "refused", (json_int_t)counts->refused, "leases",
+                      (json_int_t)counts->leases, "macs", (int)port->macs));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "switch/forward.h"
 
 #include "base/limit.h"
+#include "lib/away.h"
 #include "lib/serve.h"
 
 #include <errno.h>
@@ -23,12 +24,15 @@ static int switch_wish_take(json_t *entry, struct port_wish *wish, struct error 
 {
     json_int_t number;
     json_error_t why;
+    const json_t *lease;
 
     if (json_unpack_ex(entry, &why, 0, "{s:I, s:s, s:s}", "switch", &number, "here", &wish->here,
                        "there", &wish->there) < 0)
         return error_set(err, ERROR_INPUT, "%s", why.text);
     wish->number = number;
-    return 0;
+    lease = json_object_get(entry, "lease");
+    wish->leases = lease != NULL;
+    return wish->leases ? lease_read(lease, &wish->lease, err) : 0;
 }
 
 static int switch_compare_there(const void *left, const void *right)
@@ -133,9 +137,10 @@ static const struct serve_agent agent = {
 static const uint64_t MEMORY_MOST = 256 * 1024 * 1024;
 
 static const char help[] =
-    "usage: excon-switch [--help | --version]\n"
+    "usage: excon-switch [--of RUN | --help | --version]\n"
     "The Ethernet switches of a range: reads requests on standard input, answers on standard\n"
-    "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts.\n";
+    "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts. On another host than the\n"
+    "controller's, --of says for which run.\n";
 
 int main(int argc, char **argv)
 {
@@ -145,11 +150,18 @@ int main(int argc, char **argv)
         return fputs(help, stdout) < 0 ? EXIT_FAILED : EXIT_DONE;
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         return puts("excon-switch " EXCON_VERSION) < 0 ? EXIT_FAILED : EXIT_DONE;
-    if (argc != 1) {
+    umask(077);
+
+    int away = away_begin(argc, argv, &err);
+
+    if (away > 0) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }
-    umask(077);
+    if (away < 0) {
+        fprintf(stderr, "excon-switch: %s\n", err.text);
+        return EXIT_FAILED;
+    }
     serve_raise_limit();
     limit_memory(MEMORY_MOST);
     if (sodium_init() < 0 || forward_start(&err) < 0) {

@@ -13,6 +13,9 @@
 #include <sys/types.h>
 #include <sys/un.h>
 
+#include "base/pace.h"
+#include "switch/lease.h"
+
 enum { PORTS_MOST = 4096 };
 
 /* One switch of the range: its ports in a list. */
@@ -27,6 +30,7 @@ struct port_counts {
     uint64_t in, out; /* frames from the guest, frames to it */
     uint64_t dropped; /* its queue was full, or nobody was there */
     uint64_t refused; /* from it: malformed, a group as source, or another sender */
+    uint64_t leases;  /* its requests for a lease that were answered */
 };
 
 struct port {
@@ -40,12 +44,17 @@ struct port {
     unsigned macs;
     int64_t swept; /* monotonic ms */
     bool wanted;
+    bool leases; /* it gives `lease` to its guest */
+    struct lease lease;
+    struct pace pace; /* of its requests for it */
 };
 
 /* A requested port. Its texts are borrowed. */
 struct port_wish {
     int64_t number;
     const char *here, *there;
+    bool leases;
+    struct lease lease;
 };
 
 /* Binds `there` with mode 0600, owned by `owner` when that is not (uid_t)-1. Joins no switch yet.

@@ -4,6 +4,7 @@
  * makes, surveys and removes a range's VMs through libvirt. Guests outlive it.
  */
 #include "base/limit.h"
+#include "lib/away.h"
 #include "virt/host/claim.h"
 #include "virt/host/connection.h"
 #include "virt/host/job.h"
@@ -17,17 +18,23 @@
 #include <unistd.h>
 
 static const struct serve_verb verbs[] = {
-    {"open", verb_open},    {"survey", verb_survey},         {"vm.make", verb_make},
-    {"vm.drop", verb_drop}, {"vm.restart", verb_restart},    {"vm.keep", verb_keep},
-    {"vm.act", verb_act},   {"range.drop", verb_drop_range}, {"doctor", verb_doctor},
+    {"open", verb_open},          {"survey", verb_survey},
+    {"vm.make", verb_make},       {"vm.drop", verb_drop},
+    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},
+    {"vm.discard", verb_discard}, {"vm.act", verb_act},
+    {"vm.golden", verb_golden},   {"vm.shutdown", verb_shutdown},
+    {"vm.suspend", verb_suspend}, {"vm.resume", verb_resume},
+    {"bridges", verb_bridges},    {"range.drop", verb_drop_range},
+    {"doctor", verb_doctor},
 };
 
 static const char help[] =
-    "usage: excon-virt [--version | --help]\n"
+    "usage: excon-virt [--of RUN | --version | --help]\n"
     "\n"
     "The provider of excon: makes and removes a range's virtual machines through libvirt.\n"
     "excon starts it and sends it requests as JSON lines on standard input (docs/PROTOCOL.md, \"Provider\");\n"
-    "it ends at the end of its input. To see what this host can do:\n"
+    "it ends at the end of its input. On another host than the controller's, excon starts it over SSH and\n"
+    "--of says for which run. To see what this host can do:\n"
     "\n"
     "  echo '{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"doctor\"}' | excon-virt\n";
 
@@ -60,10 +67,17 @@ int main(int argc, char **argv)
                                       .cancelled = job_cancelled};
     struct error err;
 
-    if (argc > 1)
-        return virt_usage(argv[1]);
     umask(0077);
+
+    int away = away_begin(argc, argv, &err);
+
+    if (away > 0)
+        return virt_usage(argv[1]);
     way_init();
+    if (away < 0 || away_fork(&err) < 0) {
+        fprintf(stderr, "excon-virt: %s\n", err.text);
+        return EXIT_FAILED;
+    }
     limit_memory(MEMORY_MOST);
     if (rights_init(&err) < 0 || connection_init(&err) < 0 || job_init(claim_wake, &err) < 0) {
         fprintf(stderr, "excon-virt: %s\n", err.text);
@@ -72,7 +86,8 @@ int main(int argc, char **argv)
 
     int code = serve(&agent);
 
-    provider_close();
+    if (provider_close())
+        code = away_over(code);
     /* Threads that still hang in libvirt must not keep the process alive: it exits without exit
      * handlers. */
     fflush(NULL);

@@ -43,20 +43,26 @@ static void doctor_say(struct patient *patient, bool ok, const char *advice, con
                                                        "advice", ok ? "" : advice));
 }
 
+static const char *doctor_kvm_advice(void)
+{
+    if (access("/dev/kvm", F_OK) != 0)
+        return "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe "
+               "kvm_intel or kvm_amd";
+    if (access("/dev/kvm", R_OK | W_OK) != 0)
+        return "sudo usermod -aG kvm \"$USER\", and log in again";
+    return "if this machine is a virtual one, switch nested virtualisation on in the hypervisor above; "
+           "dmesg may say more";
+}
+
 /* Running without KVM works; it is a finding, because it is ten times slower. */
 static void doctor_look_at_kvm(struct patient *patient)
 {
-    bool is_there = access("/dev/kvm", F_OK) == 0;
     char why[160];
 
     /* When root runs excon, guests run as another user, who must be able to use /dev/kvm too. */
     if (!kvm_works(why, sizeof(why)))
-        doctor_say(
-            patient, false,
-            is_there
-                ? "sudo usermod -aG kvm \"$USER\", and log in again"
-                : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
-            "KVM: %s; guests run under TCG, about ten times slower", why);
+        doctor_say(patient, false, doctor_kvm_advice(),
+                   "KVM: %s; guests run under TCG, about ten times slower", why);
     else
         doctor_say(patient, true, "",
                    geteuid() == 0

@@ -3,6 +3,7 @@
  * `open`: one connection for the life of the process. A second `open` with the same fields gives
  * the same answer; an `open` that failed may be repeated.
  */
+#include "virt/guest/golden.h"
 #include "virt/provider.h"
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "virt/guest/console.h"
 #include "virt/parts/disk.h"
 #include "virt/guest/domain.h"
+#include "virt/guest/freeze.h"
 #include "virt/host/job.h"
 #include "virt/host/kvm.h"
 #include "virt/parts/network.h"
@@ -26,10 +28,17 @@
 
 enum { RUN_LENGTH = 8, RUNTIME_MOST = 50 };
 
+/* A domain that stands on another host now. */
+struct elsewhere {
+    char domain[64];
+};
+
 static struct {
     pthread_mutex_t lock;
     bool opening, open;
     struct range range;
+    struct elsewhere *elsewhere; /* of the `open` that is being worked on; NULL: none */
+    size_t elsewhere_count;
 } provider = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* The back ends of a connection: the first row whose prefix matches its URI counts. */
@@ -120,6 +129,25 @@ static int open_take_kind(struct range *range, const char *uri, struct error *er
         uri);
 }
 
+/* Team networks by another engine than the connection's own. */
+static int open_take_network(struct range *range, const char *network, struct error *err)
+{
+    if (network[0] == '\0')
+        return 0;
+    if (strcmp(network, network_ovn.name) != 0)
+        return error_set(err, ERROR_INPUT, "\"network\" is not \"ovn\"");
+    if (range->network != &network_libvirt)
+        return error_set(err, ERROR_INPUT,
+                         "team networks in OVN need qemu:///system: libvirt plugs guests into the "
+                         "host's Open vSwitch as root");
+    range->network = &network_ovn;
+    range->isolation =
+        "guests run under the system's libvirtd as its own user, with sVirt and cgroups where the "
+        "host has them; their networks are switches of OVN, whose ports let a guest send from its own "
+        "addresses alone; between hosts frames go through tunnels that are not encrypted";
+    return 0;
+}
+
 static int open_take_path(const struct serve_request *request, const char *key,
                           const char *fallback, char *to, struct error *err)
 {
@@ -136,7 +164,7 @@ static int open_take_path(const struct serve_request *request, const char *key,
 static int open_range_read(const struct serve_request *request, struct range *range,
                            struct error *err)
 {
-    const char *run, *uri;
+    const char *run, *uri, *network;
     unsigned char bytes[RUN_LENGTH / 2];
     int r = serve_text(request, "run", NULL, &run, err);
 
@@ -156,6 +184,8 @@ static int open_range_read(const struct serve_request *request, struct range *ra
         r = open_take_path(request, "images", "", range->images, err);
     if (r == 0)
         r = serve_text(request, "uri", "", &uri, err);
+    if (r == 0)
+        r = serve_text(request, "network", "", &network, err);
     /* The root becomes part of a URI, which would need quoting for other characters. */
     if (r == 0 && strpbrk(range->root, "?&%#+ ") != NULL)
         r = error_set(err, ERROR_INPUT, "\"root\" may not hold any of ?&%%#+ or a space: %s",
@@ -166,7 +196,49 @@ static int open_range_read(const struct serve_request *request, struct range *ra
     if (r < 0)
         return r;
     text_copy(range->run, sizeof(range->run), run);
-    return open_take_kind(range, uri, err);
+    r = open_take_kind(range, uri, err);
+    return r == 0 ? open_take_network(range, network, err) : r;
+}
+
+/* Before anything else of the range is touched, and so before one of them is reached or plugged in
+ * again. */
+static int open_drop_elsewhere(struct job *job, const struct range *range, struct error *err)
+{
+    for (size_t i = 0; i < provider.elsewhere_count; i++)
+        if (domain_drop(job, range, provider.elsewhere[i].domain, err) < 0)
+            return error_wrap(err, "%s stands on another host now, and cannot be removed here",
+                              provider.elsewhere[i].domain);
+    return 0;
+}
+
+static int open_take_elsewhere(const struct serve_request *request, const struct range *range,
+                               struct elsewhere **ret_list, size_t *ret_count, struct error *err)
+{
+    enum { ELSEWHERE_MOST = 10000 };
+    const json_t *list = json_object_get(request->body, "elsewhere"), *one;
+    size_t count = json_array_size(list), i;
+    struct elsewhere *taken;
+
+    if (count > ELSEWHERE_MOST)
+        return error_set(err, ERROR_INPUT, "\"elsewhere\" has %zu entries; at most %d", count,
+                         ELSEWHERE_MOST);
+    taken = calloc(count + 1, sizeof(*taken));
+    if (taken == NULL)
+        return error_memory(err);
+    json_array_foreach(list, i, one)
+    {
+        const char *domain = json_string_value(json_object_get(one, "domain"));
+
+        if (spec_check_domain(domain != NULL ? domain : "", range->run,
+                              json_integer_value(json_object_get(one, "vm")), err) < 0) {
+            free(taken);
+            return error_wrap(err, "elsewhere[%zu]", i);
+        }
+        text_copy(taken[i].domain, sizeof(taken[i].domain), domain);
+    }
+    *ret_list = taken;
+    *ret_count = count;
+    return 0;
 }
 
 /* Guests that run already are reached through the same sockets as before. */
@@ -187,6 +259,7 @@ static int open_take_standing(const struct range *range, struct error *err)
         r = console_take(range, tags[i].vm, path, err);
         if (r == 0 && tags[i].port == 0 && tags[i].host[0] == '/')
             r = way_take(range, tags[i].vm, err);
+        golden_release(range, &tags[i]);
     }
     free(tags);
     return r;
@@ -198,7 +271,11 @@ static int open_work(struct job *job, void *own, struct job_answer *answer, stru
     int r = connection_open(job, range, err);
 
     if (r == 0)
+        r = open_drop_elsewhere(job, range, err);
+    if (r == 0)
         r = watch_start(range, err);
+    if (r == 0)
+        r = freeze_start(range, err);
     if (r == 0)
         r = open_take_standing(range, err);
     if (r < 0 && !range->embedded && range->connection != NULL &&
@@ -234,9 +311,13 @@ static int open_prepare(struct range *range, struct error *err)
 void verb_open(struct serve_request *request)
 {
     struct range range = {0};
+    struct elsewhere *elsewhere = NULL;
+    size_t count = 0;
     struct error err;
     int r = open_range_read(request, &range, &err);
 
+    if (r == 0)
+        r = open_take_elsewhere(request, &range, &elsewhere, &count, &err);
     pthread_mutex_lock(&provider.lock);
     if (r == 0 && provider.opening)
         r = error_set(&err, ERROR_STATE, "it is being opened");
@@ -253,7 +334,14 @@ void verb_open(struct serve_request *request)
         r = open_prepare(&provider.range, &err);
         provider.opening = r == 0;
     }
+    if (r == 0 && !open) {
+        free(provider.elsewhere);
+        provider.elsewhere = elsewhere;
+        provider.elsewhere_count = count;
+        elsewhere = NULL;
+    }
     pthread_mutex_unlock(&provider.lock);
+    free(elsewhere);
     if (r < 0)
         serve_ended(request, OUTCOME_FAILED, err.text, NULL);
     else if (open)
@@ -279,7 +367,7 @@ static bool open_is_range_removed(const struct range *range)
     return count == 0;
 }
 
-void provider_close(void)
+bool provider_close(void)
 {
     pthread_mutex_lock(&provider.lock);
 
@@ -290,14 +378,15 @@ void provider_close(void)
     /* With jobs under way the connection stays open, since they use it; the end of the process
      * closes it. */
     if (!idle)
-        return;
+        return false;
 
     bool removed = open_is_range_removed(&provider.range);
 
     connection_close(&provider.range);
     if (!removed)
-        return;
+        return false;
     console_forget(&provider.range);
     way_forget(&provider.range);
     range_forget(&provider.range);
+    return true;
 }

@@ -66,7 +66,7 @@ while IFS= read -r line; do
     vm.act)
         answer done "" '{"state":"ended","exit":0}'
         ;;
-    vm.keep)
+    vm.keep | vm.suspend | vm.resume)
         answer done "" '{}'
         ;;
     vm.restart)

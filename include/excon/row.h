@@ -75,8 +75,38 @@ enum kept_state {
     KEPT_WANTED,
     KEPT_DONE,
     KEPT_FAILED,
-    KEPT_LOST, /* the snapshot has disappeared */
+    KEPT_LOST,      /* the snapshot has disappeared */
+    KEPT_UNWANTED,  /* somebody discards it; from here on no machine is restored from it */
+    KEPT_DISCARDED, /* it is removed from the disk */
+    /* of a group snapshot, between `wanted` and `done` or `failed` */
+    KEPT_SUSPENDED, /* the machine stands still and waits for the others */
+    KEPT_TAKING,    /* all stand still: its memory and disk are being saved */
+    KEPT_TAKEN,     /* they are on disk; it still stands */
+    KEPT_SPOILED,   /* it could not be suspended or saved; it may stand still */
+    KEPT_RESUMING,  /* it is told to run again */
     KEPT_STATES
+};
+
+/* How an incarnation of a VM that is not simply booted gets its identity. */
+enum fork_state {
+    FORK_NONE,   /* it is booted under its own */
+    FORK_GOLDEN, /* it is booted and prepared under an identity that is nobody's */
+    FORK_KEPT,   /* memory and disk of that are kept: the golden state */
+    FORK_WANTED, /* it is made from a golden state */
+    FORK_OWN,    /* it has its own identity; its team links are still down */
+    FORK_DONE,   /* its team links are up */
+    FORK_FAILED, /* it goes no further and is booted instead */
+    FORK_STATES
+};
+
+/* A VM that takes its disk along to another host. */
+enum migration_state {
+    MIGRATION_NONE,
+    MIGRATION_WANTED, /* it runs where it stands until its turn comes */
+    MIGRATION_GOING,  /* it is shut down there and its disk copied; it still stands there */
+    MIGRATION_DONE,   /* the copy is whole: it stands on the other host from now on */
+    MIGRATION_FAILED, /* it stands where it stood, and is started there again */
+    MIGRATION_STATES
 };
 
 /* An inspection: the range is compared with the plan. */
@@ -86,6 +116,16 @@ enum inspection_state {
     INSPECTION_DONE,
     INSPECTION_FAILED,
     INSPECTION_STATES
+};
+
+/* What is known of whether teams are apart. */
+enum isolation_state {
+    ISOLATION_NONE,
+    ISOLATION_WANTED,
+    ISOLATION_APART,
+    ISOLATION_CROSSED, /* a frame comes out where it may not */
+    ISOLATION_UNKNOWN, /* it could not be found out */
+    ISOLATION_STATES
 };
 
 /* How something in the range differs from the plan. */
@@ -205,6 +245,26 @@ enum indicator_type {
 enum tlp { TLP_AMBER, TLP_AMBER_STRICT, TLP_RED, TLP_GREEN, TLP_CLEAR, TLPS };
 
 /* What a team says of an indicator that was shared. */
+/* How far an attack came. */
+enum attack_severity {
+    ATTACK_NONE,
+    ATTACK_USER,
+    ATTACK_ADMIN,
+    ATTACK_DATA,
+    ATTACK_IMPACT,
+    ATTACK_SEVERITIES
+};
+
+/* How the entries of a warning list are compared with values. */
+enum warning_type {
+    WARNING_STRING,
+    WARNING_SUBSTRING,
+    WARNING_HOSTNAME,
+    WARNING_CIDR,
+    WARNING_REGEX,
+    WARNING_TYPES
+};
+
 enum sighting { SIGHTING_SEEN, SIGHTING_FALSE, SIGHTING_EXPIRED, SIGHTINGS };
 
 /* What a team may ask exercise control for. */
@@ -289,6 +349,13 @@ enum portal_state {
     PORTAL_STATES
 };
 
+enum hub_state {
+    HUB_DOWN, /* no agent runs, or MISP has not answered yet */
+    HUB_UP,   /* MISP answers, and organisations and users are there */
+    HUB_AWAY, /* MISP does not answer, or does not let us in; it is asked again */
+    HUB_STATES
+};
+
 enum portal_refusal {
     PORTAL_KEY,         /* a login: a name or key that opens no seat, a member who is locked */
     PORTAL_CODE,        /* a one-time code */
@@ -327,10 +394,25 @@ enum metric_type {
     METRIC_MANUAL,
     METRIC_CONDITIONAL,
     METRIC_SHARING, /* computed at ENDEX from what the team shared */
+    METRIC_ATTACK,  /* computed from what attacks on the team came to */
     METRIC_TYPES
 };
 
 enum objective_type { OBJECTIVE_EVALUATION, OBJECTIVE_TLO, OBJECTIVE_GOAL, OBJECTIVE_TYPES };
+
+/* What an amend makes of a thing of the scenario. */
+enum amend_how { AMEND_ADDED, AMEND_CHANGED, AMEND_REMOVED, AMEND_HOWS };
+
+/* What an amend may take out of the scenario before it has come. */
+enum amend_what {
+    AMEND_EVENT,
+    AMEND_INJECT,
+    AMEND_EXPECTATION,
+    AMEND_INDICATOR,
+    AMEND_HINT,
+    AMEND_METRIC,
+    AMEND_WHATS
+};
 
 enum agent_life { AGENT_STARTING, AGENT_UP, AGENT_LOST, AGENT_LIVES };
 

@@ -2,10 +2,11 @@
 /*
  * A program's memory limit, far above what it needs, against hostile peers that make it allocate.
  * Beyond the limit an allocation fails; the program reports it or ends and is started again, and
- * the machine and its guests go on.
+ * the machine and its guests go on. Beside it the rights of a process that reads a hostile file.
  */
 #pragma once
 
+#include <excon/error.h>
 #include <stdint.h>
 
 /*
@@ -16,3 +17,10 @@
  * call does nothing.
  */
 void limit_memory(uint64_t bytes);
+
+/*
+ * For a child that reads a file from elsewhere and answers through a pipe: it ends with its parent,
+ * gains no rights, has none when root started it, and at most so much memory. Called in the child,
+ * before a byte of the file is read; what it needs is open by then.
+ */
+int limit_rights(uint64_t memory, struct error *err);

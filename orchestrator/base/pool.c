@@ -11,11 +11,19 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { BLOCK_LEAST = 4096, BLOCK_MOST = 2 << 20, GROW_LEAST = 8 };
+enum {
+    BLOCK_LEAST = 896, /* with its head what malloc has at hand: most pools live for one row */
+    BLOCK_MOST = 2 << 20,
+    GROW_LEAST = 8,
+    GROW_FEW = 128,       /* bytes of an item from which on an array begins with one */
+    GROW_BIG = 256 << 10, /* bytes of an array that takes room by the eightfold from then on */
+    GROW_FAR = 8
+};
 
 struct pool_block {
     struct pool_block *older;
     size_t size, used;
+    bool mapped; /* of its own, by mmap */
     alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -26,7 +34,10 @@ void pool_done(struct pool *pool)
     for (struct pool_block *block = pool->newest; block != NULL;) {
         struct pool_block *older = block->older;
 
-        free(block);
+        if (block->mapped)
+            munmap(block, sizeof(*block) + block->size);
+        else
+            free(block);
         block = older;
     }
     pool->newest = NULL;
@@ -68,28 +79,33 @@ static struct pool_block *pool_add_block(struct pool *pool, size_t least)
     return block;
 }
 
-void *pool_take(struct pool *pool, size_t size)
+void *pool_take_packed(struct pool *pool, size_t size, size_t grain)
 {
-    const size_t grain = alignof(max_align_t);
-
-    if (size > SIZE_MAX / 2)
-        return NULL;
-    size = (size + grain - 1) / grain * grain;
-    if (pool->limit != 0 && pool->used + size > pool->limit)
-        return NULL;
-
     struct pool_block *block = pool->newest;
+    size_t gap = block != NULL ? -block->used & (grain - 1) : 0;
 
-    if (block == NULL || block->size - block->used < size)
+    if (size > SIZE_MAX / 2 || (pool->limit != 0 && pool->used + size + gap > pool->limit))
+        return NULL;
+    if (block == NULL || block->size - block->used < gap ||
+        block->size - block->used - gap < size) {
+        gap = 0;
         block = pool_add_block(pool, size);
+    }
     if (block == NULL)
         return NULL;
 
-    void *at = block->bytes + block->used;
+    void *at = block->bytes + block->used + gap;
 
-    block->used += size;
-    pool->used += size;
-    return memset(at, 0, size);
+    block->used += gap + size;
+    pool->used += gap + size;
+    return at;
+}
+
+void *pool_take(struct pool *pool, size_t size)
+{
+    void *at = pool_take_packed(pool, size, alignof(max_align_t));
+
+    return at != NULL ? memset(at, 0, size) : NULL;
 }
 
 void *pool_take_array(struct pool *pool, size_t count, size_t size)
@@ -101,10 +117,13 @@ void *pool_take_array(struct pool *pool, size_t count, size_t size)
 
 char *pool_text_of(struct pool *pool, const char *text, size_t length)
 {
-    char *copy = pool_take(pool, length + 1);
+    char *copy = pool_take_packed(pool, length + 1, 1);
 
-    if (copy != NULL)
+    if (copy == NULL)
+        return NULL;
+    if (length != 0)
         memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -121,7 +140,7 @@ char *pool_print(struct pool *pool, const char *format, ...)
     va_copy(again, args);
 
     int length = vsnprintf(NULL, 0, format, args);
-    char *text = length >= 0 ? pool_take(pool, (size_t)length + 1) : NULL;
+    char *text = length >= 0 ? pool_take_packed(pool, (size_t)length + 1, 1) : NULL;
 
     if (text != NULL)
         vsnprintf(text, (size_t)length + 1, format, again);
@@ -130,17 +149,57 @@ char *pool_print(struct pool *pool, const char *format, ...)
     return text;
 }
 
-static bool pool_is_full(size_t count)
+/*
+ * Room that costs nothing until it is used: pages that nobody has touched. So a big array may take
+ * much more than it has, and leaves little behind each time that it moves.
+ */
+static void *pool_take_far(struct pool *pool, size_t count, size_t size)
 {
-    return count == 0 || (count >= GROW_LEAST && (count & (count - 1)) == 0);
+    struct pool_block *block;
+
+    if (count > (SIZE_MAX / 2 - sizeof(*block)) / size)
+        return NULL;
+    block = mmap(NULL, sizeof(*block) + count * size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (block == MAP_FAILED)
+        return NULL;
+    *block = (struct pool_block){.size = count * size, .used = count * size, .mapped = true};
+    /* Behind the newest, which still has room. */
+    if (pool->newest != NULL) {
+        block->older = pool->newest->older;
+        pool->newest->older = block;
+    } else {
+        pool->newest = block;
+    }
+    return block->bytes;
+}
+
+/* Of an array that has room for exactly `count`: room for how many it takes next. 0: it has more.
+ */
+static size_t pool_more(const struct pool *pool, size_t count, size_t size)
+{
+    size_t room = size < GROW_FEW ? GROW_LEAST : 1;
+
+    if (count == 0)
+        return room;
+    if (count < room || (count & (count - 1)) != 0)
+        return 0;
+    while (room < count)
+        room *= room * size < GROW_BIG || pool->limit != 0 ? 2 : GROW_FAR;
+    if (room != count)
+        return 0;
+    return room * (room * size < GROW_BIG || pool->limit != 0 ? 2 : GROW_FAR);
 }
 
 void *pool_grow(struct pool *pool, void *array_pointer, size_t *count, size_t size)
 {
     void **array = array_pointer;
+    size_t room = pool_more(pool, *count, size);
 
-    if (pool_is_full(*count)) {
-        void *larger = pool_take_array(pool, *count == 0 ? GROW_LEAST : *count * 2, size);
+    if (room != 0) {
+        void *larger = *count * size < GROW_BIG || pool->limit != 0
+                           ? pool_take_array(pool, room, size)
+                           : pool_take_far(pool, room, size);
 
         if (larger == NULL)
             return NULL;

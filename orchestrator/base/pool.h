@@ -24,6 +24,10 @@ void pool_done(struct pool *pool);
 void *pool_take(struct pool *pool, size_t size);
 void *pool_take_array(struct pool *pool, size_t count, size_t size);
 
+/* The same, neither zeroed nor aligned for more than `grain` bytes (a power of two, up to 16): for
+ * what there are millions of. */
+void *pool_take_packed(struct pool *pool, size_t size, size_t grain);
+
 /* A copy of a text (NULL stays NULL without being an error), of `length` bytes plus NUL, or made by
  * printf. */
 char *pool_text(struct pool *pool, const char *text);
@@ -33,6 +37,7 @@ char *pool_print(struct pool *pool, const char *format, ...) __attribute__((form
 /*
  * Room for one more in an array of the pool that grows by doubling: returns its place, zeroed, or
  * NULL. struct item *item = pool_grow(pool, &items, &count, sizeof(*items)); The old array stays in
- * the pool unused. Capacity is implied: the next power of two from 8 up.
+ * the pool unused. Capacity is implied by the count: powers of two from 8 up, and when the array is
+ * big eight times as much each time, of which nothing is used until it is needed.
  */
 void *pool_grow(struct pool *pool, void *array_pointer, size_t *count, size_t size);

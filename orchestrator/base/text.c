@@ -320,3 +320,42 @@ const char *text_nearest(const char *word, const char *candidate, const char *be
     *distance = d;
     return candidate;
 }
+
+size_t text_word(const char *words, const char *word)
+{
+    size_t length = strlen(word), place = 1;
+
+    for (const char *at = words; at != NULL && *(at += strspn(at, " ")) != '\0'; place++) {
+        size_t one = strcspn(at, " ");
+
+        if (one == length && memcmp(at, word, length) == 0)
+            return place;
+        at += one;
+    }
+    return 0;
+}
+
+bool text_is_uuid(const char *text)
+{
+    for (size_t i = 0; i < 36; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? text[i] != '-' : text[i] == '\0' || strchr("0123456789abcdef", text[i]) == NULL)
+            return false;
+    }
+    return text[36] == '\0';
+}
+
+size_t text_integer(char to[TEXT_INTEGER], int64_t number)
+{
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    char digits[TEXT_INTEGER], *at = digits + sizeof(digits);
+
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    if (number < 0)
+        *--at = '-';
+    memcpy(to, at, (size_t)(digits + sizeof(digits) - at));
+    return (size_t)(digits + sizeof(digits) - at);
+}

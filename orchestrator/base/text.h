@@ -39,6 +39,13 @@ int text_columns(uint32_t code);
 /* Are all bytes valid UTF-8? */
 bool text_is_utf8(const char *text, size_t length);
 
+/* The place of a word, from 1, among words with spaces between them (NULL: there are none); 0: it
+ * is none of them, or empty. */
+size_t text_word(const char *words, const char *word);
+
+/* Is it a UUID as RFC 9562 writes it, in lower case? */
+bool text_is_uuid(const char *text);
+
 /* Lower-case hex of `length` bytes into to[2 * length + 1]. */
 void text_hex(char *to, const void *bytes, size_t length);
 
@@ -69,3 +76,8 @@ unsigned text_distance(const char *a, const char *b, unsigned limit);
  * nearer to. */
 const char *text_nearest(const char *word, const char *candidate, const char *best,
                          unsigned *distance);
+
+enum { TEXT_INTEGER = 20 /* characters of the longest */ };
+
+/* A number as %lld has it, without a NUL, several times as fast. Returns how many characters. */
+size_t text_integer(char to[TEXT_INTEGER], int64_t number);

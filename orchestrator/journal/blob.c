@@ -11,21 +11,54 @@
 
 static const struct waiting_blob *blob_find_waiting(const struct journal *journal, const char *hash)
 {
-    for (const struct waiting_blob *blob = journal->blobs; blob != NULL; blob = blob->next)
-        if (strcmp(blob->hash, hash) == 0)
-            return blob;
+    const struct waiting_blob *blob = NULL;
+
+    /* What is asked for need not be a hash. */
+    if (strlen(hash) == JOURNAL_HASH_TEXT - 1)
+        HASH_FIND(hh, journal->by_hash, hash, JOURNAL_HASH_TEXT - 1, blob);
+    return blob;
+}
+
+static const struct short_blob *blob_find_short(const struct journal *journal, const void *bytes,
+                                                size_t length)
+{
+    for (size_t i = 0; i < SHORT_BLOBS; i++) {
+        const struct short_blob *one = &journal->shorts[i];
+
+        if (one->length == length && one->hash[0] != '\0' && memcmp(one->bytes, bytes, length) == 0)
+            return one;
+    }
     return NULL;
+}
+
+static void blob_note_short(struct journal *journal, const void *bytes, size_t length,
+                            const char hash[JOURNAL_HASH_TEXT])
+{
+    struct short_blob *one = &journal->shorts[journal->next_short];
+
+    if (length == 0 || length > SHORT_BLOB_MOST)
+        return;
+    journal->next_short = (journal->next_short + 1) % SHORT_BLOBS;
+    one->length = length;
+    memcpy(one->bytes, bytes, length);
+    memcpy(one->hash, hash, JOURNAL_HASH_TEXT);
 }
 
 int journal_blob(struct journal *journal, const void *bytes, size_t length,
                  char ret_hash[JOURNAL_HASH_TEXT], struct error *err)
 {
+    const struct short_blob *known;
     char hash[JOURNAL_HASH_TEXT];
 
     if (journal->mode == JOURNAL_READ)
         return error_set(err, ERROR_STATE, "journal: open for reading only");
     if (length > JOURNAL_BLOB_MOST)
         return error_set(err, ERROR_INPUT, "journal: %zu bytes are too many for a blob", length);
+    known = blob_find_short(journal, bytes, length);
+    if (known != NULL) {
+        memcpy(ret_hash, known->hash, sizeof(known->hash));
+        return 0;
+    }
     hash_text(hash, bytes, length);
     if (blob_find_waiting(journal, hash) == NULL) {
         struct waiting_blob *blob = malloc(sizeof(*blob) + length);
@@ -39,7 +72,9 @@ int journal_blob(struct journal *journal, const void *bytes, size_t length,
             memcpy(blob->bytes, bytes, length);
         *journal->blobs_end = blob;
         journal->blobs_end = &blob->next;
+        HASH_ADD(hh, journal->by_hash, hash, JOURNAL_HASH_TEXT - 1, blob);
     }
+    blob_note_short(journal, bytes, length, hash);
     memcpy(ret_hash, hash, sizeof(hash));
     return 0;
 }
@@ -64,6 +99,7 @@ int store_blobs(struct journal *journal, struct error *err)
 
 void store_drop_blobs(struct journal *journal)
 {
+    HASH_CLEAR(hh, journal->by_hash);
     for (struct waiting_blob *blob = journal->blobs; blob != NULL;) {
         struct waiting_blob *next = blob->next;
 

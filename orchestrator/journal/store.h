@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sqlite3.h>
+#include <uthash.h>
 
 #include "journal/journal.h"
 
@@ -16,9 +17,18 @@ struct waiting_row {
 
 struct waiting_blob {
     struct waiting_blob *next;
+    UT_hash_handle hh; /* by hash, of those that wait */
     char hash[JOURNAL_HASH_TEXT];
     size_t length;
     unsigned char bytes[];
+};
+
+/* Checks print the same few words: whoever adds those once more need not hash them again. */
+enum { SHORT_BLOBS = 8, SHORT_BLOB_MOST = 64 };
+struct short_blob {
+    char hash[JOURNAL_HASH_TEXT]; /* "": none */
+    size_t length;
+    unsigned char bytes[SHORT_BLOB_MOST];
 };
 
 struct journal {
@@ -38,6 +48,9 @@ struct journal {
     char *texts;
     size_t text_used, text_room;
     struct waiting_blob *blobs, **blobs_end;
+    struct waiting_blob *by_hash;          /* the same */
+    struct short_blob shorts[SHORT_BLOBS]; /* that were added last, and wait or are on disk */
+    unsigned next_short;
     struct waiting_blob *last_read; /* not waiting */
 };
 

@@ -49,6 +49,21 @@ int hello_agent(const json_t *line, const char *name, struct error *err)
     return 0;
 }
 
+int hello_same_version(const json_t *line, struct error *err)
+{
+    const char *version = json_string_value(json_object_get(line, "version"));
+    char clean[HELLO_NAME_MOST] = "no version that it says";
+
+    if (version != NULL && strcmp(version, EXCON_VERSION) == 0)
+        return 0;
+    if (version != NULL)
+        text_clean(clean, sizeof(clean), version, strlen(version));
+    return error_set(err, ERROR_INPUT,
+                     "it is of %s, and this controller of " EXCON_VERSION
+                     "; install the same version there",
+                     clean);
+}
+
 static int hello_read_text(const json_t *line, const char *key, const char *fallback,
                            char to[HELLO_NAME_MOST], struct error *err)
 {
@@ -70,9 +85,11 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 {
     const json_t *follow = json_object_get(line, "follow"),
                  *readonly = json_object_get(line, "readonly"),
+                 *picture = json_object_get(line, "picture"),
                  *after = json_object_get(line, "after");
     struct hello hello = {.follow = json_is_true(follow),
                           .readonly = json_is_true(readonly),
+                          .picture = json_is_true(picture),
                           .after = json_integer_value(after)};
     int result = hello_want_kind(line, "hello", err);
 
@@ -92,6 +109,8 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
         result = error_set(err, ERROR_INPUT, "hello: \"follow\" is neither true nor false");
     if (result == 0 && readonly != NULL && !json_is_boolean(readonly) && !json_is_null(readonly))
         result = error_set(err, ERROR_INPUT, "hello: \"readonly\" is neither true nor false");
+    if (result == 0 && picture != NULL && !json_is_boolean(picture) && !json_is_null(picture))
+        result = error_set(err, ERROR_INPUT, "hello: \"picture\" is neither true nor false");
     if (result == 0 && after != NULL && !json_is_null(after) &&
         (!json_is_integer(after) || hello.after < 0))
         result = error_set(err, ERROR_INPUT, "hello: \"after\" is no number of a row");
@@ -113,6 +132,8 @@ json_t *hello_line(const struct hello *hello)
     for (size_t i = 0; line != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
         if (texts[i][1][0] != '\0')
             json_object_set_new(line, texts[i][0], json_string(texts[i][1]));
+    if (line != NULL && hello->picture)
+        json_object_set_new(line, "picture", json_true());
     if (line != NULL && hello->after != 0)
         json_object_set_new(line, "after", json_integer(hello->after));
     return line;

@@ -17,6 +17,7 @@ struct hello {
     char actor[HELLO_NAME_MOST];
     bool follow;
     bool readonly; /* it can give no order */
+    bool picture;  /* of a follower: it wants the rows so far as a picture */
     /* Of a member's session: where it comes from, its first word, the key that it came in with. */
     char from[HELLO_NAME_MOST];
     char client[HELLO_NAME_MOST];
@@ -26,6 +27,10 @@ struct hello {
 
 /* An agent's hello: its protocol is ours and its name is `name` (NULL: any). */
 int hello_agent(const json_t *line, const char *name, struct error *err);
+
+/* An agent's hello: it is of the same version as we are. On another host somebody else may have
+ * installed another one. */
+int hello_same_version(const json_t *line, struct error *err);
 
 /* A client's hello. A role or team that is too long or no text is an error. */
 int hello_read(const json_t *line, struct hello *ret_hello, struct error *err);

@@ -6,6 +6,8 @@
  */
 #include "wire/line.h"
 
+#include "wire/line-scan.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,8 +106,10 @@ static int line_parse(const char *bytes, size_t length, size_t most, json_t **re
     if (line_depth_of(bytes, length) > WIRE_DEPTH_MOST)
         return error_set(err, ERROR_INPUT, "line nested deeper than %d", WIRE_DEPTH_MOST);
 
-    json_t *line = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &why);
+    json_t *line = length > 0 && bytes[0] == '{' ? line_scan(bytes, length) : NULL;
 
+    if (line == NULL)
+        line = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &why);
     if (line == NULL && json_error_code(&why) == json_error_out_of_memory)
         return error_memory(err);
     if (line == NULL)
@@ -135,16 +139,24 @@ int line_reader_next(struct line_reader *reader, json_t **ret_line, struct error
 
 char *line_text(const json_t *object, size_t *ret_length)
 {
-    char *text = json_dumps(object, JSON_COMPACT);
-
-    if (text == NULL)
-        return NULL;
-
-    size_t length = strlen(text);
-    char *line = length < WIRE_LINE_MOST ? realloc(text, length + 2) : NULL;
+    enum { END = 2 }; /* line feed and NUL */
+    size_t length;
+    char *line = line_print(object, END, &length);
 
     if (line == NULL) {
-        free(text);
+        line = json_dumps(object, JSON_COMPACT);
+        length = line != NULL ? strlen(line) : 0;
+
+        char *longer = line != NULL ? realloc(line, length + END) : NULL;
+
+        if (longer == NULL) {
+            free(line);
+            return NULL;
+        }
+        line = longer;
+    }
+    if (length >= WIRE_LINE_MOST) {
+        free(line);
         return NULL;
     }
     line[length] = '\n';

@@ -173,9 +173,9 @@ class Probe(unittest.TestCase):
     # ---- the agent ----
 
     def test_says_hello(self):
-        self.assertEqual(self.agent.hello,
-                         {"k": "hello", "agent": "probe", "protocol": 1, "pid": self.agent.process.pid,
-                          "pings": True})
+        version = subprocess.run([PROGRAM, "--version"], capture_output=True, check=True, text=True).stdout.split()[-1]
+        self.assertEqual(self.agent.hello, {"k": "hello", "agent": "probe", "protocol": 1, "version": version,
+                                            "pid": self.agent.process.pid, "pings": True})
 
     def test_version_and_help(self):
         for option in "--version", "--help":

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """excon-switch against NICs that are plain datagram sockets: learning, flooding, isolation, bounds,
-hostile frames, stale sockets, SIGKILL and restart, and how many frames a second go through.
+hostile frames, leases by DHCP, stale sockets, SIGKILL and restart, and how many frames a second go through.
 usage: test-switch.py [SWITCH]   (default: build/bin/excon-switch)"""
-import json, os, select, shutil, signal, socket, stat, subprocess, sys, tempfile, threading, time
+import json, os, random, select, shutil, signal, socket, stat, subprocess, sys, tempfile, threading, time
+
+import dhcp
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, os.environ.get("BUILD", "build"), "bin/excon-switch")
@@ -52,6 +54,7 @@ class Switch:
 class Nic:
     def __init__(self, folder, number, switch):
         self.number, self.switch, self.mac = number, switch, mac(number)
+        self.lease = None
         self.here, self.there = "%s/%d.q" % (folder, number), "%s/%d.s" % (folder, number)
         self.open()
 
@@ -65,7 +68,7 @@ class Nic:
         os.unlink(self.here)
 
     def port(self):
-        return {"switch": self.switch, "here": self.here, "there": self.there}
+        return {"switch": self.switch, "here": self.here, "there": self.there, **({"lease": self.lease} if self.lease else {})}
 
     def raw(self, frame):
         self.socket.sendto(frame, self.there)
@@ -73,12 +76,15 @@ class Nic:
     def send(self, to, body=b"hello", source=None):
         self.raw(to + (source or self.mac) + b"\x08\x00" + body)
 
+    def frames(self, wait=0.0):
+        """Everything that is there; `wait` seconds for the first."""
+        frames = []
+        while select.select([self.socket], [], [], 0 if frames else wait)[0]:
+            frames.append(self.socket.recv(1 << 17))
+        return frames
+
     def got(self, wait=0.0):
-        """The bodies of everything that is there; `wait` seconds for the first."""
-        bodies = []
-        while select.select([self.socket], [], [], 0 if bodies else wait)[0]:
-            bodies.append(self.socket.recv(1 << 17)[14:])
-        return bodies
+        return [frame[14:] for frame in self.frames(wait)]
 
 
 def settle(switch):
@@ -262,6 +268,104 @@ def test_restart(switch, nics):
     return newer
 
 
+def test_leases(switch, nics):
+    """The planned lease, to the planned MAC on its own port, and nothing of it to anybody else."""
+    a, b, c, other = nics
+    a.lease = {"mac": "52:54:00:00:00:01", "address": "10.1.1.10/24", "name": "box", "dns": "10.1.1.53",
+               "routes": [{"to": "10.2.0.0/16", "via": "10.1.1.1"}, {"to": "0.0.0.0/0", "via": "10.1.1.2"},
+                          {"to": "10.3.0.0/24", "via": "10.9.9.9"}]}
+    switch.ports(nics)
+
+    def answer(frame):
+        a.raw(frame)
+        settle(switch)
+        for nic in (b, c, other):
+            assert not nic.frames(), "what a client of DHCP asks stays at its port"
+        frames = a.frames()
+        assert len(frames) <= 1, frames
+        return dhcp.Answer(frames[0]) if frames else None
+
+    got = answer(dhcp.asks(a.mac, dhcp.DISCOVER))
+    assert (got.kind, got.yours, got.xid, got.to, got.address) == (dhcp.OFFER, "10.1.1.10", 0x1234, a.mac, "10.1.1.10"), vars(got)
+    said = {1: socket.inet_aton("255.255.255.0"), 3: socket.inet_aton("10.1.1.1"), 6: socket.inet_aton("10.1.1.53"), 12: b"box",
+            51: (86400).to_bytes(4, "big"), 53: b"\2", 54: dhcp.SERVER,
+            121: b"\x10\x0a\x02\x0a\x01\x01\x01" + b"\0\x0a\x01\x01\x02"}
+    assert got.options == said, got.options
+    wanted = dhcp.option(50, socket.inet_aton("10.1.1.10"))
+    got = answer(dhcp.asks(a.mac, dhcp.REQUEST, wanted + dhcp.option(54, dhcp.SERVER), flags=0x8000))
+    assert (got.kind, got.yours, got.to, got.address) == (dhcp.ACK, "10.1.1.10", ALL, "255.255.255.255"), vars(got)
+    got = answer(dhcp.asks(a.mac, dhcp.REQUEST, own="10.1.1.10", to=b"\x0a\0\0\0\0\xfe", ip_options=b"\1" * 8))
+    assert got.kind == dhcp.ACK, "it renews, with options in its IP header"
+    got = answer(dhcp.asks(a.mac, dhcp.REQUEST, dhcp.option(50, socket.inet_aton("10.1.1.11"))))
+    assert (got.kind, got.yours, got.to, set(got.options)) == (dhcp.NAK, "0.0.0.0", ALL, {53, 54}), vars(got)
+    got = answer(dhcp.asks(a.mac, dhcp.INFORM, own="10.1.1.10"))
+    assert got.kind == dhcp.ACK and got.yours == "0.0.0.0" and 51 not in got.options, vars(got)
+    silent = {
+        "another MAC": dhcp.asks(a.mac, dhcp.DISCOVER, chaddr=b.mac),
+        "another server's client": dhcp.asks(a.mac, dhcp.REQUEST, wanted + dhcp.option(54, b"\x0a\1\1\1")),
+        "a release": dhcp.asks(a.mac, dhcp.RELEASE, own="10.1.1.10"),
+        "a decline": dhcp.asks(a.mac, dhcp.DECLINE, wanted),
+        "an inform of another address": dhcp.asks(a.mac, dhcp.INFORM, own="10.1.1.99"),
+        "BOOTP": dhcp.asks(a.mac, 0),
+        "a relay's": dhcp.asks(a.mac, dhcp.DISCOVER, relay="10.1.1.9"),
+        "an option beyond the end": dhcp.asks(a.mac, 0, b"\x35\xff\1", tail=b""),
+        "a code without a length": dhcp.asks(a.mac, 0, b"\x35", tail=b""),
+        "a type of two bytes": dhcp.asks(a.mac, 0, dhcp.option(53, b"\1\1")),
+        "half a request": dhcp.asks(a.mac, dhcp.DISCOVER)[:200],
+    }
+    for what, frame in silent.items():
+        assert answer(frame) is None, what
+    # A fragment is no request, and goes its way like any other frame.
+    a.raw(dhcp.asks(a.mac, dhcp.DISCOVER, fragment=5))
+    settle(switch)
+    assert len(b.frames()) == len(c.frames()) == 1
+    # A NIC without a lease has a server among its neighbours, or none.
+    b.raw(dhcp.asks(b.mac, dhcp.DISCOVER))
+    settle(switch)
+    assert len(a.frames()) == len(c.frames()) == 1 and not b.frames()
+    # One that asks without a pause is answered a bounded number of times, and its neighbours go on.
+    before = switch.counts(a)["leases"]
+    for _ in range(3000):
+        a.raw(dhcp.asks(a.mac, dhcp.DISCOVER))
+    settle(switch)
+    b.send(c.mac, b"on")
+    settle(switch)
+    assert c.got()[-1:] == [b"on"]
+    assert switch.counts(a)["leases"] - before <= 60, switch.counts(a)
+    a.frames(), b.frames()
+    noise = random.Random(1)
+    for _ in range(3000):
+        frame = bytearray(dhcp.asks(a.mac, dhcp.DISCOVER, wanted))
+        for _ in range(noise.randrange(1, 30)):
+            frame[noise.randrange(12, len(frame))] = noise.randrange(256)
+        a.raw(bytes(frame[:noise.randrange(1, len(frame) + 1)]))
+        if _ % 100 == 0:
+            [nic.frames() for nic in nics]
+    settle(switch)
+    [nic.frames() for nic in nics]
+    wrong = {"no MAC": {"mac": "52:54"}, "no prefix": {"address": "10.1.1.10"}, "no address": {"address": "10.1.1.256/24"},
+             "a prefix of 33": {"address": "10.1.1.10/33"}, "a name without an end": {"name": "n" * 64}, "no dns": {"dns": "x"},
+             "no route": {"routes": [{"to": "10.0.0.0/8"}]}}
+    good = a.lease
+    for what, change in wrong.items():
+        a.lease = {**good, **change}
+        said = switch.ask("ports", ports=[nic.port() for nic in nics])
+        assert said["outcome"] == "failed" and "lease" in said["text"], (what, said)
+    # Routes without end: as many as the option holds.
+    a.lease = {**good, "routes": [{"to": "10.%d.0.0/16" % i, "via": "10.1.1.1"} for i in range(200)]}
+    b.lease = {"mac": "52:54:00:00:00:02", "address": "10.1.1.11/24"}
+    switch.ports(nics)
+    b.raw(dhcp.asks(b.mac, dhcp.DISCOVER))
+    settle(switch)
+    got = dhcp.Answer(b.frames()[0])
+    assert got.yours == "10.1.1.11" and set(got.options) == {1, 51, 53, 54}, vars(got)
+    a.lease = b.lease = None
+    switch.ports(nics)
+    a.raw(dhcp.asks(a.mac, dhcp.DISCOVER))
+    settle(switch)
+    assert not a.frames() and len(b.frames()) == len(c.frames()) == 1, "a lease that is taken away is given no more"
+
+
 def measure(switch, nics, size):
     """Frames a second from a to b, with b reading as fast as it can; the sender waits while the switch is full."""
     a, b, _, _ = nics
@@ -302,6 +406,7 @@ def main():
         test_hostile_frames(switch, nics)
         test_full_receiver(switch, nics)
         test_sets(switch, nics)
+        test_leases(switch, nics)
         if os.geteuid() == 0:
             test_owner()
         switch = test_restart(switch, nics)

@@ -212,13 +212,88 @@ call 3.3 vm.make "$(body 2)"
 way2=$(text host)
 check "it is started anew" said '"made":true'
 check "and answers" reach 2
+
+# ---- it stands still for a snapshot of several at one instant
+is() { call "$1" survey && said "\"domain\":\"x$run-2\",\"state\":\"$2\""; } # JOB STATE
+two='"vm":2,"domain":"x'"$run"'-2"'
+call 3.31 vm.suspend "$two,\"room\":$((1 << 60))"
+check "it does not stand still for what finds no room on the disk" said 'MiB are free in'
+check "and runs" is 3.32 running
+call 3.33 vm.suspend "$two,\"room\":1048576"
+check "vm.suspend is done" said '"outcome":"done"'
+check "it stands still" is 3.34 paused
+call 3.35 vm.suspend "$two"
+check "suspending it again is done too" said '"outcome":"done"'
+call 3.36 vm.keep "$two,\"kept\":\"k1\",\"stays\":\"\",\"suspended\":true"
+check "a snapshot of it is taken" said '"outcome":"done"'
+check "and it stands still" is 3.37 paused
+call 3.38 vm.resume "$two"
+check "vm.resume is done" said '"outcome":"done"'
+check "it runs" is 3.39 running
+check "and answers" reach 2
+call 3.391 vm.keep "$two,\"kept\":\"k2\",\"stays\":\"k1\",\"suspended\":true"
+check "of one that runs nothing is taken as if it stood still" said 'does not stand still any more'
 call 3.4 vm.drop '"vm":1,"domain":"x'"$run"'-1"'
 check "vm.drop removes one" said '"outcome":"done"'
 check "one is left" are 1
 call 3.5 vm.drop '"vm":1,"domain":"x'"$run"'-1"'
 check "dropping it again is done too" said '"outcome":"done"'
+
+# ---- forks: one machine is booted and kept, the other has its memory and disk, and a name, NIC and seed of its own
+for i in 3 4; do ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/host$i"; echo "g$i $(cut -d' ' -f1-2 "$work/host3.pub")" >>"$work/known"; done
+says() { local got; got=$(guest "$2" root "$3") && [ "$got" = "$1" ] || { echo "$got"; return 1; }; } # WANTED VM COMMAND
+link='cat /sys/class/net/eth1/carrier'
+fork() { call "$1" vm.make "$(body 4),\"fork_vm\":3,\"fork_incarnation\":1"; way4=$(text host); }
+fork 3.51
+check "nothing is forked from what is not kept" said "no golden state of VM 3"
+call 3.52 vm.make "$(body 3),\"held\":true"
+way3=$(text host)
+check "a machine is made whose links are held" said '"made":true'
+check "and answers" reach 3
+check "its team link is down" says 0 3 "$link"
+guest 3 root 'echo golden >/root/f; sync'
+boot=$(guest 3 root 'cat /proc/sys/kernel/random/boot_id')
+call 3.53 vm.golden '"vm":3,"domain":"x'"$run"'-3","incarnation":1'
+check "its golden state is kept" said '"outcome":"done"'
+# What was freed by the snapshot itself may be counted still (3): lost room, no fault.
+is_whole() { qemu-img check "$1" || [ $? = 3 ]; }
+check "by a disk without faults" is_whole "$disks/x$run-3.1.golden"
+call 3.54 vm.golden '"vm":3,"domain":"x'"$run"'-3","incarnation":1'
+check "keeping it again too is done" said '"outcome":"done"'
+guest 3 root 'echo later >/root/f; sync'
+ask 3.55 vm.make "$(body 4),\"fork_vm\":3,\"fork_incarnation\":1"
+sleep 0.7
+kill -9 "$agent"
+wait "$agent" 2>/dev/null
+exec 8>&- 9<&-
+start
+open_range 3.56
+fork 3.57
+check "a fork that was killed under way is made" said '"outcome":"done"'
+check "it answers with the golden machine's key" reach 4
+check "it has its disk of that moment" says golden 4 'cat /root/f'
+check "and its memory" says "$boot" 4 'cat /proc/sys/kernel/random/boot_id'
+check "its team link is down" says 0 4 "$link"
+check "its seed is its own" says g4 4 'mount -t iso9660 -o ro /dev/vdb /mnt && cat /mnt/tiny/hostname && umount /mnt'
+fork 3.58
+check "forking it again keeps it" said '"made":false'
+cp -p "$disks/x$run-3.1.golden" "$disks/x$run-3.1.aside" && echo more >>"$disks/x$run-3.1.golden"
+fork 3.581
+check "a fork that is there is left alone" said '"made":false'
+call 3.582 vm.drop '"vm":4,"domain":"x'"$run"'-4"'
+fork 3.583
+check "none is made from a golden state that was changed" said 'was changed since it was kept'
+mv "$disks/x$run-3.1.aside" "$disks/x$run-3.1.golden"
+fork 3.584
+check "from one that is as it was, it is" said '"made":true'
+call 3.59 survey '"whole":true'
+check "a survey finds it as it was made" said "\"domain\":\"x$run-4\",\"state\":\"running\""
+check "with nothing foreign" said '"foreign":[]'
+call 3.60 vm.act '"vm":4,"domain":"x'"$run"'-4","act":"link-up","id":"'"$(printf '%064d' 4)"'"'
+check "its link is set up" said '"outcome":"done"'
+check "and is" says 1 4 "$link"
 call 3.6 range.drop
-check "range.drop removes the rest" said '"removed":1'
+check "range.drop removes the rest" said '"removed":3'
 check "and leaves nothing" said '"left":[]'
 uid=$(stat -c %u "$root")
 stop

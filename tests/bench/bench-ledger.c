@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What metrics over time cost: the fold of 250,000 results of checks (40 teams, 6 checks each)
- * against the same fold where the latest value counts; and an excuse, after which all samples are
- * counted anew, against that whole fold.
+ * against the same fold where the latest value counts; an excuse, after which all samples are
+ * counted anew, against that whole fold; one row more; and twenty times as many rows, with the
+ * memory that they take.
  */
 #include "bench.h"
 
+#include "core/view/ledger.h"
 #include "core/view/view.h"
 
-enum { TEAMS = 40, CHECKS = 6, RESULTS = 250000 };
+enum { TEAMS = 40, CHECKS = 6, RESULTS = 250000, MANY = 5000000 };
 
 static void take(struct view *view, struct row row)
 {
@@ -50,11 +52,11 @@ static struct view *begin(bool over)
     return view;
 }
 
-static double fold(struct view *view)
+static double fold(struct view *view, int results)
 {
     double start = bench_seconds();
 
-    for (int i = 0; i < RESULTS; i++)
+    for (int i = 0; i < results; i++)
         take(view,
              (struct row){.kind = ROW_CONDITION_RESULT,
                           .x = (int64_t)i * 100,
@@ -75,6 +77,62 @@ static double excuse(struct view *view)
     return bench_seconds() - start;
 }
 
+/* Bytes of this process's memory that are there. */
+static double resident(void)
+{
+    long pages = 0, all = 0;
+    FILE *from = fopen("/proc/self/statm", "re");
+
+    if (from == NULL || fscanf(from, "%ld %ld", &all, &pages) != 2)
+        bench_fail("/proc/self/statm");
+    fclose(from);
+    return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+/*
+ * Twenty times as many rows: each costs what it costs in the short fold, and memory grows by the
+ * samples that metrics over time need, and by nothing where the latest value counts.
+ */
+static void many(const double *over, const double *latest)
+{
+    static const char *const names[] = {"ledger, 5,000,000 rows over time",
+                                        "ledger, 5,000,000 rows, the latest value"};
+
+    for (int i = 0; i < 2; i++) {
+        struct view *view = begin(i == 0);
+        double before = resident(), took = fold(view, MANY), grown = resident() - before,
+               one = (i == 0 ? over : latest)[BENCH_RUNS / 2] * MANY / RESULTS;
+        char note[160];
+
+        snprintf(note, sizeof(note),
+                 "limit: as many rows at the pace of %d; resident memory grew by %.1f bytes a row",
+                 RESULTS, grown / MANY);
+        bench_row(names[i], MANY, "rows/s", &took, &one, 1, i == 0 ? 1.5 : 1.2, note);
+        view_free(view);
+    }
+}
+
+/* One row more, behind all the others: its fold, and the award that follows from it. */
+static void increment(struct view *view)
+{
+    enum { TIMES = 1000 };
+    double one[1], whole[1], start = bench_seconds();
+
+    for (int i = 0; i < TIMES; i++)
+        take(view, (struct row){.kind = ROW_CONDITION_RESULT,
+                                .x = (int64_t)(RESULTS + i) * 100,
+                                .as.condition_result = {.condition = 1 + (uint32_t)i % CHECKS,
+                                                        .value = 1000,
+                                                        .output = "",
+                                                        .text = ""}});
+    one[0] = (bench_seconds() - start) / TIMES;
+    start = bench_seconds();
+    ledger_recount_all(view);
+    whole[0] = bench_seconds() - start;
+    bench_row("ledger, one row more", 1, "rows/s", one, whole, 1, 0.01,
+              "limit: all samples counted anew");
+}
+
 int main(void)
 {
     double over[BENCH_RUNS], latest[BENCH_RUNS], again[BENCH_RUNS], folds[BENCH_RUNS];
@@ -85,7 +143,7 @@ int main(void)
         bool is_over = (i % 2 == 0) == (i / 2 % 2 == 0);
         struct view *view = begin(is_over);
         size_t before = view->pool.used;
-        double took = fold(view);
+        double took = fold(view, RESULTS);
 
         (is_over ? over : latest)[i / 2] = took;
         if (is_over) {
@@ -100,5 +158,11 @@ int main(void)
     bench_row("ledger, metrics over time", RESULTS, "rows/s", over, latest, BENCH_RUNS, 0, note);
     bench_row("ledger, all counted anew", RESULTS, "samples/s", again, folds, BENCH_RUNS, 0,
               "an excuse; limit: the fold of all rows");
+    struct view *view = begin(true);
+
+    fold(view, RESULTS);
+    increment(view);
+    view_free(view);
+    many(over, latest);
     return 0;
 }

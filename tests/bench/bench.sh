@@ -5,7 +5,7 @@
 # fails nothing. A row that could not be measured says why and is not counted. A benchmark that is not done within its
 # deadline is ended, with the processes that it started; an interrupt prints what was measured until then.
 #
-#   bench.sh BUILD [--json] [NAME...]      NAME: load, board, journal, fold, ledger, rehearsal, dispatch, controller, checks, hosts, teams, portal, boot, up, install, kept, report; without one: all
+#   bench.sh BUILD [--json] [NAME...]      NAME: load, plan, board, screen, journal, fold, attach, ledger, sharing, rehearsal, dispatch, controller, checks, hosts, placement, ovn, spread, teams, portal, boot, up, install, kept, fork, report; without one: all
 #   BENCH_LONG=1      adds the rows that take minutes
 #   BENCH_WITHIN=900  the deadline of each benchmark in seconds
 #   BENCH_HISTORY=F   the file of earlier runs (BUILD/bench/history.jsonl); tests/bench/history.py compares two of them
@@ -16,7 +16,7 @@ build=${1:-build}
 [ $# -gt 0 ] && shift
 json=
 if [ "${1:-}" = --json ]; then json=1; shift; fi
-names=${*:-load board journal fold ledger rehearsal dispatch controller checks hosts teams portal boot up install kept report}
+names=${*:-load plan board screen journal fold attach ledger sharing rehearsal dispatch controller checks hosts placement ovn spread teams portal boot up install kept fork report}
 within=${BENCH_WITHIN:-900}
 history=${BENCH_HISTORY:-$build/bench/history.jsonl}
 rows=$(mktemp) || exit 1

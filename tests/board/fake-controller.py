@@ -34,7 +34,9 @@ listener.listen()
 print("ready", flush=True)
 clients = []
 while True:
-    ready, _, _ = select.select([listener, sys.stdin] + clients, [], [], 1)
+    ready, _, _ = select.select([listener, sys.stdin] + clients, [], [], 5)
+    for client in clients if not ready else []:
+        client.sendall(now())
     for one in ready:
         if one is listener:
             clients.append(listener.accept()[0])
@@ -45,6 +47,10 @@ while True:
             if not line:
                 os.unlink(path)
                 sys.exit(0)
+            for told in line.splitlines():
+                if told.startswith(b'{"k":"now"'):
+                    last, start = dict(last, **json.loads(told)), time.monotonic()
+                    last.setdefault("w", 0)
             for client in clients:
                 client.sendall(line)
         else:

@@ -8,7 +8,10 @@ rows.py large        forty teams with eight nodes each
 rows.py rough        texts that would like to reach the terminal, wide and combining characters
 rows.py asked        who waits for an approval, and a team that is held
 rows.py troubles     injects that failed, are held, were overtaken; what is expected; a VM that hangs; names that begin alike
+rows.py sharing      four teams that share, a rapid reaction team with two units, names that would like to reach the terminal
 rows.py queue        requests, reports, orders and injects that wait for a person; one is claimed, one is done
+rows.py huge         five hundred teams with two machines each, members, and what waits for a person
+rows.py hostile      names of two hundred bytes in several scripts, and escape sequences in every text
 rows.py before       a range that is being built, a VM that failed, an agent that is lost
 """
 import json
@@ -226,6 +229,9 @@ def before():
     ex.vm(3, "unreachable", host="127.0.0.1", port=40003, text="no login within 2 min")
     ex.row("agent.state", agent="remote", state="lost", text="ended by signal 9, started again in 1 s")
     ex.row("range.state", state="partial", text="2 of 4 VMs are not up")
+    ex.row("range.isolation", state="wanted", by="excon")
+    ex.row("range.isolation", state="crossed", pairs=2, frames=4, leaks=1, by="excon",
+           text="teams are NOT apart: 1 of 4 ports are where they may not; the bridge x1a2b3c4d-1 has the port eth7, which is not of this range")
     ex.now("before")
 
 
@@ -248,6 +254,9 @@ def queue():
     made = build(ex, ["estmark", "latgale"])
     ex.made("expectation", team=1, inject="deface", report="incident", injects=[made["inject"]["estmark", "deface"]], due=30000)
     range_up(ex, made)
+    ex.row("range.isolation", state="wanted", by="excon")
+    ex.row("range.isolation", state="apart", pairs=2, frames=4, by="excon",
+           text="teams are apart, as the switches have it: 4 ports compared, 2 pairs of teams, none joined by the scenario")
     ex.row("clock.started", by="anna")
     ex.running = True
     ex.wait(10000)
@@ -334,5 +343,117 @@ def troubles():
     ex.now("paused")
 
 
+def sharing():
+    ex = Exercise("picture", rrt=2)
+    teams = ["estmark", "\u5f35\u4e09\u674e\u56db", "vel\x1b[31mmora", "norrland"]
+    made = build(ex, teams)
+    for number, (inject, value) in enumerate((("deface", "evil.example"), ("stop-web", "worse.example")), 1):
+        ex.made("indicator", inject=inject, injects=[made["inject"][teams[number - 1], inject]], type="domain", value=value)
+    range_up(ex, made)
+    play(ex, made, teams)
+
+    def share(team, number, to, *values):
+        ex.row("share.made", team=team, number=number, **{"from": teams[team - 1]}, to=to, names=" ".join(teams[t - 1] for t in to),
+               tlp="green", count=len(values), by="ann")
+        ex.row("share.listed", team=team, number=number, to=to, indicators="".join("domain %s\n" % v for v in values))
+
+    share(1, 1, [2, 3], "evil.example", "junk.example")
+    share(2, 1, [1], "worse.example")
+    ex.row("sighting.said", team=3, **{"from": teams[2]}, how="seen", type="domain", value="evil.example", by="cid")
+    for team, priority in ((3, "flash"), (4, "routine")):
+        ex.row("request.state", team=team, number=1, what="rrt", state="open", by="ann", priority=priority,
+               text="our mail is \x1b[2Jgone")
+    ex.row("request.state", team=4, number=1, what="rrt", state="granted", by="anna")
+    ex.row("rrt.state", unit=1, state="travelling", team=4, number=1, due=200000, by="anna")
+    ex.now("running")
+
+
+def seats(ex, teams, names):
+    """Exercise control's seats, and one for each team; some are in, one is locked."""
+    people = [("anna", "director", 0), ("carl", "controller", 0)] + [(name, "blue", i) for i, name in enumerate(names, 1)]
+    members = range(1, len(people) + 1)
+    for member, (name, role, team) in enumerate(people, 1):
+        ex.row("member.added", member=member, name=name, role=role, team=team, title=name)
+    return members
+
+
+def come_in(ex, members, count, **more):
+    for n, member in enumerate(members[:count], 1):
+        ex.row("session.opened", session=n, member=member, role="director" if n < 3 else "blue", team=0 if n < 3 else n - 2,
+               **dict({"from": "203.0.113.%d" % (n % 250), "client": "board"}, **more))
+
+
+def huge():
+    ex = Exercise("five-hundred")
+    teams = ["nation-%03d" % i for i in range(1, 501)]
+    made = build(ex, teams, ("web", "client"))
+    members = seats(ex, teams, ["poc-%03d" % i for i in range(1, 501)])
+    range_up(ex, made)
+    ex.row("clock.started", by="anna")
+    ex.running = True
+    come_in(ex, members, 250)
+    ex.wait(60000)
+    for i, team in enumerate(teams):
+        ex.row("event.state", event=made["event"][team, "deface"], state="fired")
+        ex.inject(made["inject"][team, "deface"], "armed", "dispatched", "running", *(["delivered"] if i % 7 else ["failed"]), has_exit=True)
+        check(ex, made, team, "web-alive", 1000 if i % 5 else 0)
+    for i in range(0, 500, 9):
+        ex.row("report.filed", team=i + 1, number=1, revision=1, kind="incident", title="web burns", detected=11000, began=-1,
+               contained=-1, recovered=-1, body="0" * 64, sha256="%064x" % i, by="poc-%03d" % (i + 1))
+        ex.vm(made["vm"][teams[i], "web"], "lost", text="it is not running any more")
+    for i in range(0, 500, 50):
+        ex.row("request.state", team=i + 1, number=1, state="open", by="poc", text="two desks are lost", priority="flash")
+        ex.inject(made["inject"][teams[i], "stop-web"], "held")
+    ex.now("running")
+
+
+# What a guest, a team or a scenario could write so that it reaches the terminal: a title, a colour, a cleared screen, a report of the
+# cursor, a hyperlink, 8-bit controls, turned writing, a bell, a line feed, what is no UTF-8.
+ESCAPE = "\x1b]0;owned\x07\x1b[31m\x1b[2J\x1b[6n\x1b]8;;http://x\x1b\\\\ \u009b31m\u0090q \u202eevil\u2066 \x07\r\n\x7f\u200b\ufeff"
+
+
+def long_names():
+    """Of two hundred bytes and a little less, as they are cut at a character."""
+    texts = ("\u5f35\u4e09\u674e\u56db\u738b\u4e94\u7db2\u7ad9", "\u0645\u0631\u0643\u0632 \u0627\u0644\u062f\u0641\u0627\u0639 ",
+             "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466\U0001f1ea\U0001f1ea\U0001f44d\U0001f3fd", "e\u0301\u0301\u0323", "Z\u0351\u036b\u0343",
+             "\u0e01\u0e33\u0e19\u0e31", "-" * 8, "--team ")
+    return [(text * 200).encode()[:200 - n].decode(errors="ignore") for n, text in enumerate(texts)]
+
+
+def hostile():
+    names = long_names()
+    ex = Exercise(ESCAPE + names[0], description=ESCAPE, path="/tmp/" + ESCAPE, rrt=2, rrt_travel=60000)
+    nodes = (ESCAPE + "web", names[2])
+    made = build(ex, names, nodes, {name: ESCAPE + name for name in names})
+    members = seats(ex, names, [name[:60] + ESCAPE for name in names])
+    range_up(ex, made)
+    ex.row("agent.state", agent="remote", state="lost", text=ESCAPE)
+    ex.row("clock.started", by=ESCAPE)
+    ex.running = True
+    come_in(ex, members, 6, **{"from": ESCAPE, "client": ESCAPE})
+    ex.wait(60000)
+    for name in names[:4]:
+        ex.row("event.state", event=made["event"][name, "deface"], state="fired")
+        ex.inject(made["inject"][name, "deface"], "armed", "dispatched", "running", "failed", has_exit=True, exit=1, text=ESCAPE)
+        ex.row("condition.result", condition=made["condition"][name, "web-alive"], due=ex.r, value=-1, incarnation=1, text=ESCAPE)
+    for name in names[4:]:
+        ex.inject(made["inject"][name, "stop-web"], "held", by=ESCAPE)
+        ex.vm(made["vm"][name, nodes[0]], "lost", text=ESCAPE)
+    ex.row("vm.hung", vm=1, incarnation=1, hung=True, text=ESCAPE)
+    for team in (1, 2, 3):
+        ex.row("request.state", team=team, number=1, state="open", by=ESCAPE, text=ESCAPE + names[1], priority="flash")
+        ex.row("report.filed", team=team, number=1, revision=1, kind="incident", title=ESCAPE + names[2], detected=11000, began=-1,
+               contained=-1, recovered=-1, body="0" * 64, sha256="%064x" % team, by=ESCAPE)
+        ex.row("question.asked", team=team, number=1, by=ESCAPE, text=ESCAPE + names[3])
+    ex.row("order.asked", number=1, role="controller", actor=ESCAPE, verb="pausex", reason=ESCAPE)
+    ex.row("queue.claimed", row=ex.n, team=1, by=ESCAPE)
+    ex.row("member.locked", member=members[3], by=ESCAPE, text=ESCAPE)
+    for name in names:
+        ex.row("message.sent", team=1, **{"from": ESCAPE, "subject": ESCAPE + name, "body": ESCAPE})
+    ex.row("clock.paused", by=ESCAPE, text=ESCAPE)
+    ex.running = False
+    ex.now("paused")
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (small, competitive, large, rough, before, asked, queue, troubles)}[sys.argv[1]]()
+    {f.__name__: f for f in (small, competitive, large, rough, before, asked, queue, troubles, sharing, huge, hostile)}[sys.argv[1]]()

@@ -23,7 +23,13 @@ same() {
     if ! env LC_ALL="$locale" "$board" --journal-lines - "$@" <"$folder/$rows.rows" >"$folder/got"; then
         echo "FAILED  $name: status"
         failed=1
-    elif [ -n "$accept" ]; then
+    fi
+    compare
+}
+
+# What was printed for `name`.
+compare() {
+    if [ -n "$accept" ]; then
         cp "$folder/got" "$here/expected/$name.txt"
     elif diff -u "$here/expected/$name.txt" "$folder/got"; then
         echo "ok      $name"
@@ -69,7 +75,25 @@ for size in 80x24 200x50; do
     same rough-matrix-$size C.UTF-8 rough $at --keys "6 j Right"
     same nothing-matrix-$size C.UTF-8 nothing $at --keys "6 j Right Enter"
     same nothing-given-$size C.UTF-8 nothing $at --keys "7 j"
+    same sharing-cop-$size C.UTF-8 sharing $at --keys "8 j j"
+    same sharing-coordination-$size C.UTF-8 sharing $at --keys "9 j Right Right"
+    same nothing-cop-$size C.UTF-8 nothing $at --keys "8 j Enter"
+    same nothing-coordination-$size C.UTF-8 nothing $at --keys "9 j Right Enter"
     same large-inject-$size C.UTF-8 large $at --keys "2 j j Enter"
+done
+
+# Every panel, one below the other in a file: of nothing, as usual, of five hundred teams, of hostile texts.
+for rows in nothing queue huge hostile; do
+    [ -f "$folder/$rows.rows" ] || python3 "$here/rows.py" $rows >"$folder/$rows.rows"
+    for size in 80x24 120x40 200x50; do
+        name=panels-$rows-$size
+        for key in 1 2 3 4 5 6 7 8 9 0 W; do
+            echo "== $key"
+            LC_ALL=C.UTF-8 "$board" --journal-lines - --width ${size%x*} --height ${size#*x} --keys "$key z j" <"$folder/$rows.rows" ||
+                echo "status $?"
+        done >"$folder/got"
+        compare
+    done
 done
 
 # Whoever is not told the points of all teams is told no place.

@@ -89,11 +89,13 @@ start_board() { # ENVIRONMENT… -- OPTIONS…
         shift
     done
     shift
+    source="--socket '$folder/ctl'"
+    case $* in *--journal-lines*) source= ;; esac
     rm -f "$folder/status" "$folder/after" "$folder/pid"
     cat >"$folder/start" <<END
 ulimit -c 0
 stty -g >'$folder/before'
-env$environment sh -c 'echo \$\$ >"\$1"; shift; exec "\$@"' sh '$folder/pid' '$board' --socket '$folder/ctl' $*
+env$environment sh -c 'echo \$\$ >"\$1"; shift; exec "\$@"' sh '$folder/pid' '$board' $source $*
 echo \$? >'$folder/status.new'
 stty -g >'$folder/after'
 mv '$folder/status.new' '$folder/status'
@@ -124,7 +126,7 @@ check "the teams are there" screen_has "latgale"
 check "the marking is there" screen_has "EXERCISE EXERCISE EXERCISE"
 check "what is next is there" screen_has "next sitrep T-00:"
 tm send-keys '?'
-check "help" screen_has "detach; the exercise goes on"
+check "help" screen_has "the panel beside it"
 tm send-keys G
 check "help scrolls to its end" screen_has "has been taken down"
 tm send-keys Escape
@@ -250,6 +252,17 @@ if tm capture-pane -pe | grep -q "$(printf '\033\[[0-9;]*[34][0-7]m')"; then
 fi
 tm send-keys q
 left_with "NO_COLOR" 0
+
+# A yellow that can be read on white, of 256 colours; also in a replay, which needs no controller.
+colour_is_there() {
+    tm capture-pane -pe | grep -q "$(printf '\033\[[0-9;]*38;5;130')"
+}
+for way in "-- --light" "COLORFGBG='0;15' --" "-- --light --replay --journal-lines '$folder/small.rows'"; do
+    start_board $way
+    check "on a light ground ($way)" colour_is_there
+    tm send-keys q
+    left_with "on a light ground" 0
+done
 
 start_board LC_ALL=C --
 check "in ASCII" screen_has "o live"

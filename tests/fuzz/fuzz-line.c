@@ -10,6 +10,7 @@
 
 #include "wire/hello.h"
 #include "wire/line.h"
+#include "wire/line-scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -71,6 +72,28 @@ static void fuzz_read(const uint8_t *data, size_t size, size_t at_once, struct l
     line_reader_done(&reader);
 }
 
+/* What is read and written without jansson's parser and printer is what these make of it. */
+static void fuzz_scan(const char *bytes, size_t size)
+{
+    json_t *own = line_scan(bytes, size);
+    json_t *jansson = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    char *printed, *dumped;
+    size_t length;
+
+    if (own != NULL) {
+        printed = line_print(own, 0, &length);
+        dumped = json_dumps(own, JSON_COMPACT | JSON_ENCODE_ANY);
+        if (jansson == NULL || !json_equal(own, jansson) || dumped == NULL)
+            abort();
+        if (printed != NULL && (strlen(dumped) != length || memcmp(printed, dumped, length) != 0))
+            abort();
+        free(printed);
+        free(dumped);
+    }
+    json_decref(own);
+    json_decref(jansson);
+}
+
 /* What was read is written as one line, and read again as the same. */
 static void fuzz_again(const json_t *line)
 {
@@ -96,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
+    fuzz_scan((const char *)data, size);
     fuzz_read(data + 1, size - 1, size, &whole);
     fuzz_read(data + 1, size - 1, 1 + data[0] % 64, &parts);
     /* A line that is too long may be seen before those in front of it are taken, and ends the peer

@@ -18,7 +18,7 @@ command -v clang >/dev/null || { echo "clang is missing"; exit 1; }
 make --no-print-directory fuzz || exit 1
 
 # The corpus: a document a file.
-mkdir -p "$tmp/load" "$tmp/manifest" "$tmp/toml" "$tmp/atomic" "$tmp/csv" "$tmp/units" "$tmp/sizes" "$tmp/found"
+mkdir -p "$tmp/load" "$tmp/manifest" "$tmp/toml" "$tmp/atomic" "$tmp/csv" "$tmp/units" "$tmp/sizes" "$tmp/import" "$tmp/found"
 awk -v to="$tmp/load" '/^=== /{n++; on = 1; next} /^--- /{on = 0} on{print > (to "/" n)}' tests/load/*.txt
 for file in scenarios/packages/*/package.yml examples/language/packages/*/package.yml; do
     cp "$file" "$tmp/manifest/$(basename "$(dirname "$file")")"
@@ -35,9 +35,15 @@ done
 for text in '2 gib' '2GB' 512 '1.5 mib' '0.1kb' '99999999pb' '1..2 k'; do
     n=$((n + 1)) && printf '%s' "$text" >"$tmp/sizes/$n"
 done
+# Which importer, by the first byte, as fuzz-import.c counts them.
+n=0
+for file in kypo-topology.yml ludus.yml cyris.yml caldera.yml cexf.json openaev.json kypo-training.json; do
+    { printf '%s' "$((n % 6))" && cat "tests/data/import/$file"; } >"$tmp/import/$n"
+    n=$((n + 1))
+done
 
 failed=0
-targets="load manifest toml atomic csv units sizes"
+targets="load manifest toml atomic csv units sizes import"
 for folder in tests/fuzz/seeds/*; do
     cp -R "$folder" "$tmp/" && targets="$targets $(basename "$folder")"
 done
@@ -54,12 +60,15 @@ for target in $targets; do
     echo "$target: ended with $code after ${runs:-no} inputs"
     [ "$code" -eq 0 ] && [ "${runs:-0}" -gt 10 ] && continue
     failed=1
-    tail -n 40 "$tmp/$target.log"
+    # What broke, and not only how it was come upon.
+    grep -n -B 3 -A 22 -m 1 -E 'ERROR: |runtime error' "$tmp/$target.log" || tail -n 40 "$tmp/$target.log"
 done
 pids=
 for file in "$tmp"/found/*; do
     [ -f "$file" ] || continue
     kept=build/fuzz/$(basename "$file")
     cp "$file" "$kept" && echo "again by: build/fuzz/fuzz-$(basename "$file" | sed 's/-.*//') $kept"
+    head -c 2000 "$file" | cat -v
+    echo
 done
 exit "$failed"

@@ -95,8 +95,7 @@ static void fold_check(const struct state *state)
     for (size_t i = 0; i < view->condition_count; i++)
         if (view->conditions[i].value < VALUE_NONE || view->conditions[i].value > 1000)
             fold_fail("a condition's value is out of range");
-    if (view->agent_count > sizeof(view->agents) / sizeof(view->agents[0]) ||
-        view->drift_count > VIEW_DRIFTS)
+    if (view->agent_count > VIEW_AGENTS || view->drift_count > VIEW_DRIFTS)
         fold_fail("more is kept than there is room for");
 }
 

@@ -13,3 +13,13 @@ seat() { # NAME WORD…: a session of NAME
     shift
     as "$member" "$member@127.0.0.1" "$@"
 }
+login() { # NAME: makes $tmp/login-NAME, a program that is a session of NAME on a terminal, with its own words as the command
+    cat >"$tmp/login-$1" <<END
+#!/bin/sh
+tmp=$tmp port=$port
+. "$top/tests/lib/portal-clients.sh"
+as $1 -tt $1@127.0.0.1 "\$@" 2>&1
+echo "ended with \$?"
+END
+    chmod +x "$tmp/login-$1"
+}

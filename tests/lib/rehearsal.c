@@ -63,9 +63,9 @@ int rehearsal_run(const char *text, const char *path, const char *provider, stru
         return -1;
     }
     result = genesis_create(&folder, plan, true, plan_epoch(plan), err);
+    plan_free(plan);
     if (result == 0)
         result = go(&folder, provider, err);
-    plan_free(plan);
     folder_done(&folder);
     return result;
 }

@@ -36,40 +36,59 @@ LIST = """
   system/test-bad-days.sh
   system/test-console.sh
   system/test-screen.sh
+  system/test-hardware.sh
+  system/test-foreign.sh
   system/test-portal-guest.sh
+  system/test-coalition-guests.sh
+  system/test-first-light-evening.sh
   system/test-snapshot.sh
+  system/test-fork.sh
   system/test-probes.sh
   system/test-features.sh
+  system/test-inventory.sh
   system/test-library-guest.sh
   system/test-cards.sh
   system/test-guest-clock.sh
   system/test-director.sh
+  system/test-director-keys-guests.sh
   system/test-hung.sh
   system/test-several.sh
+  system/test-hosts.sh
+  system/test-three-hosts.sh
+  system/test-hosts-lost.sh
   agents/test-virt.sh
   system/test-drift.sh
   system/test-image.sh
   system/test-hard-times.sh
   system/test-images.sh
+  system/test-image-formats.sh
   agents/test-cycles.py excon-virt
 + agents/test-remote-bad-days.py excon-remote
 + agents/test-remote.py excon-remote
 + agents/test-probe.py excon-probe
++ agents/test-playbook.py excon-playbook
 + agents/test-switch.py excon-switch
 + board/*.sh
 + board/test-board-storm.py
+  system/test-board-bad-days.py
 + load/*.sh
 + agents/test-remote-hostile.py excon-remote
 + agents/test-forward.py excon-forward
   agents/test-steward.py excon-virt
++ system/test-hosts-paper.sh
 + system/test-seats.py
 + system/test-records.sh
   system/test-portal.sh
   system/test-portal-bad-days.sh
 + system/test-portal-seat.sh
 + system/test-portal-form.sh
++ system/test-dialogue.sh
 + system/test-share.sh
++ system/test-scenario-shares.sh
 + system/test-sharing.py
++ system/test-patterns.py
++ system/test-hub.sh
++ system/test-misp-format.sh
   system/test-cyber-coalition.sh
 + system/test-portal-prompt.sh
 + system/test-reach.sh
@@ -81,6 +100,7 @@ LIST = """
 + system/test-archive.py
 + system/test-scores.py
 + system/test-replay.sh
++ system/test-replay-seats.py
 + system/test-numbers.py
 + system/test-changes.sh
   system/test-assets.sh
@@ -91,6 +111,11 @@ LIST = """
 + system/test-reports.sh
 + system/test-queue.sh
 + system/test-simulated.sh
++ system/test-bot.sh
++ system/test-ten-hosts.sh
++ system/test-amend.py
++ system/test-undo.sh
++ system/test-director-keys.sh
 + system/test-report.py
 + system/test-wall.sh
 + system/test-as.sh
@@ -98,15 +123,24 @@ LIST = """
 + system/test-adjust.sh
 + system/test-excuse.sh
 + system/test-scoring.py
++ system/test-grading.py
++ system/test-truth.sh
 + system/test-sheets.sh
 + system/test-evening.sh
 + system/test-portal-sheet.sh
++ system/test-board-sheets.sh
 + system/test-orders.sh
 + system/test-commands.sh
+  system/test-install.sh
++ system/test-manuals.py
++ system/test-cookbook.py
+  system/test-site.py
 + system/test-rehearse.sh
 + system/test-scenarios.sh
 + system/test-tutorial.py
 + system/test-msel.sh
++ system/test-import.py
++ system/test-lsp.py
 + system/test-library.sh
 + system/test-coalition.sh
 + system/test-shell-provider.sh

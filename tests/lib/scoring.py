@@ -19,7 +19,7 @@ class Metric:
     def __init__(self, body):
         self.id, self.team, self.max = body["id"], body.get("team", 0), body["max"]
         self.number = body["metric"]
-        self.manual = body.get("type", "manual") == "manual"
+        self.manual = body.get("type", "manual") != "conditional"
         self.conditions = body.get("conditions", [])
         self.availability, self.sla = body.get("availability", 0), body.get("sla", 0)
         self.every, self.penalty = body.get("sla_every", 0), body.get("sla_penalty", 0)
@@ -27,8 +27,246 @@ class Metric:
         self.points = None  # as the awards say
 
 
+STAGES = ["early-warning", "notification", "update", "final", "withdrawn"]
+LEVELS = [20000, 35000, 50000, 65000, 80000, 95000]
+
+
+def falling(late, window, least):
+    """h of what came so late."""
+    if late <= 0:
+        return 1000
+    return 0 if late > window else 1000 - (1000 - least) * late // window
+
+
+class Reports:
+    """Reports against the truth, by the section of that name."""
+
+    def __init__(self):
+        self.opened, self.rules, self.truths, self.injects, self.expectations = {}, {}, {}, {}, {}
+        self.metrics, self.criteria, self.indicators = {}, set(), set()
+        self.delivered, self.reports, self.deadlines, self.sheets = {}, {}, [], {}
+
+    def take(self, kind, x, body):
+        step = getattr(self, "on_" + kind.replace(".", "_"), None)
+        if step is not None:
+            step(x, body)
+
+    def on_exercise_opened(self, x, body):
+        self.opened = body
+
+    def on_scoring_made(self, x, body):
+        self.rules = body
+
+    def on_metric_made(self, x, body):
+        self.metrics[body["metric"]] = body
+
+    def on_truth_made(self, x, body):
+        self.truths[body["truth"]] = body
+
+    def on_criterion_made(self, x, body):
+        self.criteria.add(body["metric"])
+
+    def on_indicator_made(self, x, body):
+        self.indicators.add(body.get("inject", ""))
+
+    def on_expectation_made(self, x, body):
+        if body.get("graded"):
+            self.expectations[body["expectation"]] = {**body, "open": -1, "state": "waiting"}
+
+    def on_inject_state(self, x, body):
+        if body.get("state") == "delivered":
+            self.delivered.setdefault(body["inject"], x)
+
+    def on_expectation_state(self, x, body):
+        one = self.expectations.get(body["expectation"])
+        if one is None:
+            return
+        first, one["state"] = one["state"] == "waiting", body.get("state", "waiting")
+        if one["state"] == "open":
+            one["open"] = body.get("due", 0)
+        if first and one["state"] == "open" and one["report"] == "incident" and self.opened.get("report_early"):
+            self.deadlines.append({"team": one["team"], "expectation": body["expectation"], "stage": 0, "since": x, "due": x + self.opened["report_early"]})
+
+    def on_report_filed(self, x, body):
+        key = body["team"], body["number"]
+        if key not in self.reports:
+            self.reports[key] = {"kind": body["kind"], "team": body["team"], "number": body["number"], "revisions": [], "inject": 0, "decided": False, "state": ""}
+            for stage, name in ((1, "report_notification"), (3, "report_final")):
+                if body["kind"] == "incident" and self.opened.get(name):
+                    self.deadlines.append({"team": body["team"], "number": body["number"], "stage": stage, "since": x, "due": x + self.opened[name]})
+        self.reports[key]["revisions"].append({**body, "x": x, "stage": STAGES.index(body.get("stage", STAGES[0]))})
+        self.reports[key]["state"] = "received"
+
+    def on_report_matched(self, x, body):
+        report = self.reports[body["team"], body["number"]]
+        report["inject"], report["decided"] = body.get("inject", 0), body.get("decided", False)
+
+    def on_report_state(self, x, body):
+        self.reports[body["team"], body["number"]]["state"] = body["state"]
+
+    def on_report_overdue(self, x, body):
+        stage = STAGES.index(body.get("stage", STAGES[0]))
+        for one in self.deadlines:
+            if one["team"] == body["team"] and one["stage"] == stage and \
+                    (one.get("expectation") == body.get("expectation") if stage == 0 else one.get("number") == body.get("number")):
+                one["overdue"] = True
+
+    def on_team_clock(self, x, body):
+        how, length = body.get("how", "held"), body.get("length", 0)
+        for one in self.deadlines:
+            if how != "held" and one["team"] == body["team"] and self.waits(one):
+                one["due"] += length if how == "extended" else min(length, max(x - one["since"], 0))
+
+    def waits(self, deadline):
+        if deadline.get("overdue"):
+            return False
+        if deadline["stage"] > 0:
+            report = self.reports[deadline["team"], deadline["number"]]
+            return report["revisions"][-1]["stage"] < deadline["stage"] and report["state"] != "false-alarm"
+        expectation = self.expectations[deadline["expectation"]]
+        return expectation["state"] not in ("met", "late") and not any(
+            r["team"] == deadline["team"] and r["inject"] in expectation["injects"] and r["revisions"][-1]["stage"] != 4 for r in self.reports.values())
+
+    # evaluators' sheets about reports: the mean as it was when they were last complete
+    def on_sheet_filed(self, x, body):
+        if not body.get("report"):
+            return
+        of = self.sheets.setdefault((body["metric"], body["report"]), {"by": {}, "forced": False, "points": None})
+        of["by"][body["by"]] = {"number": body["number"], "points": None}
+
+    def on_sheet_opened(self, x, body):
+        for (metric, _), of in self.sheets.items():
+            for sheet in of["by"].values():
+                if self.metrics[metric]["team"] == body["team"] and sheet["number"] == body["number"]:
+                    sheet["points"] = body.get("points", 0)
+                    of["forced"] |= bool(body.get("by"))
+                    given = [s["points"] for s in of["by"].values()]
+                    if None not in given and (of["forced"] or len(given) >= max(1, self.metrics[metric].get("graders", 0))):
+                        of["points"] = (2 * sum(given) + len(given)) // (2 * len(given))
+
+    def on_sheet_reopened(self, x, body):
+        if (body["metric"], body.get("report")) in self.sheets:
+            self.sheets[body["metric"], body["report"]].update(by={}, forced=False)
+
+    # what it is worth
+    def level(self, severity):
+        return sum(border <= severity for border in self.rules.get("levels") or LEVELS)
+
+    def quality(self, expectation, revision, number):
+        incident = expectation["report"] == "incident"
+        parts, weights = [], []
+        rules = [self.rules.get(name, 0) for name in ("completeness", "correctness", "rubric")] if self.rules.get("reports") else [300, 400, 300]
+        rated = revision.get("severity", 0) > 0 or revision.get("rated", False)
+        if incident:
+            wanted = [bool(revision.get("summary")), bool(revision.get("class")), revision.get("detected", 0) >= 0]
+            if revision["stage"] >= 1:
+                wanted += [rated, bool(revision.get("assets")), revision.get("began", 0) >= 0]
+                wanted += [bool(revision.get("indicators"))] if expectation["inject"] in self.indicators else []
+            if revision["stage"] >= 3:
+                wanted += [bool(revision.get("type")), revision.get("contained", 0) >= 0, revision.get("recovered", 0) >= 0, revision.get("actions", False)]
+            parts.append(1000 * sum(wanted) // len(wanted))
+            weights.append(rules[0])
+        correct = self.correctness(expectation, revision, rated)
+        if correct:
+            parts.append(sum(correct) // len(correct))
+            weights.append(rules[1])
+        metric = self.metrics[expectation["metric"]]
+        if metric.get("graders") or metric["id"] in self.criteria:
+            given = self.sheets.get((metric["metric"], number), {}).get("points")
+            parts.append(1000 * given // metric["max"] if given is not None else 0)
+            weights.append(rules[2])
+        return sum(p * w for p, w in zip(parts, weights)) // sum(weights) if sum(weights) else 0
+
+    def correctness(self, expectation, revision, rated):
+        truth, correct = self.truths.get(expectation.get("truth", 0)), []
+        if truth is None:
+            return []
+        if truth.get("class"):
+            right = truth["class"] == revision.get("class", "")
+            correct.append(0 if not right else 1000 if not truth.get("type") or truth["type"] == revision.get("type", "") else 667)
+        if truth.get("severity", 0) >= 0:
+            correct.append(1000 if rated and abs(self.level(truth.get("severity", 0)) - self.level(revision.get("severity", 0))) <= 1 else 0)
+        if truth.get("assets"):
+            named, true = set(revision.get("assets", [])), set(truth["assets"])
+            correct.append(2000 * len(named & true) // (len(named) + len(true)))
+        first = min(self.delivered[i] for i in expectation["injects"] if i in self.delivered)
+        known = [(first + truth.get(name, 0), revision.get(name, 0)) for name in ("began", "contained", "recovered") if truth.get(name, 0) >= 0]
+        if known:
+            correct.append(1000 * sum(said >= 0 and abs(said - true) <= truth.get("tolerance", 0) for true, said in known) // len(known))
+        return correct
+
+    def stages(self, expectation, number):
+        """Of each that counts: its place, its weight, its deadline (-1: none), the time to `close`, and `least`."""
+        found = []
+        for stage, name in ((0, "early"), (1, "notification"), (3, "final")):
+            due = self.opened.get("report_" + name, 0)
+            if expectation["report"] != "incident" or not due:
+                continue
+            deadline = next((d["due"] for d in self.deadlines if d["team"] == expectation["team"] and d["stage"] == stage and
+                             (d.get("expectation") == expectation["expectation"] if stage == 0 else d.get("number") == number)), -1)
+            found.append((stage, self.rules.get(name + "_weight", 0) or 1, deadline, max(self.rules.get(name + "_close", 0) - due, 0), self.rules.get(name + "_least", 0)))
+        return found or [(0, 1, expectation["open"], max(expectation.get("close", 0) - expectation.get("due", 0), 0), expectation.get("least", 0))]
+
+    def points(self, expectation):
+        report = next((r for r in self.reports.values() if r["team"] == expectation["team"] and r["decided"] and r["inject"] in expectation["injects"] and
+                       r["kind"] == expectation["report"]), None)
+        if report is None or report["revisions"][-1]["stage"] == 4 or report["state"] == "false-alarm":
+            return None
+        stages, total = self.stages(expectation, report["number"]), 0
+        for place, (stage, weight, due, window, least) in enumerate(stages):
+            after = stages[place + 1][0] if place + 1 < len(stages) else 4
+            late = lambda r: 1000 if due < 0 else falling(r["x"] - due, window, least)
+            here = [r for r in report["revisions"] if stage <= r["stage"] < after and late(r) > 0]
+            later = [r for r in report["revisions"] if r["stage"] >= after]
+            counts = here[-1] if here else later[0] if later else None
+            if counts is not None:
+                total += weight * (self.quality(expectation, counts, report["number"]) * late(counts) // 1000)
+        return self.metrics[expectation["metric"]]["max"] * (total // sum(s[1] for s in stages)) // 1000
+
+    def all(self):
+        return {e["metric"]: self.points(e) for e in self.expectations.values()}
+
+
+class Attacks:
+    """What attacks came to, by the section of that name."""
+    SEVERITY = {"none": 0, "user": 250, "admin": 500, "data": 750, "impact": 1000}
+
+    def __init__(self):
+        self.metrics, self.attacks, self.delivered, self.claims, self.decisions = {}, {}, set(), {}, {}
+
+    def take(self, kind, x, body):
+        if kind == "metric.made":
+            self.metrics[body["metric"]] = body
+        elif kind == "attack.made":
+            self.attacks[body["attack"]] = body
+        elif kind == "inject.state" and body.get("state") == "delivered":
+            self.delivered.add(body["inject"])
+        elif kind == "attack.claimed":
+            self.claims[body["team"], body["number"]] = body["attack"]
+        elif kind == "attack.decided":
+            self.decisions[body["team"], body["number"]] = body
+
+    def value(self, attack, decision):
+        begin, end = decision.get("from", 0), decision.get("to", 0)
+        d = 1000 if end == -1 else 1000 * min(end - begin, attack["dwell"]) // attack["dwell"]
+        delta = attack.get("least", 0)
+        rho = self.SEVERITY[decision.get("severity", "none")] * (delta + (1000 - delta) * d // 1000) // 1000
+        return (1000 - rho) // (2 if decision.get("half") else 1)
+
+    def all(self):
+        points = {}
+        for number, metric in self.metrics.items():
+            if metric.get("type") != "attack":
+                continue
+            of = [a for a in self.attacks.values() if a["metric"] == number and self.delivered & set(a["injects"])]
+            worth = [(a["weight"], min([1000] + [self.value(a, d) for key, d in self.decisions.items() if self.claims[key] == a["attack"] and d.get("upheld")])) for a in of]
+            points[number] = metric["max"] * (sum(w * v for w, v in worth) // sum(w for w, _ in worth)) // 1000 if of else None
+        return points
+
+
 class Scores:
     def __init__(self):
+        self.reports, self.attacks = Reports(), Attacks()
         self.teams, self.metrics, self.conditions, self.expectations = {}, {}, {}, {}
         self.samples, self.newest = {}, {}
         self.spans, self.removed, self.holds = {}, [], []
@@ -91,6 +329,8 @@ class Scores:
         if kind in ("condition.result", "score.excused", "score.unexcused", "clock.moved", "clock.started", "team.clock", "clock.ended"):
             self.look(seq)
         self.x = x
+        self.reports.take(kind, x, body)
+        self.attacks.take(kind, x, body)
         step = getattr(self, "on_" + kind.replace(".", "_"), None)
         if step is not None:
             step(seq, x, body)
@@ -193,7 +433,7 @@ class Scores:
         state = body.get("state", "waiting")
         if state == "open":
             made["until"] = body.get("due", 0)
-        if state not in ("met", "late") or not made.get("metric"):
+        if state not in ("met", "late") or not made.get("metric") or made.get("graded"):
             return
         metric, at = self.metrics[made["metric"]], body.get("at", 0) or x
         h = 1000
@@ -237,6 +477,9 @@ def compute(path, until=None):
         if kind == "score.award" and body.get("cause"):
             awards[body["cause"]] = body
     scores.look(seq + 1)
+    for number, points in {**scores.reports.all(), **scores.attacks.all()}.items():
+        if scores.metrics[number].points != points:
+            scores.wrong.append(f"{scores.metrics[number].id} of team {scores.metrics[number].team} has {scores.metrics[number].points}, not {points}")
     for cause, (metric, points) in getattr(scores, "actions", {}).items():
         award = awards.get(cause, {})
         if award.get("metric") != metric.number or award.get("points", 0) != points:

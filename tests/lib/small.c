@@ -300,7 +300,9 @@ struct small *small_new(bool virtual_time)
         return NULL;
     small->options.virtual_time = virtual_time;
     small->c.simulated = virtual_time;
-    if (small_open(small) < 0) {
+    small->c.picture = picture_new();
+    if (small->c.picture == NULL || small_open(small) < 0) {
+        picture_free(small->c.picture);
         free(small);
         return NULL;
     }
@@ -308,10 +310,12 @@ struct small *small_new(bool virtual_time)
     small_port(small, &small->transport, "remote");
     small_port(small, &small->probe, "probe");
     small_port(small, &small->network, "switch");
-    small->c.provider = &small->provider;
+    small->c.own.c = &small->c;
+    small->c.own.name = "";
+    small->c.own.provider = &small->provider;
     small->c.transport = &small->transport;
     small->c.probe = &small->probe;
-    small->c.network = &small->network;
+    small->c.own.network = &small->network;
     small->c.range_open = true;
     loop_turn(small->c.loop, small_wake, small);
     loop_timer_init_real(&small->guard, small->c.loop, small_late, small);
@@ -335,6 +339,7 @@ void small_free(struct small *small)
     loop_timer_cancel(&small->guard);
     loop_free(c->loop);
     state_done(&c->state);
+    picture_free(c->picture);
     journal_close(c->journal);
     free(c->actions);
     free(c->replies);

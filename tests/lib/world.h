@@ -79,6 +79,23 @@ static inline void ended(struct world *world, struct ended ended)
     idle(world);
 }
 
+/* All who were asked to remove the range have answered. */
+static inline void dropped_by(struct world *world, const struct dropped *answers, size_t count)
+{
+    struct intents intents = {0};
+
+    decide_range_dropped(&world->state, answers, count, &intents);
+    take(world, &intents);
+    idle(world);
+}
+
+/* The same of the controller's own host alone; `why` NULL: it has removed its part. */
+static inline void dropped(struct world *world, const char *why)
+{
+    dropped_by(world, &(struct dropped){.done = why == NULL, .text = why != NULL ? why : "2 ended"},
+               1);
+}
+
 static inline int order(struct world *world, struct order order, char *reply)
 {
     struct intents intents = {0};

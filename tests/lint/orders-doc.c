@@ -5,7 +5,7 @@
 enum may { NO, ASK_OWN, ASK, OWN, YES, MAYS };
 
 struct rights {
-    enum may director, controller, trainer, evaluator, green, blue;
+    enum may director, controller, trainer, evaluator, green, blue, red;
 };
 
 static void orders_doc_seats(const char *sep, const char *title, const struct rights *rights,
@@ -14,9 +14,13 @@ static void orders_doc_seats(const char *sep, const char *title, const struct ri
     const struct {
         const char *role;
         enum may may;
-    } roles[] = {{"director", rights->director}, {"controller", rights->controller},
-                 {"trainer", rights->trainer},   {"evaluator", rights->evaluator},
-                 {"green", rights->green},       {"blue", rights->blue}};
+    } roles[] = {{"director", rights->director},
+                 {"controller", rights->controller},
+                 {"trainer", rights->trainer},
+                 {"evaluator", rights->evaluator},
+                 {"green", rights->green},
+                 {"blue", rights->blue},
+                 {"red", rights->red}};
     const char *before = title;
 
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
@@ -40,7 +44,10 @@ static void orders_doc_line(const char *verb, struct rights rights, const char *
 int main(void)
 {
     printf("| verb | fields | seats | |\n| --- | --- | --- | --- |\n");
-#define RIGHTS(...) ((struct rights){__VA_ARGS__})
+#define RIGHTS(...) ((struct rights){__VA_ARGS__, NO})
+#define RIGHTS_RED(may, others)                                                                    \
+    ((struct rights){others.director, others.controller, others.trainer, others.evaluator,         \
+                     others.green, others.blue, may})
 #define ORDER(verb, give, rights, fields, about) orders_doc_line(verb, rights, fields, about);
 #define RIGHT(name, rights)
 #include "core/order/orders.def"

@@ -57,6 +57,8 @@ BAD = {
     "a Switch with resources": "{name: x, nodes: {a: {type: Switch, resources: {ram: 1 gib, cpu: 1}}}}",
     "a count of nothing": "{name: x, infrastructure: {a: 0}}",
     "links that are a text": "{name: x, infrastructure: {a: {links: lan}}}",
+    "a share without a title": "{name: x, injects: {i: {share: {text: t}}}}",
+    "a share with the receiver of a message": "{name: x, injects: {i: {share: {title: t, to: all}}}}",
     "an acl without an action": "{name: x, infrastructure: {a: {acls: [{from: a, to: b}]}}}",
     "an acl with a key of its own": "{name: x, infrastructure: {a: {acls: [{from: a, to: b, action: drop, prots: [80/tcp]}]}}}",
     "a feature without a source": "{name: x, features: {a: {type: service}}}",
@@ -121,4 +123,5 @@ def main():
     sys.exit(failed != 0 or good < 80 or unread > 2)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -78,6 +78,36 @@ for type in feature condition inject; do
     check "$type: a file of a terabyte" refused "packages/thing/files/page is larger than"
 done
 
+# Of a playbook all of its folder is read.
+playbook() {
+    package feature && rm packages/thing/package.yml && mkdir -p packages/thing/play/roles/a/tasks packages/thing/play/.git
+    printf 'package: {name: thing, version: 1.0.0, description: d}\ncontent: {type: feature, feature: {type: service}}\n' >packages/thing/package.yml
+    echo "- hosts: all" >packages/thing/play/site.yml
+    echo "- raw: a task of it" >packages/thing/play/roles/a/tasks/main.yml
+    cp "$tmp/kept/secret" packages/thing/play/.git/config
+}
+scenario feature && sed -i 's|source: thing}|source: thing, playbook: play/site.yml}|' scenario.yml
+playbook
+check "playbook: without links it is planned" planned "- raw: a task of"
+hidden() { ends 0 excon rehearse --keep "$tmp/kept/r" scenario.yml && ! holds "echo $secret" && rm -r "$tmp/kept/r"; }
+check "playbook: without what is hidden" hidden
+playbook && link ../../../../kept/secret packages/thing/play/key
+check "playbook: a file that is a link" refused "packages/thing/play/key is a symbolic link"
+playbook && rm -rf "$tmp/kept/a" && mv packages/thing/play/roles/a "$tmp/kept/" && link ../../../../../kept/a packages/thing/play/roles/a
+check "playbook: a role that is a link" refused "packages/thing/play/roles/a is a symbolic link"
+playbook && rm -rf "$tmp/kept/play" && mv packages/thing/play "$tmp/kept/" && link ../../../kept/play packages/thing/play
+check "playbook: a folder that is a link" refused "packages/thing/play is a symbolic link"
+playbook && mkfifo packages/thing/play/pipe
+check "playbook: a pipe" refused "packages/thing/play/pipe is no plain file"
+for name in ../thing/play/site.yml /etc/site.yml play/site.sh play; do
+    playbook && sed -i "s|playbook: [^}]*}|playbook: $name}|" scenario.yml
+    check "playbook: \"$name\"" refused "is no path of a .yml file"
+done
+playbook && sed -i "s|playbook: [^}]*}|playbook: play/none.yml}|" scenario.yml
+check "playbook: one that is not there" refused "has no file play/none.yml"
+sed -i "s|play/none.yml}|play/site.yml, environment: [\"a-b=c\"]}|" scenario.yml
+check "playbook: a variable that is none" refused '"a-b=c" is no NAME=VALUE'
+
 # The library's folder itself is the user's word, and may be reached by links of his own.
 package feature && scenario feature && mv packages "$tmp/kept/library" && ln -s kept/library "$tmp/way"
 check "a library that is a link" env EXCON_LIBRARY="$tmp/way" excon plan scenario.yml

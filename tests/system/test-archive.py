@@ -14,15 +14,19 @@ import sys
 import tarfile
 import tempfile
 
-top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
-NAMES = ["Estmark", "Žižkov", "Anna Lepp", "annalepp", "Lepp", "Ööbik", "anna.lepp@estmark.example", "+372 5550 1234", "Kaarel",
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from checks import check, checks_end, excon  # noqa: E402
+
+NAMES = ["Estmark", "Žižkov", "Anna Lepp", "annalepp", "Lepp", "Ööbik", "anna.lepp@estmark.example", "+372 5550 1234", "Kaarel", "Guild of Weavers", "weavers", "Kurzeme",
          "AAAAC3NzaC1lZDI1NTE5AAAAIHUXYGXYnwkAGOdYzXYyGJt0LQwrPbOYAfsVSyyUBOJu"]
 SCENARIO = """
 name: annals
 description: Anna Lepp of ESTMARK plays, and Kaarel too.
-exercise: {duration: 1h}
+exercise:
+  duration: 1h
+  reports: {weavers-note: {title: Note of Anna Lepp, fields: [{name: seen-by-kaarel, title: What Kaarel saw, type: text}]}}
 entities:
+  weavers: {name: Guild of Weavers, role: Green, outside: true}
   white: {name: Exercise control, role: White, poc: {name: Kaarel Ööbik, email: kaarel@white.example}}
   blue:
     role: Blue
@@ -32,23 +36,16 @@ entities:
         poc: {name: Anna Lepp, email: anna.lepp@estmark.example, phone: "+372 5550 1234"}
         members: {annalepp: {title: Anna Lepp, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUXYGXYnwkAGOdYzXYyGJt0LQwrPbOYAfsVSyyUBOJu}}
       zizkov: {name: Žižkov}
+      kur: {name: Team Kurzeme}
 nodes:
   web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}}, conditions: {alive: user}, injects: {deface: user}}
 infrastructure: {web: {each: blue}}
 conditions: {alive: {command: "true", interval: 30, points: 100}}
 injects:
+  estmark-call: {at: 11min, from-entity: white, to-entities: [blue.zizkov], message: {subject: call Žižkov, body: the guild of weavers called of Kurzeme}}
   deface: {at: 10min, run: "echo Owned, eSTMARK and \\u017di\\u017ekov >/tmp/anna-lepp"}
-  memo: {at: 12min, from-entity: white, to-entities: [blue.estmark], message: {subject: Dear lepp, body: "ask KAAREL or ööbik, or see http://x/?q=%C5%BDi%C5%BEkov"}}
+  memo: {at: 12min, from-entity: white, to-entities: [blue.estmark], message: {subject: Dear lepp, body: "ask KAAREL or ööbik, the weavers, or see http://x/?q=%C5%BDi%C5%BEkov"}}
 """
-failed = 0
-
-
-def check(name, is_so, why=""):
-    global failed
-    print(("ok   " if is_so else "FAIL ") + name)
-    if not is_so:
-        failed = 1
-        print("     " + str(why)[:2000])
 
 
 def run(*words, code=0):
@@ -218,7 +215,7 @@ def main():
     if "EXCON_TEST_TMP" not in os.environ:
         os.chdir("/")
         shutil.rmtree(base)
-    sys.exit(failed)
+    checks_end()
 
 
 main()

@@ -40,6 +40,9 @@ check "help lists what it may not, and why" ends 0 excon as observer help
 check "with the reason" says "a seat in the role observer may not do this"
 check "and it is refused" ends 1 excon as observer request rrt
 check "before it is sent" says "refused: a seat in the role observer"
+check "the hosts of the range are exercise control's" ends 1 excon as blue:estmark range
+check "as for who directs nothing" says "refused: a seat in the role blue"
+check "which reads them" ends 0 excon as evaluator range
 check "nothing is acknowledged" inbox blue:estmark '.[0].state == "new"'
 check "it is due" sh -c 'excon as blue:estmark due --json | jq -e ".[0].command == \"show 1\""'
 check "acknowledged" ends 0 excon as --by anna blue:estmark ack 1

@@ -211,9 +211,9 @@ excon export misp kept | jq -r '.Event | .Orgc.uuid, .uuid, .Attribute[0].uuid' 
 uuids '' 3 >same
 check "the same rehearsal again has the same UUIDs" cmp ours same
 uuids '' 4 >seed
-check "of another seed: the same organisation, another event and attributes" sh -c 'paste ours seed | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 100'
+check "another seed is another run: another organisation, event and attributes" sh -c 'paste ours seed | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 000'
 uuids 's/echo one/echo uno/' 3 >text
-check "of another scenario of that name, too" sh -c 'paste ours text | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 100'
+check "another scenario of that name, too" sh -c 'paste ours text | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 000'
 uuids 's/^name: .*/name: Locked Shields 2026/' 3 >named
 check "of another name: another organisation" sh -c 'paste ours named | awk "{print (\$1 == \$2)}" | tr -d "\n" | grep -qx 000'
 check "an exercise that the taxonomy knows" sh -c "excon export misp other | jq -e '.Event.Tag[].name | select(. == \"exercise:locked-shields=\\\"2026\\\"\")'"

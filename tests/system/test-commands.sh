@@ -121,14 +121,24 @@ check "in its words" says "no snapshots to restore"
 check "help" ends 0 excon help
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none
-check "the manual pages are written" ends 0 excon help --man-pages man1
-check "and no more than there are commands" sh -c '[ "$(ls man1 | wc -l)" = $(($# + 1)) ]' - $commands
+check "help of a key" ends 0 excon help injects.deface.expect.due
+check "its path and value" says 'injects.X.expect[].due  duration'
+check "its words" says 'counted from delivery'
+check "its example" says 'due: 10min'
+check "what may stand below it" sh -c 'excon help when | grep -q "^    manual " && excon help when | grep -q "^  events.X.when$"'
+check "all keys of a file" sh -c 'excon help scenario | grep -A1 "^injects.X.message$" | grep -qw subject && excon help excon-hosts | grep -qw underlay'
+check "of one name in many places, a line each" sh -c '[ "$(excon help scenario name | wc -l)" -gt 15 ]'
+check "keys as JSON" sh -c 'excon help --json scenario at | jq -e "map(select(.key == \"injects.X.at\" and .excon)) | length == 1"'
+check "a key is one of that file" sh -c '! excon help hosts expect 2>words && grep -q "no key" words && ! excon help no-such-key 2>words && grep -q "no command or key" words'
+check "an id alone is no key" sh -c '! excon help X 2>/dev/null && ! excon help injects.X 2>/dev/null'
+check "the manual pages are written" ends 0 excon help --man-pages man
+check "and no more than there are commands" sh -c '[ "$(ls man/man1 | wc -l)" = $(($# + 1)) ]' - $commands
 for command in $commands; do
     check "help $command" ends 0 excon help "$command"
     check "$command --help is the same" sh -c 'excon "$1" --help | cmp -s - out' - "$command"
     check "$command is completed" sh -c 'excon completion bash | grep -qw -- "$1"' - "$command"
     check "$command is in the manual" sh -c 'excon help --man | grep -q "excon.*-$1 (1)"' - "$command"
-    check "$command has a page of its own" sh -c 'excon help --man "$1" | cmp -s - "man1/excon-$1.1" && grep -q "^.B excon $1" "man1/excon-$1.1"' - "$command"
+    check "$command has a page of its own" sh -c 'excon help --man "$1" | cmp -s - "man/man1/excon-$1.1" && grep -q "^.B excon $1" "man/man1/excon-$1.1"' - "$command"
 done
 check "lines of help have at most 100 columns" sh -c 'for c in "$@"; do excon help "$c"; done | awk "length > 100 {print; bad = 1} END {exit bad}"' - $commands
 excon completion bash >complete.bash
@@ -139,7 +149,7 @@ check "completion for zsh" ends 0 excon completion zsh
 command -v zsh >/dev/null && check "completion for zsh parses" zsh -n out
 excon help --man >excon.1
 if command -v man >/dev/null && command -v groff >/dev/null; then
-    for page in man1/*; do
+    for page in man/man?/*; do
         check "$page renders" sh -c 'man -l --warnings=w "$1" 2>&1 >/dev/null | grep . && exit 1; MANWIDTH=80 man -l "$1" | grep -q "^NAME"' - "$page"
     done
 else

@@ -31,6 +31,8 @@ count() { [ "$("$@" | grep -c "$prefix")" -eq "$wanted" ] || { "$@"; return 1; }
 bridges_have_no_address() { [ -z "$(ip -o addr show type bridge)" ] || { ip addr; return 1; }; }
 owners() { stat -c '%n %u:%g %a' "$EXCON_IMAGES" "$EXCON_IMAGES"/tiny-*/*; }
 same_owners() { owners | diff "$tmp/owners" -; }
+proved() { [ "$(rows range.isolation '"state":"apart"')" -ge 1 ]; }
+apart() { excon isolation --json | jq -e '.state == "apart" and .network == "libvirt" and .frames == 4 and .pairs == 2 and .joined == 0'; }
 no_rule() { ! iptables-save | grep "x[0-9a-f]\{8\}-"; }
 
 # ROOT SECONDS: the provider is asked to open while the daemon does not answer, the daemon dies, and is back after SECONDS.
@@ -68,12 +70,32 @@ prefix=qcow2 wanted=4
 check "with four volumes" count virsh -q -c "$uri" vol-list "$(virsh -q -c "$uri" pool-list --name | tr -d ' ')"
 check "the host has no address on a bridge" bridges_have_no_address
 check "no DHCP or DNS server runs" are dnsmasq 0
+run=$(runs)
+check "by itself it is proved that teams are apart" within 20 proved
+check "and on demand, by the ports of both bridges" apart
+bridges=$(ip -o link show type bridge | sed 's/^[0-9]*: \([^:]*\):.*/\1/')
+one=${bridges%%
+*} other=${bridges##*
+}
+ip link add stranger type veth peer name stranger-end && ip link set stranger master "$one"
+check "a port that is no machine's is found" ends 4 excon isolation
+check "and said" says "the bridge $one has the port stranger, which is not of this range"
+ip link del stranger
+ip addr add 10.99.0.1/24 dev "$one"
+check "an address of the host on a bridge is found" ends 4 excon isolation
+check "and said" says "the bridge $one has an address of its host"
+ip addr del 10.99.0.1/24 dev "$one"
+tap=$(ls "/sys/class/net/$one/brif" | head -n 1)
+ip link set "$tap" master "$other"
+check "a machine on another team's bridge is found" ends 4 excon isolation
+check "and said" says "is plugged into the bridge $other, which is not its own"
+ip link set "$tap" master "$one"
+check "and all is well again" apart
 check "access for a team" ends 0 excon access estmark --out "$team"
 check "a member logs in" guest web true
 check "the client reads its web's page through libvirt's network" pages
 check "and not the other team's" away http://10.2.1.10/
 check "a machine's serial line is attached to" excon console web estmark </dev/null
-run=$(runs)
 web=$(journal "select json_extract(body, '\$.vm') from row where kind = 'vm.made' and json_extract(body, '\$.id') = 'web'
     and json_extract(body, '\$.team') = $(number_of team estmark)")
 as_root "$web" 'echo all is well >/dev/ttyS0'
@@ -106,6 +128,28 @@ check "the same boot, its uptime, the old disk" within 20 old
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "4 VMs removed, 0 things left"
 check "no guest is left" are qemu-system 0
+
+# Machines that are alike, forked: their volumes are copied by the daemon.
+cat >"$tmp/fork.yml" <<'END'
+name: fork
+entities: {blue: {role: Blue, entities: {estmark: {}, latgale: {}, karsovia: {}}}}
+nodes:
+  lan: {type: Switch}
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}}
+infrastructure:
+  lan: {each: blue, properties: {cidr: "10.{team}.1.0/24"}}
+  web: {each: blue, links: [lan]}
+END
+# None was made by a boot instead.
+all_are_forks() { [ "$(rows vm.fork '"state":"done"')" -eq 3 ] && [ "$(rows vm.fork '"state":"failed"')" -eq 0 ] || { journal "select body from row where kind = 'vm.fork'"; return 1; }; }
+keys_differ() { [ "$(for vm in 1 2 3; do as_root $vm 'md5sum </etc/dropbear/host_key'; done | sort -u | grep -c .)" -eq 3 ]; }
+check "up --fork: three teams, three guests" ends 0 timeout 150 excon up --fork --connect "$uri" "$tmp/fork.yml"
+run=$(runs | head -n 1)
+check "all of them are forks" all_are_forks
+check "with host keys of their own" keys_differ
+check "down" ends 0 timeout 60 excon down --yes
+check "with the golden state, too" says "3 VMs removed, 0 things left"
+check "no guest is left of these" are qemu-system 0
 check "no program of ours is left" within 5 are excon 0
 wanted=0 prefix=.
 check "libvirt knows no domain" count virsh -q -c "$uri" list --all

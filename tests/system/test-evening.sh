@@ -133,7 +133,7 @@ check "without who wrote them" hides "anna\|boris" tina sheets --json
 check "and the points" json '.teams[0].points == 23334' tina score
 
 # ---- a dispute, an adjustment, graded anew
-check "the team disputes" tina dispute handling we rang at 10:05
+check "the team disputes" tina dispute handling we rang Latgale at 10:05, ask Boris
 check "the director sees it" json 'any(.[]; .kind == "dispute")' dora queue
 check "it is right" dora uphold estmark 1 the log of the exchange has it
 check "an evaluator proposes points" anna adjust estmark 2.5 helped latgale
@@ -177,4 +177,19 @@ table=sheets filter='length == 2 and .[0].ratings == "Detects it: P; Contains it
 check "the team's own report has what was released" rows --seat blue:estmark
 check "down" ends 0 excon down -y
 check "the journal is whole" ends 0 excon verify
+
+# ---- without names: whatever people wrote, in reports, sheets, disputes and reasons
+names="estmark latgale anna boris dora tina wanda"
+named() { # FOLDER: each name that is in a byte of it, or in the name of a file
+    for name in $names; do
+        if grep -rqai -- "$name" "$1" || find "$1" | grep -qi -- "$name"; then echo "$name"; fi
+    done
+}
+unpacked() { excon archive $1 -o "$tmp/$2.tar.zst" && excon unarchive "$tmp/$2.tar.zst" -o "$tmp/$2"; }
+check "an archive" unpacked "" whole
+check "has each name" sh -c '[ "$1" = "$2" ]' - "$(named "$tmp/whole" | xargs)" "$names"
+check "an anonymous one" unpacked --anonymous none
+check "has none" sh -c '[ -z "$1" ] || { echo "$1"; exit 1; }' - "$(named "$tmp/none" | xargs)"
+check "and is whole" ends 0 excon verify "$tmp/none"
+check "with the same points" sh -c 'excon status -x "$1" --json | jq -e "[.teams[].points] | any(. == 28334)"' - "$tmp/none"
 checks_end

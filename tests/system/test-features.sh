@@ -25,6 +25,17 @@ END
 package after-all <<'END'
 echo "last, of $(id -un)"
 END
+# A playbook with a role, which leaves a line each time it is played.
+mkdir -p "$tmp/x/packages/played/play/roles/page/tasks"
+printf 'package: {name: played, version: 1.0.0, description: A test}\ncontent: {type: feature, feature: {type: configuration}}\n' >"$tmp/x/packages/played/package.yml"
+printf -- '- hosts: node_web:&team_estmark\n  gather_facts: false\n  roles: [page]\n' >"$tmp/x/packages/played/play/site.yml"
+cat >"$tmp/x/packages/played/play/roles/page/tasks/main.yml" <<'END'
+- raw: |
+    echo played >>/var/lib/ran
+    [ -e /var/lib/mended ] || { echo "not $(hostname) yet"; exit 3; }
+    until [ -e /var/lib/go-on ]; do sleep 1; done
+    echo '{{ owner }} {{ flag }}' >/var/lib/played
+END
 
 is() { # FEATURE STATE
     excon status --json | jq -e --arg f "$1" --arg s "$2" '[.features[] | select(.feature == $f and .state == $s)] | length == 1' >/dev/null
@@ -59,10 +70,23 @@ check "the other branch went on" is site done
 check "its VM was restarted" sh -c "sqlite3 -readonly '$EXCON_STATE/$run/journal.db' \"select body from row where kind = 'vm.state'\" | grep -q 'restarts after a feature'"
 check "what stands on the failed one waits" is last waiting
 check "no check while one is missing" not_checked
+check "a playbook that fails is told" is played failed
+check "what Ansible said is kept" ends 0 excon status --feature played
+check "and shown" says "not web yet"
+check "with its recap" says "failed=1"
+check "it was played once" count 1 played
 check "what it printed is kept" ends 0 excon status --feature broken
 check "and shown" says "not web yet"
 as_root 1 ": >/var/lib/mended"
-check "up once more" ends 0 timeout 120 excon up "$yml"
+excon up "$yml" >"$tmp/up.out" 2>&1 &
+up=$!
+plays() { as_root 1 "[ \"\$(grep -cx played /var/lib/ran)\" = $1 ]"; }
+check "the playbook is played again" within 60 plays 2
+kill -9 "$(agent excon-playbook)"
+as_root 1 ": >/var/lib/go-on"
+check "up once more, though its agent was killed meanwhile" wait $up
+check "the playbook was played anew" count 3 played
+check "with its variables" has "the ferry office" "sed -n 's/ [0-9a-f]\{16\}\$//p' /var/lib/played"
 check "the failed one ran again" count 2 broken
 check "and none but it" count 1 slow
 check "what waited for it came" is last done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The clock of a real guest that was paused by an inject, and of one that was reverted: set to the host's time, unless its node says
-# `clock: keep`. A feature whose package was wrong is taken anew from the corrected package, on the guest that runs.
+# `clock: keep`; a snapshot of both at one instant. A feature whose package was wrong is taken anew from the corrected package, on the guest that runs.
 . "$(dirname "$0")/../lib/guests.sh"
 mkdir -p "$tmp/packages/page"
 page() { # SCRIPT
@@ -69,6 +69,31 @@ check "revert" ends 0 timeout 200 excon revert all --yes
 check "web's clock is set again" within 60 clock_rows "$web" 2
 check "to the host's" within 30 is_right "$web"
 check "the other's is still behind" within 30 is_behind "$old"
+
+# ---- a snapshot of both at one instant, the provider killed in its middle ----
+steps() { journal "select group_concat(step) from (select json_extract(body, '\$.state') as step from row where kind = 'vm.kept' and seq > $1 order by seq)"; }
+as_root "$web" 'echo before >/root/f; sync'
+as_root "$old" 'echo before >/root/f; sync'
+last=$(journal 'select max(seq) from row')
+is_taking() { [ "$(rows vm.kept '"state":"taking"')" -gt 0 ]; }
+(within 60 is_taking && kill -9 "$(provider)" && : >"$tmp/killed") &
+check "snapshot all --name" ends 0 timeout 200 excon snapshot all --name before-d2
+check "says so" says "at one instant: 2 of 2 VMs"
+check "and was in its middle" test -e "$tmp/killed"
+check "each step is one of both" test "$(steps "$last")" = wanted,wanted,suspended,suspended,taking,taking,taken,taken,resuming,resuming,done,done
+check "the exercise stood meanwhile and goes on" test "$(journal "select group_concat(kind) from (select kind from row where kind like 'clock.%' and seq > $last order by seq)")" = clock.paused,clock.resumed
+check "it is whole" sh -c 'excon snapshot --list | grep "^before-d2  *2 of 2  *whole"'
+check "also for a program" test "$(excon snapshot --list --json | jq -c '[.range[] | [.name, .machines, .of, .whole]]')" = '[["before-d2",2,2,true]]'
+check "both run" has before "cat /root/f" "$web"
+check "again under its name: refused" ends 1 excon snapshot all --name before-d2
+check "in words" says "choose another name, or discard it first"
+as_root "$web" 'echo after >/root/f; sync'
+as_root "$old" 'echo after >/root/f; sync'
+check "the range goes back" ends 0 timeout 200 excon revert all --to before-d2 --yes
+check "one machine" has before "cat /root/f" "$web"
+check "and the other" has before "cat /root/f" "$old"
+check "one is discarded" ends 0 timeout 100 excon snapshot old --discard before-d2 --yes
+check "what is left is not whole" sh -c 'excon snapshot --list | grep "^before-d2  *1 of 2  *not whole"'
 check "endex" ends 0 excon endex --yes
 check "down" ends 0 timeout 120 excon down --yes
 checks_end

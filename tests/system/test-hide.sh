@@ -52,6 +52,8 @@ member sly root 'mv /usr/sbin/dropbear /run/ && killall dropbear'
 check "the killer's checks end without a value" within 120 some_of_guest alive killer
 check "the sly one's, too" within 120 some_of_guest page sly
 check "the page is defaced" ends 0 excon fire now
+delivered() { [ "$(rows inject.state '"state":"delivered"')" -gt 0 ]; }
+check "where the guest answers" within 60 delivered
 
 agent=$(agent excon-remote)
 kill -9 "$agent"

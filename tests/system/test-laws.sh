@@ -27,11 +27,11 @@ workers=2
 budget=$((budget * workers * 1000 / $(wc -l <"$tmp/files")))
 
 now() { echo $(($(date +%s%N) / 1000000)); }
-run_laws() { # EVERY FILE [OPTION…]
-    laws_every=$1 laws_file=$2
+run_laws() { # EVERY FILE [OPTION…]; in the folder of the scenario, which may name files beside it
+    laws_every=$1 laws_file=$2 laws_of=$(dirname "$2")
     shift 2
-    EXCON_LIBRARY=$(dirname "$laws_file")/packages:$top/scenarios/packages:$(dirname "$laws_file") "$laws" --every "$laws_every" "$@" \
-        "$place/$worker" "$laws_file" >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
+    (cd "$laws_of" && EXCON_LIBRARY=$laws_of/packages:$top/scenarios/packages:$laws_of "$laws" --every "$laws_every" "$@" \
+        "$place/$worker" "$laws_file") >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
     cat "$tmp/laws"
     return 1
 }

@@ -234,6 +234,11 @@ check "semicolons, a mark, empty rows: the same list" sh -c 'cmp semi.out semibo
 check "Windows-1252 is refused by name" ends 3 excon msel --import "$top/tests/data/msel/cp1252.csv"
 check "with its place" says 'cp1252.csv:2:129: error: this is no UTF-8'
 check "and what to do" says '--encoding windows-1252'
+printf 'PK\003\004\024\0\0\0' >list.xlsx && printf '\320\317\021\340\241\261' >list.xls
+for book in list.xlsx list.xls; do
+    check "$book is refused" ends 3 excon msel --import "$book"
+    check "$book: what it is" says "$book:1:1: error: this is a spreadsheet's own file, and no CSV"
+done
 check "named, it is read" ends 0 excon msel --encoding Windows-1252 --import "$top/tests/data/msel/cp1252.csv"
 check "as what it says" says 'PRÜFUNG'
 check "no such encoding" ends 2 excon msel --encoding latin --import semi.csv

@@ -5,14 +5,7 @@
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
 . "$top/tests/lib/portal-clients.sh"
-unset TMUX
-tm() { tmux -S "$tmp/tmux" "$@"; }
-finish() {
-    tm kill-server 2>/dev/null
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
+. "$top/tests/lib/terminals.sh"
 cat >"$tmp/day.yml" <<'END2'
 name: day
 exercise:
@@ -41,24 +34,12 @@ check "up" ends 0 excon up --startex "$tmp/day.yml"
 check "anna has a seat" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
 check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
 known_portal
-cat >"$tmp/login" <<END2
-#!/bin/sh
-ssh -tt -F none -p $port -i $tmp/anna -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal \
-    -o BatchMode=yes -o StrictHostKeyChecking=yes anna@127.0.0.1 "\$@" 2>&1
-echo "ended with \$?"
-END2
-chmod +x "$tmp/login"
-tm start-server \; set-option -g exit-empty off
-window() { tm new-session -d -s "$1" -x 80 -y 24 "$2; exec sleep 3600"; }
-screen() { tm capture-pane -p -t "$on"; }
-shows() { within 20 sh -c 'tmux -S "$1" capture-pane -p -t "$2" | grep -qE -- "$3"' - "$tmp/tmux" "$on" "$1" || { screen; return 1; }; }
-types() { tm send-keys -t "$on" -l -- "$1"; }
-keys() { tm send-keys -t "$on" "$@"; }
+login anna
 filed() { excon reports --json | jq -e "$1" >/dev/null; }
 
 on=day
 check "a message asks for a report" ends 0 excon message "report what you see" --to estmark
-window day "$tmp/login"
+window day "$tmp/login-anna"
 check "the inbox is there" shows "report what you see"
 types report && keys Enter
 check "report opens the form" shows "^ Report of an incident"
@@ -99,21 +80,21 @@ kept() { test "$(sqlite3 -readonly "$EXCON_STATE"/*/journal.db "select count(*) 
 check "the line is lost: the draft is kept" within 30 kept
 
 on=again
-window again "$tmp/login report"
+window again "$tmp/login-anna report"
 check "again, the draft is taken up" shows "Your draft is taken up"
 check "with its words" shows "title\* +web is defaced"
 keys C-s
 check "sent" shows "report 1 rev 1 received"
 check "and the session ends" shows "ended with 0"
 check "as it was typed" filed 'length == 1 and .[0].title == "web is defaced" and .[0].class == "intrusions" and .[0].type == "burglary" and .[0].summary == "the page says \"pwned\"\nsince noon" and .[0].detected >= 0'
-window fresh "$tmp/login report"
+window fresh "$tmp/login-anna report"
 on=fresh
 check "the next report is an empty one" shows "What happened, in one line"
 keys Escape
 check "which is left without a question" shows "nothing was sent"
 
 on=revise
-window revise "$tmp/login report --revise 1"
+window revise "$tmp/login-anna report --revise 1"
 check "a revision has what was reported" shows "title\* +web is defaced"
 check "and says of what" shows "revises report +1"
 keys Tab Right
@@ -123,7 +104,7 @@ check "is sent" shows "report 1 rev 2 received"
 check "as the second revision" filed 'length == 1 and .[0].revision == 2 and .[0].stage == "notification" and .[0].class == "intrusions"'
 
 on=sitrep
-window sitrep "$tmp/login sitrep"
+window sitrep "$tmp/login-anna sitrep"
 check "a situation report has its own form" shows "^ Situation report"
 types "noon" && keys Tab && types "all quiet"
 keys C-k
@@ -131,7 +112,7 @@ check "its draft is kept" shows "draft kept"
 check "as its own" sh -c 'excon as --by anna blue:estmark sitrep --resume | jq -e ".kind == \"sitrep\" and .situation == \"all quiet\""'
 
 on=malware
-window malware "$tmp/login report --kind malware"
+window malware "$tmp/login-anna report --kind malware"
 check "a kind of the scenario's own has its form" shows "^ Malware analysis"
 types "sample 7" && keys Tab C-s
 check "with what it needs" shows 'of the kind malware needs "family"'
@@ -156,7 +137,7 @@ check "and it is withdrawn" ends 0 excon as blue:estmark withdraw 2
 
 on=board
 check "a problem, for the screen" ends 0 excon reports revise estmark 1 --reason "since when?"
-window board "$tmp/login board"
+window board "$tmp/login-anna board"
 check "the whole seat on one screen" shows "1 inbox 3 new  2 due [0-9]+  3 services  4 score  5 reports( 1)?  6 timeline"
 check "the inbox first" shows "^>.* new +1  .*report what you see"
 keys a
@@ -180,29 +161,29 @@ check "a small terminal" shows "1 inbox"
 keys Escape q
 check "q leaves" shows "ended with 0"
 check "an observer has the scoreboard" ends 0 excon seat add observer --name otto --key "$tmp/otto.pub"
-sed 's/anna/otto/g' "$tmp/login" >"$tmp/login2" && chmod +x "$tmp/login2"
+login otto
 on=otto
-window otto "$tmp/login2 board"
+window otto "$tmp/login-otto board"
 check "of the role" shows "range up: 4 of 4"
 keys q
 check "which is left by q too" shows "ended with 0"
 check "without a terminal there is none" ends 2 excon as blue:estmark board
 
 on=answer
-window answer "$tmp/login answer 1"
+window answer "$tmp/login-anna answer 1"
 check "an answer shows what is answered" shows "report what you see"
 types "we did" && keys C-s
 check "is received" shows "answer to message 1 received"
 
 on=dumb
-window dumb "TERM=dumb $tmp/login answer 1"
+window dumb "TERM=dumb $tmp/login-anna answer 1"
 check "a terminal that can do nothing gets no form" shows "a line with Ctrl-D alone ends it"
 types "by hand" && keys Enter C-d
 check "and its text is received" shows "answer to message 1 received"
 
 on=refused
 check "ENDEX" ends 0 excon endex --yes
-window refused "$tmp/login report"
+window refused "$tmp/login-anna report"
 check "a form once more" shows "^ Report of an incident"
 types "late" && keys C-s
 check "what is refused leaves the form open" shows "reports are taken between STARTEX and ENDEX"
@@ -210,6 +191,6 @@ keys Escape
 check "asked" shows "Leave\?"
 keys d
 check "left" shows "nothing was sent"
-check "without a terminal a report comes from a file" sh -c '"$1/login" report --template </dev/null | grep -q "^title"' - "$tmp"
+check "without a terminal a report comes from a file" sh -c '"$1/login-anna" report --template </dev/null | grep -q "^title"' - "$tmp"
 check "no form without one" ends 2 excon as blue:estmark report --revise 1
 checks_end

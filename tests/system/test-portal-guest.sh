@@ -47,7 +47,9 @@ exec 9>&-
 check "its reach too" within 20 test "$(rows reach.opened '')" -eq "$(rows reach.closed '')"
 check "she can log in again" ends 0 via web true
 
-check "the controller is killed" kill -9 "$(controller)"
+dying=$(controller)
+check "the controller is killed" kill -9 "$dying"
+check "and gone" within 20 sh -c '! kill -0 "$1" 2>/dev/null' - "$dying"
 check "somebody looks" ends 0 excon message -x "$run" --to estmark --subject Back again
 check "her machine is reached again" within 60 via web true
 check "and her inbox" ends 0 via portal inbox

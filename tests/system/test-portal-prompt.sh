@@ -5,14 +5,7 @@
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
 . "$top/tests/lib/portal-clients.sh"
-unset TMUX
-tm() { tmux -S "$tmp/tmux" "$@"; }
-finish() {
-    tm kill-server 2>/dev/null
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
+. "$top/tests/lib/terminals.sh"
 cat >"$tmp/day.yml" <<'END'
 name: day
 exercise: {duration: 8h}
@@ -31,32 +24,20 @@ check "up" ends 0 excon up --startex "$tmp/day.yml"
 check "anna has a seat" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
 check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
 known_portal
-cat >"$tmp/login" <<END
-#!/bin/sh
-ssh -tt -F none -p $port -i $tmp/anna -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal \
-    -o BatchMode=yes -o StrictHostKeyChecking=yes anna@127.0.0.1 2>&1
-echo "ended with \$?"
-END
+login anna
 cat >"$tmp/as" <<'END'
 #!/bin/sh
 excon as --by bert blue:estmark
 echo "ended with $?"
 END
-chmod +x "$tmp/login" "$tmp/as"
+chmod +x "$tmp/as"
 
-# The server stays when its last window has ended: a new one would meet the old one on its way out.
-tm start-server \; set-option -g exit-empty off
-
-# NAME PROGRAM: a window of its own, which stays when the program ends.
-window() { tm new-session -d -s "$1" -x 80 -y 24 "$2; exec sleep 3600"; }
-screen() { tm capture-pane -p -t "$on"; }
-shows() { within 20 sh -c 'tmux -S "$1" capture-pane -p -t "$2" | grep -qE -- "$3"' - "$tmp/tmux" "$on" "$1" || { screen; return 1; }; }
-types() { tm send-keys -t "$on" -l -- "$1" && tm send-keys -t "$on" Enter; }
+types() { keys -l -- "$1" && keys Enter; }
 # The last line that is not empty is a prompt where nothing is typed.
 waits() { within 20 sh -c 'tmux -S "$1" capture-pane -p -t "$2" | grep . | tail -n 1 | grep -qE "^estmark \+[0-9:]+>\$"' - "$tmp/tmux" "$on" || { screen; return 1; }; }
 
 on=day
-check "a terminal without a command" window day "$tmp/login"
+check "a terminal without a command" window day "$tmp/login-anna"
 check "is greeted" shows "^anna, blue of Estmark"
 check "there is no message" shows "^no message yet"
 check "and waits at a prompt" waits
@@ -109,7 +90,7 @@ check "ends it" shows "^ended with 0"
 tm kill-session -t day
 
 on=eof
-check "again" window eof "$tmp/login"
+check "again" window eof "$tmp/login-anna"
 check "with the inbox" shows "the mail server is slow"
 check "waits" waits
 tm send-keys -t eof C-d
@@ -129,7 +110,7 @@ check "in words" says "say what to do"
 tm kill-session -t as
 
 on=locked
-check "once more" window locked "$tmp/login"
+check "once more" window locked "$tmp/login-anna"
 check "waits" waits
 check "locked" ends 0 excon lock anna --reason "key lost"
 check "it is told why it ends" shows "the controller says: exercise control has locked this seat"

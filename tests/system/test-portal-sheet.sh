@@ -5,14 +5,7 @@
 . "$(dirname "$0")/../lib/checks.sh"
 . "$top/tests/lib/script-agents.sh"
 . "$top/tests/lib/portal-clients.sh"
-unset TMUX
-tm() { tmux -S "$tmp/tmux" "$@"; }
-finish() {
-    tm kill-server 2>/dev/null
-    excon down --force --yes >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
+. "$top/tests/lib/terminals.sh"
 cat >"$tmp/sheet.yml" <<'END2'
 name: sheet
 exercise: {duration: 8h}
@@ -39,22 +32,11 @@ check "up" ends 0 excon up --startex "$tmp/sheet.yml"
 check "eva has a seat" ends 0 excon seat add evaluator --name eva --key "$tmp/eva.pub"
 check "the portal" ends 0 excon portal start --listen "127.0.0.1:$port"
 known_portal
-cat >"$tmp/login" <<END2
-#!/bin/sh
-ssh -tt -F none -p $port -i $tmp/eva -o IdentitiesOnly=yes -o UserKnownHostsFile=$tmp/known -o HostKeyAlias=portal \
-    -o BatchMode=yes -o StrictHostKeyChecking=yes eva@127.0.0.1 "\$@" 2>&1
-echo "ended with \$?"
-END2
-chmod +x "$tmp/login"
-tm start-server \; set-option -g exit-empty off
+login eva
 on=sheet
-screen() { tm capture-pane -p -t "$on"; }
-shows() { within 20 sh -c 'tmux -S "$1" capture-pane -p -t "$2" | grep -qE -- "$3"' - "$tmp/tmux" "$on" "$1" || { screen; return 1; }; }
-types() { tm send-keys -t "$on" -l -- "$1"; }
-keys() { tm send-keys -t "$on" "$@"; }
 sheet() { excon sheet show estmark handling --json | jq -e "$1" >/dev/null; }
 
-tm new-session -d -s sheet -x 80 -y 24 "$tmp/login; exec sleep 3600"
+window sheet "$tmp/login-eva"
 check "the prompt is there" shows "> *$"
 types "sheet estmark handling" && keys Enter
 check "sheet opens the form" shows "^ estmark: Handling of the incident"

@@ -123,6 +123,12 @@ check "are found by the look that is due, and all are up again" put_right
 check "many runs" rehearsed --model "$model" --runs 6
 check "give a range of points" asks '.rehearsal.runs == 6 and (.rehearsal.points[-1] | .least < .most and .least <= .median and .median <= .most)'
 check "and of events" asks '[.rehearsal.events[] | select(.fired > 0 and .fired < 6)] | length > 0'
+on_one() {
+    taskset -c 0 excon rehearse "$coalition" --model "$model" --runs 6 --json >"$tmp/one.json" 2>/dev/null
+    jq -S .rehearsal "$tmp/one.json" >"$tmp/one" && jq -S .rehearsal "$tmp/json" | cmp - "$tmp/one"
+}
+check "as one processor gives it" on_one
+check "and how the greatest load spreads" asks '[.rehearsal.at_most[] | select(.least <= .tenth and .tenth <= .median and .median <= .ninetieth and .ninetieth <= .most)] | length == 5'
 check "and the load" asks '.rehearsal.load.injects.most_at_once == 3 and .rehearsal.load.checks.most_at_once >= 2'
 model_of 'durations: {bot: 1s}' 'teams: {nobody: {}}'
 check "a wrong model" ends 3 excon rehearse "$coalition" --model "$tmp/model.yml"

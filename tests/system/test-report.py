@@ -13,17 +13,8 @@ import sys
 import tempfile
 import uuid
 
-top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
-failed = 0
-
-
-def check(name, good, said=""):
-    global failed
-    print(("ok   " if good else "FAIL ") + name, flush=True)
-    if not good:
-        print("     " + str(said)[:2000])
-        failed = 1
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from checks import check, checks_end, excon, top  # noqa: E402
 
 
 def run(*words, seat=None, ok=(0,)):
@@ -437,4 +428,4 @@ def main(folder):
 
 with tempfile.TemporaryDirectory(dir=os.environ.get("EXCON_TEST_TMP")) as folder:
     main(folder)
-sys.exit(failed)
+checks_end()

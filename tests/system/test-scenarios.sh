@@ -23,5 +23,5 @@ for scenario in "$top"/scenarios/*/scenario.yml; do
     [ "$name" = small-coalition ] || check "$name has director's notes" \
         sh -c 'grep -qsE "^## (Before|For the director)" "$1/DIRECTOR.md" "$1/README.md"' - "$folder"
 done
-check "there are several" [ "$stories" -ge 4 ]
+check "there are several" [ "$stories" -ge 8 ]
 checks_end

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 
-top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from checks import check, checks_end, excon  # noqa: E402
+
 SCENARIO = """
 name: scores
 exercise: {duration: 20min, scoring: competitive%s}
@@ -27,15 +28,6 @@ injects: {stop: {at: 18min, run: "echo stop"}}
 # Each team's total in thousandths: in these rehearsals all checks are good.
 POINTS = 77500
 SEATS = ["director", "evaluator", "trainer:estmark", "blue:estmark", "green", "red", "observer"]
-failed = 0
-
-
-def check(name, is_so, why=""):
-    global failed
-    print(("ok   " if is_so else "FAIL ") + name)
-    if not is_so:
-        failed = 1
-        print("     " + str(why)[:1500])
 
 
 def run(*words, seat=None):
@@ -109,7 +101,7 @@ def main():
     if "EXCON_TEST_TMP" not in os.environ:
         os.chdir("/")
         shutil.rmtree(base)
-    sys.exit(failed)
+    checks_end()
 
 
 main()

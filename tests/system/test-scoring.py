@@ -11,20 +11,9 @@ import subprocess
 import sys
 import tempfile
 
-top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, top + "/tests/lib")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 import scoring  # noqa: E402
-
-excon = os.path.join(os.environ.get("EXCON_BIN", top + "/build/bin"), "excon")
-failed = 0
-
-
-def check(name, good, said=""):
-    global failed
-    print(("ok   " if good else "FAIL ") + name, flush=True)
-    if not good:
-        print("     " + str(said)[:2000])
-        failed = 1
+from checks import check, checks_end, excon  # noqa: E402
 
 
 def run(*words, ok=(0,)):
@@ -178,7 +167,7 @@ def main():
             kept = f"{folder}/kept{seed}"
             run("rehearse", "-y", folder + "/s.yml", "--model", folder + "/m.yml", "--seed", str(seed), "--keep", kept, ok=(0, 4))
             compare(seed, folder, kept)
-    return failed
+    checks_end()
 
 
-sys.exit(main())
+main()

@@ -93,6 +93,19 @@ check "a seat that reaches nothing" ends 1 excon as observer screen desk
 check "is refused too" says "refused: a seat in the role observer"
 check "with a row each, that says what" test "$(rows reach.opened '"what":"screen"')" -eq 5
 
+# ---- a picture of it ----
+seen() { python3 "$top/tests/lib/png.py" "$1" 320 200; }
+check "a picture of the screen" ends 0 excon screen desk estmark --shot "$tmp/shot.png"
+check "in which something is to be seen" seen "$tmp/shot.png"
+check "nothing half beside it" test ! -e "$tmp/shot.png.part"
+check "how a viewer gets there" ends 0 excon screen desk
+check "in words to type" says 'EXEC:"excon as director screen desk"'
+check "none of a machine without a screen" ends 1 excon screen plain --shot "$tmp/none.png"
+check "and no file" test ! -e "$tmp/none.png" -a ! -e "$tmp/none.png.part"
+check "nor does it say how" ends 1 excon screen plain
+check "an observer takes no picture" ends 1 excon --seat observer screen desk --shot "$tmp/none.png"
+check "a row for each that was taken" test "$(rows reach.opened '"what":"screen"')" -eq 6
+
 # ---- through the portal, with a viewer's connection ----
 ssh-keygen -q -N '' -t ed25519 -f "$tmp/anna" || exit 1
 check "a member" ends 0 excon seat add blue:estmark --name anna --key "$tmp/anna.pub"
@@ -102,8 +115,10 @@ sed -i "s|^Host portal\$|&\n    IdentityFile $tmp/anna\n    IdentitiesOnly yes\n
 cd "$tmp/sent" || checks_end
 socat "TCP-LISTEN:$viewer,bind=127.0.0.1,reuseaddr,fork" EXEC:"ssh -F ssh_config portal screen desk" 2>"$tmp/socat.err" &
 socat=$!
-seen() { timeout 60 python3 "$tmp/frame.py" "$tmp/portal.ppm" socat - "TCP:127.0.0.1:$viewer"; }
-check "viewers at socat's port see the screen" within 30 seen
+through() { timeout 60 python3 "$tmp/frame.py" "$tmp/portal.ppm" socat - "TCP:127.0.0.1:$viewer"; }
+check "viewers at socat's port see the screen" within 30 through
+shot() { ssh -F ssh_config portal screen desk --shot >"$tmp/anna.png" && python3 "$top/tests/lib/png.py" "$tmp/anna.png" 320 200; }
+check "and a picture of it" shot
 check "in her name" test "$(rows reach.opened '"by":"anna"')" -ge 2
 kill "$socat"
 cd "$top" || checks_end

@@ -66,8 +66,26 @@ check "it says so" says "TLP:red is for receivers who are named"
 check "nobody is called so" code 1 anna "$tmp/lines" share --to latgale,nobody
 check "it says who" says 'called "nobody"'
 check "a sighting" code 0 bert /dev/null sight evil.example
-check "its sender reads it" json anna '.[0].indicators[0].sightings == [{team: "latgale", how: "seen", x: .[0].indicators[0].sightings[0].x}]' intel
+check "its sender reads it" json anna '.[0].indicators[0].sightings == [{team: "latgale", how: "seen", x: .[0].indicators[0].sightings[0].x, why: ""}]' intel
+check "what is harmless, and why" code 0 bert /dev/null sight http://evil.example/x false our own scanner
+check "its sender reads who says so, and why" json anna '.[0].indicators[1].sightings | length == 1 and .[0].team == "latgale" and .[0].how == "false" and .[0].why == "our own scanner"' intel
+check "on a page, too" sh -c "excon as blue:estmark intel 1 | grep -q 'http://evil.example/x  latgale false: our own scanner'"
+check "the ticker of exercise control says it" sh -c "excon log | grep -q 'latgale: http://evil.example/x is false: our own scanner'"
+check "a reason that is too long" code 1 bert /dev/null sight http://evil.example/x expired "$(printf '%0300d' 1)"
 check "not of what one does not know" code 1 carl /dev/null sight evil.example false
+
+# A colour that is said in another way, or of a part alone, is one.
+for tags in '"Tag": [{"name": "TLP:RED"}], "Attribute": [{"type": "domain", "value": "lie.example"}]' \
+    '"Tag": [{"name": "tlp:green"}], "Attribute": [{"type": "domain", "value": "lie.example", "Tag": [{"name": "tlp:red"}]}]' \
+    '"Tag": [{"name": "tlp:ex:chr"}, {"name": "tlp:clear"}], "Attribute": [{"type": "domain", "value": "lie.example"}]'; do
+    printf '{"Event": {"info": "a lie", %s}}' "$tags" >"$tmp/lie"
+    check "an event that says red is not for all" code 1 anna "$tmp/lie" share --to all
+    check "it says so" says "TLP:red is for receivers who are named"
+done
+python3 -c 'print("\n".join("user-agent A%03d" % i + "x" * 900 for i in range(500)))' >"$tmp/large"
+check "one that is too large" code 2 anna "$tmp/large" share
+check "says what to do" says "larger than 56 KiB: share it in parts"
+check "nothing of these was shared" json anna 'length == 1' intel
 
 cat >"$tmp/event" <<'END'
 {"Event": {"uuid": "5f1c0000-0000-4000-8000-000000000001", "info": "Grey Heron", "date": "2031-03-04", "Tag": [{"name": "tlp:amber"}],
@@ -91,8 +109,38 @@ check "a report" code 0 anna "$tmp/report" report
 check "its indicators are shared" code 0 anna /dev/null share --report 1 --to velmora
 check "by their report's title" json carl '.[-1].title == "it burns" and (.[-1].indicators | length) == 2' intel
 
+
+printf 'c2.example\n' >"$tmp/c2"
+check "shared with all" code 0 anna "$tmp/c2" share --tlp green --title c2
+n=$(json carl '.[-1].n' intel)
+check "which another cannot revise" code 1 carl /dev/null share --revise "$n" --tlp red --to bert
+check "it says so" says "is none of yours"
+check "its sender makes it stricter" code 1 anna /dev/null share --revise "$(json anna '.[-1].n' intel)" --tlp red
+check "red is for who is named" says "TLP:red is for receivers who are named"
+n=$(json anna '.[-1].n' intel)
+check "for one nation" code 0 anna /dev/null share --revise "$n" --tlp red --to latgale
+check "again" code 0 anna /dev/null share --revise "$n" --tlp red --to latgale
+check "is the same" says "already"
+check "that one reads it, once" json bert '[.[] | select(.title == "c2")] | length == 1 and .[0].tlp == "red" and .[0].indicators[0].value == "c2.example"' intel
+check "the others no longer" json carl '[.[] | select(.title == "c2")] | length == 0' intel
+check "not by its number" code 1 carl /dev/null intel "$(json carl 'length + 1' intel)"
+check "and may not say that they saw it" code 1 carl /dev/null sight c2.example
+check "its sender knows both" json anna '[.[] | select(.title == "c2")] | length == 2 and .[0].replaced and (.[1].replaced | not)' intel
+check "a replaced one is replaced once" code 1 anna /dev/null share --revise "$n" --tlp amber --to velmora
+check "it says by which" says "was replaced already"
+check "exercise control knows who had it" sh -c 'excon intel "$(excon intel --json | jq ".[-1].n")" | grep -q "TLP:green), which all teams received"'
+sed 's/"date"/"timestamp": "1924992000", "date"/; s/tlp:amber/tlp:red/; s/Grey Heron/Grey Heron, mended/' "$tmp/event" >"$tmp/event3"
+check "a MISP event that was changed" code 0 carl "$tmp/event3" share --to latgale
+check "is a revision" json anna '[.[] | select(.event == "5f1c0000-0000-4000-8000-000000000001")] | length == 0' intel
+check "for its receivers" json bert '[.[] | select(.event != "")] | length == 1 and .[0].title == "Grey Heron, mended" and .[0].tlp == "red"' intel
+check "the same again" code 0 carl "$tmp/event3" share --to latgale
+check "is there already" says "already"
+check "a feed has it once" sh -c "excon export misp --feed '$tmp/feed' >/dev/null 2>&1; jq -e '.Event.info | contains(\"mended\")' '$tmp/feed/5f1c0000-0000-4000-8000-000000000001.json'"
 check "everything verifies" ends 0 excon verify
 check "ENDEX" ends 0 excon endex -y
 check "down" ends 0 excon down -y
-check "it is in the journal" sh -c 'excon intel --json | jq -e "length == 5"'
+check "what is newer than the sixth" sh -c 'excon intel --since 6 --json | jq -e "[.[].n] == [7, 8]"'
+check "nothing is newer than the last" sh -c 'excon intel --since 8 --json | jq -e "length == 0"'
+check "one share and what is newer are two questions" sh -c 'excon intel 1 --since 2 2>&1 | grep -q "is about the list"'
+check "it is in the journal" sh -c 'excon intel --json | jq -e "length == 8 and ([.[] | select(.replaced)] | length == 2)"'
 checks_end

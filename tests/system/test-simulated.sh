@@ -43,4 +43,43 @@ check "and it goes on" within 30 sh -c 'excon log | grep -q "inject deface of la
 check "once each" sh -c '[ "$(excon log | grep -c "deface of .* delivered")" -eq 2 ]'
 check "down" ends 0 excon down --force --yes
 check "the journal is whole" ends 0 excon verify
+
+# Snapshots, hangs and clocks of machines, a team's and a shared one: each seat goes on, and is told of those that it knows.
+sed -e 's/^infrastructure:.*/infrastructure: {web: {each: blue}, core: 1}/' -e 's/^nodes:/&\n  core: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}/' "$tmp/dry.yml" >"$tmp/range.yml"
+check "a range with a machine of nobody" ends 0 excon up --simulated --startex "$tmp/range.yml"
+check "a snapshot of all machines" sh -c 'excon snapshot all --name before >/dev/null'
+check "is taken" within 30 sh -c '[ "$(excon log --json | jq "[.[] | select(.kind == \"vm.kept\")] | length")" -eq 3 ]'
+check "they go back to it" sh -c 'excon revert all --to before --yes >/dev/null'
+check "all of them" within 30 sh -c 'excon log | grep -A99 restored | grep -q "3 of 3 VMs are up"'
+for seat in director controller evaluator green red observer trainer:estmark blue:estmark; do
+    check "the seat $seat goes on" ends 0 excon status --seat "$seat"
+done
+check "green knows the snapshot of what all share" sh -c 'excon snapshot --list --seat green | grep -q "core.*before"'
+check "and of no team" sh -c '! excon log --seat green | grep -q "web"'
+check "a team is told of no snapshot" sh -c '! excon log --seat blue:estmark | grep -q before'
+check "down" ends 0 excon down --force --yes
+
+# A playbook of a feature: a dry run plays none; guests are refused where it cannot be played.
+played=$top/examples/cookbook/playbook.yml
+export EXCON_LIBRARY="$top/scenarios/packages"
+check "a feature with a playbook" ends 0 excon up --simulated "$played"
+filter='[.features[] | select(.feature == "baseline" and .state == "done")] | length == 2'
+check "is done in each machine" status
+check "which is in groups as in the inventory" sh -c 'sqlite3 -readonly "$EXCON_STATE/$(excon status --json | jq -r .run)/journal.db" "select body from row where kind = '"'feature.made'"'" | grep -q "\"groups\":\"team_latgale node_web role_admin role_team\""'
+check "and told with its playbook" sh -c 'excon status --feature baseline | grep -q "baseline 1.0.0, playbook site.yml, as root"'
+check "down" ends 0 excon down --force --yes
+mkdir "$tmp/agents"
+for agent in virt remote switch; do ln -s "$(command -v excon)-$agent" "$tmp/agents/"; done
+printf '#!/bin/sh\necho "bwrap is not in /usr/bin"; exit 1\n' >"$tmp/agents/excon-playbook"
+chmod 755 "$tmp/agents/excon-playbook"
+check "for guests it is refused" ends 1 env EXCON_AGENTS="$tmp/agents" excon up "$played"
+check "with what is missing" says "feature baseline has a playbook, which cannot be played on this host: bwrap is not in /usr/bin"
+check "doctor says so" sh -c 'EXCON_AGENTS=$1 excon doctor | grep -q "note  playbooks: bwrap is not in /usr/bin"' - "$tmp/agents"
+# A folder of a playbook may hold 2,000 files.
+mkdir -p "$tmp/many/packages"
+cp "$played" "$tmp/many/scenario.yml"
+cp -R "$top/examples/cookbook/packages/baseline" "$tmp/many/packages/"
+(cd "$tmp/many/packages/baseline/roles/banner" && mkdir files && cd files && seq -f 'f%.0f' 2001 | xargs touch)
+check "a folder of too many files is refused" ends 3 excon check "$tmp/many/scenario.yml"
+check "and told" says "has too many files for a playbook"
 checks_end

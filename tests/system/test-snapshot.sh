@@ -102,6 +102,35 @@ back() { # of what was kept last
 }
 check "from kept, with a file of no range: refused" ends 1 excon up --from-snapshot "$0"
 check "in words" says "no snapshots to restore"
+names() { excon snapshot --list --json | jq -c '[.snapshots[0].snapshots[].name]'; }
+guest 'echo named >/home/alice/f; sync'
+check "a name that is none" ends 1 excon snapshot --name 'before d2'
+check "says what one is" says "31 letters"
+check "one with a name" ends 0 timeout 150 excon snapshot --name before-d2
+check "it stands beside the other" test "$(names)" = '["","before-d2"]'
+guest 'echo later >/home/alice/f; sync'
+check "another with a name" ends 0 timeout 150 excon snapshot --name d3
+guest 'echo unnamed >/home/alice/f; sync'
+check "one without" ends 0 timeout 150 excon snapshot all
+check "replaces the one without" test "$(names)" = '["before-d2","d3",""]'
+check "back to the first, over two newer ones" ends 0 timeout 150 excon revert web --to before-d2 --yes
+check "as it was then" has named 'cat /home/alice/f'
+check "and forward again" ends 0 timeout 150 excon revert all --to d3 --yes
+check "as it was then" has later 'cat /home/alice/f'
+kill_soon vm.kept '"state":"unwanted"' 0
+check "discarded, the provider killed in its middle" ends 0 timeout 150 excon snapshot --discard d3 --yes
+check "is gone" test "$(names)" = '["before-d2",""]'
+disk() { find "$EXCON_STATE" "$HOME" -name "x$run-1.qcow2" 2>/dev/null | head -1; }
+check "from the disk, too" test "$(qemu-img snapshot -U -l "$(disk)" | grep -c ' k[0-9]')" -eq 2
+check "of that name: refused" ends 1 excon revert web --to d3 --yes
+check "in words" says "no snapshot of that name"
+check "the newest" ends 0 timeout 150 excon revert web --yes
+check "is the one without a name" has unnamed 'cat /home/alice/f'
+guest 'echo second >/home/alice/f; sync'
+uptime=$(guest 'cut -d. -f1 /proc/uptime')
+booted=$(guest 'cat /proc/sys/kernel/random/boot_id')
+guest '(while :; do sleep 1; done) >/dev/null 2>&1 & echo $! >/home/alice/pid; rm -f /home/alice/new'
+check "the last one before the range is stopped" ends 0 timeout 150 excon snapshot
 guest 'echo fifth >/home/alice/f; : >/home/alice/new; sync'
 check "down --keep" ends 0 timeout 60 excon down --keep
 check "says what stays" says "1 of 1 VMs stopped, with their disks left; 1 with a snapshot"
@@ -121,9 +150,14 @@ check "its checks too" within 60 some condition.result "\"value\":1000%\"incarna
 
 kill -9 "$(controller)" $(pgrep -P "$(controller)") "$(qemu 1)"
 rm -rf "$XDG_RUNTIME_DIR/excon"
-kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
+kill_soon vm.state '"state":"making"%"kept":"k6"' "$(rows vm.state '"state":"making"%"kept":"k6"')"
 check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-snapshot "$tmp/kept.yml"
 check "the same boot, its uptime, the old disk" back
+check "one that libvirt forgot, before the newest" ends 0 timeout 150 excon revert web --to before-d2 --yes
+excon access estmark --out "$team" >/dev/null
+check "as it was then" has named 'cat /home/alice/f'
+check "one that libvirt forgot is discarded" ends 0 timeout 150 excon snapshot --discard before-d2 --yes
+check "from the disk, too" test "$(qemu-img snapshot -U -l "$(disk)" | grep -c ' k[0-9]')" -eq 1
 place() { rm -rf "$tmp/place"; excon access estmark --out "$tmp/place" --json | jq -c '[.. | .socket? // empty]'; }
 place=$(place)
 check "down --keep again" ends 0 timeout 60 excon down --keep

@@ -52,6 +52,13 @@ for i in 1 2 3 4 5; do
     check "which goes" ends 0 excon down -x "twice-$i" --yes
 done
 
+# ---- hosts that no machine stands on -----------------------------------------------------------------------------------
+printf 'name: bare\nexercise: {duration: 8h}\n' >"$tmp/bare.yml"
+printf 'hosts: {here: {ram: 4 GiB, cpu: 4}}\n' >"$tmp/hosts.yml"
+check "an exercise without machines, over hosts" ends 0 excon up "$tmp/bare.yml" --hosts "$tmp/hosts.yml"
+check "is looked at" ends 0 timeout 60 excon status -x bare --drift
+check "and goes" ends 0 timeout 60 excon down -x bare --yes
+
 # ---- names that several have -------------------------------------------------------------------------------------------
 scenario same "$tmp/a.yml"
 scenario same "$tmp/b.yml"

@@ -78,6 +78,41 @@ check "verify names the row" ends 1 in_altered excon verify --json 5e4ea45a
 check "that names it" jq -e '[.faults[] | .what, .row] == ["blob", 1]' out
 rm -rf altered
 
+# ---- any byte of a large one: each flip is seen, or says nothing (free room in pages) --------------------------
+flips() { # FILE COUNT
+    python3 - "$1" "$2" <<'END_PY'
+import os, random, shutil, sqlite3, subprocess, sys
+path, count = sys.argv[1], int(sys.argv[2])
+draw, seen, silent = random.Random(11), 0, 0
+def said(file):
+    with sqlite3.connect("file:%s?mode=ro&immutable=1" % file, uri=True) as db:
+        return [db.execute("select * from %s order by 1" % table).fetchall() for table in ('row', 'turn', 'blob')]
+wanted = said(path)
+os.makedirs("flipped", exist_ok=True)
+for _ in range(count):
+    shutil.copy(path, "flipped/journal.db")
+    at, bit = draw.randrange(os.path.getsize(path)), 1 << draw.randrange(8)
+    with open("flipped/journal.db", "r+b") as file:
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes([byte ^ bit]))
+    if subprocess.run(["excon", "verify", "flipped/journal.db"], capture_output=True).returncode != 0:
+        seen += 1
+    elif said("flipped/journal.db") == wanted:
+        silent += 1
+    else:
+        sys.exit("byte %d, bit %d: it says something else, and verify does not see it" % (at, bit))
+print("%d bits flipped: %d seen, %d that say nothing" % (count, seen, silent))
+sys.exit(seen < count // 2)
+END_PY
+}
+large=$EXCON_STATE/1a49e000
+check "a large one: forty nations" ends 0 excon rehearse --keep "$large" "$top/scenarios/cyber-coalition/scenario.yml" --model "$top/scenarios/cyber-coalition/model.yaml"
+check "is whole" ends 0 excon verify 1a49e000
+check "any bit of its file that says something is seen" flips "$large/journal.db" "${EXCON_FLIPS:-60}"
+rm -rf flipped "$large"
+
 # ---- one file --------------------------------------------------------------------------------------------------
 cat >one.yml <<'END'
 name: one

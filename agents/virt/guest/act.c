@@ -29,8 +29,8 @@ static void act_link_name(const struct range *range, int nic, char *to, size_t s
     text_print(to, size, range->network == &network_switch ? "team%d" : "hostnet%d", nic);
 }
 
-static int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag,
-                         bool up, struct error *err)
+int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up,
+                  struct error *err)
 {
     for (int i = 0; i < tag->socket_count; i++) {
         char name[32], command[160], *answer = NULL;
@@ -49,8 +49,14 @@ static int act_set_links(const struct range *range, virDomainPtr domain, const s
         if (r < 0)
             return r;
     }
+    return 0;
+}
+
+static int act_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up,
+                     struct error *err)
+{
     return tag->socket_count > 0
-               ? 0
+               ? act_set_links(range, domain, tag, up, err)
                : error_set(err, ERROR_STATE, "the VM has no link other than the management link");
 }
 
@@ -58,14 +64,14 @@ static int act_link_down(const struct range *range, virDomainPtr domain, const s
                          const char *id, struct error *err)
 {
     (void)id;
-    return act_set_links(range, domain, tag, false, err);
+    return act_links(range, domain, tag, false, err);
 }
 
 static int act_link_up(const struct range *range, virDomainPtr domain, const struct tag *tag,
                        const char *id, struct error *err)
 {
     (void)id;
-    return act_set_links(range, domain, tag, true, err);
+    return act_links(range, domain, tag, true, err);
 }
 
 /* ---- power ---- */

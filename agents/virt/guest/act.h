@@ -5,8 +5,14 @@
 #include <excon/error.h>
 
 #include "virt/host/range.h"
+#include "virt/parts/tag.h"
 
 enum { ACT_ID = 65 };
+
+/* Sets all team links of a running domain, whose tag this is, up or down. Without any it succeeds.
+ */
+int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up,
+                  struct error *err);
 
 /* Is it one of the words of `vm.act`, and the id 64 hex digits? */
 int act_check(const char *act, const char *id, struct error *err);

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */ };
+enum { GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */, OFF_PATIENCE = 20000 /* ms */ };
 
 static void domain_end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
 {
@@ -47,20 +47,13 @@ int domain_take_away(struct job *job, const struct range *range, const char *nam
 
     for (int i = 0; i < GONE_ATTEMPTS; i++) {
         virDomainPtr domain = NULL;
-        int r = domain_find(range, name, &domain, err);
+        struct tag tag;
+        int r = domain_find_own(range, name, &domain, &tag, err);
 
         if (r > 0)
             domain_end_way(range, name);
         if (r != 0)
             return r > 0 ? 0 : r;
-
-        struct tag tag;
-
-        if (tag_of(domain, range->run, &tag) != 0) {
-            virDomainFree(domain);
-            return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise",
-                             name);
-        }
         watch_expect_end(name);
         domain_end_and_undefine(range, domain, parts);
         connection_error(&last, "the domain %s cannot be removed", name);
@@ -79,7 +72,7 @@ int domain_drop_parts(const struct range *range, const char *name, struct error 
 {
     int r = range->disk->drop(range, name, err);
 
-    kept_file_drop(range, name, NULL);
+    kept_file_drop(range, name);
     if (r == 0)
         r = firmware_drop(range, name, err);
     return r == 0 ? seed_drop(range, name, err) : r;
@@ -97,6 +90,36 @@ int domain_stop(struct job *job, const struct range *range, const char *name, st
     return domain_take_away(job, range, name, false, err);
 }
 
+/* Asked to by its power button, and at the end of its patience without being asked. */
+static int domain_switch_off(struct job *job, virDomainPtr domain, const char *name,
+                             struct error *err)
+{
+    if (domain_is_active(domain))
+        virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
+    for (int waited = 0; domain_is_active(domain) && waited < OFF_PATIENCE; waited += GONE_STEP) {
+        if (job_check(job, err) < 0)
+            return -ERROR_STATE;
+        usleep(GONE_STEP * 1000);
+    }
+    if (domain_is_active(domain) && virDomainDestroy(domain) < 0 && domain_is_active(domain))
+        return connection_error(err, "%s cannot be ended", name);
+    return 0;
+}
+
+int domain_shutdown(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    virDomainPtr domain = NULL;
+    struct tag tag;
+    int r = domain_find_own(range, name, &domain, &tag, err);
+
+    if (r != 0)
+        return r > 0 ? 0 : r;
+    watch_expect_end(name);
+    r = domain_switch_off(job, domain, name, err);
+    virDomainFree(domain);
+    return r;
+}
+
 static int domain_end_and_start(virDomainPtr domain, const char *name, struct error *err)
 {
     watch_expect_end(name);
@@ -112,14 +135,11 @@ int domain_restart(const struct range *range, const char *name, struct tag *ret_
                    struct error *err)
 {
     virDomainPtr domain = NULL;
-    int r = domain_find(range, name, &domain, err);
+    int r = domain_find_own(range, name, &domain, ret_tag, err);
 
     if (r != 0)
         return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
-    if (tag_of(domain, range->run, ret_tag) != 0)
-        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
-    if (r == 0)
-        r = domain_end_and_start(domain, name, err);
+    r = domain_end_and_start(domain, name, err);
     virDomainFree(domain);
     return r;
 }

@@ -22,6 +22,18 @@ int domain_find(const struct range *range, const char *name, virDomainPtr *ret_d
     return 0;
 }
 
+int domain_find_own(const struct range *range, const char *name, virDomainPtr *ret_domain,
+                    struct tag *ret_tag, struct error *err)
+{
+    int r = domain_find(range, name, ret_domain, err);
+
+    if (r == 0 && tag_of(*ret_domain, range->run, ret_tag) != 0) {
+        virDomainFree(*ret_domain);
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+    }
+    return r;
+}
+
 bool domain_is_active(virDomainPtr domain)
 {
     return virDomainIsActive(domain) == 1;

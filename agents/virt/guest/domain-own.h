@@ -8,6 +8,10 @@
 int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain,
                 struct error *err);
 
+/* The same; a domain that is not of this exercise is an error, and is nobody's to free. */
+int domain_find_own(const struct range *range, const char *name, virDomainPtr *ret_domain,
+                    struct tag *ret_tag, struct error *err);
+
 /* libvirt reports a domain as active until its process is gone; */
 bool domain_is_active(virDomainPtr domain);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * q35 with virtio devices and few others. NICs that libvirt cannot express go through its
- * passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its own.
+ * q35 with virtio devices and few others, unless the image asks for other hardware. NICs that
+ * libvirt cannot express go through its passthrough of QEMU arguments, at PCI slots from 0x10 up,
+ * where libvirt puts nothing of its own.
  */
 #include "virt/guest/domain-xml.h"
 
@@ -15,6 +16,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
@@ -42,9 +44,11 @@ static int domain_xml_add_management(const struct domain_plan *plan, xmlNodePtr 
 
     if (r == 0)
         r = xml_add_argument(commandline, "-device",
-                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci",
-                                       "netdev", "management", "mac", plan->spec->management_mac,
-                                       "bus", "pcie.0", "addr", "0x10", "romfile", ""),
+                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
+                                       hardware_nic_device(&plan->spec->hardware), "netdev",
+                                       "management", "mac", plan->spec->management_mac, "bus",
+                                       hardware_bus(&plan->spec->hardware), "addr", "0x10",
+                                       "romfile", ""),
                              err);
     return r;
 }
@@ -57,7 +61,7 @@ static void domain_xml_add_boot(const struct domain_plan *plan, xmlNodePtr domai
     /* The test driver has its own machine type. */
     if (!plan->range->mock) {
         xml_set(type, "arch", "x86_64");
-        xml_set(type, "machine", "q35");
+        xml_set(type, "machine", plan->spec->hardware.machine);
     }
     if (plan->image->uefi) {
         xml_set(xml_add_text(os, "loader", plan->firmware.code), "readonly", "yes");
@@ -83,7 +87,7 @@ static void domain_xml_add_features(const struct domain_plan *plan, xmlNodePtr d
     if (!plan->range->kvm)
         xml_set(xml_add_text(xml_add(features, "tcg", NULL), "tb-cache", "32"), "unit", "MiB");
     xml_add(domain, "cpu", "mode", "maximum", NULL);
-    xml_add(domain, "clock", "offset", "utc", NULL);
+    xml_add(domain, "clock", "offset", plan->spec->hardware.clock, NULL);
     xml_add_text(domain, "on_poweroff", "destroy");
     xml_add_text(domain, "on_reboot", "restart");
     xml_add_text(domain, "on_crash", "destroy");
@@ -103,17 +107,39 @@ static void domain_xml_add_backing(const struct domain_plan *plan, xmlNodePtr di
     xml_add(backing, "backingStore", NULL);
 }
 
-static xmlNodePtr domain_xml_add_disk(xmlNodePtr devices, const char *path, const char *format,
-                                      const char *target)
+static xmlNodePtr domain_xml_add_disk(const struct domain_plan *plan, xmlNodePtr devices,
+                                      const char *device, const char *path, const char *format)
 {
-    xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", "disk", NULL);
+    const struct hardware *hardware = &plan->spec->hardware;
+    bool first = path == plan->disk;
+    xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", device, NULL);
+    char target[4];
 
-    xml_add(disk, "driver", "name", "qemu", "type", format, NULL);
+    hardware_disk_name(hardware, first ? 0 : 1, target);
+    xmlNodePtr driver = xml_add(disk, "driver", "name", "qemu", "type", format, NULL);
+
+    /* What the guest trims, the host has back. */
+    if (first)
+        xml_set(driver, "discard", "unmap");
     xml_add(disk, "source", "file", path, NULL);
-    xml_add(disk, "target", "dev", target, "bus", "virtio", NULL);
-    if (target[2] != 'a')
+    xml_add(disk, "target", "dev", target, "bus", hardware->disk, NULL);
+    if (!first)
         xml_add(disk, "readonly", NULL);
     return disk;
+}
+
+/* A seed is read only, which a disk of an IDE or SATA controller cannot be. */
+static void domain_xml_add_disks(const struct domain_plan *plan, xmlNodePtr devices)
+{
+    bool virtio = strcmp(plan->spec->hardware.disk, "virtio") == 0;
+
+    if (strcmp(plan->spec->hardware.disk, "scsi") == 0)
+        xml_add(devices, "controller", "type", "scsi", "model", "virtio-scsi", NULL);
+    if (plan->disk != NULL)
+        domain_xml_add_backing(plan,
+                               domain_xml_add_disk(plan, devices, "disk", plan->disk, "qcow2"));
+    if (!plan->spec->unmanaged)
+        domain_xml_add_disk(plan, devices, virtio ? "disk" : "cdrom", plan->seed, "raw");
 }
 
 /* Not to a file, by which a guest's root could fill the host's disk. */
@@ -128,6 +154,26 @@ static void domain_xml_add_serial(const struct domain_plan *plan, xmlNodePtr dev
             NULL);
 }
 
+static bool domain_xml_has_screen(const struct domain_plan *plan)
+{
+    return plan->spec->screen[0] != '\0' && plan->console[0] != '\0';
+}
+
+/* A guest's installer or firmware may want a card that nobody looks at. */
+static void domain_xml_add_card(const struct domain_plan *plan, xmlNodePtr devices)
+{
+    const char *video = plan->spec->hardware.video;
+    xmlNodePtr model;
+
+    if (video[0] == '\0')
+        video = domain_xml_has_screen(plan) ? "vga" : "none";
+    if (strcmp(video, "none") == 0)
+        return;
+    model = xml_add(xml_add(devices, "video", NULL), "model", "type", video, NULL);
+    if (strcmp(video, "vga") == 0)
+        xml_set(model, "vram", "16384");
+}
+
 /*
  * Only a socket beside the pipes of the serial line, never a port. An absolute pointing device
  * keeps the guest's pointer where the viewer's is; a guest without its driver has a PS/2 mouse.
@@ -138,14 +184,13 @@ static void domain_xml_add_screen(const struct domain_plan *plan, xmlNodePtr dev
     char path[PATH_MAX];
     xmlNodePtr graphics;
 
-    if (plan->spec->screen[0] == '\0' || plan->console[0] == '\0')
+    domain_xml_add_card(plan, devices);
+    if (!domain_xml_has_screen(plan))
         return;
     text_print(path, sizeof(path), "%s.vnc", plan->console);
     graphics = xml_add(devices, "graphics", "type", "vnc", "sharePolicy", "ignore", NULL);
     xml_add(graphics, "listen", "type", "socket", "socket", path, NULL);
     xml_add(devices, "input", "type", "tablet", "bus", "virtio", NULL);
-    xml_set(xml_add(xml_add(devices, "video", NULL), "model", "type", "vga", NULL), "vram",
-            "16384");
 }
 
 static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNodePtr domain)
@@ -154,9 +199,7 @@ static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNode
     xmlNodePtr random = xml_add(devices, "rng", "model", "virtio", NULL);
 
     xml_set(xml_add_text(random, "backend", "/dev/urandom"), "model", "random");
-    if (plan->disk != NULL)
-        domain_xml_add_backing(plan, domain_xml_add_disk(devices, plan->disk, "qcow2", "vda"));
-    domain_xml_add_disk(devices, plan->seed, "raw", "vdb");
+    domain_xml_add_disks(plan, devices);
     xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
     xml_add(devices, "memballoon", "model", "none", NULL);
     domain_xml_add_serial(plan, devices);
@@ -174,7 +217,7 @@ static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain
         return error_memory(err);
     xmlSetNs(commandline, space);
 
-    int r = domain_xml_add_management(plan, commandline, err);
+    int r = plan->spec->unmanaged ? 0 : domain_xml_add_management(plan, commandline, err);
 
     for (size_t i = 0; r == 0 && i < plan->spec->nic_count; i++)
         r = plan->range->network->attach(plan->range, plan->spec, i, devices, commandline, err);
@@ -215,6 +258,11 @@ static int domain_xml_fill(const struct domain_plan *plan, xmlNodePtr domain, st
     xml_add_text(domain, "name", spec->domain);
     xml_add_text(domain, "uuid", uuid);
     xml_add_text(domain, "title", spec->title[0] != '\0' ? spec->title : spec->domain);
+
+    /* libvirt gives a guest that goes back in time another one, by which its kernel knows that its
+     * random numbers have to be others. The test driver has none. */
+    if (!plan->range->mock)
+        xml_add(domain, "genid", NULL);
 
     const struct tag_more more = {plan->host, plan->port, plan->disk != NULL, ""};
     int r = tag_put(xml_add(domain, "metadata", NULL), plan->range->run, spec, &more, err);

@@ -21,7 +21,7 @@ struct domain_plan {
     bool stood;               /* it is defined already, and its disk stays */
     const char *console;      /* the pipes of its serial line (console.h); "": not connected */
     bool runs;                /* it runs, and is not restarted */
-    const char *host;         /* address of its SSH, */
+    const char *host;         /* address of its SSH ("": it has none), */
     int port; /* and port, forwarded to the guest's port 22; 0: `host` is PATH of way.h */
 };
 

@@ -8,12 +8,14 @@
 #include "base/text.h"
 #include "virt/host/claim.h"
 #include "virt/host/connection.h"
+#include "virt/guest/act.h"
 #include "virt/guest/console.h"
 #include "virt/guest/definition.h"
 #include "virt/parts/disk.h"
 #include "virt/guest/domain-xml.h"
 #include "virt/parts/firmware.h"
 #include "virt/parts/image.h"
+#include "virt/guest/golden.h"
 #include "virt/guest/keep.h"
 #include "virt/guest/kept-file.h"
 #include "virt/host/memory.h"
@@ -44,12 +46,12 @@ enum {
     ABSENT
 };
 
-static bool domain_has_its_seed(const struct range *range, const char *name)
+static bool domain_has_its_seed(const struct range *range, const struct spec *spec)
 {
     char path[PATH_MAX];
 
-    seed_path(range, name, path);
-    return access(path, F_OK) == 0;
+    seed_path(range, spec->domain, path);
+    return spec->unmanaged || access(path, F_OK) == 0;
 }
 
 static bool domain_is_defined_as_made(virDomainPtr domain, const struct tag *tag)
@@ -61,6 +63,20 @@ static bool domain_is_defined_as_made(virDomainPtr domain, const struct tag *tag
            strcmp(hash, tag->definition) == 0;
 }
 
+/* Runs a guest that was started paused, its team links first set down. */
+static int domain_let_go(const struct range *range, virDomainPtr domain, struct error *err)
+{
+    struct tag tag;
+
+    if (tag_of(domain, range->run, &tag) != 0)
+        return error_set(err, ERROR_STATE, "%s has no tag", virDomainGetName(domain));
+    if (act_set_links(range, domain, &tag, false, err) < 0)
+        return -ERROR_FAILED;
+    return strcmp(domain_state(domain), "running") == 0 || virDomainResume(domain) == 0
+               ? 0
+               : connection_error(err, "cannot be resumed");
+}
+
 /* May a running guest of this incarnation stay as it is? */
 static int domain_judge_running(const struct range *range, const struct spec *spec,
                                 virDomainPtr domain, const struct tag *tag, struct error *err)
@@ -69,6 +85,8 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
      * room it stops again and loses nothing. */
     if (strcmp(domain_state(domain), "stuck") == 0)
         virDomainResume(domain);
+    if (spec->held && domain_let_go(range, domain, err) < 0)
+        return -ERROR_FAILED;
     if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
         int r = range->network->prepare(range, spec, err);
 
@@ -79,9 +97,8 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
         virDomainDestroy(domain);
         return STOPPED;
     }
-    return domain_is_defined_as_made(domain, tag) && domain_has_its_seed(range, tag->domain)
-               ? STANDS
-               : DRIFTED;
+    return domain_is_defined_as_made(domain, tag) && domain_has_its_seed(range, spec) ? STANDS
+                                                                                      : DRIFTED;
 }
 
 /* The state of what exists, and its tag. Leftovers that cannot be used are removed. */
@@ -135,12 +152,47 @@ static unsigned domain_how_to_define(void)
     return atomic_flag_test_and_set(&begun) ? 0 : VIR_DOMAIN_DEFINE_VALIDATE;
 }
 
+/* Started paused, until its team links are down. */
+static int domain_launch_held(const struct domain_plan *plan, virDomainPtr domain,
+                              struct error *err)
+{
+    const struct spec *spec = plan->spec;
+    int r;
+
+    watch_expect_pause(spec->domain, true);
+    if (spec->fork_vm != 0)
+        r = golden_wake(plan->range, domain, spec, err);
+    else
+        r = virDomainCreateWithFlags(domain, VIR_DOMAIN_START_PAUSED) < 0
+                ? connection_error(err, "cannot start")
+                : 0;
+    if (r == 0 && spec->fork_vm != 0)
+        r = definition_seal(domain, true, plan->range, spec, plan->host, plan->port,
+                            plan->disk != NULL, err);
+    if (r == 0)
+        r = domain_let_go(plan->range, domain, err);
+    watch_expect_pause(spec->domain, false);
+    return r;
+}
+
+static int domain_launch(const struct domain_plan *plan, virDomainPtr domain, struct error *err)
+{
+    const struct spec *spec = plan->spec;
+
+    if (spec->fork_vm == 0 && spec->kept[0] != '\0')
+        return keep_back(plan->range, domain, spec, err);
+    if (spec->held || spec->fork_vm != 0)
+        return domain_launch_held(plan, domain, err);
+    return virDomainCreateWithFlags(domain, 0) < 0 ? connection_error(err, "cannot start") : 0;
+}
+
 /* 0: it runs; 1: another program took the port, try another. */
 static int domain_define_and_start(const struct range *range, const struct domain_plan *plan,
                                    struct error *err)
 {
     xmlChar *xml = NULL;
-    bool kept = plan->spec->kept[0] != '\0';
+    bool held = plan->spec->held || plan->spec->fork_vm != 0;
+    bool kept = plan->spec->kept[0] != '\0' && !held;
     int r = kept ? keep_definition(range, plan->spec, plan->port, &xml, err)
                  : domain_xml(plan, &xml, err);
 
@@ -160,12 +212,9 @@ static int domain_define_and_start(const struct range *range, const struct domai
         return r;
     }
     watch_expect_life(plan->spec->domain);
-    if (kept)
-        r = keep_back(range, domain, plan->spec, err);
-    else if (virDomainCreate(domain) < 0)
-        r = connection_error(err, "cannot start");
+    r = domain_launch(plan, domain, err);
     if (r < 0)
-        r = domain_is_active(domain) && !kept              ? 0
+        r = domain_is_active(domain) && !kept && !held     ? 0
             : strstr(err->text, "host forwarding") != NULL ? 1
                                                            : -ERROR_FAILED;
     virDomainFree(domain);
@@ -179,8 +228,9 @@ static int domain_start(struct job *job, struct domain_plan *plan, struct error 
     if (plan->runs)
         return domain_define_and_start(plan->range, plan, err);
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
-        r = plan->port == 0 ? way_take(plan->range, plan->spec->vm, err)
-                            : port_find(i == 0 ? plan->port : 0, &plan->port, err);
+        r = plan->spec->unmanaged ? 0
+            : plan->port == 0     ? way_take(plan->range, plan->spec->vm, err)
+                                  : port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
             r = domain_define_and_start(plan->range, plan, err);
     }
@@ -208,7 +258,7 @@ static int domain_make_parts(struct job *job, struct domain_plan *plan, const st
         r = range->disk->make(job, range, spec, image, disk, err);
         plan->disk = disk;
     }
-    if (r == 0 && (!plan->runs || !domain_has_its_seed(range, spec->domain)))
+    if (r == 0 && !spec->unmanaged && (!plan->runs || !domain_has_its_seed(range, spec)))
         r = seed_make(range, spec, err);
     if (r == 0 && !plan->runs)
         r = range->network->prepare(range, spec, err);
@@ -221,6 +271,9 @@ static void domain_find_place(struct domain_plan *plan, const struct tag *tag, c
 {
     bool stays = plan->runs || plan->spec->kept[0] != '\0';
 
+    plan->host = "";
+    if (plan->spec->unmanaged)
+        return;
     plan->host = "127.0.0.1";
     plan->port = (int)(tag->port != 0 ? tag->port : plan->spec->port);
     if (plan->port == 0)
@@ -299,24 +352,6 @@ static int domain_bring_back(struct job *job, const struct range *range, const s
     return r;
 }
 
-int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err)
-{
-    virDomainPtr domain = NULL;
-    struct tag tag;
-    int r = domain_find(range, name, &domain, err);
-
-    if (r > 0 && kept_file_is_there(range, name, kept))
-        return 0;
-    if (r != 0)
-        return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
-    if (tag_of(domain, range->run, &tag) != 0)
-        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
-    else
-        r = keep_make(range, domain, kept, err);
-    virDomainFree(domain);
-    return r;
-}
-
 /* As domain_make, for a spec that names a snapshot (`kept`). */
 static int domain_make_kept(struct job *job, const struct range *range, const struct spec *spec,
                             struct made *ret_made, struct error *err)
@@ -342,11 +377,58 @@ static int domain_make_kept(struct job *job, const struct range *range, const st
     return r;
 }
 
+/* Does it run in this incarnation? It is paused from its start until its links are down. */
+static bool domain_is_forked(const struct range *range, const struct spec *spec,
+                             struct tag *ret_tag)
+{
+    virDomainPtr domain = NULL;
+    struct error err;
+    bool is = false;
+
+    if (domain_find(range, spec->domain, &domain, &err) != 0)
+        return false;
+    if (tag_of(domain, range->run, ret_tag) == 0)
+        is = ret_tag->incarnation == spec->incarnation && domain_is_alive(range, domain) &&
+             strcmp(domain_state(domain), "paused") != 0;
+    virDomainFree(domain);
+    return is;
+}
+
+/* As domain_make, for a spec that is a fork. What was begun earlier is removed. */
+static int domain_make_fork(struct job *job, const struct range *range, const struct spec *spec,
+                            struct made *ret_made, struct error *err)
+{
+    struct made made = {0};
+    int r = 0;
+
+    made.made = !domain_is_forked(range, spec, &made.tag);
+    if (made.made)
+        r = domain_drop(job, range, spec->domain, err);
+    if (made.made && r == 0 && (r = claim_enter(job, err)) == 0) {
+        r = golden_lay_disk(job, range, spec, err);
+        if (r == 0)
+            r = domain_make_one(job, range, spec, ABSENT, &made.tag, err);
+        claim_leave();
+    }
+    if (r == 0)
+        *ret_made = made;
+    return r;
+}
+
+static int domain_fail(const struct range *range, const struct spec *spec, struct error *err)
+{
+    range_blame_space(range, err);
+    return error_wrap(err, "%s", spec->domain);
+}
+
 int domain_make(struct job *job, const struct range *range, const struct spec *spec,
                 struct made *ret_made, struct error *err)
 {
     struct made made = {.made = true};
 
+    if (spec->fork_vm != 0)
+        return domain_make_fork(job, range, spec, ret_made, err) < 0 ? domain_fail(range, spec, err)
+                                                                     : 0;
     if (spec->kept[0] != '\0')
         return domain_make_kept(job, range, spec, ret_made, err);
 
@@ -364,11 +446,8 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
         r = domain_make_one(job, range, spec, stands, &made.tag, err);
         claim_leave();
     }
-    if (r < 0) {
-        range_blame_space(range, err);
-        return error_wrap(err, "%s", spec->domain);
-    }
-    if (r == 0)
-        *ret_made = made;
-    return r;
+    if (r < 0)
+        return domain_fail(range, spec, err);
+    *ret_made = made;
+    return 0;
 }

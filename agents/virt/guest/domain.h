@@ -5,6 +5,7 @@
 
 #include <excon/error.h>
 
+#include "virt/guest/keep.h"
 #include "virt/host/job.h"
 #include "virt/host/range.h"
 #include "virt/parts/spec.h"
@@ -25,8 +26,28 @@ int domain_drop(struct job *job, const struct range *range, const char *name, st
 /* Ends and undefines the VM; its files stay. Succeeds if there is none. */
 int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err);
 
-/* Takes a snapshot of its memory and disk under a name (keep.h). */
-int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err);
+/* Takes a snapshot of its memory and disk (keep.h). */
+int domain_keep(const struct range *range, const char *name, const struct keep_order *order,
+                struct error *err);
+
+/* It stands still for a snapshot of several machines, which together take `room` bytes on the disk
+ * at most; it runs again. */
+int domain_suspend(const struct range *range, const char *name, int64_t room, struct error *err);
+int domain_resume(const struct range *range, const char *name, struct error *err);
+
+/* Keeps its golden state (golden.h) as that of its incarnation. */
+int domain_golden(struct job *job, const struct range *range, const char *name, int64_t incarnation,
+                  struct error *err);
+
+/* Removes its snapshots that are not among `stays`. Succeeds if there is no such domain: what is
+ * left of them goes with its disk. */
+int domain_discard(const struct range *range, const char *name, const char *stays,
+                   struct error *err);
+
+/* Ends it by its power button, or after a while like a power cut; it stays defined, with its files.
+ * Succeeds if there is none. */
+int domain_shutdown(struct job *job, const struct range *range, const char *name,
+                    struct error *err);
 
 /* Ends it, like a power cut, and starts it again with the same disk and SSH address, which
  * *ret_tag holds. */

@@ -15,22 +15,21 @@
 #include "virt/host/xml.h"
 
 #include <libvirt/virterror.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
-/* The seed is read-only and the same for ever. */
+/* It names no disks: libvirt takes those that can be written, whatever their bus calls them. */
 static int keep_describe(const char *name, xmlChar **ret_xml, struct error *err)
 {
-    xmlNodePtr snapshot, disks;
+    xmlNodePtr snapshot;
     xmlDocPtr document = xml_new("domainsnapshot", &snapshot);
 
     if (document == NULL)
         return error_memory(err);
     xml_add_text(snapshot, "name", name);
     xml_add(snapshot, "memory", "snapshot", "internal", NULL);
-    disks = xml_add(snapshot, "disks", NULL);
-    xml_add(disks, "disk", "name", "vda", "snapshot", "internal", NULL);
-    xml_add(disks, "disk", "name", "vdb", "snapshot", "no", NULL);
 
     int r = xml_text(document, ret_xml, err);
 
@@ -56,18 +55,64 @@ static bool keep_has_nvram(virDomainPtr domain)
     return has;
 }
 
-/* Removes snapshots of other names. */
-static void keep_drop_others(virDomainPtr domain, const char *name)
+/* Defines a snapshot that has a file and that libvirt has forgotten, so that libvirt can remove it
+ * from the disk. Its file is removed first, as a file says that the snapshot is complete. */
+static void keep_forget_file(const struct range *range, virDomainPtr domain, const char *name)
 {
+    const char *called = virDomainGetName(domain);
+    virDomainSnapshotPtr known = keep_find_one(domain, name);
+    struct error err;
+    struct kept kept;
+
+    if (known == NULL && kept_file_read(range, called, name, &kept, &err) == 0) {
+        kept_tell(&kept, domain, &err);
+        kept_done(&kept);
+    }
+    if (known != NULL)
+        virDomainSnapshotFree(known);
+    kept_file_remove(range, called, name);
+}
+
+int keep_discard(const struct range *range, virDomainPtr domain, const char *stays,
+                 struct error *err)
+{
+    const char *called = virDomainGetName(domain);
+    json_t *files = kept_file_others(range, called, stays), *file;
     virDomainSnapshotPtr *all = NULL;
+    size_t i;
+    int r = 0;
+
+    json_array_foreach(files, i, file) keep_forget_file(range, domain, json_string_value(file));
+    json_decref(files);
+
     int count = virDomainListAllSnapshots(domain, &all, 0);
 
-    for (int i = 0; i < count; i++) {
-        if (strcmp(virDomainSnapshotGetName(all[i]), name) != 0)
-            virDomainSnapshotDelete(all[i], 0);
-        virDomainSnapshotFree(all[i]);
+    for (int s = 0; s < count; s++) {
+        if (text_word(stays, virDomainSnapshotGetName(all[s])) == 0 &&
+            virDomainSnapshotDelete(all[s], 0) < 0)
+            r = connection_error(err, "a snapshot of %s cannot be removed", called);
+        virDomainSnapshotFree(all[s]);
     }
     free(all);
+    return count < 0 ? connection_error(err, "the snapshots of %s cannot be listed", called) : r;
+}
+
+/* Is there room for so many bytes of snapshots? */
+static int keep_check_room(const struct range *range, int64_t room, struct error *err)
+{
+    enum { RESERVE = 64 * 1024 * 1024 /* for what the guests write meanwhile */ };
+    struct statvfs disk;
+    int64_t left;
+
+    if (room <= 0 || statvfs(range->disks, &disk) < 0)
+        return 0;
+    left = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize - RESERVE;
+    if (left >= room)
+        return 0;
+    return error_set(err, ERROR_STATE,
+                     "%" PRId64 " MiB are free in %s, and the snapshots may take %" PRId64
+                     " MiB: discard others (excon snapshot --discard)",
+                     (left > 0 ? left : 0) >> 20, range->disks, room >> 20);
 }
 
 /* A snapshot that was interrupted may have left the guest paused. */
@@ -80,22 +125,25 @@ static void keep_wake(virDomainPtr domain)
         virDomainResume(domain);
 }
 
+/* Can a snapshot of it be taken? It runs, and libvirt can. */
+static int keep_check(virDomainPtr domain, struct error *err)
+{
+    if (virDomainIsActive(domain) != 1)
+        return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
+    if (keep_has_nvram(domain))
+        return error_set(
+            err, ERROR_STATE,
+            "%s boots by UEFI: libvirt takes no snapshot of the memory of such a machine",
+            virDomainGetName(domain));
+    return 0;
+}
+
 static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, struct error *err)
 {
     virDomainSnapshotPtr snapshot;
     xmlChar *xml = NULL;
 
-    if (virDomainIsActive(domain) != 1) {
-        error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
-        return NULL;
-    }
-    if (keep_has_nvram(domain)) {
-        error_set(err, ERROR_STATE,
-                  "%s boots by UEFI: libvirt takes no snapshot of the memory of such a machine",
-                  virDomainGetName(domain));
-        return NULL;
-    }
-    if (keep_describe(name, &xml, err) < 0)
+    if (keep_check(domain, err) < 0 || keep_describe(name, &xml, err) < 0)
         return NULL;
     watch_expect_pause(virDomainGetName(domain), true);
     snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
@@ -105,17 +153,55 @@ static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, str
     return snapshot;
 }
 
-int keep_make(const struct range *range, virDomainPtr domain, const char *name, struct error *err)
+int keep_take_anew(virDomainPtr domain, const char *name, virDomainSnapshotPtr *ret_snapshot,
+                   struct error *err)
 {
+    virDomainSnapshotPtr snapshot = keep_find_one(domain, name);
+
+    if (snapshot != NULL && virDomainSnapshotDelete(snapshot, 0) < 0) {
+        virDomainSnapshotFree(snapshot);
+        return connection_error(err, "a snapshot of %s cannot be removed",
+                                virDomainGetName(domain));
+    }
+    if (snapshot != NULL)
+        virDomainSnapshotFree(snapshot);
+    snapshot = keep_take(domain, name, err);
+    if (snapshot == NULL)
+        return -ERROR_FAILED;
+    *ret_snapshot = snapshot;
+    return 0;
+}
+
+/* A machine of a group that somebody let run on has no part in its instant. */
+static int keep_may(const struct range *range, virDomainPtr domain, const struct keep_order *order,
+                    struct error *err)
+{
+    int state = VIR_DOMAIN_NOSTATE;
+
+    if (order->suspended &&
+        (virDomainGetState(domain, &state, NULL, 0) < 0 || state != VIR_DOMAIN_PAUSED))
+        return error_set(err, ERROR_STATE, "%s was suspended and does not stand still any more",
+                         virDomainGetName(domain));
+    return keep_check_room(range, order->room, err);
+}
+
+int keep_make(const struct range *range, virDomainPtr domain, const struct keep_order *order,
+              struct error *err)
+{
+    const char *name = order->kept, *stays = order->stays;
     const char *called = virDomainGetName(domain);
+    char all[SPEC_SNAPSHOTS * (SPEC_KEPT + 1)];
+    struct error ignored;
     bool there = kept_file_is_there(range, called, name);
     virDomainSnapshotPtr snapshot = there ? NULL : keep_find_one(domain, name);
-    int r = 0;
+    int r = there ? 0 : keep_may(range, domain, order, err);
 
-    if (snapshot == NULL && !there)
+    if (snapshot == NULL && !there && r == 0)
         snapshot = keep_take(domain, name, err);
-    keep_wake(domain);
-    watch_expect_pause(called, false);
+    if (!order->suspended) {
+        keep_wake(domain);
+        watch_expect_pause(called, false);
+    }
     if (snapshot == NULL && !there)
         return -ERROR_FAILED;
     if (!there)
@@ -124,9 +210,40 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
         virDomainSnapshotFree(snapshot);
     if (r < 0)
         return r;
-    kept_file_drop(range, called, name);
-    keep_drop_others(domain, name);
+    /* The snapshot is there; what cannot be removed now is removed with the next one. */
+    if (text_print(all, sizeof(all), "%s %s", stays, name))
+        keep_discard(range, domain, all, &ignored);
     return 0;
+}
+
+/* ---- several at one instant ---- */
+
+int keep_suspend(const struct range *range, virDomainPtr domain, int64_t room, struct error *err)
+{
+    int state = VIR_DOMAIN_NOSTATE, r = keep_check(domain, err);
+
+    if (r == 0)
+        r = keep_check_room(range, room, err);
+    if (r < 0)
+        return r;
+    watch_expect_pause(virDomainGetName(domain), true);
+    if (virDomainGetState(domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_PAUSED)
+        return 0;
+    return virDomainSuspend(domain) == 0
+               ? 0
+               : connection_error(err, "%s cannot be suspended", virDomainGetName(domain));
+}
+
+int keep_resume(virDomainPtr domain, struct error *err)
+{
+    int state = VIR_DOMAIN_NOSTATE;
+    bool runs = virDomainGetState(domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_RUNNING;
+    int r = runs || virDomainResume(domain) == 0
+                ? 0
+                : connection_error(err, "%s cannot be resumed", virDomainGetName(domain));
+
+    watch_expect_pause(virDomainGetName(domain), false);
+    return r;
 }
 
 /* ---- back ---- */

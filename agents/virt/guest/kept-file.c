@@ -80,26 +80,31 @@ static void kept_file_each(const struct range *range, const char *domain,
     closedir(folder);
 }
 
-static void kept_file_drop_one(const char *name, int folder, const char *file, void *own)
+void kept_file_remove(const struct range *range, const char *domain, const char *name)
 {
-    const char *const *stays = own;
+    char path[PATH_MAX];
 
-    if (*stays == NULL || strcmp(name, *stays) != 0)
-        unlinkat(folder, file, 0);
+    if (kept_file_path_of(range, domain, name, path))
+        unlink(path);
 }
 
-void kept_file_drop(const struct range *range, const char *domain, const char *name)
+static void kept_file_drop_one(const char *name, int folder, const char *file, void *own)
 {
-    kept_file_each(range, domain, kept_file_drop_one, &name);
+    (void)name, (void)own;
+    unlinkat(folder, file, 0);
+}
+
+void kept_file_drop(const struct range *range, const char *domain)
+{
+    kept_file_each(range, domain, kept_file_drop_one, NULL);
 }
 
 static void kept_file_name_one(const char *name, int folder, const char *file, void *own)
 {
-    enum { KEPT_MOST = 32 };
     json_t *names = own;
 
     (void)folder, (void)file;
-    if (json_array_size(names) < KEPT_MOST)
+    if (json_array_size(names) < SPEC_SNAPSHOTS)
         json_array_append_new(names, json_string(name));
 }
 
@@ -108,6 +113,16 @@ json_t *kept_file_names(const struct range *range, const char *domain)
     json_t *names = json_array();
 
     kept_file_each(range, domain, kept_file_name_one, names);
+    return names;
+}
+
+json_t *kept_file_others(const struct range *range, const char *domain, const char *stays)
+{
+    json_t *names = kept_file_names(range, domain);
+
+    for (size_t i = json_array_size(names); i-- > 0;)
+        if (text_word(stays, json_string_value(json_array_get(names, i))) != 0)
+            json_array_remove(names, i);
     return names;
 }
 
@@ -150,14 +165,21 @@ static void kept_file_forget_parent(struct kept *kept)
 int kept_file_read(const struct range *range, const char *domain, const char *name,
                    struct kept *ret, struct error *err)
 {
-    struct kept kept = {0};
-    char path[PATH_MAX], *text = NULL;
-    xmlNodePtr tag;
-    int64_t port = 0;
+    char path[PATH_MAX];
 
     if (!kept_file_is_there(range, domain, name))
         return 1;
     kept_file_path_of(range, domain, name, path);
+    return kept_read(path, ret, err);
+}
+
+int kept_read(const char *path, struct kept *ret, struct error *err)
+{
+    struct kept kept = {0};
+    char *text = NULL;
+    xmlNodePtr tag;
+    int64_t port = 0;
+
     if (file_read(path, KEPT_FILE_MOST, &text, err) < 0)
         return -ERROR_FAILED;
     kept.document = xml_read(text);
@@ -241,6 +263,28 @@ int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *er
     r = xml_text(document, ret_xml, err);
     xmlFreeDoc(document);
     return r;
+}
+
+int kept_adopt(struct kept *kept, virDomainPtr domain, struct error *err)
+{
+    char *text = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE);
+    xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
+    xmlNodePtr old = kept_file_part_of(kept, "domain"), inactive, copy;
+
+    free(text);
+    if (document == NULL)
+        return connection_error(err, "the definition of %s cannot be read",
+                                virDomainGetName(domain));
+    copy = xmlDocCopyNode(xmlDocGetRootElement(document), kept->document, 1);
+    xmlFreeDoc(document);
+    if (copy == NULL)
+        return error_memory(err);
+    xmlReplaceNode(old, copy);
+    xmlFreeNode(old);
+    inactive = kept_file_part_of(kept, "inactiveDomain");
+    xmlUnlinkNode(inactive);
+    xmlFreeNode(inactive);
+    return 0;
 }
 
 int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err)

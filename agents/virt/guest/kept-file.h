@@ -23,11 +23,17 @@ bool kept_file_is_there(const struct range *range, const char *domain, const cha
 int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain,
                     const char *name, struct error *err);
 
-/* Those of other names, or (name NULL) all of the domain, are removed. */
-void kept_file_drop(const struct range *range, const char *domain, const char *name);
+/* Removes the file of one snapshot, if there is one. */
+void kept_file_remove(const struct range *range, const char *domain, const char *name);
+
+/* Removes those of all snapshots of the domain. */
+void kept_file_drop(const struct range *range, const char *domain);
 
 /* The names of the domain's snapshots. */
 json_t *kept_file_names(const struct range *range, const char *domain);
+
+/* The same without those among `stays`, names with a space between them. */
+json_t *kept_file_others(const struct range *range, const char *domain, const char *stays);
 
 struct kept {
     xmlDocPtr document; /* of the snapshot, its domain's definition in it */
@@ -43,6 +49,12 @@ int kept_lead(struct kept *kept, int port, struct error *err);
 
 /* The definition of its domain alone, for xmlFree. */
 int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err);
+
+/* Puts the definition of another domain in place of its own: as a snapshot of that one. */
+int kept_adopt(struct kept *kept, virDomainPtr domain, struct error *err);
+
+/* Reads libvirt's description of a snapshot from a file; for kept_done. */
+int kept_read(const char *path, struct kept *ret, struct error *err);
 
 /* Defines the snapshot of an existing domain in libvirt. */
 int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err);

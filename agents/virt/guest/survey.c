@@ -30,7 +30,7 @@ static json_t *survey_missing_of(const struct range *range, virDomainPtr domain,
     if (tag->disk && !range->disk->is_there(range, tag->domain))
         json_array_append_new(missing, json_string("disk"));
     seed_path(range, tag->domain, path);
-    if (access(path, F_OK) < 0)
+    if (tag->seed && access(path, F_OK) < 0)
         json_array_append_new(missing, json_string("seed"));
     if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag))
         json_array_append_new(missing, json_string("network"));

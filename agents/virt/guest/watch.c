@@ -16,7 +16,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LATE_MOST = 30000 /* ms; the event loop's thread is slow on a loaded host */ };
+enum {
+    LATE_MOST = 30000, /* ms; the event loop's thread is slow on a loaded host */
+    PULSE_STEP = 5,    /* s between two questions whether the daemon lives … */
+    PULSE_MOST = 6     /* … and how many of them may stay unanswered */
+};
 
 /* What we know about a domain, from its first event on. */
 struct known {
@@ -27,6 +31,9 @@ struct known {
     int64_t late; /* until then (monotonic ms) the event of that end may still arrive, after the
                    * next start; 0: it arrived */
     bool pauses;  /* by us */
+    bool halted;  /* and its event has come */
+    int64_t slow; /* until then the event of that pause may still arrive, after its end; 0: it
+                   * arrived */
     bool paused;  /* and this was reported */
     bool shut;    /* the guest shuts itself down */
 };
@@ -80,9 +87,30 @@ void watch_expect_pause(const char *domain, bool on)
 
     struct known *known = watch_know(domain);
 
-    if (known != NULL)
+    if (known != NULL) {
+        known->slow = !on && known->pauses && !known->halted ? time_mono() + LATE_MOST : 0;
         known->pauses = on;
+        known->halted = false;
+    }
     pthread_mutex_unlock(&lock);
+}
+
+/* A pause by us, reported by libvirt while it lasts or after it is over. The guest's disk pauses it
+ * with a detail of its own. */
+static bool watch_is_own_pause(struct known *known, int event, int detail)
+{
+    bool slow = known->slow != 0 && time_mono() < known->slow &&
+                (detail == VIR_DOMAIN_EVENT_SUSPENDED_PAUSED ||
+                 detail == VIR_DOMAIN_EVENT_SUSPENDED_RESTORED ||
+                 detail == VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT);
+
+    if (event != VIR_DOMAIN_EVENT_SUSPENDED || detail == VIR_DOMAIN_EVENT_SUSPENDED_IOERROR ||
+        !(known->pauses || slow))
+        return false;
+    known->halted = known->pauses;
+    if (slow)
+        known->slow = 0;
+    return true;
 }
 
 /* Our own ending of the domain, reported by libvirt after we had started it again. */
@@ -99,7 +127,7 @@ static bool watch_is_late(struct known *known, int event, int detail)
 }
 
 /* Every start ends with a resume event. Only a resume after a pause is reported. */
-static bool watch_is_expected(const char *domain, int event, int detail)
+bool watch_is_expected(const char *domain, int event, int detail)
 {
     bool expected = false;
 
@@ -108,7 +136,7 @@ static bool watch_is_expected(const char *domain, int event, int detail)
     struct known *known = watch_know(domain);
 
     if (known != NULL) {
-        bool own = known->pauses && event == VIR_DOMAIN_EVENT_SUSPENDED;
+        bool own = watch_is_own_pause(known, event, detail);
 
         known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED;
         expected = known->ends || own || watch_is_late(known, event, detail) ||
@@ -200,6 +228,21 @@ static void watch_closed(virConnectPtr connection, int reason, void *own)
     watch_lost();
 }
 
+/*
+ * A daemon that hangs keeps its socket open and answers nothing. It is asked for a sign of life on
+ * a connection of its own: the daemon reads no further request of a connection that waits for a few
+ * hung guests already, so there the question would stay unanswered though the daemon is well.
+ */
+static void watch_pulse(const struct range *range)
+{
+    virConnectPtr pulse = !range->mock ? virConnectOpenReadOnly(range->uri) : NULL;
+
+    if (pulse == NULL)
+        return;
+    virConnectRegisterCloseCallback(pulse, watch_closed, NULL, NULL);
+    virConnectSetKeepAlive(pulse, PULSE_STEP, PULSE_MOST);
+}
+
 int watch_start(const struct range *range, struct error *err)
 {
     /* libvirt takes a plain pointer as the callback's argument. */
@@ -212,7 +255,9 @@ int watch_start(const struct range *range, struct error *err)
                                          VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken,
                                          NULL) < 0)
         return connection_error(err, "cannot listen to libvirt's events");
-    if (!range->embedded)
+    if (!range->embedded) {
         virConnectRegisterCloseCallback(range->connection, watch_closed, NULL, NULL);
+        watch_pulse(range);
+    }
     return 0;
 }

@@ -22,5 +22,10 @@ void watch_expect_end(const char *domain);
 /* We start the domain: its end is reported from now on. */
 void watch_expect_life(const char *domain);
 
-/* A pause by us begins (it and its end are not reported), or is over. */
+/* A pause by us begins (it and its end are not reported), or is over. Its event may come later than
+ * its end. */
 void watch_expect_pause(const char *domain, bool on);
+
+/* An event of libvirt's (virDomainEventType and its detail) arrives: is it of our own doing, and
+ * not to be reported? Each is asked about once. */
+bool watch_is_expected(const char *domain, int event, int detail);

@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 int disk_size(const char *path, int64_t *ret_size, struct error *err)
@@ -82,6 +84,60 @@ static int file_make(struct job *job, const struct range *range, const struct sp
     return 0;
 }
 
+/* Shares blocks where the file system can; holes stay holes. */
+static int file_pour(struct job *job, int from, int to, struct error *err)
+{
+    enum { STEP = 64 * 1024 * 1024 };
+    off_t end = lseek(from, 0, SEEK_END), at = 0, hole;
+
+    if (end < 0 || ftruncate(to, end) < 0)
+        return error_system(err, errno, "copy");
+    if (ioctl(to, FICLONE, from) == 0)
+        return 0;
+    while (at < end && (at = lseek(from, at, SEEK_DATA)) >= 0) {
+        hole = lseek(from, at, SEEK_HOLE);
+        for (off_t into = at; at < hole;) {
+            size_t step = hole - at < STEP ? (size_t)(hole - at) : STEP;
+            ssize_t done = copy_file_range(from, &at, to, &into, step, 0);
+
+            if (done <= 0)
+                return error_system(err, done < 0 ? errno : EIO, "copy");
+            if (job_check(job, err) < 0)
+                return -ERROR_STATE;
+        }
+    }
+    return at >= 0 || errno == ENXIO ? 0 : error_system(err, errno, "copy");
+}
+
+static int file_copy(struct job *job, const struct range *range, const char *from, const char *to,
+                     struct error *err)
+{
+    char source[PATH_MAX], path[PATH_MAX], draft[PATH_MAX];
+    int in = -1, out = -1, r = 0;
+
+    if (!text_print(source, sizeof(source), "%s/%s", range->disks, from) ||
+        !text_print(path, sizeof(path), "%s/%s", range->disks, to) ||
+        !text_print(draft, sizeof(draft), "%s.draft", path))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+    in = open(source, O_RDONLY | O_CLOEXEC);
+    out = in < 0 ? -1 : open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (in < 0 || out < 0)
+        r = error_system(err, errno, "cannot copy %s", source);
+    if (r == 0 && (r = file_pour(job, in, out, err)) < 0)
+        error_wrap(err, "%s", draft);
+    if (r == 0 && fsync(out) < 0)
+        r = error_system(err, errno, "%s", draft);
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    if (r == 0)
+        r = file_place(draft, path, err);
+    if (r < 0)
+        unlink(draft);
+    return r;
+}
+
 static bool file_is_there(const struct range *range, const char *domain)
 {
     char path[PATH_MAX];
@@ -116,6 +172,7 @@ static void file_drop_all(const struct range *range, json_t *left)
 
 const struct disk_backend disk_file = {.name = "file",
                                        .make = file_make,
+                                       .copy = file_copy,
                                        .is_there = file_is_there,
                                        .foreign = file_foreign,
                                        .drop = file_drop,

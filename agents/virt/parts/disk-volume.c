@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "virt/host/connection.h"
+#include "virt/parts/disk-stream.h"
 #include "virt/host/xml.h"
 
 #include <inttypes.h>
@@ -180,6 +181,9 @@ static int volume_create(virStoragePoolPtr storage, const struct spec *spec,
         connection_error(err, "cannot make the volume %s on %s", name, image->disk);
         volume = virStorageVolLookupByName(storage, name);
     }
+    /* Its file came from another host. */
+    if (volume == NULL && virStoragePoolRefresh(storage, 0) == 0)
+        volume = virStorageVolLookupByName(storage, name);
     if (volume == NULL)
         return -ERROR_FAILED;
     virStorageVolFree(volume);
@@ -203,6 +207,76 @@ static int volume_make(struct job *job, const struct range *range, const struct 
     /* A directory's pool has its volumes there; the daemon need not be asked for each. */
     if (r == 0 && !text_print(ret_path, PATH_MAX, "%s/%s", range->disks, name))
         r = error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+    virStoragePoolFree(storage);
+    return r;
+}
+
+static void volume_delete(virStoragePoolPtr storage, const char *name)
+{
+    virStorageVolPtr volume = virStorageVolLookupByName(storage, name);
+
+    if (volume == NULL)
+        return;
+    virStorageVolDelete(volume, 0);
+    virStorageVolFree(volume);
+}
+
+/* A volume without a format, of `size` bytes. */
+static virStorageVolPtr volume_create_plain(virStoragePoolPtr storage, const char *name,
+                                            int64_t size, struct error *err)
+{
+    xmlNodePtr root;
+    xmlDocPtr document = xml_new("volume", &root);
+    virStorageVolPtr volume;
+    xmlChar *xml = NULL;
+
+    if (document == NULL) {
+        error_memory(err);
+        return NULL;
+    }
+    xml_add_text(root, "name", name);
+    xml_set(xml_add_number(root, "capacity", size), "unit", "bytes");
+    xml_set(xml_add_number(root, "allocation", 0), "unit", "bytes");
+    xml_add(xml_add(root, "target", NULL), "format", "type", "raw", NULL);
+
+    int r = xml_text(document, &xml, err);
+
+    xmlFreeDoc(document);
+    if (r < 0)
+        return NULL;
+    volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
+    xmlFree(xml);
+    if (volume == NULL)
+        connection_error(err, "cannot make the volume %s", name);
+    return volume;
+}
+
+/* Through the daemon, as only it may read and write them. */
+static int volume_copy(struct job *job, const struct range *range, const char *from, const char *to,
+                       struct error *err)
+{
+    virStoragePoolPtr storage = volume_ensure_pool(range, err);
+    virStorageVolPtr source, target = NULL;
+    virStorageVolInfo info;
+    int r = 0;
+
+    if (storage == NULL)
+        return -ERROR_FAILED;
+    source = virStorageVolLookupByName(storage, from);
+    if (source == NULL ||
+        virStorageVolGetInfoFlags(source, &info, VIR_STORAGE_VOL_GET_PHYSICAL) < 0)
+        r = connection_error(err, "the volume %s", from);
+    if (r == 0) {
+        volume_delete(storage, to);
+        target = volume_create_plain(storage, to, (int64_t)info.allocation, err);
+        r = target != NULL ? disk_pour(job, range->connection, source, target, err) : -ERROR_FAILED;
+    }
+    if (target != NULL)
+        virStorageVolFree(target);
+    if (r < 0)
+        volume_delete(storage, to);
+    if (source != NULL)
+        virStorageVolFree(source);
     virStoragePoolFree(storage);
     return r;
 }
@@ -302,6 +376,7 @@ static void volume_drop_all(const struct range *range, json_t *left)
 
 const struct disk_backend disk_volume = {.name = "volume",
                                          .make = volume_make,
+                                         .copy = volume_copy,
                                          .is_there = volume_is_there,
                                          .foreign = volume_foreign,
                                          .drop = volume_drop,

@@ -16,6 +16,9 @@ struct disk_backend {
      * bytes. */
     int (*make)(struct job *job, const struct range *range, const struct spec *spec,
                 const struct image *image, char *ret_path, struct error *err);
+    /* Copies a file in `disks`, bytes as they are, over what has the other name. */
+    int (*copy)(struct job *job, const struct range *range, const char *from, const char *to,
+                struct error *err);
     /* Is there one? */
     bool (*is_there)(const struct range *range, const char *domain);
     /* Names what has a name of the run's and is not the run's: {what, name, text}. */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "virt/host/connection.h"
 #include "virt/host/xml.h"
+#include "virt/parts/network-bridge.h"
 
 #include <inttypes.h>
 #include <libvirt/virterror.h>
@@ -144,7 +145,7 @@ static int libvirt_attach(const struct range *range, const struct spec *spec, si
     libvirt_name_of(range, spec->nics[i].lan, name, sizeof(name));
     xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
     xml_add(interface, "source", "network", name, NULL);
-    xml_add(interface, "model", "type", "virtio", NULL);
+    xml_add(interface, "model", "type", spec->hardware.nic, NULL);
     if (xml_add(interface, "rom", "enabled", "no", NULL) == NULL)
         return error_memory(err);
     return 0;
@@ -261,6 +262,26 @@ static void libvirt_foreign(const struct range *range, json_t *list)
     libvirt_each_named(range, libvirt_tell_foreign, list);
 }
 
+static int libvirt_carriers(const struct range *range, json_t *list, struct error *err)
+{
+    virNetworkPtr *networks = NULL;
+    int count = virConnectListAllNetworks(range->connection, &networks,
+                                          VIR_CONNECT_LIST_NETWORKS_ACTIVE),
+        result = count < 0 ? connection_error(err, "cannot list the networks") : 0;
+
+    for (int i = 0; i < count; i++) {
+        const char *ordinal = strrchr(virNetworkGetName(networks[i]), '-');
+        int64_t lan;
+
+        if (result == 0 && libvirt_is_ours(range, networks[i]) &&
+            text_to_int(ordinal + 1, 1, UINT32_MAX, &lan))
+            result = bridge_describe(networks[i], lan, list, err);
+        virNetworkFree(networks[i]);
+    }
+    free(networks);
+    return result;
+}
+
 static void libvirt_detach(const struct range *range, const struct tag *tag)
 {
     (void)range;
@@ -292,4 +313,5 @@ const struct network_backend network_libvirt = {.name = "libvirt",
                                                 .is_plugged_in = libvirt_is_plugged_in,
                                                 .foreign = libvirt_foreign,
                                                 .detach = libvirt_detach,
+                                                .carriers = libvirt_carriers,
                                                 .drop_all = libvirt_drop_all};

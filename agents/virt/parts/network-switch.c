@@ -29,8 +29,9 @@ static json_t *switch_device(const struct spec *spec, size_t i, const char *id)
 
     snprintf(address, sizeof(address), i < SLOTS ? "0x%zx" : "0x%zx.0x%zx", FIRST_SLOT + i % SLOTS,
              i / SLOTS);
-    device = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci", "netdev", id,
-                       "mac", spec->nics[i].mac, "bus", "pcie.0", "addr", address, "romfile", "");
+    device = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
+                       hardware_nic_device(&spec->hardware), "netdev", id, "mac", spec->nics[i].mac,
+                       "bus", hardware_bus(&spec->hardware), "addr", address, "romfile", "");
     if (device != NULL && i < SLOTS && i + SLOTS < spec->nic_count)
         json_object_set_new(device, "multifunction", json_true());
     return device;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a VM's NICs reach its switches: network-switch.c (a unix datagram socket a NIC, excon-switch
- * between) or network-libvirt.c (isolated networks of libvirt's).
+ * between), network-libvirt.c (isolated networks of libvirt's) or network-ovn.c (ports of OVN).
  */
 #pragma once
 
@@ -26,8 +26,14 @@ struct network_backend {
     void (*foreign)(const struct range *range, json_t *list);
     /* After the domain is gone. */
     void (*detach)(const struct range *range, const struct tag *tag);
+    /*
+     * What carries the frames, as the host has it now, beyond what was asked for: {switch, name,
+     * forwards, addressed, there: [a port's name]}. `forwards`: it leads on to other networks;
+     * `addressed`: the host has an address on it. NULL: others than this process carry them.
+     */
+    int (*carriers)(const struct range *range, json_t *list, struct error *err);
     /* Removes all that is the run's; names what stays in `left`. */
     void (*drop_all)(const struct range *range, json_t *left);
 };
 
-extern const struct network_backend network_switch, network_libvirt;
+extern const struct network_backend network_switch, network_libvirt, network_ovn;

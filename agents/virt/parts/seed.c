@@ -76,6 +76,17 @@ static void seed_put_all(struct contents *contents, const struct range *range,
     seed_put_plain(contents, spec);
 }
 
+/* Of the same size for all machines: a guest that was forked knows its golden machine's. */
+static int seed_fill(int descriptor, const char *draft, struct error *err)
+{
+    enum { STEP = 1024 * 1024 };
+    off_t end = lseek(descriptor, 0, SEEK_END);
+
+    return end >= 0 && ftruncate(descriptor, (end + STEP - 1) / STEP * STEP) == 0
+               ? 0
+               : error_system(err, errno, "%s", draft);
+}
+
 static int seed_write_draft(const char *draft, const struct contents *contents, struct error *err)
 {
     int descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -85,6 +96,8 @@ static int seed_write_draft(const char *draft, const struct contents *contents, 
 
     int r = iso_write(descriptor, "CIDATA", contents->all, contents->count, err);
 
+    if (r == 0)
+        r = seed_fill(descriptor, draft, err);
     if (close(descriptor) < 0 && r == 0)
         r = error_system(err, errno, "%s", draft);
     return r;

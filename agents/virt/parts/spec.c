@@ -171,6 +171,11 @@ static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct
         r = spec_check_path("here", nic->here, err);
     if (r == 0)
         r = spec_check_path("there", nic->there, err);
+    nic->port = json_string_value(json_object_get(item, "port"));
+    nic->port = nic->port != NULL ? nic->port : "";
+    if (r == 0 && nic->port[0] != '\0' &&
+        (strlen(nic->port) != 36 || strspn(nic->port, "0123456789abcdef-") != 36))
+        r = error_set(err, ERROR_INPUT, "\"port\" is no UUID");
     if (r == 0 && (!spec_is_mac(nic->mac) || !address_has_prefix(nic->address)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac,
                       nic->address);
@@ -239,6 +244,7 @@ static int spec_read_list(struct spec *spec, const struct list *list, struct err
 static int spec_read_texts(struct spec *spec, const struct serve_request *request,
                            struct error *err)
 {
+    const char *management = "";
     const struct {
         const char *key, *fallback;
         const char **to;
@@ -246,9 +252,10 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
         {"domain", NULL, &spec->domain},     {"title", "", &spec->title},
         {"node", "", &spec->node},           {"team", "", &spec->team},
         {"image", NULL, &spec->image},       {"marks", "", &spec->marks},
-        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key},
+        {"hostname", NULL, &spec->hostname}, {"host_key", "", &spec->host_key},
         {"kept", "", &spec->kept},           {"dns", "", &spec->dns},
         {"firmware", "", &spec->firmware},   {"screen", "", &spec->screen},
+        {"management", "ssh", &management},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -269,9 +276,15 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
         return error_set(err, ERROR_INPUT, "firmware is bios or uefi");
     if (spec->screen[0] != '\0' && strcmp(spec->screen, "vnc") != 0)
         return error_set(err, ERROR_INPUT, "screen is vnc");
+    if (strcmp(management, "ssh") != 0 && strcmp(management, "none") != 0)
+        return error_set(err, ERROR_INPUT, "management is ssh or none");
+    spec->unmanaged = strcmp(management, "none") == 0;
+    if (!spec->unmanaged && spec->host_key[0] == '\0')
+        return error_set(err, ERROR_INPUT, "\"host_key\" is missing");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
     spec->stood = json_is_true(json_object_get(request->body, "stood"));
+    spec->held = json_is_true(json_object_get(request->body, "held"));
     if (spec->kept[0] != '\0' && spec_check_kept(spec->kept, err) < 0)
         return -ERROR_INPUT;
     return spec_check_path("image", spec->image, err);
@@ -290,6 +303,9 @@ static int spec_read_numbers(struct spec *spec, const struct serve_request *requ
         {"cpu", 1, 255, 1, &spec->cpu},
         {"disk", 0, DISK_MOST, 0, &spec->disk},
         {"port", 0, UINT16_MAX, 0, &spec->port},
+        {"mtu", 576, 9216, 1442, &spec->mtu},
+        {"fork_vm", 0, UINT32_MAX, 0, &spec->fork_vm},
+        {"fork_incarnation", 0, UINT32_MAX, 0, &spec->fork_incarnation},
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -336,6 +352,8 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
 
     if (r == 0)
         r = spec_read_numbers(spec, request, err);
+    if (r == 0)
+        r = hardware_read(json_object_get(request->body, "hardware"), &spec->hardware, err);
     if (r == 0)
         r = spec_check_domain(spec->domain, run, spec->vm, err);
     for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "virt/parts/hardware.h"
 #include "virt/parts/rules.h"
 #include "lib/serve.h"
 
@@ -19,7 +20,8 @@ enum {
     SPEC_NICS_MOST = 112,
     SPEC_USERS_MOST = 32,
     SPEC_ROUTES_MOST = 256,
-    SPEC_KEPT = 16 /* bytes of a snapshot's name */
+    SPEC_KEPT = 16,      /* bytes of a snapshot's name */
+    SPEC_SNAPSHOTS = 64, /* of a VM */
 };
 
 struct spec_user {
@@ -40,6 +42,7 @@ struct spec_nic {
     const char *address; /* with its prefix */
     const char *here;    /* its own socket's path */
     const char *there;   /* the switch's */
+    const char *port;    /* a UUID: the name of its port in OVN; "": there is none */
 };
 
 /* A network behind a router, and the router's address on one of the guest's own. */
@@ -53,10 +56,14 @@ struct spec {
     struct pool pool;
     int64_t vm, incarnation;
     int64_t ram, cpu, disk; /* bytes, processors, bytes (0: as the image has it) */
+    int64_t mtu;            /* of its team NICs where OVN carries them, bytes */
     int64_t port;           /* where it answered before and would better answer again; 0: nowhere */
     const char *domain, *title, *node, *team, *image, *hostname, *host_key, *marks;
     bool stood;       /* it ran before in this incarnation: what is on its disk is its own */
     const char *kept; /* the kept state to bring it back to; "": none */
+    /* The machine and incarnation whose golden state it is forked from (golden.h); 0: none. */
+    int64_t fork_vm, fork_incarnation;
+    bool held; /* its team links are down until somebody sets them up */
     struct spec_user *users;
     size_t user_count;
     struct spec_host *hosts;
@@ -67,7 +74,9 @@ struct spec {
     size_t route_count;
     const char *firmware; /* "bios" or "uefi"; "": as the image has it */
     const char *screen;   /* "vnc"; "": it has none */
-    const char *dns;      /* a name server's address; "": none */
+    struct hardware hardware;
+    bool unmanaged;  /* nothing of ours gets into it: no seed, no management NIC, no SSH */
+    const char *dns; /* a name server's address; "": none */
     bool is_router;
     struct rules rules; /* of a router */
     char management_mac[18];

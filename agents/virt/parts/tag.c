@@ -23,10 +23,10 @@ static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *
     snprintf(incarnation, sizeof(incarnation), "%" PRId64, spec->incarnation);
     snprintf(port_text, sizeof(port_text), "%d", more->port);
 
-    xmlNodePtr node =
-        xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
-                "incarnation", incarnation, "host", more->host, "port", port_text, "disk",
-                more->disk ? "yes" : "no", "definition", more->definition, NULL);
+    xmlNodePtr node = xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team",
+                              spec->team, "incarnation", incarnation, "host", more->host, "port",
+                              port_text, "disk", more->disk ? "yes" : "no", "seed",
+                              spec->unmanaged ? "no" : "yes", "definition", more->definition, NULL);
 
     if (node == NULL)
         return error_memory(err);
@@ -74,7 +74,7 @@ static int64_t tag_take_number(xmlNodePtr node, const char *name)
 
 static void tag_take(xmlNodePtr node, struct tag *tag)
 {
-    char disk[8];
+    char disk[8], seed[8];
 
     tag_take_text(node, "run", tag->run, sizeof(tag->run));
     tag_take_text(node, "host", tag->host, sizeof(tag->host));
@@ -84,6 +84,8 @@ static void tag_take(xmlNodePtr node, struct tag *tag)
     tag_take_text(node, "definition", tag->definition, sizeof(tag->definition));
     tag_take_text(node, "disk", disk, sizeof(disk));
     tag->disk = strcmp(disk, "yes") == 0;
+    tag_take_text(node, "seed", seed, sizeof(seed));
+    tag->seed = strcmp(seed, "no") != 0; /* a tag of an older version says nothing */
     for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST;
          nic = nic->next) {
         if (nic->type != XML_ELEMENT_NODE || strcmp((const char *)nic->name, "nic") != 0)

@@ -25,6 +25,7 @@ struct tag {
     int64_t port;                    /* 0: it is a PATH */
     char definition[TAG_DEFINITION]; /* hash of how it was defined (definition.h); "": not known */
     bool disk;                       /* it has one of its own */
+    bool seed;                       /* and a seed */
     int64_t lans[SPEC_NICS_MOST];    /* the switches of its NICs; 0: not known */
     int socket_count;
     char sockets[SPEC_NICS_MOST][108]; /* its NICs' own */

@@ -23,6 +23,7 @@ struct run {
     size_t input_left;
     char *out;
     size_t size;
+    const struct child_plan *plan;
     int64_t deadline; /* mono; 0: none */
     struct child_result result;
 };
@@ -137,6 +138,9 @@ static bool run_hear(struct run *run)
     if (got < 0)
         return errno == EAGAIN || errno == EINTR;
 
+    if (run->plan->heard != NULL && got > 0)
+        run->plan->heard(run->plan->own, bytes, (size_t)got);
+
     size_t room = run->size > 0 ? run->size - 1 - run->result.length : 0;
     size_t taken = (size_t)got < room ? (size_t)got : room;
 
@@ -196,7 +200,8 @@ static void run_finish(struct run *run)
 int child_run(const struct child_plan *plan, const char *input, char *out, size_t size,
               int64_t deadline, struct child_result *ret_result, struct error *err)
 {
-    struct run run = {.to_it = -1, .from_it = -1, .input = input, .out = out, .size = size};
+    struct run run = {
+        .to_it = -1, .from_it = -1, .input = input, .out = out, .size = size, .plan = plan};
     int result;
 
     signal(SIGPIPE, SIG_IGN);

@@ -20,6 +20,9 @@ struct child_plan {
         *environment; /* NULL-ended "NAME=value" that are added to ours; may be NULL */
     const char *cwd;  /* NULL: ours */
     int errors;       /* descriptor for its standard error; -1: /dev/null */
+    /* Of child_run: what came out just now, besides what is kept. NULL: nobody listens. */
+    void (*heard)(void *own, const char *bytes, size_t length);
+    void *own;
 };
 
 /* ---- in the loop */

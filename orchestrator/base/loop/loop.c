@@ -83,15 +83,15 @@ void loop_free(struct loop *loop)
 
 static void loop_read_clocks(struct loop *loop)
 {
-    struct moment now;
-
     if (loop->running && loop->fresh)
         return;
-    time_now(&now);
-    loop->real = now.mono;
-    if (!loop->is_virtual)
-        loop->now = now;
     loop->fresh = true;
+    if (loop->is_virtual) {
+        loop->real = time_mono();
+        return;
+    }
+    time_now(&loop->now);
+    loop->real = loop->now.mono;
 }
 
 void loop_now(struct loop *loop, struct moment *ret_now)
@@ -302,13 +302,19 @@ static void loop_wait_for(struct loop *loop, int64_t most)
     uv_timer_stop(&loop->alarm);
 }
 
-/* Looks for inputs without waiting. Virtual time that nobody takes part in hears signals alone: it
- * looks once in a while, as a system call a round would cost more than the round. */
+/* Virtual time that nobody takes part in: it hears signals alone. */
+static bool loop_is_alone(const struct loop *loop)
+{
+    return loop->is_virtual && loop->things == 0 && loop->running;
+}
+
+/* Looks for inputs without waiting; alone once in a while, as a system call a round would cost more
+ * than the round. */
 static void loop_look(struct loop *loop)
 {
     enum { ROUNDS = 64 };
 
-    if (loop->is_virtual && loop->things == 0 && loop->running && ++loop->unseen < ROUNDS)
+    if (loop_is_alone(loop) && ++loop->unseen < ROUNDS)
         return;
     loop->unseen = 0;
     loop->fresh = false;
@@ -350,7 +356,9 @@ static bool loop_gather(struct loop *loop)
     bool busy = loop->again || loop->first_call != NULL;
     bool jumps = loop->is_virtual && loop->expected <= 0 && first != NULL && !busy;
 
-    loop->fresh = false;
+    /* A round of virtual time that looks for no input takes the real time of the one before. */
+    if (!loop_is_alone(loop) || loop->unseen == 0)
+        loop->fresh = false;
     loop_read_clocks(loop);
 
     int64_t left = loop_time_left(loop);
@@ -385,8 +393,10 @@ int loop_run(struct loop *loop)
         loop_run_due(loop, &loop->timers, loop->now.mono);
         loop_run_due(loop, &loop->real_timers, loop->real);
         loop_run_calls(loop);
-        if (loop->turn != NULL)
-            loop->turn(loop->turn_data);
+        if (loop->turn == NULL)
+            continue;
+        loop->again = false; /* what asked for it has come before this turn */
+        loop->turn(loop->turn_data);
     } while (!loop->stopping);
     loop->running = false;
     return result;

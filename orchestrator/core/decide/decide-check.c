@@ -102,7 +102,9 @@ static bool check_is_of_guest(const struct state *state, const struct view_condi
     return vm != NULL && guest != NULL &&
            (guest->state == VM_UP || (guest->state == VM_UNREACHABLE && guest->guest)) &&
            ended->incarnation == vm->incarnation && check_is_teams_own_way(condition, guest) &&
-           !check_is_touched(guest, ended) && check_comes_from_guest(condition, ended);
+           !view_was_away(state->view, vm, ended->due) &&
+           !view_was_away(state->view, guest, ended->due) && !check_is_touched(guest, ended) &&
+           check_comes_from_guest(condition, ended);
 }
 
 /* A check that has worked in no guest is the scenario's own fault, which costs nobody. */
@@ -123,6 +125,44 @@ static bool check_is_excused(const struct state *state, const struct view_condit
 
     return view->phase == PHASE_PAUSED || view->phase == PHASE_CLOSED ||
            view_is_held(view, condition->made.team);
+}
+
+/* A machine that is away with its host or was until a minute ago, or was lost with it and is not up
+ * again; or that an order took off its host. */
+static bool check_misses(const struct view *view, const struct view_vm *vm, int64_t due)
+{
+    const struct view_host *host = view_host(view, view_stand(view, vm));
+
+    return view_was_displaced(vm, due) ||
+           (host != NULL &&
+            (view_was_just_away(view, vm, due) || (host->turned > 0 && vm->state != VM_UP)));
+}
+
+/* A check finds less than all while a machine that the team uses is away with its host: what it
+ * looks for may stand there, or lie behind it. */
+static bool check_is_hosts(const struct state *state, const struct view_condition *condition,
+                           const struct ended *ended, int64_t value)
+{
+    const struct view *view = state->view;
+
+    if (value < 0 || value >= 1000 /* of it all */)
+        return false;
+    FOR_VMS(view, vm)
+    {
+        if ((vm->made.team == 0 || vm->made.team == condition->made.team) &&
+            check_misses(view, vm, ended->due))
+            return true;
+    }
+    return false;
+}
+
+/* A machine that is up only once a probe finds it has not been found yet. */
+static bool check_is_early(const struct state *state, const struct view_condition *condition,
+                           int64_t value)
+{
+    const struct view_vm *vm = view_vm(state->view, condition->made.vm);
+
+    return vm != NULL && vm->made.probed && vm->state == VM_BOOTING && value >= 0 && value < 1000;
 }
 
 /* Nothing answers there: how long that lasts is what counts, not how often it is asked. */
@@ -206,7 +246,7 @@ static void check_lost_login(const struct state *state, const struct view_condit
                                              .incarnation = vm->incarnation,
                                              .host = vm->host,
                                              .port = vm->port,
-                                             .guest = true,
+                                             .guest = !view_was_away(state->view, vm, ended->due),
                                              .excused_until = decide_cut_excuse(state, vm->made.vm),
                                              .text = ended->text}});
 }
@@ -291,6 +331,8 @@ void decide_check_ended(const struct state *state, const struct ended *ended,
         body.value = VALUE_FAULT;
         body.guest = check_is_of_guest(state, condition, ended);
     }
+    body.excused |= check_is_hosts(state, condition, ended, body.value) ||
+                    check_is_early(state, condition, body.value);
     check_ask_guest(state, condition, ended, intents);
     if (body.guest)
         check_count(state, condition, ended, &body, text, sizeof(text));

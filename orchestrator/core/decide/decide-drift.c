@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
+#include "core/view/snapshots.h"
 
 /* What becomes of a VM; the greatest of its drifts decides. */
 enum repair {
@@ -37,7 +38,7 @@ static const struct {
     [DRIFT_SEED] = {"its seed is gone", "it is made again", TOUCHED},
     [DRIFT_NETWORK] = {"a network that it needs is gone",
                        "that is made again, and the VM restarted", TOUCHED},
-    [DRIFT_KEPT] = {"its snapshot is gone", "it cannot be restored", FORGET},
+    [DRIFT_KEPT] = {"a snapshot of it is gone", "it cannot be restored from that one", FORGET},
     [DRIFT_FOREIGN] = {"has a name of this exercise and is not of it",
                        "it is left alone; remove or rename it", LEFT},
 };
@@ -61,13 +62,29 @@ static bool drift_should_stand(const struct view_vm *vm)
     }
 }
 
+/* Is it on disk, or on its way to there or from there? */
+static bool drift_is_there(const struct view_vm *vm, const struct view_snapshot *snapshot,
+                           const struct surveyed *seen)
+{
+    return vm->keeping[0] != '\0' || snapshot->unwanted ||
+           (seen != NULL && text_word(seen->kept, snapshot->name) != 0);
+}
+
 static bool drift_is_kept(const struct view_vm *vm, const struct surveyed *seen)
 {
-    char wanted[sizeof(vm->kept) + 3], all[256];
+    for (size_t i = 0; i < vm->snapshot_count; i++)
+        if (!drift_is_there(vm, &vm->snapshots[i], seen))
+            return false;
+    return true;
+}
 
-    text_print(wanted, sizeof(wanted), " %s ", vm->kept);
-    text_print(all, sizeof(all), " %s ", seen != NULL && seen->kept != NULL ? seen->kept : "");
-    return vm->kept[0] == '\0' || vm->keeping[0] != '\0' || strstr(all, wanted) != NULL;
+/* The newest snapshot that is on disk; "": none is. */
+static const char *drift_newest(const struct view_vm *vm, const struct surveyed *seen)
+{
+    for (size_t i = vm->snapshot_count; i-- > 0;)
+        if (!vm->snapshots[i].unwanted && drift_is_there(vm, &vm->snapshots[i], seen))
+            return vm->snapshots[i].name;
+    return "";
 }
 
 /* A set of 1 << enum drift_kind. Without a domain nothing more can be told but whether its disk is
@@ -77,7 +94,7 @@ static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
     unsigned set = 0;
     bool rests = vm->state == VM_STOPPED; /* as somebody ordered */
 
-    if (!drift_should_stand(vm))
+    if (!drift_should_stand(vm) || (seen != NULL && seen->unknown))
         return 0;
     set |= (unsigned)!drift_is_kept(vm, seen) << DRIFT_KEPT;
     if (seen == NULL || seen->gone)
@@ -174,12 +191,12 @@ static void drift_rebuild(const struct view_vm *vm, const char *text, struct int
                                                        .text = "built anew"}});
 }
 
-static void drift_forget_kept(const struct view_vm *vm, struct intents *intents)
+static void drift_forget_kept(const struct view_vm *vm, const struct surveyed *seen,
+                              struct intents *intents)
 {
-    intents_row(
-        intents,
-        &(struct row){.kind = ROW_VM_KEPT,
-                      .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
+    for (size_t i = 0; i < vm->snapshot_count; i++)
+        if (!drift_is_there(vm, &vm->snapshots[i], seen))
+            intents_kept(intents, vm, KEPT_LOST, vm->snapshots[i].name, "");
 }
 
 static const char *drift_first_text(unsigned set, enum repair repair)
@@ -190,19 +207,20 @@ static const char *drift_first_text(unsigned set, enum repair repair)
     return "";
 }
 
-/* `back`: a VM that does not run is restored from its snapshot. */
-static void drift_put_right(const struct view_vm *vm, unsigned set, bool back,
+/* `back`: a VM that does not run is restored from its newest snapshot. */
+static void drift_put_right(const struct view_vm *vm, const struct surveyed *seen, bool back,
                             struct intents *intents)
 {
+    unsigned set = drift_of(vm, seen);
     enum repair repair = drift_repair_of(set);
 
     if (HAS(set, DRIFT_KEPT) && repair != REBUILT)
-        drift_forget_kept(vm, intents);
+        drift_forget_kept(vm, seen, intents);
     if (repair == REBUILT) {
         drift_rebuild(vm, drift_first_text(set, repair), intents);
     } else if (repair == STARTED || decide_is_down(vm)) {
         drift_lose(vm, drift_first_text(set, repair), intents);
-        decide_plan_vm(vm, back && !HAS(set, DRIFT_KEPT), intents);
+        decide_plan_vm(vm, back ? drift_newest(vm, seen) : "", intents);
     } else if (repair == TOUCHED) {
         intents_vm(intents, vm, VM_MAKING, drift_first_text(set, repair));
     }
@@ -222,6 +240,8 @@ void decide_drift_row(const struct state *state, const struct row *row, struct i
     (void)state;
     if (row->kind == ROW_RANGE_LOOK && row->as.range_look.state == INSPECTION_WANTED)
         intents_act(intents, ACTION_INSPECT, 0, 0);
+    if (row->kind == ROW_RANGE_ISOLATION && row->as.range_isolation.state == ISOLATION_WANTED)
+        intents_act(intents, ACTION_ISOLATE, 0, 0);
 }
 
 static uint32_t drift_count_drifts(const struct view *view, const struct surveyed *vms,
@@ -249,11 +269,12 @@ static void drift_compared(const struct state *state, const struct surveyed *vms
     drift_tell_inspection(state, INSPECTION_DONE, found, text, intents);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
-        unsigned set = drift_of(vm, decide_surveyed(vms, count, vm->made.vm));
+        const struct surveyed *seen = decide_surveyed(vms, count, vm->made.vm);
+        unsigned set = drift_of(vm, seen);
 
         drift_tell_vm(vm, set, repair, intents);
         if (repair && vm->made.vm != 0)
-            drift_put_right(vm, set, view->wanted.kept, intents);
+            drift_put_right(vm, seen, view->wanted.kept, intents);
         else
             drift_note(vm, set, intents);
     }

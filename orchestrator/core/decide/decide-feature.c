@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
+#include "core/view/forks.h"
 
 enum {
     ASK_AGAIN = 3000, /* ms */
@@ -32,6 +33,12 @@ static bool feature_all_done(const struct view *view, const struct ordinals *fea
         if (view_feature(view, features->items[i])->state != FEATURE_DONE)
             return false;
     return true;
+}
+
+/* A golden machine gets those that all forks have alike before it is up. */
+static bool feature_can_run(const struct view_vm *vm)
+{
+    return vm->state == VM_UP || (vm->state == VM_BOOTING && fork_of(vm) == FORK_GOLDEN);
 }
 
 /* The next one of a VM: one at a time, in the order of the plan. */
@@ -105,7 +112,7 @@ void decide_feature_due(const struct state *state, const struct agenda_item *ite
     const struct view_feature *feature = view_feature(state->view, item->subject);
 
     if (feature != NULL && feature->state == FEATURE_SENT &&
-        view_vm(state->view, feature->made.vm)->state == VM_UP)
+        feature_can_run(view_vm(state->view, feature->made.vm)))
         intents_act(intents, ACTION_FEATURE, item->subject, 0);
 }
 
@@ -240,6 +247,6 @@ void decide_feature_ended(const struct state *state, const struct ended *ended,
         feature_told(state, feature, ended, intents);
     else if (strcmp(ended->reason, REASON_REFUSED) == 0)
         feature_row_of(feature, ended, FEATURE_FAILED, ended->text, intents);
-    else if (view_vm(state->view, feature->made.vm)->state == VM_UP)
+    else if (feature_can_run(view_vm(state->view, feature->made.vm)))
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
 }

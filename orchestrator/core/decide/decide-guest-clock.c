@@ -10,8 +10,8 @@
 
 void decide_guest_clock(const struct view_vm *vm, struct intents *intents)
 {
-    if (vm != NULL && vm->behind && vm->state == VM_UP && !vm->made.clock_kept && !vm->halted &&
-        vm->keeping[0] == '\0')
+    if (vm != NULL && vm->behind && vm->state == VM_UP && !vm->made.clock_kept &&
+        !vm->made.unmanaged && !vm->halted && vm->keeping[0] == '\0')
         intents_act(intents, ACTION_CLOCK, vm->made.vm, 0);
 }
 

@@ -8,23 +8,24 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
+#include "core/view/snapshots.h"
 
 /* VMs being made or booting at the same time: more only makes each slower. */
 enum { SIDE_BY_SIDE = 8 };
 
 /* ---- reactions to rows ---- */
 
-void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
+void decide_plan_vm(const struct view_vm *vm, const char *from, struct intents *intents)
 {
     struct row row = {.kind = ROW_VM_STATE,
                       .as.vm_state = {.vm = vm->made.vm,
                                       .state = VM_PLANNED,
                                       .incarnation = vm->incarnation,
-                                      .kept = vm->kept,
+                                      .kept = from,
                                       .host = "",
                                       .text = "to be restored from its snapshot"}};
 
-    if (back && vm->kept[0] != '\0')
+    if (from[0] != '\0')
         intents_row(intents, &row);
     else
         intents_vm(intents, vm, VM_PLANNED, "");
@@ -35,7 +36,7 @@ void decide_plan_again(const struct state *state, struct intents *intents)
     FOR_VMS(state->view, vm)
     {
         if (decide_is_down(vm))
-            decide_plan_vm(vm, state->view->wanted.kept, intents);
+            decide_plan_vm(vm, state->view->wanted.kept ? vm->kept : "", intents);
     }
 }
 
@@ -105,12 +106,18 @@ void decide_range_row(const struct state *state, const struct row *row, struct i
             intents_act(intents, ACTION_MAKE, row->as.vm_state.vm, 0);
         if (row->as.vm_state.state == VM_PLANNED || row->as.vm_state.state == VM_MAKING)
             decide_past_incarnation(state, row, intents);
-        if (row->as.vm_state.state == VM_BOOTING)
-            intents_act(intents, ACTION_LOGIN, row->as.vm_state.vm, 0);
+        if (row->as.vm_state.state == VM_BOOTING &&
+            !view_vm(state->view, row->as.vm_state.vm)->made.unmanaged)
+            decide_reach(view_vm(state->view, row->as.vm_state.vm), intents);
+        break;
+    case ROW_VM_MOVED:
+        intents_act(intents, ACTION_MOVED, row->as.vm_moved.vm, row->as.vm_moved.from);
         break;
     case ROW_VM_KEPT:
-        if (row->as.vm_kept.state == KEPT_WANTED)
+        if (row->as.vm_kept.state == KEPT_WANTED && row->as.vm_kept.group == 0)
             intents_act(intents, ACTION_KEEP, row->as.vm_kept.vm, 0);
+        else if (row->as.vm_kept.state == KEPT_UNWANTED)
+            intents_act(intents, ACTION_DISCARD, row->as.vm_kept.vm, 0);
         break;
     case ROW_CLOCK_ENDED:
         if (state->view->wanted.down && state->view->wanted.up)
@@ -187,6 +194,7 @@ static void range_build(const struct state *state, struct intents *intents)
 
     if (decide_is_inspecting(state))
         return;
+    waiting += decide_migrations(state, intents);
     FOR_VMS(view, vm)
     {
         busy += vm->state == VM_MAKING || vm->state == VM_BOOTING;
@@ -202,11 +210,12 @@ static void range_build(const struct state *state, struct intents *intents)
         const struct view_vm *before;
         char title[128], text[192];
 
-        if (vm->state != VM_PLANNED)
+        if (vm->state != VM_PLANNED || vm->migration.state == MIGRATION_GOING)
             continue;
         /* Restored memory includes the VM's dependencies. */
-        if (vm->from[0] != '\0' && vm->kept[0] != '\0') {
-            busy += busy < SIDE_BY_SIDE && decide_revert(vm, "", intents);
+        if (snapshot_find(vm, vm->from) != NULL) {
+            busy +=
+                busy < SIDE_BY_SIDE && decide_revert(vm, snapshot_find(vm, vm->from), "", intents);
             continue;
         }
         before = range_missing_before(view, vm, &broken);
@@ -215,8 +224,7 @@ static void range_build(const struct state *state, struct intents *intents)
             text_print(text, sizeof(text), "needs %s, which is not up", title);
             intents_vm(intents, vm, VM_FAILED, text);
         } else if (before == NULL && busy < SIDE_BY_SIDE) {
-            busy++;
-            intents_vm(intents, vm, VM_MAKING, "");
+            busy += decide_make(state, vm, intents);
         }
     }
 }
@@ -239,44 +247,7 @@ void decide_range_idle(const struct state *state, struct intents *intents)
     }
 }
 
-/* ---- ends, and what is due ---- */
-
-/* The VM is stopped and its disk kept for the next `up`. A VM that never came up has nothing worth
- * keeping. */
-static void range_rest(const struct view_vm *vm, struct intents *intents)
-{
-    if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)
-        return;
-    if (vm->stood == vm->incarnation || decide_not_back_yet(vm)[0] != '\0')
-        intents_vm(intents, vm, VM_STOPPED, "");
-    else if (vm->state != VM_FAILED)
-        intents_vm(intents, vm, VM_FAILED, "the range was taken down before it stood");
-}
-
-void decide_range_dropped(const struct state *state, const struct ended *ended,
-                          struct intents *intents)
-{
-    const struct view *view = state->view;
-
-    if (view->range != RANGE_REMOVING)
-        return;
-    if (decide_agent_died(ended)) {
-        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
-        return;
-    }
-    if (ended->outcome != OUTCOME_DONE) {
-        intents_range(intents, RANGE_PARTIAL, ended->text);
-        return;
-    }
-    FOR_VMS(view, vm)
-    {
-        if (view->wanted.kept)
-            range_rest(vm, intents);
-        else if (vm->state != VM_GONE)
-            intents_vm(intents, vm, VM_GONE, "");
-    }
-    intents_range(intents, view->wanted.kept ? RANGE_STOPPED : RANGE_GONE, ended->text);
-}
+/* ---- what is due ---- */
 
 /* Is there something that failed and may come up when it is tried once more? */
 static bool range_is_hopeful(const struct view *view)

@@ -24,14 +24,6 @@ struct report_pair {
     bool asset;
 };
 
-static bool report_has_asset(const struct report_filed *made, uint32_t vm)
-{
-    for (uint32_t i = 0; i < made->assets.count; i++)
-        if (made->assets.items[i] == vm)
-            return true;
-    return false;
-}
-
 /* Does the scenario expect a report of that kind from the team after the inject? */
 static const struct view_expectation *
 report_expected(const struct state *state, const struct report_filed *made, uint32_t inject)
@@ -60,7 +52,7 @@ static int report_score(const struct state *state, const struct view_report *rep
     if (inject->made.inject == 0 || inject->delivered < 0 || after < 0 ||
         !view_concerns(inject->made.team, report->made.team))
         return 0;
-    *ret_asset = inject->made.vm != 0 && report_has_asset(&report->made, inject->made.vm);
+    *ret_asset = inject->made.vm != 0 && ordinals_have(&report->made.assets, inject->made.vm);
     score += *ret_asset ? REPORT_ASSET : 0;
     score +=
         report_expected(state, &report->made, inject->made.inject) != NULL ? REPORT_EXPECTED : 0;

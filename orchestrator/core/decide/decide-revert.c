@@ -9,19 +9,21 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
+#include "core/view/snapshots.h"
 #include "core/view/moves.h"
 #include "core/model/scenario.h"
 
-bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents)
+bool decide_revert(const struct view_vm *vm, const struct view_snapshot *from, const char *by,
+                   struct intents *intents)
 {
-    if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING ||
+    if (from == NULL || vm->keeping[0] != '\0' || view_is_migrating(vm) || vm->state == VM_MAKING ||
         !move_vm(vm->state, VM_MAKING))
         return false;
     intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                        .as.vm_state = {.vm = vm->made.vm,
                                                        .state = VM_MAKING,
                                                        .incarnation = vm->incarnation + 1,
-                                                       .kept = vm->kept,
+                                                       .kept = from->name,
                                                        .by = by,
                                                        .text = "restored from its snapshot"}});
     return true;
@@ -33,7 +35,7 @@ static void revert_dispatched(const struct state *state, const struct view_injec
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
-    if (!decide_revert(vm, inject->by, intents))
+    if (!decide_revert(vm, snapshot_labelled(vm, ""), inject->by, intents))
         intents_inject(intents, inject, INJECT_FAILED, "",
                        vm->kept[0] == '\0'
                            ? "its VM has no snapshot (excon snapshot)"

@@ -120,7 +120,9 @@ static void share_passed_on(const struct state *state, uint32_t place, uint32_t 
 {
     const struct view_shares *shares = &state->view->shares;
 
-    for (size_t i = 0; i < shares->indicator_count; i++)
+    const struct view_share *from = &shares->shares[place];
+
+    for (size_t i = from->first; i < from->first + from->count; i++)
         if (shares->indicators[i].share == place)
             intents->failed |=
                 share_add(share, &intents->pool, (enum indicator_type)shares->indicators[i].type,

@@ -14,13 +14,15 @@ static void sharing_award(const struct metric_made *made, const struct sharing_t
                           int64_t cause, struct intents *intents)
 {
     int64_t points = made->max * of->f / 1000 - made->max / 10 * of->breaches;
-    char reason[200];
+    char reason[250], benign[48] = "";
 
+    if (of->benign != 0)
+        text_print(benign, sizeof(benign), ", %" PRIu32 " on warning lists", of->benign);
     text_print(reason, sizeof(reason),
                "found and shared %" PRIu32 " of %" PRIu32 ", recall %" PRId64
-               "%%, precision %" PRId64 "%%, %" PRIu32 " beyond their colour",
+               "%%, precision %" PRId64 "%%, %" PRIu32 " beyond their colour%s",
                of->found, of->visible, (of->recall + 5) / 10,
-               of->precision < 0 ? 0 : (of->precision + 5) / 10, of->breaches);
+               of->precision < 0 ? 0 : (of->precision + 5) / 10, of->breaches, benign);
     intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                        .as.score_award = {.metric = made->metric,
                                                           .points = points > 0 ? points : 0,
@@ -39,12 +41,12 @@ static bool sharing_is_scored(const struct view *view)
 void decide_share_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct view *view = state->view;
-    struct sharing sharing;
-    struct error err;
+    const struct sharing *sharing;
 
     if (row->kind != ROW_CLOCK_ENDED || !sharing_is_scored(view))
         return;
-    if (sharing_score(view, &sharing_rule_default, &intents->pool, &sharing, &err) < 0) {
+    sharing = sharing_now(view);
+    if (sharing == NULL) {
         intents->failed = true;
         return;
     }
@@ -52,7 +54,7 @@ void decide_share_row(const struct state *state, const struct row *row, struct i
         const struct metric_made *made = &view->metrics[i].made;
 
         if (made->metric != 0 && made->type == METRIC_SHARING && made->team != 0 &&
-            made->team <= sharing.count && sharing.teams[made->team - 1].f != SHARING_UNDEFINED)
-            sharing_award(made, &sharing.teams[made->team - 1], row->seq, intents);
+            made->team <= sharing->count && sharing->teams[made->team - 1].f != SHARING_UNDEFINED)
+            sharing_award(made, &sharing->teams[made->team - 1], row->seq, intents);
     }
 }

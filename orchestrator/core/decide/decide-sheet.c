@@ -51,7 +51,8 @@ static void sheet_award(const struct state *state, const struct view_graded *gra
     char reason[64];
     int64_t points;
 
-    if (sheets_of_metric(state->view, metric, &points) != 0)
+    if (grading_behind(state->view, graded->metric) != NULL || /* decide-grading.c */
+        sheets_of_metric(state->view, metric, &points) != 0)
         return;
     points = ledger_manual(state->view, metric, SHEET_BY, points);
     if (metric->awarded && metric->points == points)
@@ -139,7 +140,8 @@ size_t decide_sheet_release(const struct state *state, uint32_t team, const char
                 count++;
             }
     }
-    return count;
+    return count + decide_grading_release(state, team, metric, by, intents) +
+           decide_attack_release(state, team, metric, by, intents);
 }
 
 /* The team sees all that the metric's points are made of: it gets to see the points, too. */
@@ -149,7 +151,8 @@ static void sheet_on_released(const struct state *state, const struct row *row,
     const struct view_sheets *sheets = &state->view->sheets;
     const struct view_metric *metric = view_metric(state->view, row->as.sheet_released.metric);
 
-    if (metric == NULL || !metric->inside)
+    if (metric == NULL || !metric->inside ||
+        grading_behind(state->view, metric->made.metric) != NULL)
         return;
     for (size_t i = 0; i < sheets->graded_count; i++)
         if (sheets->graded[i].metric == metric->made.metric && sheets->graded[i].complete &&

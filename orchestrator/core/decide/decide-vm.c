@@ -5,16 +5,34 @@
  */
 #include "core/decide/decide.h"
 
+#include "core/view/forks.h"
+
 #include <string.h>
 
 #include <excon/agent.h>
 
-static void vm_make_ended(const struct view_vm *vm, const struct ended *ended,
-                          struct intents *intents)
+/* What ended was about a former incarnation: the VM was moved or made anew meanwhile. */
+static bool vm_is_past(const struct view_vm *vm, const struct ended *ended)
 {
-    if (vm->state != VM_MAKING ||
-        decide_agent_died(ended)) /* the survey of the new agent asks again */
+    return ended->incarnation != 0 && ended->incarnation != vm->incarnation;
+}
+
+static void vm_make_ended(const struct state *state, const struct view_vm *vm,
+                          const struct ended *ended, struct intents *intents)
+{
+    if (vm->state != VM_MAKING)
         return;
+    /* It was in the way of the newer one, which is asked for now. */
+    if (vm_is_past(vm, ended)) {
+        intents_act(intents, ACTION_MAKE, vm->made.vm, 0);
+        return;
+    }
+    if (decide_agent_died(ended)) /* the survey of the new agent asks again */
+        return;
+    if (ended->outcome != OUTCOME_DONE && fork_is_open(vm)) {
+        decide_fork_failed(state, vm, ended->text, intents);
+        return;
+    }
     if (ended->outcome != OUTCOME_DONE) {
         intents_vm(intents, vm, VM_FAILED, ended->text);
         return;
@@ -61,6 +79,8 @@ static void vm_login_ended(const struct state *state, const struct view_vm *vm,
 {
     if (vm->state == VM_UP)
         vm_asked_ended(vm, ended, intents);
+    if (vm_is_past(vm, ended))
+        return;
     if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
         return;
     if (ended->outcome == OUTCOME_DONE)
@@ -80,25 +100,21 @@ void decide_vm_ended(const struct state *state, const struct ended *ended, struc
     if (vm == NULL)
         return;
     if (ended->kind == ACTION_MAKE)
-        vm_make_ended(vm, ended, intents);
+        vm_make_ended(state, vm, ended, intents);
+    else if (fork_is_open(vm))
+        decide_fork_ended(state, ended, intents);
     else
         vm_login_ended(state, vm, ended, intents);
 }
 
-void decide_keep_ended(const struct state *state, const struct ended *ended,
-                       struct intents *intents)
+void decide_vm_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    const struct view_vm *vm = view_vm(state->view, ended->subject);
-    bool done = ended->outcome == OUTCOME_DONE;
+    const struct view_vm *vm =
+        row->kind == ROW_VM_STATE ? view_vm(state->view, row->as.vm_state.vm) : NULL;
 
-    if (vm == NULL || vm->keeping[0] == '\0' ||
-        decide_agent_died(ended)) /* the survey of the new agent asks again */
-        return;
-    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
-                                       .as.vm_kept = {.vm = vm->made.vm,
-                                                      .state = done ? KEPT_DONE : KEPT_FAILED,
-                                                      .name = vm->keeping,
-                                                      .text = done ? "" : ended->text}});
+    if (vm != NULL && vm->made.unmanaged && vm->state == VM_BOOTING)
+        intents_login(intents, vm);
+    decide_ready_row(state, row, intents);
 }
 
 void decide_stopped(const struct state *state, uint32_t ordinal, const char *text,
@@ -140,6 +156,10 @@ void decide_stuck(const struct state *state, uint32_t ordinal, const char *text,
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
+    if (vm != NULL && fork_is_open(vm) && vm->state == VM_BOOTING) {
+        decide_fork_failed(state, vm, text, intents);
+        return;
+    }
     /* One that was taken to have cut itself off has not. */
     if (vm != NULL &&
         (vm->state == VM_BOOTING || vm->state == VM_UP ||
@@ -153,6 +173,10 @@ void decide_panicked(const struct state *state, uint32_t ordinal, const char *te
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
+    if (vm != NULL && fork_is_open(vm) && vm->state == VM_BOOTING) {
+        decide_fork_failed(state, vm, text, intents);
+        return;
+    }
     /* The VM is asked again nevertheless: some kernels reboot after a panic. */
     if (vm != NULL && vm->state == VM_BOOTING && state->view->range != RANGE_REMOVING)
         intents_vm(intents, vm, VM_UNREACHABLE, text);

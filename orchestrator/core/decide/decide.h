@@ -11,6 +11,7 @@
 
 #include <excon/agent.h>
 
+#include "core/decide/intents.h"
 #include "core/decide/state.h"
 
 /* Each VM that the journal has made. */
@@ -18,83 +19,10 @@
     for (struct view_vm *vm = (view)->vms; vm < (view)->vms + (view)->vm_count; vm++)              \
         if (vm->made.vm != 0)
 
-enum action_kind {
-    ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
-    ACTION_MAKE,       /* a VM */
-    ACTION_LOGIN,      /* a VM by SSH */
-    ACTION_KEEP,       /* a VM's memory and disk */
-    ACTION_CLOCK,      /* of a guest that stood still: set it */
-    ACTION_INSPECT,    /* of the whole range, to compare it with the plan */
-    ACTION_DROP_RANGE,
-    ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
-    ACTION_CHECK,   /* a condition; `due`: its slot, range ms */
-    ACTION_LOOK,    /* the same for a team that looks; counts nowhere */
-    ACTION_INJECT,  /* send or ask, one act */
-    ACTION_CLEANUP, /* the same for what undoes it */
-    ACTION_ARM,     /* is all there that an inject will need? */
-    ACTION_LEAD,    /* connect a seat with what it reaches; `subject`: the reach */
-    ACTION_PORTAL,  /* start, restart or end the portal, as it is wanted now */
-    ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due` */
-};
-
-struct action {
-    enum action_kind kind;
-    uint32_t subject; /* ordinal of VM, condition or inject */
-    int64_t due;
-    int what; /* enum agenda_what of ACTION_WAKE */
-};
-
-struct intents {
-    struct pool pool; /* texts of the rows */
-    struct row *rows;
-    size_t row_count;
-    struct action *actions;
-    size_t action_count;
-    bool failed; /* no memory */
-};
-
-void intents_done(struct intents *intents);
-
-/* Appends a row: deep copy; seq, times and audience are the caller's business later. */
-void intents_row(struct intents *intents, const struct row *row);
-void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
-void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
-
-/* The state of a feature that has no script: nothing ran, so there is no exit status. */
-#define FEATURE_NO_SCRIPT "no script"
-
-/* What a finished action brought; texts are borrowed. */
-struct ended {
-    enum action_kind kind;
-    uint32_t subject;
-    int64_t due;
-    enum outcome outcome;
-    const char *text;
-    const char *reason; /* REASON_* or "" */
-    bool sent;          /* false: for certain nothing left */
-    /* of ACTION_MAKE */
-    const char *host;
-    uint32_t port;
-    bool made;
-    /* of ACTION_CHECK, ACTION_FEATURE and ACTION_INJECT */
-    bool has_exit;
-    int exit;
-    const char *signal; /* that ended it, by its name: "KILL"; "" or NULL: none did */
-    bool timed_out;
-    bool unanswered; /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest
-                      */
-    const char *state;  /* of an inject's marker: "ended", "running", … */
-    const char *out;    /* what it printed */
-    const char *output; /* hash of the whole output */
-    uint32_t incarnation;
-    const char
-        *boot; /* of an inject of which its guest could write nothing: its boot then; may be NULL */
-    bool before; /* its files could not be uploaded: the action itself was not sent */
-};
-
 /* A domain that a survey found. */
 struct surveyed {
     uint32_t vm;
+    bool unknown; /* its host could not be asked, or was not: nothing else is known */
     uint32_t incarnation;
     bool running;
     const char *host;
@@ -105,7 +33,7 @@ struct surveyed {
     bool stuck;                    /* the same, because its disk could not be written or read */
     const char *definition, *made; /* hashes of how it is defined and was; "": not known */
     bool no_disk, no_seed, no_network;
-    const char *kept; /* names of the kept snapshots, each followed by a space */
+    const char *kept; /* names of the snapshots on disk, with spaces between them */
 };
 
 /* A thing of the host that has a name of this run, but not its tag. */
@@ -127,6 +55,11 @@ struct order_take {
     const char *payload; /* hash */
     const char *title;
     bool restart;
+};
+
+/* A machine and the host that it shall stand on. */
+struct order_move {
+    uint32_t vm, host;
 };
 
 /* A report in its canonical form, or a draft as it came, by its blob's hash and its SHA-256. */
@@ -155,6 +88,8 @@ enum seen_kind {
 
 enum { ORDER_SEEN_MOST = 512 };
 
+struct order_amend;
+
 struct order_seen {
     enum seen_kind kind;
     int64_t item; /* an ordinal; of SEEN_QUEUE its number; of SEEN_CLOCK 0 */
@@ -174,13 +109,16 @@ struct order {
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
     uint32_t flag; /* of flag: which one the value is, 0: none */
-    bool startex, down, force, rollback, kept;
+    bool startex, down, force, rollback, kept, fork, anew;
     int64_t by_ms; /* of postpone and clock: by how much … */
     int64_t to_ms; /* … or to which exercise time; 0: not said */
     struct order_words set;
     const struct order_take *takes; /* of retake */
     size_t take_count;
-    const void *bytes; /* of artifact: what the session sent before */
+    const struct order_move *moves; /* of move and evacuate */
+    size_t move_count;
+    const struct order_amend *amend; /* of amend (core/order/amend.h) */
+    const void *bytes;               /* of artifact: what the session sent before */
     size_t byte_count;
     const struct share *share;         /* of share and sight: `document` as it was read */
     const char *document;              /* of report: JSON as it came; NULL: none … */
@@ -214,6 +152,24 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
 void decide_inspect_ended(const struct state *state, const struct ended *ended,
                           const struct surveyed *vms, size_t count, const struct foreign *foreign,
                           size_t foreign_count, struct intents *intents);
+
+/* A VM that nothing gets into is up as soon as it runs. */
+void decide_vm_row(const struct state *state, const struct row *row, struct intents *intents);
+/* decide-ready.c: one of them that is up only once a probe finds it. */
+void decide_ready_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_ready_due(const struct state *state, uint32_t vm, struct intents *intents);
+/* What a host, or the agent of networks, answered to the removal of its part of the range. */
+struct dropped {
+    uint32_t host; /* as view_stand numbers them; DROPPED_NETWORKS: it is no host */
+    bool done;
+    bool died;        /* the agent ended with the request in its hands */
+    const char *text; /* why not */
+};
+#define DROPPED_NETWORKS UINT32_MAX
+
+/* All that were asked to remove the range have answered. */
+void decide_range_dropped(const struct state *state, const struct dropped *answers, size_t count,
+                          struct intents *intents);
 
 /* The provider saw that a VM does not run any more. */
 void decide_stopped(const struct state *state, uint32_t vm, const char *text,
@@ -262,10 +218,34 @@ void decide_inspect_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
-void decide_range_dropped(const struct state *state, const struct ended *ended,
-                          struct intents *intents);
+/* decide-host.c: an agent was heard of again. */
+void decide_host_row(const struct state *state, const struct row *row, struct intents *intents);
+/* A VM that stands elsewhere was removed from the host that it stood on, or could not be. */
+void decide_moved_ended(const struct state *state, const struct ended *ended,
+                        struct intents *intents);
+/*
+ * decide-migration.c: machines that go to another host with their disks. Those whose turn it is are
+ * sent on their way; how many are open. And its row, its end, and what is asked for again.
+ */
+size_t decide_migrations(const struct state *state, struct intents *intents);
+void decide_migration_row(const struct row *row, struct intents *intents);
+void decide_migration_ended(const struct state *state, const struct ended *ended,
+                            struct intents *intents);
+void decide_migrations_resume(const struct state *state, struct intents *intents);
+/* Snapshots were taken, or discarded ones removed. */
 void decide_keep_ended(const struct state *state, const struct ended *ended,
                        struct intents *intents);
+void decide_discard_ended(const struct state *state, const struct ended *ended,
+                          struct intents *intents);
+/* decide-group.c: group snapshots, of all their machines at one instant. */
+void decide_group_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_group_ended(const struct state *state, const struct ended *ended,
+                        struct intents *intents);
+void decide_group_idle(const struct state *state, struct intents *intents);
+/* A machine has been at its step for too long: its host is gone, or hangs. */
+void decide_group_due(const struct state *state, uint32_t ordinal, struct intents *intents);
+/* The action of the machine's step, once more. */
+void decide_group_again(const struct view_vm *vm, struct intents *intents);
 /* Is a survey awaited before anything of the range is made? */
 bool decide_is_inspecting(const struct state *state);
 /* decide-drift.c: the rows of inspections. */
@@ -278,8 +258,8 @@ bool decide_agent_died(const struct ended *ended);
 const char *decide_not_back_yet(const struct view_vm *vm);
 /* Is the VM failed, lost, gone or stopped? */
 bool decide_is_down(const struct view_vm *vm);
-/* One that is down is planned again; `back`: to come back as it was kept, if it was. */
-void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents);
+/* One that is down is planned again: from its snapshot `from` (k1, k2, …), or ("") anew. */
+void decide_plan_vm(const struct view_vm *vm, const char *from, struct intents *intents);
 /* The same for all that are down. */
 void decide_plan_again(const struct state *state, struct intents *intents);
 /* The one of a VM; NULL: none. */
@@ -298,10 +278,28 @@ bool decide_features_busy(const struct state *state);
  */
 void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
 
-/* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects
- * that do so. */
-bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
+/* decide-revert.c: a VM is restored from its snapshot `from` (NULL: there is none); false: it
+ * cannot be now. And injects that do so. */
+bool decide_revert(const struct view_vm *vm, const struct view_snapshot *from, const char *by,
+                   struct intents *intents);
 bool decide_is_revert(const struct view_inject *inject);
+/*
+ * decide-fork.c: a planned VM, whose dependencies are up, is made: as a golden machine, as a fork,
+ * or by a boot. False: it waits for its golden machine.
+ */
+bool decide_make(const struct state *state, const struct view_vm *vm, struct intents *intents);
+/* A VM that is booting is asked for what comes next: a login, or its own identity. */
+void decide_reach(const struct view_vm *vm, struct intents *intents);
+void decide_fork_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_fork_ended(const struct state *state, const struct ended *ended,
+                       struct intents *intents);
+/* The fork goes no further: the VM begins anew, as its next incarnation, by a boot. */
+void decide_fork_failed(const struct state *state, const struct view_vm *vm, const char *text,
+                        struct intents *intents);
+/* A VM is made anew from the golden state that it can be forked from. False: there is none, or it
+ * cannot be now. */
+bool decide_reset(const struct state *state, const struct view_vm *vm, const char *by,
+                  struct intents *intents);
 /* decide-guest-clock.c */
 void decide_guest_clock(const struct view_vm *vm, struct intents *intents);
 void decide_guest_clock_row(const struct state *state, const struct row *row,
@@ -327,6 +325,20 @@ void decide_deadline_due(const struct state *state, const struct agenda_item *it
 void decide_portal_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /*
+ * decide-grading.c: points of expected reports by what these say. What is awarded of a team (0:
+ * all) and a metric (its id, "": all), waits for no evaluator and was not told is released to its
+ * team; how many reports that are.
+ */
+void decide_grading_row(const struct state *state, const struct row *row, struct intents *intents);
+size_t decide_grading_release(const struct state *state, uint32_t team, const char *metric,
+                              const char *by, struct intents *intents);
+
+/* decide-attack.c: points of metrics with `attack`, and their release, likewise. */
+void decide_attack_row(const struct state *state, const struct row *row, struct intents *intents);
+size_t decide_attack_release(const struct state *state, uint32_t team, const char *metric,
+                             const char *by, struct intents *intents);
+
+/*
  * decide-sheet.c: evaluation sheets. What is completely graded of a team (0: all) and a metric (its
  * id, "": all) is released to its team, unless it was or (without `force`) sheets disagree; how
  * many sheets that are. And the row that opens one sheet.
@@ -345,6 +357,10 @@ void intents_share(struct intents *intents, const struct share_made *made,
                    const struct share *share);
 void decide_share_due(const struct state *state, const struct agenda_item *item,
                       struct intents *intents);
+/* decide-share-inject.c: the rows of the inject's share, unless it has none or it is there already.
+ * False: it is not shared, and `why` says why. */
+bool intents_share_inject(const struct state *state, const struct view_inject *inject,
+                          const char *by, struct intents *intents, char *why, size_t size);
 /* decide-sharing.c: at ENDEX, metrics of sharing get their points. */
 void decide_share_row(const struct state *state, const struct row *row, struct intents *intents);
 
@@ -384,6 +400,9 @@ void decide_inject_ended(const struct state *state, const struct ended *ended,
                          struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject,
                     enum inject_state state, const char *by, const char *text);
+/* What became of a snapshot of a VM. */
+void intents_kept(struct intents *intents, const struct view_vm *vm, enum kept_state state,
+                  const char *name, const char *text);
 /* That a machine which is up hangs, or answers again; nothing when that is known. */
 void intents_hung(struct intents *intents, const struct view_vm *vm, bool hung, const char *text);
 /* It is fired alone at exercise ms `at`; 0: not any more. */
@@ -398,6 +417,8 @@ void intents_answered(struct intents *intents, const struct view_ask *ask, enum 
                       const char *by, const char *text);
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state,
                 const char *text);
+/* Asks whether the VM answers. One that nothing gets into is up as soon as it runs. */
+void intents_login(struct intents *intents, const struct view_vm *vm);
 void intents_range(struct intents *intents, enum range_state state, const char *text);
 
 /* Injects on their way to a past incarnation of a VM are interrupted, never sent to the next. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/decide/decide.h"
 #include "core/model/row.h"
+#include "core/view/forks.h"
 
 void intents_done(struct intents *intents)
 {
@@ -78,42 +79,6 @@ void intents_planned(struct intents *intents, const struct view_inject *inject, 
                                  .inject = inject->made.inject, .at = at, .by = by, .text = text}});
 }
 
-static void intents_send_message(const struct view_inject *inject, struct intents *intents)
-{
-    const struct inject_made *made = &inject->made;
-
-    if (made->subject[0] == '\0' && made->body[0] == '\0')
-        return;
-    intents_row(intents, &(struct row){.kind = ROW_MESSAGE_SENT,
-                                       .as.message_sent = {.team = made->team,
-                                                           .inside = made->inside,
-                                                           .inject = made->inject,
-                                                           .from = made->from,
-                                                           .subject = made->subject,
-                                                           .body = made->body,
-                                                           .method = made->method}});
-}
-
-void intents_dispatch(struct intents *intents, const struct state *state,
-                      const struct view_inject *inject, int64_t cause, const char *by)
-{
-    const struct view_vm *vm = view_vm(state->view, inject->made.vm);
-    struct row row = {
-        .kind = ROW_INJECT_STATE,
-        .as.inject_state = {.inject = inject->made.inject,
-                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
-                            .attempt = inject->attempt + 1,
-                            .incarnation = vm != NULL ? vm->incarnation : 0,
-                            .cause = cause,
-                            .by = by}};
-
-    /* A revert brings the VM's next incarnation. */
-    row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
-    if (inject->attempt == 0)
-        intents_send_message(inject, intents);
-    intents_row(intents, &row);
-}
-
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state,
                 const char *text)
 {
@@ -126,8 +91,8 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
                                       .text = text}};
 
     /* A VM that stopped, or half came to be, is taken up with its disk; one that was removed begins
-     * anew. */
-    if (state == VM_PLANNED && vm->state == VM_GONE)
+     * anew, as does a fork that did not get its identity. */
+    if (state == VM_PLANNED && (vm->state == VM_GONE || fork_of(vm) == FORK_FAILED))
         row.as.vm_state.incarnation++;
     if (state == VM_MAKING && vm->incarnation == 0)
         row.as.vm_state.incarnation = 1;
@@ -138,6 +103,23 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
         row.as.vm_state.port = 0;
     }
     intents_row(intents, &row);
+}
+
+void intents_login(struct intents *intents, const struct view_vm *vm)
+{
+    if (!vm->made.unmanaged)
+        intents_act(intents, ACTION_LOGIN, vm->made.vm, 0);
+    else if (vm->state == VM_BOOTING && !vm->made.probed)
+        intents_vm(intents, vm, VM_UP, "it runs; nothing gets into it (management: none)");
+}
+
+void intents_kept(struct intents *intents, const struct view_vm *vm, enum kept_state state,
+                  const char *name, const char *text)
+{
+    intents_row(intents,
+                &(struct row){
+                    .kind = ROW_VM_KEPT,
+                    .as.vm_kept = {.vm = vm->made.vm, .state = state, .name = name, .text = text}});
 }
 
 void intents_range(struct intents *intents, enum range_state state, const char *text)

@@ -6,6 +6,7 @@
 #include "core/decide/decide.h"
 #include "core/model/row.h"
 #include "core/model/scenario.h"
+#include "core/view/snapshots.h"
 
 bool decide_is_revert(const struct view_inject *inject)
 {
@@ -45,5 +46,5 @@ bool decide_is_inspecting(const struct state *state)
 
 const char *decide_not_back_yet(const struct view_vm *vm)
 {
-    return vm->stood != vm->incarnation && strcmp(vm->from, vm->kept) == 0 ? vm->kept : "";
+    return vm->stood != vm->incarnation && snapshot_find(vm, vm->from) != NULL ? vm->from : "";
 }

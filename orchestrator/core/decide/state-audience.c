@@ -46,14 +46,28 @@ static void audience_for_member(struct row *row, const struct view_member *membe
  * False: the row is none of a share. */
 static bool audience_for_share(struct row *row)
 {
-    bool made = row->kind == ROW_SHARE_MADE, listed = row->kind == ROW_SHARE_LISTED;
-    bool open = (made && row->as.share_made.open) || (listed && row->as.share_listed.open);
-    uint32_t team = made     ? row->as.share_made.team
-                    : listed ? row->as.share_listed.team
-                             : row->as.sighting_said.team;
+    bool open = false;
+    uint32_t team;
 
-    if (!made && !listed && row->kind != ROW_SIGHTING_SAID)
+    switch (row->kind) {
+    case ROW_SHARE_MADE:
+        open = row->as.share_made.open;
+        team = row->as.share_made.team;
+        break;
+    case ROW_SHARE_LISTED:
+        open = row->as.share_listed.open;
+        team = row->as.share_listed.team;
+        break;
+    case ROW_SHARE_REPLACED:
+        open = row->as.share_replaced.open;
+        team = row->as.share_replaced.team;
+        break;
+    case ROW_SIGHTING_SAID:
+        team = row->as.sighting_said.team;
+        break;
+    default:
         return false;
+    }
     row->audience = open ? AUDIENCE_ALL : AUDIENCE_NAMED;
     row->team = open ? 0 : team;
     return true;
@@ -116,6 +130,45 @@ static void audience_for_members(const struct view *view, struct row *row)
     }
 }
 
+/* What an amend adds, changes or takes out is told to whom the planner tells it. False: it is
+ * another row. */
+static bool audience_for_amended(const struct view *view, struct row *row)
+{
+    bool metric = row->kind == ROW_METRIC_MADE || row->kind == ROW_METRIC_AMENDED;
+    const struct view_metric *dropped =
+        row->kind == ROW_AMEND_DROPPED && row->as.amend_dropped.what == AMEND_METRIC
+            ? view_metric(view, row->as.amend_dropped.item)
+            : NULL;
+
+    if (dropped != NULL) {
+        audience_for_team(row, dropped->made.team, AUDIENCE_ALL);
+        return true;
+    }
+    if (!view->complete || (!metric && row->kind != ROW_OBJECTIVE_AMENDED))
+        return false;
+    audience_for_team(row, metric ? row->as.metric_made.team : row->as.objective_made.team,
+                      AUDIENCE_ALL);
+    return true;
+}
+
+/* What is said of a machine beside its state is for those who run the range, as far as they are
+ * told of the machine: a team's own is told to the team and to exercise control. False: it is
+ * another row. */
+static bool audience_for_machine(const struct view *view, struct row *row)
+{
+    uint32_t ordinal = row->kind == ROW_VM_KEPT       ? row->as.vm_kept.vm
+                       : row->kind == ROW_VM_FORK     ? row->as.vm_fork.vm
+                       : row->kind == ROW_VM_HUNG     ? row->as.vm_hung.vm
+                       : row->kind == ROW_VM_CLOCK    ? row->as.vm_clock.vm
+                       : row->kind == ROW_DRIFT_FOUND ? row->as.drift_found.vm
+                                                      : 0;
+    const struct view_vm *vm = view_vm(view, ordinal);
+
+    if (vm != NULL && vm->made.team != 0)
+        row->audience = AUDIENCE_EXCON;
+    return vm != NULL;
+}
+
 /* Whoever saw the excuse sees its reversal. */
 static void audience_for_excuse(struct row *row, const struct ledger_window *window)
 {
@@ -135,9 +188,11 @@ static const enum audience audience_fixed[ROW_KINDS] = {
     [ROW_SCORE_FINAL] = AUDIENCE_ALL,        [ROW_SCORE_REOPENED] = AUDIENCE_ALL,
     [ROW_JOURNAL_ROOM] = AUDIENCE_RANGE,     [ROW_VM_HUNG] = AUDIENCE_RANGE,
     [ROW_VM_CLOCK] = AUDIENCE_RANGE,         [ROW_VM_KEPT] = AUDIENCE_RANGE,
-    [ROW_RANGE_LOOK] = AUDIENCE_RANGE,       [ROW_DRIFT_FOUND] = AUDIENCE_RANGE,
-    [ROW_FEATURE_STATE] = AUDIENCE_RANGE,    [ROW_FEATURE_TAKEN] = AUDIENCE_RANGE,
+    [ROW_VM_FORK] = AUDIENCE_RANGE,          [ROW_RANGE_LOOK] = AUDIENCE_RANGE,
+    [ROW_DRIFT_FOUND] = AUDIENCE_RANGE,      [ROW_FEATURE_STATE] = AUDIENCE_RANGE,
+    [ROW_FEATURE_TAKEN] = AUDIENCE_RANGE,    [ROW_ORGANISATION_MADE] = AUDIENCE_ALL,
     [ROW_PORTAL_WANTED] = AUDIENCE_RANGE,    [ROW_PORTAL_STATE] = AUDIENCE_RANGE,
+    [ROW_RANGE_ISOLATION] = AUDIENCE_RANGE,
 };
 
 /* Rows that are for the team which they name, and for exercise control: where the team stands. */
@@ -161,6 +216,7 @@ static const size_t audience_named[ROW_KINDS] = {
     [ROW_RRT_STATE] = TEAM_IN(rrt_state),
     [ROW_COMCHECK_LAMP] = TEAM_IN(comcheck_lamp),
     [ROW_SHEET_RELEASED] = TEAM_IN(sheet_released),
+    [ROW_REPORT_SCORED] = TEAM_IN(report_scored),
 };
 
 static void audience_for_named(struct row *row)
@@ -265,7 +321,8 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_seat(row, row->as.order_answered.role, row->as.order_answered.team);
         break;
     default:
-        if (!audience_for_share(row))
+        if (!audience_for_share(row) && !audience_for_amended(view, row) &&
+            !audience_for_machine(view, row))
             audience_for_members(view, row);
         break;
     }

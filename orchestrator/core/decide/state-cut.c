@@ -4,14 +4,14 @@
 #include "core/decide/state-cut.h"
 
 /* The checks of a guest that cuts itself off: when each of them will have been without it for long
- * enough. */
+ * enough. A journal may name a VM that it never made. */
 static int state_cut_plan(struct state *state, uint32_t vm, int64_t r, struct error *err)
 {
     const struct view_vm *guest = view_vm(state->view, vm);
     uint32_t count;
     const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
 
-    for (uint32_t i = 0; guest->cut_since >= 0 && i < count; i++) {
+    for (uint32_t i = 0; guest != NULL && guest->cut_since >= 0 && i < count; i++) {
         const struct view_condition *condition = view_condition(state->view, conditions[i]);
         int64_t left = condition->made.down_after - view_cut_off(state->view, condition, r);
 
@@ -43,7 +43,7 @@ int state_follow_cuts(struct state *state, const struct row *row, struct error *
     case ROW_TEAM_CLOCK:
     case ROW_AGENT_STATE:
         for (uint32_t vm = 1; vm <= state->view->vm_count; vm++)
-            if (view_vm(state->view, vm) != NULL && state_cut_plan(state, vm, row->r, err) < 0)
+            if (state_cut_plan(state, vm, row->r, err) < 0)
                 return -ERROR_MEMORY;
         return 0;
     default:

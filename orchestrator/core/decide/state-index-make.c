@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes the indexes of the state, once, when the genesis is complete. */
+/* Makes the indexes of the state, when the genesis is complete and after each amend. */
 #include "core/decide/state.h"
 
 #include <string.h>
@@ -110,7 +110,7 @@ static int state_make_index(struct state *state, struct state_index *index, size
     uint32_t total = 0;
 
     index->keys = keys;
-    index->first = pool_take_array(&state->pool, keys + 2, sizeof(*index->first));
+    index->first = pool_take_array(&state->index_pool, keys + 2, sizeof(*index->first));
     if (index->first == NULL)
         return error_memory(err);
     relation(state->view, state_count_pair, index);
@@ -120,7 +120,8 @@ static int state_make_index(struct state *state, struct state_index *index, size
         index->first[key] = total;
         total += size;
     }
-    index->items = pool_take_array(&state->pool, total != 0 ? total : 1, sizeof(*index->items));
+    index->items =
+        pool_take_array(&state->index_pool, total != 0 ? total : 1, sizeof(*index->items));
     if (index->items == NULL)
         return error_memory(err);
     relation(state->view, state_fill_pair, index);
@@ -146,11 +147,17 @@ int state_index_make(struct state *state, struct error *err)
         {&state->objectives_of_objective, view->objective_count, state_objectives_of_objective},
     };
 
+    pool_done(&state->index_pool);
+    state->late_count = 0;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         if (state_make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
             return -ERROR_MEMORY;
+    if (state_room_for_events(state, view->event_count) < 0)
+        return error_memory(err);
+    if (state->next != NULL) /* an amend makes no conditions */
+        return 0;
     state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
-    if (state->next == NULL || state_room_for_events(state, view->event_count) < 0)
+    if (state->next == NULL)
         return error_memory(err);
     for (size_t i = 0; i <= view->condition_count; i++)
         state->next[i] = -1;

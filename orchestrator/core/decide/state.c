@@ -6,6 +6,7 @@
 #include "core/decide/state-cut.h"
 #include "core/decide/state-own.h"
 #include "core/decide/trigger.h"
+#include "core/model/row.h"
 #include "core/view/calendar.h"
 #include "core/view/coming.h"
 
@@ -26,6 +27,7 @@ void state_done(struct state *state)
     agenda_done(&state->exercise);
     agenda_done(&state->range);
     pool_done(&state->pool);
+    pool_done(&state->index_pool);
     *state = (struct state){0};
 }
 
@@ -35,16 +37,6 @@ static int state_plan_check(struct state *state, uint32_t condition, int64_t due
 {
     state->next[condition] = due;
     return agenda_add(&state->range, due, DUE_CHECK, condition, err);
-}
-
-/* When the event could fire as things are now, its turn on the agenda. */
-static int state_plan_trigger(struct state *state, uint32_t event, int64_t x, struct error *err)
-{
-    int64_t ready = trigger_ready(state, view_event(state->view, event));
-
-    if (ready < 0)
-        return 0;
-    return agenda_add(&state->exercise, ready > x ? ready : x, DUE_TRIGGER, event, err);
 }
 
 /* All that a trigger asks of a value: unknown, less than 1, 1. */
@@ -100,25 +92,17 @@ static int state_after_event_state(struct state *state, const struct row *row, s
 }
 
 enum {
-    ARM_BEFORE = 60000, /* exercise ms before its time that an inject is armed */
     ARM_AGAIN = 15000,  /* ms after it could not be */
     RETRY_AFTER = 10000 /* ms */
 };
 
-/* An inject that waits only for its time is armed ahead of it. */
 static int state_after_inject_made(struct state *state, const struct row *row, struct error *err)
 {
     const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
-    const struct view_event *event = view_event(state->view, made->event);
 
     if (state->view->complete)
         state_add_late_inject(state, made);
-    if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 ||
-        coming_waits(&event->made))
-        return 0;
-    return agenda_add(&state->exercise,
-                      event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
-                      made->inject, err);
+    return state_plan_arm(state, made, err);
 }
 
 static int state_after_event_moved(struct state *state, const struct row *row, struct error *err)
@@ -210,7 +194,7 @@ static bool state_can_look(const struct state *state, const struct view_conditio
         !state_is_ready(state, condition, at->made.vm))
         return false;
     return (from->state == VM_UP || from->state == VM_UNREACHABLE) &&
-           (at->state == VM_UP ||
+           (at->state == VM_UP || (at->state == VM_BOOTING && at->made.probed) ||
             (goes_on && (at->state == VM_UNREACHABLE || at->state == VM_LOST)));
 }
 
@@ -257,10 +241,24 @@ static int state_after_vm_state(struct state *state, const struct row *row, stru
 
     if (body->state == VM_UNREACHABLE)
         return agenda_add(&state->range, row->r + REACH_AGAIN, DUE_LOGIN, body->vm, err);
+    if (body->state == VM_BOOTING && view_vm(state->view, body->vm)->made.probed &&
+        agenda_add(&state->range, row->r + READY_WITHIN, DUE_READY, body->vm, err) < 0)
+        return -ERROR_MEMORY;
     if (body->state == VM_LOST && view_vm(state->view, body->vm)->made.restart &&
         agenda_add(&state->range, row->r + RESTART_AFTER, DUE_RESTART, body->vm, err) < 0)
         return -ERROR_MEMORY;
     return state_turn_checks(state, body->vm, body->state == VM_UP, row->r, err);
+}
+
+static int state_after_kept(struct state *state, const struct row *row, struct error *err)
+{
+    const struct vm_kept *body = &row->as.vm_kept;
+    bool suspends = body->state == KEPT_WANTED && body->group != 0;
+
+    if (!suspends && body->state != KEPT_TAKING)
+        return 0;
+    return agenda_add(&state->range, row->r + (suspends ? GROUP_SUSPENDS : GROUP_TAKES), DUE_GROUP,
+                      body->vm, err);
 }
 
 /* A feature is in, has failed, or is tried again: checks that it holds up begin or end. */
@@ -360,7 +358,7 @@ static int state_plan_deadlines(struct state *state, size_t from, uint32_t team,
 static bool state_is_of_genesis(const struct row *row)
 {
     return row->kind <= ROW_GENESIS_DONE || row->kind == ROW_MEMBER_ADDED ||
-           row->kind == ROW_MEMBER_KEY ||
+           row->kind == ROW_MEMBER_KEY || row->kind == ROW_SHEET_PLANNED ||
            (row->kind == ROW_SCORE_EXCUSED && row->as.score_excused.planned);
 }
 
@@ -379,6 +377,10 @@ static int state_check_made(const struct state *state, const struct row *row, st
 {
     uint32_t vms[2] = {0};
 
+    if (row->kind == ROW_CONDITION_SAMPLES || row->kind == ROW_CONDITION_PAST ||
+        row->kind == ROW_PICTURE_DONE)
+        return error_set(err, ERROR_INPUT, "row %lld: %s is a row of pictures alone",
+                         (long long)row->seq, row_classes[row->kind].name);
     if (!state->view->complete && !state_is_of_genesis(row))
         return error_set(err, ERROR_STATE, "row %lld: the genesis has not ended",
                          (long long)row->seq);
@@ -399,6 +401,11 @@ static int state_check_made(const struct state *state, const struct row *row, st
     return 0;
 }
 
+static int state_plan_endex(struct state *state, int64_t endex, struct error *err)
+{
+    return endex > 0 ? agenda_add(&state->exercise, endex, DUE_ENDEX, 0, err) : 0;
+}
+
 int state_apply(struct state *state, const struct row *row, struct error *err)
 {
     bool other_verdict = state_is_other_verdict(state, row);
@@ -414,11 +421,9 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
         return -ERROR_MEMORY;
     switch (row->kind) {
     case ROW_EXERCISE_OPENED:
-        if (row->as.exercise_opened.endex <= 0)
-            return 0;
-        return agenda_add(&state->exercise, row->as.exercise_opened.endex, DUE_ENDEX, 0, err);
+        return state_plan_endex(state, row->as.exercise_opened.endex, err);
     case ROW_CLOCK_EXTENDED:
-        return agenda_add(&state->exercise, row->as.clock_extended.endex, DUE_ENDEX, 0, err);
+        return state_plan_endex(state, row->as.clock_extended.endex, err);
     case ROW_TEAM_CLOCK:
         return row->as.team_clock.how == TEAM_RELEASED ? state_after_release(state, row, err) : 0;
     case ROW_EVENT_MADE:
@@ -427,6 +432,8 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
         return state_index_make(state, err);
     case ROW_VM_STATE:
         return state_after_vm_state(state, row, err);
+    case ROW_VM_KEPT:
+        return state_after_kept(state, row, err);
     case ROW_FEATURE_STATE:
         return state_after_feature_state(state, row, err);
     case ROW_EVENT_STATE:
@@ -458,6 +465,6 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
         return agenda_add(&state->exercise, row->as.rrt_state.due, DUE_RRT, row->as.rrt_state.unit,
                           err);
     default:
-        return 0;
+        return state_after_amend(state, row, err);
     }
 }

@@ -27,6 +27,7 @@ enum agenda_what {
     DUE_REPORT, /* the stage of a report; the subject is the deadline's place in the view */
     DUE_SHEETS, /* a planned release of evaluation sheets, by its number */
     DUE_ACTED,  /* a rehearsal's team meets an expectation */
+    DUE_AMEND,  /* a rehearsal's director amends the scenario */
     /* and shares; the subject is made of the team and of what it is about (decide-share.c) */
     DUE_SHARED,    /* what an inject left behind */
     DUE_FLOODED,   /* junk with it */
@@ -37,6 +38,8 @@ enum agenda_what {
     DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */
     DUE_RESTART, /* a VM that died is started again by itself */
     DUE_LOGIN,   /* an unreachable VM is tried again */
+    DUE_READY,   /* a VM that a probe is to find has been booting for too long */
+    DUE_GROUP,   /* a VM of a group snapshot has been at its step for too long */
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
@@ -44,6 +47,12 @@ enum agenda_what {
     DUE_INSPECT, /* a rehearsal's EXCON inspects the range and repairs drift */
     DUE_ASK,     /* an inject whose answer has not come is asked for again */
 };
+
+/* ms in which a probe is to find a VM that nothing else tells of: ten minutes. */
+enum { READY_WITHIN = 600000 };
+
+/* ms for which the other machines of a group snapshot stand still and wait for one. */
+enum { GROUP_SUSPENDS = 30000, GROUP_TAKES = 240000 };
 
 /* Items by key: those of key k (from 1) are items[first[k] … first[k + 1]). */
 struct state_index {
@@ -57,10 +66,10 @@ struct state {
     int64_t x, r, wall;
     int64_t seq; /* of the newest row */
 
-    struct pool pool;
-    int64_t *next;     /* per condition: range ms of its next slot; -1: none */
-    size_t event_room; /* events that the next two have places for, less one */
-    uint32_t *late;    /* the inject of each event that was made after the genesis, 0: not yet */
+    struct pool pool, index_pool; /* the latter of the indexes, which an amend makes anew */
+    int64_t *next;                /* per condition: range ms of its next slot; -1: none */
+    size_t event_room;            /* events that the next two have places for, less one */
+    uint32_t *late; /* the inject of each event that was made after the genesis, 0: not yet */
     size_t late_count;
     int64_t *lag;     /* per event: ms that its team was held since what it comes after */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */

@@ -30,6 +30,13 @@ void host_name(const char *id, const char *word, uint32_t ordinal, char to[HOST_
         text_print(to, HOST_NAME_SIZE, "%s-%u", word, ordinal);
 }
 
+bool host_name_is_word(const char *text)
+{
+    return text[0] != '\0' && text[0] != '-' &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               strlen(text);
+}
+
 bool host_name_is_free(const char *name)
 {
     static const char *const taken[] = {"localhost", "ip6-localhost", "ip6-loopback"};

@@ -19,6 +19,9 @@ bool host_name_of_id(const char *id, char to[HOST_NAME_SIZE]);
 /* The same; where nothing is left of the id, `word` and the ordinal: "vm-3", "team-2". */
 void host_name(const char *id, const char *word, uint32_t ordinal, char to[HOST_NAME_SIZE]);
 
+/* Can the text be a word of ssh_config without quotes? */
+bool host_name_is_word(const char *text);
+
 /* May a team's or a VM's host have the name? Guests' hosts files give "localhost" to themselves. */
 bool host_name_is_free(const char *name);
 

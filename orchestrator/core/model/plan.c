@@ -39,6 +39,13 @@ const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *r
     return count != 0 ? &plan->nics[low] : NULL;
 }
 
+const struct host_made *plan_host(const struct plan *plan, uint32_t vm)
+{
+    uint32_t host = plan->vms.items[vm - 1].row.as.vm_made.host;
+
+    return host != 0 ? &plan->hosts.items[host - 1].row.as.host_made : NULL;
+}
+
 /* Where a row of this kind keeps the name of its blob; NULL: it has none. */
 static const char **plan_hash_of(struct row *row)
 {
@@ -99,12 +106,13 @@ int64_t plan_epoch(const struct plan *plan)
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
     const struct plan_rows *const kinds[] = {
-        &plan->days,         &plan->teams,      &plan->contacts,     &plan->members,
-        &plan->member_keys,  &plan->variables,  &plan->switches,     &plan->vms,
-        &plan->features,     &plan->conditions, &plan->metrics,      &plan->objectives,
-        &plan->events,       &plan->injects,    &plan->expectations, &plan->indicators,
-        &plan->hints,        &plan->flags,      &plan->criteria,     &plan->excuses,
-        &plan->organisations};
+        &plan->days,         &plan->teams,      &plan->contacts,      &plan->members,
+        &plan->member_keys,  &plan->variables,  &plan->switches,      &plan->hosts,
+        &plan->vms,          &plan->features,   &plan->conditions,    &plan->metrics,
+        &plan->objectives,   &plan->events,     &plan->injects,       &plan->truths,
+        &plan->expectations, &plan->indicators, &plan->hints,         &plan->flags,
+        &plan->criteria,     &plan->excuses,    &plan->organisations, &plan->attacks,
+        &plan->scoring,      &plan->releases,   &plan->warnings};
     struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = plan_tell(
         &(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources},

@@ -48,6 +48,23 @@ struct plan_nic {
     const char *text; /* "10.1.1.10" */
 };
 
+/* What a VM is of and needs, besides its row. */
+struct plan_machine {
+    const char *node; /* the node's id; its row's id counts copies */
+    int64_t disk;     /* bytes that its disk is to be grown to; 0: as large as its image */
+};
+
+/* How the VMs of a plan got their hosts (scenario/plan/plan-place.h); all 0: they are on one. */
+struct plan_placement {
+    const char *how;   /* "each team on one host, hosts evenly loaded" */
+    const char *bound; /* what `least` follows from: "memory" */
+    uint32_t least;    /* no placement takes fewer hosts (proved) */
+    uint32_t tight;    /* hosts that first fit decreasing takes */
+    uint32_t used;     /* hosts that this placement takes */
+    uint32_t split;    /* teams that stand on more than one host */
+    bool spare;        /* any one host may be lost: its machines fit on the others */
+};
+
 /* An acl of a router, as the scenario says it. */
 struct plan_rule {
     const char *router, *from, *to; /* ids */
@@ -81,9 +98,12 @@ struct plan {
     struct row opened; /* exercise.opened */
     struct plan_blob document;
     struct plan_blob sources; /* files of packages that were read: [{"path":…,"hash":…}] */
-    struct plan_rows days, teams, contacts, members, member_keys, variables, switches, vms,
-        features, conditions, metrics, objectives, events, injects, expectations, indicators, hints,
-        flags, criteria, excuses, organisations;
+    struct plan_rows days, teams, contacts, members, member_keys, variables, switches, hosts, vms,
+        features, conditions, metrics, objectives, events, injects, expectations, truths,
+        indicators, hints, flags, criteria, excuses, organisations, scoring, releases, attacks,
+        warnings;
+    struct plan_machine *machines; /* by VM - 1 */
+    struct plan_placement placement;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
     struct plan_rule *rules;
@@ -104,6 +124,9 @@ void plan_free(struct plan *plan);
 /* Where the wall clock of a rehearsal begins: a fixed moment, or before the first play hours. */
 int64_t plan_epoch(const struct plan *plan);
 
+/* The host that a VM stands on; NULL: the controller's own, as no hosts are listed. */
+const struct host_made *plan_host(const struct plan *plan, uint32_t vm);
+
 /* The first NIC of a VM and how many there are; NULL: none. */
 const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *ret_count);
 
@@ -119,7 +142,9 @@ struct genesis_sink {
 };
 
 /* All rows in order: exercise.opened, days, teams, contacts, members, their keys, variables,
- * switches, VMs, features, conditions, metrics, objectives, events, injects, expectations,
- * indicators, hints, flags, criteria of rubrics, maintenance windows, organisations,
- * genesis.done. A blob is stored before the row that names it. */
+ * switches, hosts, VMs, features, conditions, metrics, objectives, events, injects, truths,
+ * expectations, indicators, hints, flags, criteria of rubrics, maintenance windows, organisations,
+ * attacks, rules of scoring, planned releases, warning lists, genesis.done. A blob is stored before
+ * the row that names it.
+ */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

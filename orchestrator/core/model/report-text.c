@@ -11,6 +11,9 @@ bool report_is_text(const char *text, size_t length, bool lines)
     uint32_t code;
 
     for (size_t step; text < end; text += step) {
+        step = 1;
+        if (*text >= 0x20 && *text < 0x7f) /* as most is */
+            continue;
         step = text_character(text, end, &code);
         if (step == 0 || (code < 0x20 && !(lines && (code == '\n' || code == '\t'))) ||
             (code >= 0x7f && code <= 0x9f) || code == 0x61c || code == 0x200e || code == 0x200f ||

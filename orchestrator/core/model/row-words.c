@@ -10,8 +10,15 @@ const char *const role_words[ROLES] = {"director", "controller", "trainer", "eva
 const char *const vm_state_words[VM_STATES] = {"planned",     "making", "booting", "up",
                                                "unreachable", "failed", "lost",    "removing",
                                                "gone",        "stopped"};
-const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
+const char *const kept_words[KEPT_STATES] = {"wanted",   "done",      "failed",    "lost",
+                                             "unwanted", "discarded", "suspended", "taking",
+                                             "taken",    "spoiled",   "resuming"};
+const char *const fork_words[FORK_STATES] = {"none",       "golden", "kept",  "wanted",
+                                             "identified", "done",   "failed"};
+const char *const migration_words[MIGRATION_STATES] = {"none", "wanted", "going", "done", "failed"};
 const char *const inspection_words[INSPECTION_STATES] = {"none", "wanted", "done", "failed"};
+const char *const isolation_words[ISOLATION_STATES] = {"none", "wanted", "apart", "crossed",
+                                                       "unknown"};
 const char *const drift_words[DRIFTS] = {"gone",        "stopped",    "paused", "stuck",
                                          "incarnation", "definition", "disk",   "seed",
                                          "network",     "kept",       "foreign"};
@@ -38,7 +45,11 @@ const char *const indicator_words[INDICATOR_TYPES] = {
 #undef INDICATOR_TYPE
 };
 const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
+const char *const attack_severity_words[ATTACK_SEVERITIES] = {"none", "user", "admin", "data",
+                                                              "impact"};
 const char *const sighting_words[SIGHTINGS] = {"seen", "false", "expired"};
+const char *const warning_words[WARNING_TYPES] = {"string", "substring", "hostname", "cidr",
+                                                  "regex"};
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
@@ -55,15 +66,19 @@ const char *const member_key_words[MEMBER_KEY_HOWS] = {"given", "scenario", "cod
 
 const char *const reach_words[REACH_WHATS] = {"ssh", "port", "console", "screen"};
 const char *const portal_state_words[PORTAL_STATES] = {"down", "up", "failed"};
+const char *const hub_state_words[HUB_STATES] = {"down", "up", "away"};
 const char *const portal_refusal_words[PORTAL_REFUSALS] = {"key", "code", "forwarding", "command",
                                                            "environment"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const scores_teams_words[SCORES_TEAMS] = {"own", "all", "none"};
 const char *const scores_public_words[SCORES_PUBLICS] = {"none", "all", "frozen"};
-const char *const metric_words[METRIC_TYPES] = {"manual", "conditional", "sharing"};
+const char *const metric_words[METRIC_TYPES] = {"manual", "conditional", "sharing", "attack"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
+const char *const amend_how_words[AMEND_HOWS] = {"added", "changed", "removed"};
+const char *const amend_what_words[AMEND_WHATS] = {"event",     "inject", "expectation",
+                                                   "indicator", "hint",   "metric"};
 
 bool audience_has_team(enum audience audience)
 {

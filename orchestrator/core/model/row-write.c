@@ -6,7 +6,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
+#include "base/text.h"
 #include "core/model/row.h"
 
 struct row_text {
@@ -21,7 +23,8 @@ static void row_begin(struct row_text *to)
     *to = (struct row_text){.text = malloc(ROOM), .room = ROOM};
 }
 
-static void row_put(struct row_text *to, const char *bytes, size_t length)
+/* Room for so many bytes, which the caller fills. NULL: no memory. */
+static char *row_take(struct row_text *to, size_t length)
 {
     if (to->text != NULL && to->room - to->length < length) {
         size_t room = 2 * to->room + length;
@@ -33,9 +36,17 @@ static void row_put(struct row_text *to, const char *bytes, size_t length)
         to->room = room;
     }
     if (to->text == NULL)
-        return;
-    memcpy(to->text + to->length, bytes, length);
+        return NULL;
     to->length += length;
+    return to->text + to->length - length;
+}
+
+static void row_put(struct row_text *to, const char *bytes, size_t length)
+{
+    char *at = row_take(to, length);
+
+    if (at != NULL)
+        memcpy(at, bytes, length);
 }
 
 static void row_put_word(struct row_text *to, const char *word)
@@ -45,34 +56,39 @@ static void row_put_word(struct row_text *to, const char *word)
 
 static void row_put_integer(struct row_text *to, int64_t value)
 {
-    char digits[24], *at = digits + sizeof(digits);
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char digits[TEXT_INTEGER];
 
-    do
-        *--at = (char)('0' + rest % 10);
-    while ((rest /= 10) != 0);
-    if (value < 0)
-        *--at = '-';
-    row_put(to, at, (size_t)(digits + sizeof(digits) - at));
+    row_put(to, digits, text_integer(digits, value));
 }
 
-/* A member of the object: a comma before it unless it is the first, its name, a colon. */
-static void row_put_name(struct row_text *to, const char *name)
+/* A member of the object: a comma before it unless it is the first, its name, a colon. Leaves room
+ * for `more` bytes, which the caller fills. NULL: no memory. */
+static char *row_put_name(struct row_text *to, const char *name, size_t length, size_t more)
 {
-    if (to->text != NULL && to->text[to->length - 1] != '{')
-        row_put(to, ",", 1);
-    row_put(to, "\"", 1);
-    row_put_word(to, name);
-    row_put(to, "\":", 2);
+    bool first = to->text == NULL || to->text[to->length - 1] == '{';
+    char *at = row_take(to, !first + 1 + length + 2 + more);
+
+    if (at == NULL)
+        return NULL;
+    if (!first)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, length);
+    at += length;
+    *at++ = '"';
+    *at++ = ':';
+    return at;
 }
 
-/* Texts of which JSON escapes nothing. */
-static bool row_is_plain(const char *text)
+/* The length of a text of which JSON escapes nothing; -1: it is none. */
+static ssize_t row_plain_length(const char *text)
 {
-    for (; *text != '\0'; text++)
-        if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\')
-            return false;
-    return true;
+    const char *at = text;
+
+    for (; *at != '\0'; at++)
+        if (*at < ' ' || *at > '~' || *at == '"' || *at == '\\')
+            return -1;
+    return at - text;
 }
 
 static void row_put_escaped(struct row_text *to, const char *name, const char *text)
@@ -81,34 +97,41 @@ static void row_put_escaped(struct row_text *to, const char *name, const char *t
     char *escaped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 
     if (escaped != NULL) { /* NULL: no UTF-8, and left out */
-        row_put_name(to, name);
+        row_put_name(to, name, strlen(name), 0);
         row_put_word(to, escaped);
     }
     free(escaped);
     json_decref(value);
 }
 
-static void row_put_text(struct row_text *to, const char *name, const char *text)
+static void row_put_text(struct row_text *to, const char *name, size_t name_length,
+                         const char *text)
 {
-    if (!row_is_plain(text)) {
+    ssize_t length = row_plain_length(text);
+    char *at;
+
+    if (length < 0) {
         row_put_escaped(to, name, text);
         return;
     }
-    row_put_name(to, name);
-    row_put(to, "\"", 1);
-    row_put_word(to, text);
-    row_put(to, "\"", 1);
+    at = row_put_name(to, name, name_length, (size_t)length + 2);
+    if (at == NULL)
+        return;
+    *at++ = '"';
+    memcpy(at, text, (size_t)length);
+    at[length] = '"';
 }
 
-static void row_put_number(struct row_text *to, const char *name, int64_t value)
+static void row_put_number(struct row_text *to, const char *name, size_t length, int64_t value)
 {
-    row_put_name(to, name);
+    row_put_name(to, name, length, 0);
     row_put_integer(to, value);
 }
 
-static void row_put_ordinals(struct row_text *to, const char *name, const struct ordinals *ordinals)
+static void row_put_ordinals(struct row_text *to, const struct row_field *field,
+                             const struct ordinals *ordinals)
 {
-    row_put_name(to, name);
+    row_put_name(to, field->name, field->name_length, 0);
     for (uint32_t i = 0; i < ordinals->count; i++) {
         row_put(to, i == 0 ? "[" : ",", 1);
         row_put_integer(to, ordinals->items[i]);
@@ -141,19 +164,19 @@ static void row_put_field(struct row_text *to, const struct row_field *field, co
 
     if (row_number_of(field, at, &number)) {
         if (number != 0)
-            row_put_number(to, field->name, number);
+            row_put_number(to, field->name, field->name_length, number);
     } else if (field->type == FIELD_TEXT) {
         const char *text = *(const char *const *)at;
 
         if (text != NULL && text[0] != '\0')
-            row_put_text(to, field->name, text);
+            row_put_text(to, field->name, field->name_length, text);
     } else if (field->type == FIELD_WORD) {
-        row_put_text(to, field->name, field->words[*(const int *)at]);
+        row_put_text(to, field->name, field->name_length, field->words[*(const int *)at]);
     } else if (field->type == FIELD_BOOL && *(const bool *)at) {
-        row_put_name(to, field->name);
-        row_put_word(to, "true");
+        row_put_name(to, field->name, field->name_length, 0);
+        row_put(to, "true", 4);
     } else if (field->type == FIELD_ORDINALS && ((const struct ordinals *)at)->count != 0) {
-        row_put_ordinals(to, field->name, at);
+        row_put_ordinals(to, field, at);
     }
 }
 
@@ -185,15 +208,15 @@ char *row_line(const struct row *row, int64_t n)
 
     row_begin(&to);
     row_put(&to, "{", 1);
-    row_put_number(&to, "n", n);
-    row_put_text(&to, "e", row_classes[row->kind].name);
-    row_put_number(&to, "t", row->x);
-    row_put_number(&to, "r", row->r);
-    row_put_number(&to, "w", row->wall);
-    row_put_text(&to, "a", audience_words[row->audience]);
+    row_put_number(&to, "n", 1, n);
+    row_put_text(&to, "e", 1, row_classes[row->kind].name);
+    row_put_number(&to, "t", 1, row->x);
+    row_put_number(&to, "r", 1, row->r);
+    row_put_number(&to, "w", 1, row->wall);
+    row_put_text(&to, "a", 1, audience_words[row->audience]);
     if (audience_has_team(row->audience))
-        row_put_number(&to, "m", row->team);
-    row_put_name(&to, "b");
+        row_put_number(&to, "m", 1, row->team);
+    row_put_name(&to, "b", 1, 0);
     row_put_body(&to, row);
     row_put(&to, "}", 2); /* and its end */
     return to.text;

@@ -15,6 +15,14 @@ int word_find(const char *const *words, int count, const char *word)
     return -1;
 }
 
+bool ordinals_have(const struct ordinals *list, uint32_t ordinal)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->items[i] == ordinal)
+            return true;
+    return false;
+}
+
 enum row_kind row_kind_of(const char *name)
 {
     size_t length = name != NULL ? strlen(name) : 0;
@@ -164,7 +172,8 @@ int row_copy(struct row *to, const struct row *from, struct pool *pool, struct e
         if (field->type == FIELD_TEXT) {
             const char **text = at;
 
-            *text = pool_text(pool, *text != NULL ? *text : "");
+            /* Most texts of a row are empty. */
+            *text = *text != NULL && **text != '\0' ? pool_text(pool, *text) : "";
             if (*text == NULL)
                 return error_memory(err);
         } else if (field->type == FIELD_ORDINALS) {

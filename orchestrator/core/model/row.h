@@ -63,8 +63,11 @@ bool audience_has_team(enum audience audience);
 extern const char *const role_words[ROLES];
 extern const char *const vm_state_words[VM_STATES];
 extern const char *const kept_words[KEPT_STATES];
+extern const char *const fork_words[FORK_STATES];
+extern const char *const migration_words[MIGRATION_STATES];
 extern const char *const charge_words[CHARGE_KINDS];
 extern const char *const inspection_words[INSPECTION_STATES];
+extern const char *const isolation_words[ISOLATION_STATES];
 extern const char *const drift_words[DRIFTS];
 extern const char *const feature_state_words[FEATURE_STATES];
 extern const char *const range_state_words[RANGE_STATES];
@@ -78,7 +81,9 @@ extern const char *const cleanup_words[CLEANUP_STATES];
 extern const char *const expectation_state_words[EXPECTATION_STATES];
 extern const char *const indicator_words[INDICATOR_TYPES];
 extern const char *const tlp_words[TLPS];
+extern const char *const attack_severity_words[ATTACK_SEVERITIES];
 extern const char *const sighting_words[SIGHTINGS];
+extern const char *const warning_words[WARNING_TYPES]; /* MISP's */
 extern const char *const request_words[REQUEST_KINDS];
 extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
 extern const char *const request_state_words[REQUEST_STATES];
@@ -91,6 +96,7 @@ extern const char *const ask_words[ASK_STATES];
 extern const char *const member_key_words[MEMBER_KEY_HOWS];
 extern const char *const reach_words[REACH_WHATS];
 extern const char *const portal_state_words[PORTAL_STATES];
+extern const char *const hub_state_words[HUB_STATES];
 extern const char *const portal_refusal_words[PORTAL_REFUSALS];
 extern const char *const result_words[RESULT_MODES];
 extern const char *const variable_words[VARIABLE_KINDS];
@@ -99,9 +105,14 @@ extern const char *const scores_public_words[SCORES_PUBLICS];
 extern const char *const metric_words[METRIC_TYPES];
 extern const char *const objective_words[OBJECTIVE_TYPES];
 extern const char *const agent_words[AGENT_LIVES];
+extern const char *const amend_how_words[AMEND_HOWS];
+extern const char *const amend_what_words[AMEND_WHATS];
 
 /* The index of a word among `count`, or -1. */
 int word_find(const char *const *words, int count, const char *word);
+
+/* Is the ordinal one of the list? */
+bool ordinals_have(const struct ordinals *list, uint32_t ordinal);
 
 /* The kind of a name, ROW_NONE when there is none. */
 enum row_kind row_kind_of(const char *name);

@@ -118,6 +118,8 @@ enum feature_type { FEATURE_SERVICE, FEATURE_CONFIGURATION, FEATURE_ARTIFACT, FE
 struct feature {
     struct mark mark;
     const char *id, *name, *description, *destination;
+    const char *playbook; /* a file of its package; NULL: none */
+    struct mark playbook_mark;
     int type; /* enum feature_type */
     struct source source;
     struct refs dependencies, vulnerabilities;

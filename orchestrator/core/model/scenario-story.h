@@ -10,22 +10,40 @@
 #include "core/model/hints.h"
 #include "core/model/indicator.h"
 #include "core/model/machine-action.h"
+#include "core/model/rubric.h"
 #include "core/model/scenario-text.h"
+#include "core/model/share.h"
 
 /* ---- what happens
  * -------------------------------------------------------------------------------- */
 
+/* How a message may be answered, and the event that such an answer opens. */
+struct answer_branch {
+    struct mark mark;
+    const char *word;
+    struct ref event; /* id NULL: none */
+};
+
+struct answer_branches {
+    struct answer_branch *items;
+    size_t count;
+};
+
 /* What a team is expected to do after an inject. */
 struct expectation {
     struct mark mark;
-    const char *report;   /* kind of report: "incident" … */
-    const char *action;   /* or words for the evaluator */
-    int64_t due;          /* ms after delivery, 0: until ENDEX */
-    int64_t points;       /* thousandths */
-    struct ref otherwise; /* event that is opened when it does not come */
-    struct ref then;      /* event that is opened when it comes in time */
-    int64_t close;        /* ms after delivery until which it brings points; 0: `due` */
-    double least;         /* share of them at `close` */
+    const char *report;             /* kind of report: "incident" … */
+    const char *action;             /* or words for the evaluator */
+    int64_t due;                    /* ms after delivery, 0: until ENDEX */
+    int64_t points;                 /* thousandths */
+    struct ref otherwise;           /* event that is opened when it does not come */
+    struct ref then;                /* event that is opened when it comes in time */
+    int64_t close;                  /* ms after delivery until which it brings points; 0: `due` */
+    double least;                   /* share of them at `close` */
+    struct rubric rubric;           /* of a report: how it is graded */
+    int64_t graders;                /* of a report: sheets that a grade needs; 0: not said */
+    struct answer_branches answers; /* or to answer the message, in one of these ways */
+    bool judged;                    /* in which, exercise control says */
 };
 
 struct expectations {
@@ -71,6 +89,28 @@ struct indicators {
     size_t count;
 };
 
+/* What an inject shares, in the name of exercise control or of the organisation that it is from. */
+struct inject_share {
+    struct mark mark; /* line 0: nothing */
+    const char *title, *text;
+    int tlp;                /* enum tlp */
+    bool said;              /* receivers are; else those of the inject */
+    bool all, open, inside; /* every team; everybody; exercise control alone */
+    struct refs to;         /* entities: teams, what teams are parts of, organisations outside */
+    struct share what;      /* its indicators alone */
+};
+
+/* What a report about the inject should say. */
+struct truth {
+    struct mark mark;                    /* line 0: not said */
+    const char *class, *type;            /* of RSIT; NULL: not said */
+    int64_t severity;                    /* score of NCISS, thousandths; -1: not said */
+    struct refs assets;                  /* nodes; none: those in which the inject runs */
+    bool no_assets;                      /* none are asked for */
+    int64_t began, contained, recovered; /* ms after its first delivery; -1: not said */
+    int64_t tolerance;                   /* ms */
+};
+
 /* What the master scenario events list says of an inject where that does not follow from the rest;
  * texts that were not said are NULL. */
 struct msel_words {
@@ -97,6 +137,8 @@ struct inject {
     struct message message;
     struct machine_acts machine;
     struct indicators indicators;
+    struct inject_share share;
+    struct truth truth;
     struct msel_words msel;
     bool idempotent; /* retry: idempotent */
     bool visible;
@@ -166,7 +208,8 @@ struct scripts {
 struct story {
     struct mark mark;
     const char *id, *name, *description;
-    double speed; /* ≥ 1 */
+    const char *campaign; /* NULL: it is part of none */
+    double speed;         /* ≥ 1 */
     struct refs scripts;
     bool generated;
 };

@@ -13,6 +13,7 @@ void scenario_free(struct scenario *scenario)
 {
     if (scenario == NULL)
         return;
+    held_text_drop(scenario->text);
     pool_done(&scenario->pool);
     free(scenario);
 }

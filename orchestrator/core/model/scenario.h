@@ -17,6 +17,7 @@
 
 #include <excon/row.h>
 
+#include "base/held-text.h"
 #include "base/pool.h"
 #include "core/model/rubric.h"
 #include "core/model/scenario-range.h"
@@ -52,6 +53,51 @@ struct maintenances {
     size_t count;
 };
 
+/* The deadline of a report's stage, and what a late one brings. */
+struct stage_rule {
+    int64_t due;    /* ms; 0: no deadline */
+    int64_t close;  /* ms, counted as `due`; 0: `due` */
+    double least;   /* share at `close` */
+    int64_t weight; /* 0: not said, which means 1 */
+};
+
+enum { SCORING_LEVELS = 6 };
+
+/* What the block `scoring` says besides mode and ties. */
+struct scoring_rules {
+    struct {
+        bool said;
+        double completeness, correctness, rubric; /* weights */
+        int64_t levels[SCORING_LEVELS];           /* thousandths, rising */
+        size_t level_count;                       /* 0: not said */
+    } reports;
+    struct {
+        int64_t half_life; /* ms; 0: not said */
+        double beta;       /* 0: not said */
+        int64_t minute;    /* values that count in one; 0: not said */
+    } sharing;
+    bool releases;   /* sheets are released … */
+    int64_t release; /* … at this exercise ms; -1: ENDEX */
+    struct mark release_mark;
+};
+
+/* A warning list; its entries in their canonical form. */
+struct warning_said {
+    struct mark mark;
+    const char
+        *file; /* beside the scenario, where it is read when the exercise is planned; NULL: */
+    const char *name, *version, *about;
+    int type;               /* enum warning_type */
+    const char *attributes; /* types that are looked at, with spaces between; "": all */
+    const char **entries;
+    size_t count;
+};
+
+struct warnings_said {
+    struct warning_said *items;
+    size_t count;
+};
+
 /* Filled with the defaults when the document has no such section (mark.line 0). */
 struct exercise {
     struct mark mark;
@@ -64,6 +110,7 @@ struct exercise {
     int scoring_mode, scoring_ties; /* competitive: 1; the earlier one first: 1 */
     bool competitive;
     struct maintenances maintenance;
+    struct warnings_said warnings;
     int64_t revert_price; /* thousandths, of a team's first revert; 0: none cost anything */
     int64_t adjust_limit; /* thousandths that a director adjusts a score by alone */
     int scores_teams;     /* enum scores_teams, default own */
@@ -75,7 +122,8 @@ struct exercise {
     struct fault_rule faults;
     int64_t rrt; /* units of the rapid reaction team; 0: not said */
     int64_t rrt_travel, rrt_stay;
-    int64_t report_early, report_notification, report_final; /* 0: no deadline */
+    struct stage_rule report_early, report_notification, report_final;
+    struct scoring_rules scoring;
     const char *report_kinds; /* JSON of the scenario's own (report-kind.h); NULL: none */
     bool comcheck;
     struct scenario_texts teams; /* of the training audience: those alone take part; none: all */
@@ -132,6 +180,23 @@ struct entities {
 
 enum metric_over { OVER_UNSAID, OVER_LATEST, OVER_EXERCISE, OVER_SPLIT, METRIC_OVERS };
 
+enum { ATTACK_WEIGHT_MOST = 1000, ATTACKS_MOST = 100 /* of a metric */ };
+
+/* An inject that a metric's team is to withstand. */
+struct attack_by {
+    struct mark mark;
+    struct ref inject;
+    int64_t weight; /* 1 … ATTACK_WEIGHT_MOST */
+};
+
+struct attack {
+    struct mark mark; /* line 0: not said */
+    struct attack_by *items;
+    size_t count;
+    int64_t dwell; /* ms */
+    double floor;  /* 0 to 1 */
+};
+
 struct metric {
     struct mark mark;
     const char *id, *name, *description;
@@ -145,6 +210,7 @@ struct metric {
     struct rubric rubric;           /* of a manual one */
     int64_t graders;                /* sheets that a grade needs; 0: not said, which means one */
     bool sharing;                   /* computed from what the team shared */
+    struct attack attack;           /* computed from what attacks came to */
     bool generated;
 };
 
@@ -200,6 +266,7 @@ struct scenario {
     const char *path;  /* as given to the loader */
     const char *bytes; /* the document itself; the journal keeps it as a blob */
     size_t length;
+    struct held_text *text; /* whose bytes those are */
     const char *name, *description;
     struct exercise exercise;
     struct entities entities;

@@ -3,29 +3,21 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "core/model/report.h"
 #include "core/model/row.h"
 
-static const char *const share_keys[] = {"title", "text",  "tlp",    "to",
-                                         "from",  "event", "report", "indicators"};
-
-bool share_is_uuid(const char *text)
-{
-    for (size_t i = 0; i < 36; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? text[i] != '-' : text[i] == '\0' || strchr("0123456789abcdef", text[i]) == NULL)
-            return false;
-    }
-    return text[36] == '\0';
-}
+static const char *const share_keys[] = {"title", "text",   "tlp",     "to",    "from",
+                                         "event", "report", "revises", "stamp", "indicators"};
 
 static int share_read_to(const json_t *list, struct pool *pool, struct share *to, struct error *err)
 {
     size_t count = json_array_size(list);
 
+    if (list == NULL && to->revises != 0)
+        return 0;
     if (!json_is_array(list) || count == 0 || count > SHARE_TO_MOST)
         return error_set(err, ERROR_INPUT, "\"to\" must be a list of 1 to %d receivers",
                          SHARE_TO_MOST);
@@ -43,6 +35,38 @@ static int share_read_to(const json_t *list, struct pool *pool, struct share *to
             return error_memory(err);
     }
     return 0;
+}
+
+int share_colour(int so_far, const char *tag)
+{
+    static const enum tlp strict[TLPS] = {TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT,
+                                          TLP_RED};
+    int said = TLPS - 1, before = -1;
+
+    if (strncasecmp(tag, "tlp:", 4) != 0)
+        return so_far;
+    for (int i = 0; i < TLPS; i++) {
+        if (strcasecmp(tag + 4, tlp_words[strict[i]]) == 0)
+            said = i;
+        if (so_far == (int)strict[i])
+            before = i;
+    }
+    if (strcasecmp(tag + 4, "white") == 0)
+        said = 0;
+    return (int)strict[said > before ? said : before];
+}
+
+bool share_excludes(int tlp, bool all, bool open, const char *outside, char *why, size_t size)
+{
+    if (open && tlp != TLP_CLEAR)
+        text_print(why, size, "TLP:%s is not for everybody; that is TLP:clear", tlp_words[tlp]);
+    else if (all && tlp == TLP_RED)
+        text_copy(why, size, "TLP:red is for receivers who are named, not for all");
+    else if (outside[0] != '\0' && tlp == TLP_AMBER_STRICT)
+        text_print(why, size, "TLP:amber+strict stays with the teams: %.60s is outside", outside);
+    else
+        return false;
+    return true;
 }
 
 static int share_add_one(struct share *share, struct pool *pool, enum indicator_type type,
@@ -112,11 +136,23 @@ static int share_read_indicators(const json_t *list, struct pool *pool, struct s
     return 0;
 }
 
+/* A whole number from 1 on; 0 where it is not said. */
+static int share_read_number(const json_t *object, const char *key, int64_t most, int64_t *ret,
+                             struct error *err)
+{
+    const json_t *number = json_object_get(object, key);
+
+    *ret = json_integer_value(number);
+    if (number != NULL && (!json_is_integer(number) || *ret < 1 || *ret > most))
+        return error_set(err, ERROR_INPUT, "\"%s\" must be a whole number from 1 on", key);
+    return 0;
+}
+
 static int share_read_values(const json_t *object, struct pool *pool, struct share *to,
                              struct error *err)
 {
-    const json_t *report = json_object_get(object, "report"), *tlp = json_object_get(object, "tlp");
-    json_int_t number = json_integer_value(report);
+    const json_t *tlp = json_object_get(object, "tlp");
+    int64_t report, revises;
 
     if (report_read_text(object, "title", SHARE_TITLE_MOST, false, pool, &to->title, err) < 0 ||
         report_read_text(object, "text", SHARE_TEXT_MOST, true, pool, &to->text, err) < 0 ||
@@ -129,11 +165,14 @@ static int share_read_values(const json_t *object, struct pool *pool, struct sha
     if (to->tlp < 0)
         return error_set(err, ERROR_INPUT,
                          "\"tlp\" must be red, amber+strict, amber, green or clear");
-    if (to->event[0] != '\0' && !share_is_uuid(to->event))
+    if (to->event[0] != '\0' && !text_is_uuid(to->event))
         return error_set(err, ERROR_INPUT, "\"event\" must be a UUID");
-    if (report != NULL && (!json_is_integer(report) || number < 1 || number > UINT32_MAX))
-        return error_set(err, ERROR_INPUT, "\"report\" must be the number of a report");
-    to->report = (uint32_t)number;
+    if (share_read_number(object, "report", UINT32_MAX, &report, err) < 0 ||
+        share_read_number(object, "revises", UINT32_MAX, &revises, err) < 0 ||
+        share_read_number(object, "stamp", SHARE_STAMP_MOST, &to->stamp, err) < 0)
+        return -ERROR_INPUT;
+    to->report = (uint32_t)report;
+    to->revises = (uint32_t)revises;
     return 0;
 }
 
@@ -159,7 +198,7 @@ int share_read(const char *text, size_t length, struct pool *pool, struct share 
     if (result == 0 && (result = share_read_values(object, pool, ret, err)) == 0 &&
         (result = share_read_to(json_object_get(object, "to"), pool, ret, err)) == 0)
         result = share_read_indicators(json_object_get(object, "indicators"), pool, ret, err);
-    if (result == 0 && ret->indicator_count == 0 && ret->text[0] == '\0')
+    if (result == 0 && ret->indicator_count == 0 && ret->text[0] == '\0' && ret->revises == 0)
         result = error_set(err, ERROR_INPUT, "a share has indicators or a text");
     json_decref(object);
     return result;
@@ -181,11 +220,17 @@ char *share_text(const struct share *share)
     share_put(object, "tlp", tlp_words[share->tlp]);
     for (size_t i = 0; i < share->to_count; i++)
         json_array_append_new(to, json_string(share->to[i]));
-    json_object_set_new(object, "to", to);
+    if (share->to_count != 0)
+        json_object_set(object, "to", to);
+    json_decref(to);
     share_put(object, "from", share->from);
     share_put(object, "event", share->event);
     if (share->report != 0)
         json_object_set_new(object, "report", json_integer(share->report));
+    if (share->revises != 0)
+        json_object_set_new(object, "revises", json_integer(share->revises));
+    if (share->stamp != 0)
+        json_object_set_new(object, "stamp", json_integer(share->stamp));
     for (size_t i = 0; i < share->indicator_count; i++)
         json_array_append_new(indicators, json_pack("{s:s, s:s}", "type",
                                                     indicator_words[share->indicators[i].type],

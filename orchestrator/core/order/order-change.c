@@ -55,6 +55,12 @@ static void change_say(const struct order_words *set, struct inject_made *made)
     made->timeout = set->timeout != 0 ? set->timeout : made->timeout;
 }
 
+/* What the scenario shares stays as it was planned. */
+static bool change_is_share(const struct view_inject *inject)
+{
+    return inject->made.share[0] != '\0';
+}
+
 static bool change_is_named(const struct ordering *o, const struct view_inject *inject)
 {
     return inject->made.inject != 0 && strcmp(inject->made.id, o->order->target) == 0;
@@ -141,18 +147,28 @@ static int change_clone_for(struct ordering *o, struct cloning *cloning,
     return 0;
 }
 
+static size_t change_count_clones(const struct view *view)
+{
+    size_t clones = 0;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        clones += view->injects[i].made.inject != 0 && view->injects[i].made.of[0] != '\0';
+    return clones;
+}
+
 int order_clone(struct ordering *o)
 {
     const struct view *view = o->state->view;
     const struct view_inject *model = NULL;
     struct cloning cloning = {0};
     const struct view_team *team;
+    bool shares = false;
 
     if (order_team(o, &team) != 0)
         return 1;
     if (view->phase == PHASE_ENDED || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was already called") : 1;
-    if (o->state->late_count >= CLONES_MOST)
+    if (change_count_clones(view) >= CLONES_MOST)
         return REFUSE(o, "%d injects have been cloned, which is the limit", CLONES_MOST);
     change_name_clone(view, o->order->target, cloning.id);
     for (size_t i = 0; i < view->inject_count; i++) {
@@ -160,12 +176,18 @@ int order_clone(struct ordering *o)
 
         if (!change_is_named(o, inject))
             continue;
+        shares |= change_is_share(inject);
+        if (change_is_share(inject))
+            continue;
         model = model != NULL ? model : inject;
         if (change_fits(o, &inject->made) != 0)
             return 1;
         if (team == NULL || inject->made.team == team->made.team)
             change_make_clone(o, &cloning, inject, inject->made.team, inject->made.vm);
     }
+    if (model == NULL && shares)
+        return REFUSE(o, "%.60s is a share, which is made once; share it anew: excon share",
+                      o->order->target);
     if (model == NULL)
         return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
     if (cloning.injects == 0 && change_clone_for(o, &cloning, model, team) != 0)
@@ -200,7 +222,7 @@ static void change_edit(struct ordering *o, const struct view_inject *inject)
 int order_edit(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    const struct view_inject *refused = NULL;
+    const struct view_inject *refused = NULL, *shares = NULL;
     unsigned meant = 0, taken = 0;
     const struct view_team *team;
 
@@ -214,6 +236,10 @@ int order_edit(struct ordering *o)
         if (!change_is_named(o, inject) || (team != NULL && inject->made.team != team->made.team))
             continue;
         meant++;
+        if (change_is_share(inject) && change_says_something(&o->order->set)) {
+            shares = inject;
+            continue;
+        }
         if (change_fits(o, &inject->made) != 0)
             return 1;
         if (inject->attempt != 0 || inject_is_over(inject->state)) {
@@ -226,6 +252,9 @@ int order_edit(struct ordering *o)
     if (meant == 0)
         return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target,
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
+    if (taken == 0 && refused == NULL)
+        return REFUSE(o, "%s is a share: what it says is the scenario's, which amend changes",
+                      shares->made.id);
     if (taken == 0)
         return REFUSE(o, "%s is already %s; an inject that was sent cannot be changed",
                       refused->made.id, inject_state_words[refused->state]);

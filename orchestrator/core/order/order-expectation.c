@@ -162,7 +162,7 @@ int order_unmet(struct ordering *o)
     metric = view_metric(view, found.one->made.metric);
     expectation_give(o, found.one, open ? EXPECTATION_OPEN : EXPECTATION_MISSED);
     text_print(reason, sizeof(reason), "taken back: %s", o->order->reason);
-    if (metric != NULL && metric->awarded)
+    if (metric != NULL && metric->awarded && !found.one->made.graded)
         intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                               .as.score_award = {.metric = metric->made.metric,
                                                                  .points = 0,

@@ -8,6 +8,8 @@
 #include "core/order/order.h"
 #include "core/view/score.h"
 
+enum { FINAL_NAMED = 150 /* bytes of the names that a refusal says */ };
+
 int order_freeze(struct ordering *o)
 {
     bool freeze = strcmp(o->order->verb, "freeze") == 0;
@@ -37,28 +39,63 @@ static bool final_is_named(const char *names, const char *name)
     return false;
 }
 
+static bool final_is_open(const struct view *view, const char *line, size_t length)
+{
+    struct score_pending pending;
+    char name[PENDING_NAME];
+    size_t at = 0;
+
+    while (score_pending_next(view, &at, &pending))
+        if (strlen(score_pending_name(&pending, name)) == length &&
+            strncmp(name, line, length) == 0)
+            return true;
+    return false;
+}
+
+/* 0, or a name is of nothing that is open: then it may be a mistake for what was decided. */
+static int final_check_names(struct ordering *o, const char *names)
+{
+    for (const char *at = names; *at != '\0';) {
+        size_t line = strcspn(at, "\n");
+
+        if (line != 0 && !final_is_open(o->state->view, at, line))
+            return REFUSE(o, "nothing that is open is called \"%.*s\" (excon finalize --list)",
+                          line < FINAL_NAMED ? (int)line : FINAL_NAMED, at);
+        at += line + (at[line] == '\n');
+    }
+    return 0;
+}
+
 int order_finalize(struct ordering *o)
 {
     const struct view *view = o->state->view;
     const char *names = o->order->set.body != NULL ? o->order->set.body : "";
     struct score_pending pending;
-    char name[PENDING_NAME], first[PENDING_NAME + 32] = "";
-    size_t at = 0;
-    unsigned open = 0;
+    char name[PENDING_NAME], all[FINAL_NAMED + 24] = "";
+    size_t at = 0, used = 0;
+    unsigned more = 0;
 
     if (view->ledger.standing.final)
         return REFUSE(o, "the scores are final already");
     if (view->phase != PHASE_ENDED)
         return REFUSE(o, "scores become final after ENDEX");
+    if (final_check_names(o, names) != 0)
+        return 1;
     while (score_pending_next(view, &at, &pending)) {
         if (final_is_named(names, score_pending_name(&pending, name)))
             continue;
-        if (open++ == 0)
-            text_print(first, sizeof(first), "%.120s %s", name, score_pending_words[pending.why]);
+        /* As many as there is room for; the first one in any case. */
+        if (more != 0 || !text_print(all + used, FINAL_NAMED - used, "%s%.120s %s",
+                                     used != 0 ? ", " : "", name, score_pending_words[pending.why]))
+            more++;
+        else
+            used = strlen(all);
+        all[used] = '\0';
     }
-    if (open != 0)
-        return REFUSE(o, "%s%s; decide it, or excuse it by its name (excon finalize --list)", first,
-                      open > 1 ? ", and more is open" : "");
+    if (more != 0)
+        text_print(all + used, sizeof(all) - used, ", and %u more", more);
+    if (used != 0)
+        return REFUSE(o, "%s; decide, or excuse it by its name (excon finalize --list)", all);
     if (o->order->reason[0] == '\0' && names[0] != '\0')
         return REFUSE(o, "what is excused by name needs a reason");
     intents_row(o->intents, &(struct row){.kind = ROW_SCORE_FINAL,

@@ -45,6 +45,11 @@ int order_grade(struct ordering *o)
     if (metric->made.type != METRIC_MANUAL)
         return REFUSE(o, "metric %s is computed from its condition; only manual metrics are graded",
                       metric->made.id);
+    if (grading_behind(o->state->view, metric->made.metric) != NULL)
+        return REFUSE(o,
+                      "the points of %s follow from the report: match it, hand in a sheet about "
+                      "it, or adjust the score",
+                      metric->made.id);
     if (grade_is_by_sheets(o->state->view, metric))
         return REFUSE(o, "metric %s is graded by sheets: excon sheet %s %s", metric->made.id,
                       team->made.id, metric->made.id);

@@ -51,9 +51,17 @@ int order_answer(struct ordering *o)
     const struct view_team *team = order_own_team(o);
     uint32_t number = 0, count = 0;
     const struct view_message *message = team != NULL ? inbox_message(o, team, &number) : NULL;
-    const char *text = message != NULL ? order_said(o, "an answer") : NULL;
+    const char *word = o->order->detail, *text = NULL, *body = o->order->set.body;
     char at[ORDER_CLOCK];
 
+    if (message != NULL && word[0] != '\0' && text_word(message->made.answers, word) == 0)
+        return message->made.answers[0] != '\0'
+                   ? REFUSE(o, "message %u is answered in one of these ways: %s", number,
+                            message->made.answers)
+                   : REFUSE(o, "message %u is answered in your own words", number);
+    if (message != NULL)
+        text = word[0] != '\0' && (body == NULL || body[0] == '\0') ? word
+                                                                    : order_said(o, "an answer");
     if (text == NULL)
         return 1;
     for (size_t i = 0; i < view->inbox.answer_count; i++) {
@@ -62,7 +70,8 @@ int order_answer(struct ordering *o)
         if (one->made.team != team->made.team)
             continue;
         count++;
-        if (one->made.number == number && strcmp(one->made.text, text) == 0)
+        if (one->made.number == number && strcmp(one->made.text, text) == 0 &&
+            strcmp(one->made.word, word) == 0)
             return ACCEPT(o, "answer to message %u received %s already", number,
                           order_clock_text(at, one->wall));
     }
@@ -73,6 +82,7 @@ int order_answer(struct ordering *o)
                                                                   .number = number,
                                                                   .inject = message->made.inject,
                                                                   .by = o->order->actor,
+                                                                  .word = word,
                                                                   .text = text}});
     return ACCEPT(o, "answer to message %u received %s", number,
                   order_clock_text(at, o->state->wall));
@@ -107,6 +117,38 @@ int order_question(struct ordering *o)
 }
 
 /* ---- exercise control's side ---- */
+
+int order_branch(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = order_own_team(o);
+    uint32_t number = 0;
+    const struct view_message *message = team != NULL ? inbox_message(o, team, &number) : NULL;
+    const struct view_answered *answer;
+    const char *ways, *word = o->order->detail;
+
+    if (message == NULL)
+        return 1;
+    ways = message->made.judged[0] != '\0' ? message->made.judged : message->made.answers;
+    answer = view_answer_of(view, team->made.team, number);
+    if (ways[0] == '\0')
+        return REFUSE(o, "nothing depends on the answer to message %u", number);
+    if (text_word(ways, word) == 0)
+        return REFUSE(o, "an answer to message %u is taken for one of these: %s", number, ways);
+    if (answer == NULL)
+        return REFUSE(o, "%s has not answered message %u yet", team->made.id, number);
+    if (strcmp(answer->taken, word) == 0)
+        return ACCEPT(o, "the answer of %s to message %u was taken for %s by %s already",
+                      team->made.id, number, word, answer->taken_by);
+    intents_row(o->intents, &(struct row){.kind = ROW_ANSWER_TAKEN,
+                                          .as.answer_taken = {.team = team->made.team,
+                                                              .number = number,
+                                                              .inject = message->made.inject,
+                                                              .word = word,
+                                                              .by = o->order->actor,
+                                                              .text = o->order->reason}});
+    return ACCEPT(o, "the answer of %s to message %u is taken for %s", team->made.id, number, word);
+}
 
 int order_question_answer(struct ordering *o)
 {

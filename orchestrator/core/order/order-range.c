@@ -9,12 +9,18 @@
 #include "core/view/moves.h"
 #include "core/order/order.h"
 #include "core/view/score.h"
+#include "core/view/snapshots.h"
 #include "core/model/row.h"
 
 /* Nothing fires into machines that are gone, or on their way back. */
+static bool range_runs(const struct view *view)
+{
+    return view_is_on(view) && view->phase != PHASE_PAUSED;
+}
+
 static void range_pause_clock(struct ordering *o, const char *text)
 {
-    if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
+    if (range_runs(o->state->view))
         intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_PAUSED,
                                               .as.clock = {.by = o->order->actor, .text = text}});
 }
@@ -36,7 +42,8 @@ int order_up(struct ordering *o)
                                           .startex = o->order->startex || view->wanted.startex,
                                           .down = o->order->down || view->wanted.down,
                                           .rollback = o->order->rollback,
-                                          .kept = o->order->kept}};
+                                          .kept = o->order->kept,
+                                          .fork = o->order->fork}};
 
     if (view->range == RANGE_REMOVING)
         return REFUSE(o, "the range is being removed; wait for it");
@@ -53,6 +60,7 @@ int order_up(struct ordering *o)
     if (view->range == RANGE_BUILDING) {
         row.as.range_wanted.rollback |= view->wanted.rollback;
         row.as.range_wanted.kept |= view->wanted.kept;
+        row.as.range_wanted.fork |= view->wanted.fork;
     }
     if (o->order->kept)
         range_pause_clock(o, "the range is restored from its snapshots");
@@ -75,6 +83,19 @@ int order_drift(struct ordering *o)
                                               .as.range_look = {.state = INSPECTION_WANTED,
                                                                 .by = o->order->actor}});
     return ACCEPT(o, "comparing the range with the plan");
+}
+
+int order_isolation(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
+        return REFUSE(o, "there is no range to look at: it is %s", range_state_words[view->range]);
+    if (view->isolation.state != ISOLATION_WANTED)
+        intents_row(o->intents, &(struct row){.kind = ROW_RANGE_ISOLATION,
+                                              .as.range_isolation = {.state = ISOLATION_WANTED,
+                                                                     .by = o->order->actor}});
+    return ACCEPT(o, "looking at whether teams are apart");
 }
 
 /* As `down`, but disks and snapshots stay for the next `up`. */
@@ -154,41 +175,108 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
     return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
 }
 
-static bool range_can_be_kept(const struct view_vm *vm)
+/* Is the order a group snapshot: one with a name of the whole range? */
+static bool range_is_group(const struct order *order)
 {
-    return vm->state == VM_UP && vm->keeping[0] == '\0';
+    return strcmp(order->target, "all") == 0 && order->team[0] == '\0' && order->detail[0] != '\0';
+}
+
+/* 0, or the order is refused. A group is not taken over another: while it is being taken, what is
+ * there is all that one could go back to. */
+static int range_check_group(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (!range_is_group(o->order) || !view_has_range(view))
+        return 0;
+    FOR_VMS(view, vm)
+    {
+        char title[128];
+
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        if (vm->keeping[0] != '\0')
+            return REFUSE(o, "a snapshot of %.60s is being taken; wait for it", title);
+        if (snapshot_labelled(vm, o->order->detail) != NULL)
+            return REFUSE(o,
+                          "%.60s has a snapshot of that name: choose another name, or discard it "
+                          "first (excon snapshot --discard %s)",
+                          title, o->order->detail);
+    }
+    return 0;
+}
+
+/* A snapshot named `label` takes no more room than there is: one of the same name is replaced. */
+static bool range_can_be_kept(const struct view_vm *vm, const char *label)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < vm->snapshot_count; i++)
+        others += strcmp(vm->snapshots[i].label, label) != 0;
+    return vm->state == VM_UP && vm->keeping[0] == '\0' && others < SNAPSHOTS_MOST;
 }
 
 static int range_keep(struct ordering *o, const struct view_vm *vm)
 {
+    const struct view *view = o->state->view;
     char name[16];
 
-    if (!range_can_be_kept(vm))
+    if (!range_can_be_kept(vm, o->order->detail))
         return 1;
     text_print(name, sizeof(name), "k%u", vm->keeps + 1);
+    bool group = range_is_group(o->order);
+
     intents_row(o->intents, &(struct row){.kind = ROW_VM_KEPT,
                                           .as.vm_kept = {.vm = vm->made.vm,
                                                          .state = KEPT_WANTED,
                                                          .name = name,
+                                                         .label = o->order->detail,
                                                          .by = o->order->actor,
-                                                         .text = o->order->reason}});
+                                                         .text = o->order->reason,
+                                                         .group = group ? view->keep_groups + 1 : 0,
+                                                         .pausex = group && range_runs(view)}});
     return 0;
+}
+
+/* 0, or the order is refused. */
+static int range_check_label(struct ordering *o)
+{
+    if (snapshot_label_is_valid(o->order->detail))
+        return 0;
+    return REFUSE(o, "a snapshot's name has 1 to 31 letters, digits, '.', '_' and '-', and begins "
+                     "with a letter or digit");
+}
+
+/* Memory of the machines that the order makes snapshots of, bytes; 0: there are none. */
+static int64_t range_ram_of(const struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+    int64_t ram = 0;
+
+    FOR_VMS(o->state->view, vm)
+    {
+        if (range_is_meant(o, vm, team != NULL ? team->made.team : 0) &&
+            range_can_be_kept(vm, o->order->detail))
+            ram += vm->made.ram;
+    }
+    return ram;
 }
 
 int order_keep(struct ordering *o)
 {
-    const struct view_team *team = view_team_called(o->state->view, o->order->team);
-    int result =
-        order_vms(o, range_keep, "snapshot",
-                  "a snapshot needs a VM that is up, and of which none is being taken already");
-    int64_t ram = 0;
+    int64_t ram = range_ram_of(o);
+    int result = range_check_label(o);
 
-    for (size_t i = 0; i < o->state->view->vm_count; i++) {
-        const struct view_vm *vm = &o->state->view->vms[i];
-
-        if (range_is_meant(o, vm, team != NULL ? team->made.team : 0) && range_can_be_kept(vm))
-            ram += vm->made.ram;
-    }
+    if (result == 0)
+        result = range_check_group(o);
+    if (result != 0)
+        return result;
+    /* Nothing fires into machines that stand still. */
+    if (range_is_group(o->order) && view_has_range(o->state->view) && ram != 0)
+        range_pause_clock(o, "a snapshot of the whole range is taken");
+    result =
+        order_vms(o, range_keep, range_is_group(o->order) ? "snapshot at one instant" : "snapshot",
+                  "a snapshot needs a VM that is up, of which none is being taken already, "
+                  "and that has fewer than 48");
     if (result == 0)
         text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply),
                    "; their memory takes up to %lld MiB on disk",
@@ -221,7 +309,11 @@ static void range_charge(struct ordering *o, const struct view_vm *vm)
 
 static int range_revert(struct ordering *o, const struct view_vm *vm)
 {
-    if (!decide_revert(vm, o->order->actor, o->intents))
+    const struct view_snapshot *from = snapshot_labelled(vm, o->order->detail);
+    bool golden = from == NULL && strcmp(o->order->detail, "golden") == 0;
+
+    if (!(golden ? decide_reset(o->state, vm, o->order->actor, o->intents)
+                 : decide_revert(vm, from, o->order->actor, o->intents)))
         return 1;
     range_charge(o, vm);
     return 0;
@@ -229,9 +321,46 @@ static int range_revert(struct ordering *o, const struct view_vm *vm)
 
 int order_revert(struct ordering *o)
 {
+    int result = range_check_label(o);
+
+    if (result != 0)
+        return result;
     return order_vms(
         o, range_revert, "restoring",
-        "it has no snapshot (excon snapshot), or one is being taken, or it is being made");
+        o->order->detail[0] != '\0'
+            ? "it has no snapshot of that name (excon snapshot --list), or one is being taken, or "
+              "it is being made"
+            : "it has no snapshot (excon snapshot), or one is being taken, or it is being made");
+}
+
+/* One at a time: what an earlier order discarded must be removed first. */
+static int range_discard(struct ordering *o, const struct view_vm *vm)
+{
+    const struct view_snapshot *snapshot = snapshot_labelled(vm, o->order->detail);
+
+    if (snapshot == NULL || vm->keeping[0] != '\0' || vm->state == VM_MAKING ||
+        snapshot_is_any_unwanted(vm))
+        return 1;
+    intents_row(o->intents, &(struct row){.kind = ROW_VM_KEPT,
+                                          .as.vm_kept = {.vm = vm->made.vm,
+                                                         .state = KEPT_UNWANTED,
+                                                         .name = snapshot->name,
+                                                         .by = o->order->actor,
+                                                         .text = o->order->reason}});
+    return 0;
+}
+
+int order_discard(struct ordering *o)
+{
+    int result = range_check_label(o);
+
+    if (result == 0 && o->order->detail[0] == '\0')
+        result = REFUSE(o, "which snapshot is to be discarded? (excon snapshot --list)");
+    if (result != 0)
+        return result;
+    return order_vms(o, range_discard, "discarding",
+                     "it has no snapshot of that name, or another is being taken or discarded, or "
+                     "it is being made");
 }
 
 /* What failed or was lost is planned again, a login that fails is tried now, and so are its
@@ -242,8 +371,10 @@ static int range_retry(struct ordering *o, const struct view_vm *vm)
 
     if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_STOPPED)
         intents_vm(o->intents, vm, VM_PLANNED, "");
+    else if (vm->state == VM_UNREACHABLE && vm->made.unmanaged)
+        intents_vm(o->intents, vm, VM_MAKING, ""); /* the provider lets it go on */
     else if (vm->state == VM_UNREACHABLE)
-        intents_act(o->intents, ACTION_LOGIN, vm->made.vm, 0);
+        intents_login(o->intents, vm);
     else if (features == 0)
         return 1;
     return 0;

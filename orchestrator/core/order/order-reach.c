@@ -12,14 +12,6 @@
 #include "core/order/order.h"
 #include "core/order/reaching.h"
 
-static bool reach_has_account(const struct view_vm *vm, uint32_t team)
-{
-    for (uint32_t i = 0; i < vm->made.logins.count; i++)
-        if (vm->made.logins.items[i] == team)
-            return true;
-    return false;
-}
-
 /* By its id or, where ssh or a shell cannot hold that, by its host name. */
 static bool reach_is_called(const struct view_vm *vm, const char *target)
 {
@@ -37,7 +29,7 @@ static bool reach_is_meant(const struct ordering *o, const struct view_vm *vm,
         return false;
     if (team != NULL && vm->made.team != 0 && vm->made.team != team->made.team)
         return false;
-    return o->order->role != ROLE_BLUE || reach_has_account(vm, o->order->own_team);
+    return o->order->role != ROLE_BLUE || ordinals_have(&vm->made.logins, o->order->own_team);
 }
 
 /* NULL: refused. */
@@ -110,6 +102,10 @@ int order_reach(struct ordering *o)
     vm = reach_find_vm(o);
     if (vm == NULL)
         return 1;
+    if (vm->made.unmanaged && (what == REACH_SSH || what == REACH_PORT))
+        return REFUSE(o, "nothing of exercise control's gets into %s (management: none): %s",
+                      vm->made.id,
+                      vm->made.screen ? "look at its screen" : "it has a console to reach");
     if (what == REACH_SCREEN && !vm->made.screen)
         return REFUSE(o, "%s has no screen: the scenario gives it none (screen: vnc)", vm->made.id);
     if (reach_is_possible(o, vm) != 0)

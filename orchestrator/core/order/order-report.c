@@ -138,15 +138,17 @@ static int report_file(struct ordering *o, uint32_t team, uint32_t number, uint3
                                 .by = o->order->actor};
     char listed[SHARE_LISTED_MOST];
     struct pool pool = POOL_EMPTY;
-    bool answered = false;
+    const char *name;
     int refused = report_own_kind(o, report, &pool, &made.summary);
 
     report_listed(o, report, listed);
     made.indicators = listed;
     for (int i = 0; i < NCISS_CATEGORIES; i++)
-        answered |= report->severity[i] != 0;
-    if (answered)
+        made.rated |= report->severity[i] != 0;
+    if (made.rated)
         made.severity = nciss_score(report->severity);
+    for (size_t i = 1; (name = report_text_name(report->kind, i)) != NULL; i++)
+        made.actions |= strcmp(name, "actions") == 0 && report->texts[i][0] != '\0';
     if (refused == 0)
         intents_row(o->intents, &(struct row){.kind = ROW_REPORT_FILED, .as.report_filed = made});
     pool_done(&pool);
@@ -259,7 +261,7 @@ int order_report_match(struct ordering *o)
     const struct view_inject *inject = NULL;
     bool none = strcmp(o->order->detail, "none") == 0;
 
-    if (report == NULL)
+    if (report == NULL || order_scores_are_open(o) != 0)
         return 1;
     if (!none && (inject = report_inject(view, report->made.team, o->order->detail)) == NULL)
         return REFUSE(o, "no inject \"%.60s\" comes to %s", o->order->detail, o->order->team);
@@ -300,7 +302,7 @@ int order_report_state(struct ordering *o)
     const struct view_report *report = report_named(o);
     int state;
 
-    if (report == NULL)
+    if (report == NULL || order_scores_are_open(o) != 0)
         return 1;
     state = word_find(report_state_words, REPORT_STATES, o->order->detail);
     if (state <= REPORT_RECEIVED)

@@ -8,88 +8,15 @@
 #include "core/model/row.h"
 #include "core/model/share.h"
 #include "core/order/order.h"
+#include "core/view/share-to.h"
 
 enum {
-    SHARE_MINUTE = 60000,      /* ms */
-    SHARE_MINUTE_MOST = 2000,  /* indicators of a team in a minute */
-    SHARE_OUTSIDE_MOST = 4000, /* bytes of the names of organisations */
-    SHARE_NAMES_MOST = 8000,   /* of teams */
+    SHARE_MINUTE = 60000,     /* ms */
+    SHARE_MINUTE_MOST = 2000, /* indicators of a team in a minute */
+    SHARE_WHY_MOST = 200,     /* bytes of the reason of a sighting */
 };
 
-/* Who receives a share. */
-struct share_to {
-    uint32_t teams[SHARE_TO_MOST * 4];
-    uint32_t count;
-    char names[SHARE_NAMES_MOST], outside[SHARE_OUTSIDE_MOST];
-    bool all, open;
-};
-
-static void share_to_team(struct share_to *to, uint32_t team, uint32_t own)
-{
-    for (uint32_t i = 0; i < to->count; i++)
-        if (to->teams[i] == team)
-            return;
-    if (team != own && to->count < sizeof(to->teams) / sizeof(to->teams[0]))
-        to->teams[to->count++] = team;
-}
-
-static bool share_to_outside(struct share_to *to, const char *id)
-{
-    size_t used = strlen(to->outside);
-
-    return view_share_is_outside(&(struct share_made){.from = "", .outside = to->outside}, id) ||
-           text_print(to->outside + used, sizeof(to->outside) - used, "%s%s", used != 0 ? " " : "",
-                      id);
-}
-
-/* One receiver by its name; false: nobody is called so. */
-static bool share_add_to(const struct view *view, const char *name, uint32_t own,
-                         struct share_to *to)
-{
-    const struct view_team *team = view_team_called(view, name);
-    const struct view_organisation *organisation = view_organisation_called(view, name);
-
-    if (strcmp(name, "all") == 0) {
-        to->all = true;
-        for (uint32_t i = 1; i <= view->team_count; i++)
-            if (view_team(view, i) != NULL)
-                share_to_team(to, i, own);
-        return true;
-    }
-    if (strcmp(name, "open") == 0)
-        return to->open = true;
-    if (strcmp(name, "excon") == 0)
-        return true;
-    if (team != NULL)
-        share_to_team(to, team->made.team, own);
-    return team != NULL || (organisation != NULL && share_to_outside(to, name));
-}
-
-/* 0, or 1: names nobody has, or somebody whom the colour excludes. */
-static int share_receivers(struct ordering *o, const struct share *share, uint32_t own,
-                           struct share_to *to)
-{
-    char unknown[160] = "";
-
-    for (size_t i = 0; i < share->to_count; i++) {
-        size_t used = strlen(unknown);
-
-        if (!share_add_to(o->state->view, share->to[i], own, to))
-            text_print(unknown + used, sizeof(unknown) - used, "%s\"%.40s\"", used != 0 ? ", " : "",
-                       share->to[i]);
-    }
-    if (unknown[0] != '\0')
-        return REFUSE(o, "no team and no organisation is called %s", unknown);
-    if (to->open && share->tlp != TLP_CLEAR)
-        return REFUSE(o, "TLP:%s is not for everybody; that is TLP:clear", tlp_words[share->tlp]);
-    if (to->all && share->tlp == TLP_RED)
-        return REFUSE(o, "TLP:red is for receivers who are named, not for all");
-    if (to->outside[0] != '\0' && share->tlp == TLP_AMBER_STRICT)
-        return REFUSE(o, "TLP:amber+strict stays with the teams: %.60s is outside", to->outside);
-    return 0;
-}
-
-/* The indicators of a team within the last minute. */
+/* The indicators that people of the team shared within the last minute. */
 static size_t share_in_minute(const struct state *state, uint32_t team)
 {
     const struct view_shares *shares = &state->view->shares;
@@ -98,20 +25,11 @@ static size_t share_in_minute(const struct state *state, uint32_t team)
     for (size_t i = shares->share_count; i > 0; i--) {
         if (state->wall - shares->shares[i - 1].wall >= SHARE_MINUTE)
             break;
-        count += shares->shares[i - 1].made.team == team ? shares->shares[i - 1].made.count : 0;
+        count += shares->shares[i - 1].made.team == team && shares->shares[i - 1].made.inject == 0
+                     ? shares->shares[i - 1].made.count
+                     : 0;
     }
     return count;
-}
-
-/* Where all receive it, nobody is named. */
-static void share_names(const struct view *view, struct share_to *to)
-{
-    for (uint32_t i = 0; !to->all && i < to->count; i++) {
-        size_t used = strlen(to->names);
-
-        text_print(to->names + used, sizeof(to->names) - used, "%s%s", used != 0 ? " " : "",
-                   view_team_id(view, to->teams[i]));
-    }
 }
 
 static int share_bounds(struct ordering *o, const struct share *share, uint32_t team)
@@ -158,6 +76,97 @@ static int share_sender(struct ordering *o, const struct share *share, uint32_t 
     return 0;
 }
 
+/* ---- revisions ---- */
+
+/* The share that this one replaces, said by its number, or the same MISP event before it was
+ * changed; NULL: none. 0, or 1. */
+static int share_revised(struct ordering *o, const struct share *share, uint32_t team,
+                         const struct view_share **ret_old)
+{
+    const struct view *view = o->state->view;
+    const struct view_share *old = share->revises != 0 ? view_share_of(view, team, share->revises)
+                                                       : view_share_event(view, team, share->event);
+    bool own = old != NULL &&
+               strcmp(old->made.from, team != 0 ? view_team_id(view, team) : share->from) == 0;
+
+    *ret_old = NULL;
+    if (share->revises == 0) {
+        *ret_old = own && !old->replaced && share->stamp > old->made.stamp ? old : NULL;
+        return 0;
+    }
+    if (!own)
+        return REFUSE(o, "there is no share %u of yours", share->revises);
+    if (old->replaced)
+        return REFUSE(o, "share %u was replaced already, by share %u", share->revises,
+                      old->next != 0 ? view->shares.shares[old->next - 1].made.number : 0);
+    *ret_old = old;
+    return 0;
+}
+
+/* The words of `text`, separated by spaces, as receivers. */
+static void share_keep_words(const char *text, struct pool *pool, struct share *to)
+{
+    char *at = pool_text(pool, text);
+
+    for (char *name = strtok_r(at, " ", &at); name != NULL && to->to_count < SHARE_TO_MOST;
+         name = strtok_r(NULL, " ", &at))
+        to->to[to->to_count++] = name;
+}
+
+/* Receivers and indicators as they were, where a revision says none. false: no memory. */
+static bool share_keep(struct ordering *o, const struct view_share *old, struct share *share)
+{
+    struct pool *pool = &o->intents->pool;
+    const struct view_shares *shares = &o->state->view->shares;
+    size_t place = (size_t)(old - shares->shares);
+
+    if (share->to_count == 0) {
+        share->to = pool_take_array(pool, SHARE_TO_MOST, sizeof(*share->to));
+        if (share->to == NULL)
+            return false;
+        if (old->made.all)
+            share->to[share->to_count++] = "all";
+        if (old->made.open)
+            share->to[share->to_count++] = "open";
+        share_keep_words(old->made.names, pool, share);
+        share_keep_words(old->made.outside, pool, share);
+        if (share->to_count == 0)
+            share->to[share->to_count++] = "excon";
+    }
+    if (share->revises == 0 || share->indicator_count != 0)
+        return true;
+    share->indicators =
+        pool_take_array(pool, SHARE_INDICATORS_MOST + 1, sizeof(*share->indicators));
+    for (size_t i = old->first; share->indicators != NULL && i < old->first + old->count; i++)
+        if (shares->indicators[i].share == place && share->indicator_count < SHARE_INDICATORS_MOST)
+            share->indicators[share->indicator_count++] =
+                (struct share_indicator){shares->indicators[i].type, shares->indicators[i].value};
+    return share->indicators != NULL;
+}
+
+/* Everybody who had it is told that it is replaced; who may read what replaces it gets that. */
+static void share_replace(struct ordering *o, const struct view_share *old, struct share *share)
+{
+    const struct share_made *made = &old->made;
+
+    if (share->title[0] == '\0')
+        share->title = made->title;
+    if (share->text[0] == '\0' && share->revises != 0)
+        share->text = made->text;
+    if (share->event[0] == '\0') {
+        share->event = made->event;
+        share->stamp = made->stamp;
+    }
+    share->revises = made->number;
+    intents_row(o->intents, &(struct row){.kind = ROW_SHARE_REPLACED,
+                                          .as.share_replaced = {.team = made->team,
+                                                                .number = made->number,
+                                                                .from = made->from,
+                                                                .to = made->to,
+                                                                .open = made->open,
+                                                                .sha256 = made->sha256}});
+}
+
 static void share_rows(struct ordering *o, const struct share *share, uint32_t team,
                        uint32_t number, const struct share_to *to)
 {
@@ -175,6 +184,8 @@ static void share_rows(struct ordering *o, const struct share *share, uint32_t t
                              .title = share->title,
                              .text = share->text,
                              .event = share->event,
+                             .stamp = share->stamp,
+                             .revises = share->revises,
                              .report = share->report,
                              .sha256 = o->order->report->sha256,
                              .by = o->order->actor},
@@ -184,27 +195,34 @@ static void share_rows(struct ordering *o, const struct share *share, uint32_t t
 int order_share(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    const struct share *share = o->order->share;
-    const struct view_share *same;
+    const struct view_share *same, *old = NULL;
     struct share_to to = {.count = 0};
+    struct share share;
     uint32_t team = 0, number;
 
-    if (share == NULL || o->order->report == NULL)
+    if (o->order->share == NULL || o->order->report == NULL)
         return REFUSE(o, "the order has no share");
-    if (share_sender(o, share, &team) != 0)
+    share = *o->order->share;
+    if (share_sender(o, &share, &team) != 0)
         return 1;
     same = view_share_same(view, team, o->order->report->sha256);
-    if (same == NULL)
-        same = view_share_event(view, team, share->event);
+    if (same == NULL && share_revised(o, &share, team, &old) != 0)
+        return 1;
+    if (same == NULL && old == NULL)
+        same = view_share_event(view, team, share.event);
     if (same != NULL)
         return share_answer(o, same->made.number, same->wall, same->made.sha256, true);
     if (team != 0 && view->phase == PHASE_ENDED)
         return REFUSE(o, "the exercise is over");
-    if (share_receivers(o, share, team, &to) != 0 || share_bounds(o, share, team) != 0)
+    if (old != NULL && !share_keep(o, old, &share))
+        return REFUSE(o, "no memory");
+    if (share_to_find(view, &share, team, &to, o->reply, o->size) != 0 ||
+        share_bounds(o, &share, team) != 0)
         return 1;
-    share_names(view, &to);
+    if (old != NULL)
+        share_replace(o, old, &share);
     number = view_sharer(view, team).shares + 1;
-    share_rows(o, share, team, number, &to);
+    share_rows(o, &share, team, number, &to);
     return share_answer(o, number, o->state->wall, o->order->report->sha256, false);
 }
 
@@ -214,33 +232,49 @@ int order_share(struct ordering *o)
 static bool share_knowing(const struct view *view, uint32_t own, int type, const char *value,
                           struct share_to *to)
 {
+    const struct view_value *of = view_value(view, value);
+    const struct view_shared *one;
     bool known = false;
 
-    for (size_t i = 0; i < view->shares.indicator_count; i++) {
-        const struct view_shared *one = &view->shares.indicators[i];
-        const struct view_share *share = &view->shares.shares[one->share];
+    for (size_t at = of != NULL ? of->shared : 0; at != 0; at = one->before) {
+        const struct view_share *share;
 
-        if (one->type != type || strcmp(one->value, value) != 0 || !view_share_is_of(share, own))
+        one = &view->shares.indicators[at - 1];
+        share = &view->shares.shares[one->share];
+        if (share->replaced || one->type != type || !view_share_is_of(share, own))
             continue;
         known = true;
         if (share->made.team != 0)
-            share_to_team(to, share->made.team, own);
+            share_to_add_team(to, share->made.team, own);
         for (uint32_t k = 0; k < share->made.to.count; k++)
-            share_to_team(to, share->made.to.items[k], own);
+            share_to_add_team(to, share->made.to.items[k], own);
     }
     return known;
 }
 
-/* The newest that the team said of the value; -1: nothing. */
-static int share_said(const struct view *view, uint32_t team, int type, const char *value)
+/* The newest that the team said of the value; NULL: nothing. */
+static const struct view_sighting *share_said(const struct view *view, uint32_t team, int type,
+                                              const char *value)
 {
-    for (size_t i = view->shares.sighting_count; i > 0; i--) {
-        const struct sighting_said *said = &view->shares.sightings[i - 1].made;
+    const struct view_value *of = view_value(view, value);
+    const struct view_sighting *said;
 
-        if (said->team == team && said->type == type && strcmp(said->value, value) == 0)
-            return said->how;
+    for (size_t at = of != NULL ? of->said : 0; at != 0; at = said->before) {
+        said = &view->shares.sightings[at - 1];
+        if (said->made.team == team && said->made.type == type)
+            return said;
     }
-    return -1;
+    return NULL;
+}
+
+/* What was said in a MISP at `stamp` (0: it is said here, now) says nothing new. */
+static bool share_is_said(const struct view_sighting *said, int how, int64_t stamp)
+{
+    int64_t before = said == NULL            ? 0
+                     : said->made.stamp != 0 ? said->made.stamp
+                                             : said->wall / 1000;
+
+    return said != NULL && (said->made.how == how || (stamp != 0 && stamp <= before));
 }
 
 int order_sight(struct ordering *o)
@@ -262,7 +296,9 @@ int order_sight(struct ordering *o)
     value = share->indicators[0].value;
     if (!share_knowing(view, team->made.team, type, value, &to))
         return REFUSE(o, "nobody shared %.100s with your team: share it yourself", value);
-    if (share_said(view, team->made.team, type, value) == how)
+    if (share->text != NULL && strlen(share->text) > SHARE_WHY_MOST)
+        return REFUSE(o, "a reason has at most %d bytes", SHARE_WHY_MOST);
+    if (share_is_said(share_said(view, team->made.team, type, value), how, share->stamp))
         return ACCEPT(o, "%.100s is %s already", value, sighting_words[how]);
     if (view_sharer(view, team->made.team).sightings >= SIGHTINGS_MOST)
         return REFUSE(o, "your team has said that of %d values already", SIGHTINGS_MOST);
@@ -273,6 +309,8 @@ int order_sight(struct ordering *o)
                                                                .how = how,
                                                                .type = type,
                                                                .value = value,
+                                                               .stamp = share->stamp,
+                                                               .text = share->text,
                                                                .by = o->order->actor}});
     return ACCEPT(o, "%.100s is %s", value, sighting_words[how]);
 }

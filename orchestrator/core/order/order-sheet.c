@@ -111,6 +111,8 @@ static int sheet_subject(struct ordering *o, const struct sheet *sheet, struct s
     if (sheet->report != 0 && view_report_of(o->state->view, made->team, sheet->report) == NULL)
         return REFUSE(o, "%s has no report %u", o->order->team, sheet->report);
     made->report = sheet->report;
+    if (sheet->report == 0 && grading_behind(o->state->view, made->metric) != NULL)
+        return REFUSE(o, "say which report it is about: its points follow from that");
     if (sheet->inject[0] == '\0')
         return 0;
     made->inject = sheet_inject(o->state->view, made->team, sheet->inject);
@@ -171,11 +173,11 @@ int order_sheet(struct ordering *o)
         return REFUSE(o, "a sheet needs the evaluator's name");
     metric = sheet_metric(o, team->made.team, filed->sheet->metric);
     made.team = team->made.team;
+    made.metric = metric != NULL ? metric->made.metric : 0;
     if (metric == NULL || sheet_subject(o, filed->sheet, &made) != 0 ||
         sheet_texts(o, filed->sheet, &made) != 0 ||
         sheet_marks(o, metric, filed->sheet, marks, &count, &made.points) != 0)
         return 1;
-    made.metric = metric->made.metric;
     made.marks = (struct ordinals){marks, count};
     made.sha256 = filed->sha256;
     return sheet_file(o, metric, made);

@@ -82,6 +82,10 @@ int order_adjust_reverse(struct ordering *ordering);
 int order_excuse(struct ordering *ordering);
 int order_excuse_reverse(struct ordering *ordering);
 
+/* order-attack.c */
+int order_compromise(struct ordering *ordering);
+int order_compromise_decide(struct ordering *ordering);
+
 /* order-final.c */
 int order_freeze(struct ordering *ordering);
 int order_finalize(struct ordering *ordering);
@@ -97,11 +101,19 @@ int order_deny(struct ordering *ordering);
 int order_up(struct ordering *ordering);
 int order_down(struct ordering *ordering);
 int order_drift(struct ordering *ordering);
+int order_isolation(struct ordering *ordering);
 int order_retry(struct ordering *ordering);
 int order_retake(struct ordering *ordering);
 int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);
+int order_discard(struct ordering *ordering);
 int order_console(struct ordering *ordering);
+
+/* order-host.c */
+int order_host_off(struct ordering *ordering);
+/* order-move.c */
+int order_move(struct ordering *ordering);
+int order_evacuate(struct ordering *ordering);
 
 /* order-clock.c */
 int order_clock_phase(struct ordering *ordering);
@@ -125,6 +137,12 @@ int order_time_is_good(struct ordering *ordering);
 int order_clone(struct ordering *ordering);
 int order_edit(struct ordering *ordering);
 
+/* order-undo.c */
+int order_undo(struct ordering *ordering);
+
+/* order-amend.c */
+int order_amend(struct ordering *ordering);
+
 /* order-request.c */
 int order_request(struct ordering *ordering);
 int order_grant(struct ordering *ordering);
@@ -147,6 +165,7 @@ int order_ack(struct ordering *ordering);
 int order_answer(struct ordering *ordering);
 int order_question(struct ordering *ordering);
 int order_question_answer(struct ordering *ordering);
+int order_branch(struct ordering *ordering);
 
 /* order-hint.c */
 int order_hint(struct ordering *ordering);
@@ -197,3 +216,7 @@ int order_session_cut(struct ordering *ordering);
 /* order-portal.c */
 int order_portal_start(struct ordering *ordering);
 int order_portal_stop(struct ordering *ordering);
+
+/* order-hub.c */
+int order_hub_start(struct ordering *ordering);
+int order_hub_stop(struct ordering *ordering);

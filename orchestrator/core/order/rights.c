@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/model/row.h"
 
 /* Which audiences a role outside exercise control belongs to, whatever its team. */
@@ -33,40 +34,21 @@ bool rights_see(enum audience audience, uint32_t row_team, enum role role, uint3
 
 bool rights_see_named(uint32_t row_team, const struct ordinals *to, enum role role, uint32_t team)
 {
-    if (rights_see(AUDIENCE_NAMED, row_team, role, team))
-        return true;
-    for (uint32_t i = 0; team != 0 && i < to->count; i++)
-        if (to->items[i] == team)
-            return rights_see(AUDIENCE_NAMED, team, role, team);
-    return false;
-}
-
-static bool rights_names(const char *names, const char *field)
-{
-    size_t length = strlen(field);
-
-    for (const char *at = names; at != NULL && *at != '\0' && length != 0;) {
-        size_t word = strcspn(at, " ");
-
-        if (word == length && memcmp(at, field, length) == 0)
-            return true;
-        at += word;
-        at += strspn(at, " ");
-    }
-    return false;
+    return rights_see(AUDIENCE_NAMED, row_team, role, team) ||
+           (team != 0 && ordinals_have(to, team) && rights_see(AUDIENCE_NAMED, team, role, team));
 }
 
 bool rights_see_field(enum row_kind kind, const char *field, enum role role)
 {
     if ((unsigned)role >= ROLES || (unsigned)kind >= ROW_KINDS)
         return false;
-    return role_sees_all(role) || rights_names(row_told[kind][ROLES], field) ||
-           rights_names(row_told[kind][role], field);
+    return role_sees_all(role) || text_word(row_told[kind][ROLES], field) != 0 ||
+           text_word(row_told[kind][role], field) != 0;
 }
 
 bool rights_is_own(enum row_kind kind, const char *field)
 {
-    return (unsigned)kind < ROW_KINDS && rights_names(row_told_own[kind], field);
+    return (unsigned)kind < ROW_KINDS && text_word(row_told_own[kind], field) != 0;
 }
 
 bool rights_has_own(enum row_kind kind)
@@ -84,25 +66,29 @@ enum { NO, ASK_OWN, ASK, OWN, YES };
 static const struct {
     const char *name; /* of the right: a verb, or what orders.def says */
     unsigned char may[ROLES];
+    unsigned char red; /* what red may, beside the others */
 } rights_table[] = {
 #define RIGHTS(director, controller, trainer, evaluator, green, blue)                              \
     {                                                                                              \
         [ROLE_DIRECTOR] = director, [ROLE_CONTROLLER] = controller, [ROLE_TRAINER] = trainer,      \
         [ROLE_EVALUATOR] = evaluator, [ROLE_GREEN] = green, [ROLE_BLUE] = blue                     \
     }
-#define ORDER(verb, give, rights, fields, about) {verb, rights},
-#define RIGHT(name, rights) {name, rights},
+/* The braces of RIGHTS, with one more in them. */
+#define RIGHTS_RED(may_red, rights) rights, .red = (may_red)
+#define ORDER(verb, give, rights, fields, about) {.name = verb, .may = rights},
+#define RIGHT(which, rights) {.name = which, .may = rights},
 #include "core/order/orders.def"
 #undef ORDER
 #undef RIGHT
 #undef RIGHTS
+#undef RIGHTS_RED
 };
 
 enum may rights_may(enum role role, const char *verb, bool own)
 {
     for (size_t i = 0; i < sizeof(rights_table) / sizeof(rights_table[0]) && (unsigned)role < ROLES;
          i++) {
-        unsigned char may = rights_table[i].may[role];
+        unsigned char may = role == ROLE_RED ? rights_table[i].red : rights_table[i].may[role];
 
         if (strcmp(rights_table[i].name, verb) == 0)
             return may == YES || (may == OWN && own)       ? MAY

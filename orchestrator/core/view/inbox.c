@@ -39,6 +39,16 @@ const struct view_answered *view_answer_of(const struct view *view, uint32_t tea
     return NULL;
 }
 
+bool view_answer_is_newest(const struct view *view, const struct view_answered *answer)
+{
+    return view_answer_of(view, answer->made.team, answer->made.number) == answer;
+}
+
+const char *view_answer_word(const struct view_answered *answer)
+{
+    return answer->taken[0] != '\0' ? answer->taken : answer->made.word;
+}
+
 struct view_question *view_question_of(const struct view *view, uint32_t team, uint32_t number)
 {
     for (size_t i = 0; i < view->inbox.question_count; i++)
@@ -119,6 +129,7 @@ static int inbox_acked(struct view *view, const struct row *row, struct error *e
 static int inbox_answered(struct view *view, const struct row *row, struct error *err)
 {
     const struct message_answered *body = &row->as.message_answered;
+    const struct view_message *message;
     struct view_answered *answer;
     struct row kept;
 
@@ -130,8 +141,32 @@ static int inbox_answered(struct view *view, const struct row *row, struct error
         pool_grow(&view->pool, &view->inbox.answers, &view->inbox.answer_count, sizeof(*answer));
     if (answer == NULL)
         return error_memory(err);
-    *answer =
-        (struct view_answered){.made = kept.as.message_answered, .x = row->x, .wall = row->wall};
+    message = view_message_of(view, body->team, body->number);
+    *answer = (struct view_answered){.made = kept.as.message_answered,
+                                     .message = (size_t)(message - view->messages),
+                                     .x = row->x,
+                                     .wall = row->wall,
+                                     .row = row->seq,
+                                     .taken = "",
+                                     .taken_by = ""};
+    return 0;
+}
+
+static int inbox_taken(struct view *view, const struct row *row, struct error *err)
+{
+    const struct answer_taken *body = &row->as.answer_taken;
+    const struct view_answered *answer = view_answer_of(view, body->team, body->number);
+    struct row kept;
+
+    if (answer == NULL)
+        return view_no_such("answer to message", body->number, err);
+    if (row_copy(&kept, row, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+
+    struct view_answered *to = &view->inbox.answers[answer - view->inbox.answers];
+
+    to->taken = kept.as.answer_taken.word;
+    to->taken_by = kept.as.answer_taken.by;
     return 0;
 }
 
@@ -267,6 +302,8 @@ int view_inbox_row(struct view *view, const struct row *row, bool *changed, stru
         return inbox_acked(view, row, err);
     case ROW_MESSAGE_ANSWERED:
         return inbox_answered(view, row, err);
+    case ROW_ANSWER_TAKEN:
+        return inbox_taken(view, row, err);
     case ROW_QUESTION_ASKED:
         return inbox_asked(view, row, err);
     case ROW_REPORT_DRAFTED:

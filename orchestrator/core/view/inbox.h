@@ -32,7 +32,10 @@ struct view_acked {
 
 struct view_answered {
     struct message_answered made; /* texts in the view's pool */
-    int64_t x, wall;
+    size_t message;               /* its place in the view's messages */
+    int64_t x, wall, row;
+    const char *taken; /* the way that exercise control takes it for; "": not said */
+    const char *taken_by;
 };
 
 struct view_question {
@@ -87,6 +90,13 @@ const struct view_acked *view_acked_of(const struct view *view, uint32_t team, u
 
 /* The newest answer to a message; NULL: none. */
 const struct view_answered *view_answer_of(const struct view *view, uint32_t team, uint32_t number);
+
+/* Has its team not answered that message again since? */
+bool view_answer_is_newest(const struct view *view, const struct view_answered *answer);
+
+/* In which of the message's ways it is answered: as exercise control takes it, else as the team
+ * said; "": neither has said. */
+const char *view_answer_word(const struct view_answered *answer);
 
 /* A team's question by its number; NULL: there is none. */
 struct view_question *view_question_of(const struct view *view, uint32_t team, uint32_t number);

@@ -31,17 +31,17 @@ static void why_over(const struct view_metric *metric, char *to, size_t size)
 
 const char *ledger_why(const struct view_metric *metric, char to[LEDGER_WHY])
 {
-    bool manual = metric->made.type == METRIC_MANUAL;
+    bool checks = metric->made.type == METRIC_CONDITIONAL;
 
-    if (!manual && ledger_is_over(&metric->made))
+    if (checks && ledger_is_over(&metric->made))
         why_over(metric, to, LEDGER_WHY);
     else if (!metric->awarded)
-        text_copy(to, LEDGER_WHY, manual ? "not graded" : "never measured");
+        text_copy(to, LEDGER_WHY, checks ? "never measured" : "not graded");
     else if (metric->by[0] != '\0')
         text_print(to, LEDGER_WHY, "by %s: %s", metric->by, metric->reason);
     else
         text_copy(to, LEDGER_WHY,
-                  manual                               ? metric->reason
+                  !checks                              ? metric->reason
                   : metric->made.conditions.count == 1 ? "newest value of its check"
                                                        : "newest values of its checks");
     return to;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which samples do not count: windows of excused time, holds of teams, removals of exercise time.
  */
+#include "core/model/row.h"
 #include "core/view/ledger.h"
 #include "core/view/view.h"
 
@@ -8,10 +9,7 @@ static bool window_has_condition(const struct view *view, uint32_t metric, uint3
 {
     const struct view_metric *of = view_metric(view, metric);
 
-    for (uint32_t i = 0; of != NULL && i < of->made.conditions.count; i++)
-        if (of->made.conditions.items[i] == condition)
-            return true;
-    return false;
+    return of != NULL && ordinals_have(&of->made.conditions, condition);
 }
 
 static bool window_is_about(const struct view *view, const struct ledger_window *window,

@@ -163,8 +163,8 @@ static enum ledger_excuse ledger_own_excuse(const struct view *view,
                                                          : LEDGER_COUNTS;
 }
 
-static int ledger_keep(struct view *view, struct ledger_series *series,
-                       const struct ledger_sample *sample, struct error *err)
+int ledger_keep(struct view *view, struct ledger_series *series, const struct ledger_sample *sample,
+                struct error *err)
 {
     struct ledger_chunk **chunk;
 
@@ -185,24 +185,46 @@ static int ledger_keep(struct view *view, struct ledger_series *series,
     return 0;
 }
 
+static struct ledger_sample ledger_sample_of(const struct view *view, const struct row *row)
+{
+    const struct condition_result *body = &row->as.condition_result;
+
+    return (struct ledger_sample){.x = row->x,
+                                  .row = (uint32_t)row->seq,
+                                  .value = (uint16_t)(body->value < 0 ? 0 : body->value),
+                                  .excuse = (uint8_t)ledger_own_excuse(view, body)};
+}
+
+/* Results before STARTEX and after ENDEX are no samples. */
+static bool ledger_is_on(const struct view *view)
+{
+    return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;
+}
+
+void ledger_book_result(const struct view *view, const struct view_condition *condition,
+                        const struct row *row, struct ledger_book *book)
+{
+    struct ledger_sample sample = ledger_sample_of(view, row);
+    int64_t by;
+
+    if (ledger_is_on(view))
+        ledger_add(book, ledger_excuse_of(view, condition, NULL, &sample, &by), sample.value);
+}
+
 int ledger_take_result(struct view *view, struct view_condition *condition, const struct row *row,
                        struct error *err)
 {
-    const struct condition_result *body = &row->as.condition_result;
     struct ledger_series *series = &condition->series;
-    struct ledger_sample sample = {.x = row->x,
-                                   .row = (uint32_t)row->seq,
-                                   .value = (uint16_t)(body->value < 0 ? 0 : body->value),
-                                   .excuse = (uint8_t)ledger_own_excuse(view, body)};
+    struct ledger_sample sample = ledger_sample_of(view, row);
     int64_t by;
 
-    if (view->phase == PHASE_BEFORE || view->phase == PHASE_ENDED)
+    if (!ledger_is_on(view))
         return 0;
     if (row->seq > UINT32_MAX)
         return error_set(err, ERROR_INPUT, "more rows than samples can name");
     if (ledger_keep(view, series, &sample, err) < 0)
         return -ERROR_MEMORY;
-    ledger_add(&series->book, ledger_excuse_of(view, condition, NULL, &sample, &by), sample.value);
+    ledger_book_result(view, condition, row, &series->book);
     for (size_t i = 0; i < series->reader_count; i++) {
         struct view_metric *metric = view_metric(view, series->readers[i].metric);
 

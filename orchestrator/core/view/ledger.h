@@ -140,6 +140,12 @@ int64_t ledger_manual(const struct view *view, const struct view_metric *metric,
  */
 int64_t ledger_lateness(const struct view_expectation *expectation, int64_t x);
 
+/*
+ * h, thousandths, of what came `late` ms after it was due: 1000 in time, then a straight line down
+ * to `least` after `window` ms, rounded up; 0 after that, and at once without a window.
+ */
+int64_t ledger_falling(int64_t late, int64_t window, uint32_t least);
+
 /* The metric's points for a share of them (thousandths), rounded down. */
 int64_t ledger_response(const struct view_metric *metric, int64_t share);
 
@@ -180,6 +186,15 @@ int ledger_add_metric(struct view *view, struct view_metric *metric, struct erro
 /* A check has given its result. 0, or <0. */
 int ledger_take_result(struct view *view, struct view_condition *condition, const struct row *row,
                        struct error *err);
+
+/* Adds the result of a check, which is the newest row, to sums of its check as they are without
+ * what is excused later. */
+void ledger_book_result(const struct view *view, const struct view_condition *condition,
+                        const struct row *row, struct ledger_book *book);
+
+/* Keeps a sample behind the others, where a metric is computed of them. 0, or <0. */
+int ledger_keep(struct view *view, struct ledger_series *series, const struct ledger_sample *sample,
+                struct error *err);
 
 /* A team is held, or released. 0, or <0. */
 int ledger_take_hold(struct view *view, const struct row *row, struct error *err);

@@ -34,7 +34,7 @@ bool move_vm(enum vm_state from, enum vm_state to)
 bool move_feature(enum feature_state from, enum feature_state to)
 {
     static const uint32_t table[FEATURE_STATES] = {
-        [FEATURE_WAITING] = TO(FEATURE_SENT),
+        [FEATURE_WAITING] = TO(FEATURE_SENT) | TO(FEATURE_DONE),
         [FEATURE_SENT] = TO(FEATURE_DONE) | TO(FEATURE_FAILED) | TO(FEATURE_WAITING),
         [FEATURE_DONE] = TO(FEATURE_WAITING),
         [FEATURE_FAILED] = TO(FEATURE_WAITING),
@@ -81,7 +81,8 @@ bool move_event(enum event_state from, enum event_state to)
             TO(OCCURRENCE_FIRED) | TO(OCCURRENCE_EXPIRED) | TO(OCCURRENCE_CANCELLED),
         [OCCURRENCE_FIRED] = 0,
         [OCCURRENCE_EXPIRED] = TO(OCCURRENCE_FIRED),
-        [OCCURRENCE_CANCELLED] = TO(OCCURRENCE_FIRED),
+        /* Scheduled again: the order that cancelled it was undone. */
+        [OCCURRENCE_CANCELLED] = TO(OCCURRENCE_FIRED) | TO(OCCURRENCE_SCHEDULED),
     };
 
     return moves_allows(table, (int)from, (int)to);
@@ -92,9 +93,10 @@ bool move_inject(enum inject_state from, enum inject_state to)
     enum {
         ENDED = TO(INJECT_DELIVERED) | TO(INJECT_PARTIAL) | TO(INJECT_FAILED) |
                 TO(INJECT_UNREACHABLE) | TO(INJECT_INTERRUPTED) | TO(INJECT_CANCELLED),
-        /* A message is delivered by its row, so it needs no dispatch. */
+        /* A message is delivered by its row, so it needs no dispatch; a share may be refused. */
         WAITING = TO(INJECT_ARMED) | TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED) |
-                  TO(INJECT_HELD) | TO(INJECT_SKIPPED) | TO(INJECT_CANCELLED) | TO(INJECT_EXPIRED),
+                  TO(INJECT_FAILED) | TO(INJECT_HELD) | TO(INJECT_SKIPPED) | TO(INJECT_CANCELLED) |
+                  TO(INJECT_EXPIRED),
         ANSWERED = TO(INJECT_ACKNOWLEDGED) | TO(INJECT_SUBMITTED) | TO(INJECT_LATE) |
                    TO(INJECT_IN_REVIEW) | TO(INJECT_REVISION_REQUESTED) | TO(INJECT_GRADED) |
                    TO(INJECT_CLOSED),
@@ -110,7 +112,7 @@ bool move_inject(enum inject_state from, enum inject_state to)
         [INJECT_RUNNING] = ENDED | TO(INJECT_RUNNING),
         [INJECT_DELIVERED] = ANSWERED,
         [INJECT_PARTIAL] = ANSWERED | AGAIN,
-        [INJECT_FAILED] = AGAIN | TO(INJECT_CLOSED),
+        [INJECT_FAILED] = AGAIN | TO(INJECT_FAILED) | TO(INJECT_DELIVERED) | TO(INJECT_CLOSED),
         [INJECT_UNREACHABLE] = AGAIN | TO(INJECT_CLOSED),
         [INJECT_ACKNOWLEDGED] = ANSWERED,
         [INJECT_SUBMITTED] = ANSWERED,
@@ -120,9 +122,10 @@ bool move_inject(enum inject_state from, enum inject_state to)
         [INJECT_GRADED] = TO(INJECT_CLOSED) | TO(INJECT_IN_REVIEW),
         [INJECT_CLOSED] = 0,
         [INJECT_HELD] = WAITING | TO(INJECT_SCHEDULED),
-        [INJECT_SKIPPED] = 0,
+        /* The order that skipped it was undone. */
+        [INJECT_SKIPPED] = TO(INJECT_SCHEDULED) | TO(INJECT_HELD),
         [INJECT_CANCELLED] = 0,
-        [INJECT_EXPIRED] = TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED),
+        [INJECT_EXPIRED] = TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED) | TO(INJECT_FAILED),
         [INJECT_INTERRUPTED] = AGAIN | TO(INJECT_CLOSED),
     };
 

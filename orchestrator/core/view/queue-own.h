@@ -15,4 +15,5 @@ struct queue_class {
 extern const struct queue_class queue_machine, queue_agent, queue_cleanup, queue_comcheck,
     queue_silent;
 /* queue-sheets.c */
-extern const struct queue_class queue_sheet, queue_apart, queue_metric, queue_artifact;
+extern const struct queue_class queue_sheet, queue_apart, queue_metric, queue_artifact,
+    queue_attack;

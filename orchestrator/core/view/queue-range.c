@@ -4,6 +4,7 @@
 #include "core/model/row.h"
 #include "core/view/comcheck.h"
 #include "core/view/queue-own.h"
+#include "core/view/tell.h"
 #include "core/view/troubles.h"
 
 /* ---- machines ---- */
@@ -157,10 +158,11 @@ static bool range_silent_waits(const struct view *view, uint32_t place, int64_t 
 
 static void range_silent_text(const struct view *view, uint32_t place, char *to, size_t size)
 {
-    int64_t s = view->teams[place].heard > 0 ? view->teams[place].heard / 1000 : 0;
+    int64_t heard = view->teams[place].heard;
+    char since[32];
 
-    text_print(to, size, "has given no sign of itself since %02lld:%02lld:%02lld",
-               (long long)s / 3600, (long long)s / 60 % 60, (long long)s % 60);
+    text_print(to, size, "has given no sign of itself since %s",
+               tell_time(&since, heard > 0 ? heard : 0));
 }
 
 const struct queue_class queue_silent = {range_teams_running, range_silent_waits,

@@ -129,12 +129,34 @@ static bool queue_metric_is_anothers(const struct view *view, uint32_t metric)
     return false;
 }
 
+/* A report is about what evaluators grade it for, and none of their sheets is in. */
+static bool queue_metric_is_reported(const struct view *view, const struct view_metric *metric,
+                                     struct queue_item *item)
+{
+    const struct view_expectation *expectation = grading_behind(view, metric->made.metric);
+    struct grading grading;
+
+    if (expectation == NULL || !grading_waits(view, expectation) ||
+        grading_of(view, expectation, &grading) != 0 ||
+        view_graded_of(view, metric->made.metric, grading.report->made.number, 0) != NULL)
+        return false;
+    item->row = metric->made_row;
+    item->newest = grading.report->row;
+    item->team = metric->made.team;
+    item->since = grading.report->x;
+    item->urgency = PRIORITY_ROUTINE;
+    item->needs_answer = true;
+    return true;
+}
+
 static bool queue_metric_waits(const struct view *view, uint32_t place, int64_t x,
                                struct queue_item *item)
 {
     const struct view_metric *metric = &view->metrics[place];
 
     (void)x;
+    if (metric->report != 0)
+        return queue_metric_is_reported(view, metric, item);
     if (view->phase != PHASE_ENDED || metric->made.metric == 0 || metric->awarded ||
         metric->made.type != METRIC_MANUAL || metric->made.team == 0)
         return false;
@@ -150,7 +172,15 @@ static bool queue_metric_waits(const struct view *view, uint32_t place, int64_t 
 
 static void queue_metric_text(const struct view *view, uint32_t place, char *to, size_t size)
 {
-    text_print(to, size, "%s is not graded", view->metrics[place].made.id);
+    const struct view_metric *metric = &view->metrics[place];
+    const struct view_expectation *expectation = grading_behind(view, metric->made.metric);
+    struct grading grading;
+
+    if (expectation != NULL && grading_of(view, expectation, &grading) == 0)
+        text_print(to, size, "%s, report %u: no sheet is in", metric->made.id,
+                   grading.report->made.number);
+    else
+        text_print(to, size, "%s is not graded", metric->made.id);
 }
 
 /* ---- files of teams ---- */
@@ -184,8 +214,42 @@ static void queue_artifact_text(const struct view *view, uint32_t place, char *t
                (long long)made->size);
 }
 
+/* ---- claims about attacks ---- */
+
+static size_t queue_attacks(const struct view *view)
+{
+    return view->attacks.claim_count;
+}
+
+static bool queue_attack_waits(const struct view *view, uint32_t place, int64_t x,
+                               struct queue_item *item)
+{
+    const struct view_attack_claim *claim = &view->attacks.claims[place];
+
+    (void)x;
+    item->row = item->newest = claim->row;
+    item->team = claim->made.team;
+    item->since = claim->x;
+    item->urgency = PRIORITY_PRIORITY;
+    item->needs_answer = true;
+    return !claim->decided;
+}
+
+static void queue_attack_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct attack_claimed *made = &view->attacks.claims[place].made;
+    const struct view_attack *attack = view_attack(view, made->attack);
+    char what[120];
+
+    text_print(to, size, "claim %u by %s, %s: %s: %s", made->number, made->by,
+               attack != NULL ? attack->made.inject : "",
+               attack_what((int)made->severity, made->from, made->to, made->half, what),
+               made->text);
+}
+
 const struct queue_class queue_sheet = {queue_sheets, queue_sheet_waits, queue_sheet_text},
                          queue_apart = {queue_sheets, queue_apart_waits, queue_apart_text},
                          queue_metric = {queue_metrics, queue_metric_waits, queue_metric_text},
                          queue_artifact = {queue_artifacts, queue_artifact_waits,
-                                           queue_artifact_text};
+                                           queue_artifact_text},
+                         queue_attack = {queue_attacks, queue_attack_waits, queue_attack_text};

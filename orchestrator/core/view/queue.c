@@ -7,20 +7,13 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/deadlines.h"
+#include "core/view/tell.h"
 #include "core/view/troubles.h"
 
 const char *const queue_words[QUEUE_KINDS] = {
-    "request", "order",  "report",       "question", "dispute", "expected",
-    "overdue", "inject", "machine",      "agent",    "cleanup", "comcheck",
-    "silent",  "sheet",  "disagreement", "ungraded", "artifact"};
-
-/* " at 01:05:00" */
-static const char *queue_clock(char to[32], const char *before, int64_t x)
-{
-    text_print(to, 32, "%s%02lld:%02lld:%02lld", before, (long long)x / 3600000,
-               (long long)x / 60000 % 60, (long long)x / 1000 % 60);
-    return to;
-}
+    "request", "order",        "report",   "question", "answer",  "dispute",  "expected",
+    "overdue", "inject",       "machine",  "agent",    "cleanup", "comcheck", "silent",
+    "sheet",   "disagreement", "ungraded", "artifact", "attack"};
 
 /* ---- requests of teams ---- */
 
@@ -155,6 +148,51 @@ static void queue_question_text(const struct view *view, uint32_t place, char *t
     text_print(to, size, "question %u: %s", question->made.number, question->made.text);
 }
 
+static size_t queue_answers(const struct view *view)
+{
+    return view->inbox.answer_count;
+}
+
+/* Ways in which somebody speaks to the outside or obeys: such an answer is to be read. */
+static bool queue_answer_is_read(const char *method)
+{
+    static const char *const methods[] = {"phone", "news", "social", "orders"};
+
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (strcmp(methods[i], method) == 0)
+            return true;
+    return false;
+}
+
+static bool queue_answer_waits(const struct view *view, uint32_t place, int64_t x,
+                               struct queue_item *item)
+{
+    const struct view_answered *answer = &view->inbox.answers[place];
+    const struct message_sent *to = &view->messages[answer->message].made;
+    bool decides = to->judged[0] != '\0' && answer->taken[0] == '\0';
+
+    (void)x;
+    item->row = item->newest = answer->row;
+    item->team = answer->made.team;
+    item->since = answer->x;
+    item->urgency = decides ? PRIORITY_PRIORITY : PRIORITY_ROUTINE;
+    return view->phase != PHASE_ENDED && view->range != RANGE_GONE &&
+           (decides || (queue_answer_is_read(to->method) && answer->taken[0] == '\0')) &&
+           view_answer_is_newest(view, answer);
+}
+
+static void queue_answer_text(const struct view *view, uint32_t place, char *to, size_t size)
+{
+    const struct view_answered *answer = &view->inbox.answers[place];
+    const struct message_sent *message = &view->messages[answer->message].made;
+    const struct view_inject *inject = view_inject(view, answer->made.inject);
+
+    text_print(to, size, "answers %s%smessage %u%s%s%s%s: %s", message->method,
+               message->method[0] != '\0' ? " " : "", answer->made.number,
+               inject != NULL ? ", " : "", inject != NULL ? inject->made.id : "",
+               answer->made.word[0] != '\0' ? ", " : "", answer->made.word, answer->made.text);
+}
+
 static size_t queue_disputes(const struct view *view)
 {
     return view->inbox.dispute_count;
@@ -210,13 +248,12 @@ static void queue_expectation_text(const struct view *view, uint32_t place, char
 {
     const struct view_expectation *one = &view->expectations[place];
     bool report = one->made.report[0] != '\0';
-    char due[32] = "";
+    char due[32];
 
-    if (one->due >= 0)
-        queue_clock(due, ", was due ", one->due);
-    text_print(to, size, "%s%s after %s is %s%s", report ? "report " : "",
+    text_print(to, size, "%s%s after %s is %s%s%s", report ? "report " : "",
                report ? one->made.report : one->made.action, one->made.inject,
-               one->state == EXPECTATION_OPEN ? "overdue" : "missed", due);
+               one->state == EXPECTATION_OPEN ? "overdue" : "missed",
+               one->due >= 0 ? ", was due " : "", one->due >= 0 ? tell_time(&due, one->due) : "");
 }
 
 /* ---- stages of reports ---- */
@@ -247,9 +284,9 @@ static void queue_deadline_text(const struct view *view, uint32_t place, char *t
 
     if (deadline->number != 0)
         text_print(number, sizeof(number), " of report %u", deadline->number);
-    text_print(to, size, "%s%s%s%s is overdue%s", report_stage_words[deadline->stage], number,
-               expected != NULL ? " after " : "", expected != NULL ? expected->made.inject : "",
-               queue_clock(due, ", was due ", deadline->due));
+    text_print(to, size, "%s%s%s%s is overdue, was due %s", report_stage_words[deadline->stage],
+               number, expected != NULL ? " after " : "",
+               expected != NULL ? expected->made.inject : "", tell_time(&due, deadline->due));
 }
 
 /* ---- injects ---- */
@@ -292,6 +329,7 @@ static const struct queue_class
     queue_ask = {queue_asks, queue_ask_waits, queue_ask_text},
     queue_report = {queue_reports, queue_report_waits, queue_report_text},
     queue_question = {queue_questions, queue_question_waits, queue_question_text},
+    queue_answer = {queue_answers, queue_answer_waits, queue_answer_text},
     queue_dispute = {queue_disputes, queue_dispute_waits, queue_dispute_text},
     queue_expectation = {queue_expectations, queue_expectation_waits, queue_expectation_text},
     queue_deadline = {queue_deadlines, queue_deadline_waits, queue_deadline_text},
@@ -299,15 +337,25 @@ static const struct queue_class
 
 /* A new kind of thing that waits for a person is a line here, and its word above. */
 static const struct queue_class *const queue_kinds[QUEUE_KINDS] = {
-    [QUEUE_REQUEST] = &queue_request,   [QUEUE_ASK] = &queue_ask,
-    [QUEUE_REPORT] = &queue_report,     [QUEUE_QUESTION] = &queue_question,
-    [QUEUE_DISPUTE] = &queue_dispute,   [QUEUE_EXPECTATION] = &queue_expectation,
-    [QUEUE_OVERDUE] = &queue_deadline,  [QUEUE_INJECT] = &queue_inject,
-    [QUEUE_MACHINE] = &queue_machine,   [QUEUE_AGENT] = &queue_agent,
-    [QUEUE_CLEANUP] = &queue_cleanup,   [QUEUE_COMCHECK] = &queue_comcheck,
-    [QUEUE_SILENT] = &queue_silent,     [QUEUE_SHEET] = &queue_sheet,
-    [QUEUE_APART] = &queue_apart,       [QUEUE_METRIC] = &queue_metric,
+    [QUEUE_REQUEST] = &queue_request,
+    [QUEUE_ASK] = &queue_ask,
+    [QUEUE_REPORT] = &queue_report,
+    [QUEUE_QUESTION] = &queue_question,
+    [QUEUE_ANSWER] = &queue_answer,
+    [QUEUE_DISPUTE] = &queue_dispute,
+    [QUEUE_EXPECTATION] = &queue_expectation,
+    [QUEUE_OVERDUE] = &queue_deadline,
+    [QUEUE_INJECT] = &queue_inject,
+    [QUEUE_MACHINE] = &queue_machine,
+    [QUEUE_AGENT] = &queue_agent,
+    [QUEUE_CLEANUP] = &queue_cleanup,
+    [QUEUE_COMCHECK] = &queue_comcheck,
+    [QUEUE_SILENT] = &queue_silent,
+    [QUEUE_SHEET] = &queue_sheet,
+    [QUEUE_APART] = &queue_apart,
+    [QUEUE_METRIC] = &queue_metric,
     [QUEUE_ARTIFACT] = &queue_artifact,
+    [QUEUE_ATTACK] = &queue_attack,
 };
 
 bool queue_item_at(const struct view *view, enum queue_kind kind, uint32_t place, int64_t x,

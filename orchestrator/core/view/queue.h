@@ -13,6 +13,7 @@ enum queue_kind {
     QUEUE_ASK,         /* an order that waits for approval */
     QUEUE_REPORT,      /* a team's report, to be read and matched */
     QUEUE_QUESTION,    /* a team's question without an answer */
+    QUEUE_ANSWER,      /* a team's answer to a call, an order or the press, to be read or taken */
     QUEUE_DISPUTE,     /* a team disputes its points */
     QUEUE_EXPECTATION, /* an expected action that is overdue or missed */
     QUEUE_OVERDUE,     /* a stage of a report that is overdue */
@@ -26,6 +27,7 @@ enum queue_kind {
     QUEUE_APART,       /* sheets that disagree */
     QUEUE_METRIC,      /* a metric that nobody has graded by ENDEX */
     QUEUE_ARTIFACT,    /* a file that a team has handed in */
+    QUEUE_ATTACK,      /* somebody claims what an attack came to */
     QUEUE_KINDS
 };
 

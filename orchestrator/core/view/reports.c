@@ -71,8 +71,12 @@ static int reports_filed(struct view *view, const struct row *row, struct error 
                            sizeof(*report));
     if (report == NULL)
         return error_memory(err);
-    *revision = (struct view_revision){
-        .team = body->team, .number = body->number, .revision = body->revision, .wall = row->wall};
+    *revision = (struct view_revision){.team = body->team,
+                                       .number = body->number,
+                                       .revision = body->revision,
+                                       .made = kept.as.report_filed,
+                                       .x = row->x,
+                                       .wall = row->wall};
     text_copy(revision->sha256, sizeof(revision->sha256), body->sha256);
     text_copy(revision->body, sizeof(revision->body), body->body);
     if (body->revision == 1)

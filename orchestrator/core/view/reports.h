@@ -34,7 +34,8 @@ struct view_report {
 /* One revision of one report, by which it is known when it comes again. */
 struct view_revision {
     uint32_t team, number, revision;
-    int64_t wall;
+    struct report_filed made; /* texts in the view's pool */
+    int64_t x, wall;          /* of its receipt */
     char sha256[65], body[65];
 };
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/view/moves.h"
+#include "core/view/tell.h"
 #include "core/view/view-places.h"
 
 static bool rrt_is_away(const struct view_request *request)
@@ -53,15 +54,13 @@ const char *rrt_text(const struct view *view, const struct view_request *request
     static const char *const words[RRT_STATES] = {"was with", "travels to", "is with",
                                                   "returns from"};
     int64_t due = request->rrt.due;
-    char until[40] = "", unit[16] = "";
+    char until[32], unit[16] = "";
 
-    if (due >= 0)
-        text_print(until, sizeof(until), " until %02lld:%02lld:%02lld", (long long)due / 3600000,
-                   (long long)due / 60000 % 60, (long long)due / 1000 % 60);
     if (request->rrt.unit != 0)
         text_print(unit, sizeof(unit), " %u", request->rrt.unit);
-    text_print(to, RRT_TEXT, "unit%s %s %s%s", unit, words[request->rrt.state],
-               view_team_id(view, request->made.team), until);
+    text_print(to, RRT_TEXT, "unit%s %s %s%s%s", unit, words[request->rrt.state],
+               view_team_id(view, request->made.team), due >= 0 ? " until " : "",
+               due >= 0 ? tell_time(&until, due) : "");
     return to;
 }
 

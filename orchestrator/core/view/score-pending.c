@@ -10,6 +10,8 @@ const char *const score_pending_words[] = {"is not graded",
                                            "is claimed",
                                            "waits for sheets",
                                            "has sheets that disagree",
+                                           "has a report that nobody decided about",
+                                           "has a claim of an attack that nobody decided about",
                                            NULL};
 
 /* Points of a flag or of an expected action come from what the team does: none is an answer too. */
@@ -37,6 +39,16 @@ static bool pending_is_in_fault(const struct view *view, const struct view_metri
     return false;
 }
 
+/* Points that follow from a report. */
+static bool pending_report(const struct view *view, const struct view_expectation *expectation,
+                           struct score_pending *ret)
+{
+    bool undecided = grading_undecided(view, expectation) != NULL;
+
+    ret->why = undecided ? PENDING_REPORT : PENDING_SHEETS;
+    return undecided || grading_waits(view, expectation);
+}
+
 static bool pending_metric(const struct view *view, const struct view_metric *metric,
                            struct score_pending *ret)
 {
@@ -49,6 +61,12 @@ static bool pending_metric(const struct view *view, const struct view_metric *me
         ret->why = PENDING_FAULT;
     else if (open != SHEETS_NONE)
         ret->why = open == SHEETS_WAIT ? PENDING_SHEETS : PENDING_APART;
+    if (metric->made.type == METRIC_ATTACK) {
+        ret->why = PENDING_ATTACK;
+        return attacks_wait(view, metric);
+    }
+    if (open == SHEETS_NONE && metric->report != 0)
+        return pending_report(view, view_expectation(view, metric->report), ret);
     if (open != SHEETS_NONE)
         return true;
     return metric->made.type == METRIC_CONDITIONAL

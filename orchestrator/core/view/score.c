@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/score.h"
 
+#include "core/model/row.h"
+
 /* Calls for the team of `ordinal`, or for every team when it is 0. */
 #define FOR_TEAMS(view, ordinal, team)                                                             \
     for (struct view_team *team = (view)->teams,                                                   \
@@ -13,6 +15,14 @@ void score_add_metric(struct view *view, const struct view_metric *metric)
     FOR_TEAMS(view, metric->made.team, team)
     {
         team->max += metric->made.max;
+    }
+}
+
+void score_amend_metric(struct view *view, const struct view_metric *metric, int64_t max)
+{
+    FOR_TEAMS(view, metric->made.team, team)
+    {
+        team->max += max - metric->made.max;
     }
 }
 
@@ -131,14 +141,6 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
     return 0;
 }
 
-static bool score_has_condition(const struct view_metric *metric, uint32_t condition)
-{
-    for (uint32_t i = 0; i < metric->made.conditions.count; i++)
-        if (metric->made.conditions.items[i] == condition)
-            return true;
-    return false;
-}
-
 bool score_is_moved_by(const struct view *view, const struct view_metric *metric,
                        const struct row *row)
 {
@@ -149,7 +151,8 @@ bool score_is_moved_by(const struct view *view, const struct view_metric *metric
         return ledger_is_over(&metric->made);
     /* Shared conditions are still checked, and change no points of a team that is held. */
     return row->kind == ROW_CONDITION_RESULT && body->value >= 0 && !body->excused &&
-           view->phase == PHASE_RUNNING && score_has_condition(metric, body->condition) &&
+           view->phase == PHASE_RUNNING &&
+           ordinals_have(&metric->made.conditions, body->condition) &&
            !view_is_held(view, metric->made.team) &&
            ledger_window_over(view, view_condition(view, body->condition), metric, row->x) == NULL;
 }

@@ -12,6 +12,8 @@
 /* Of a team that is made after some of them: it has its share from the beginning. */
 void score_add_team(const struct view *view, struct view_team *team);
 void score_add_metric(struct view *view, const struct view_metric *metric);
+/* The metric gives at most `max` from now on; `metric` still says what it was. */
+void score_amend_metric(struct view *view, const struct view_metric *metric, int64_t max);
 void score_add_objective(struct view *view, const struct view_objective *objective);
 void score_set_metric(struct view *view, struct view_metric *metric, int64_t points);
 void score_set_objective(struct view *view, struct view_objective *objective, bool reached);
@@ -65,7 +67,9 @@ struct score_pending {
         PENDING_FAULT,
         PENDING_CLAIM,
         PENDING_SHEETS,
-        PENDING_APART
+        PENDING_APART,
+        PENDING_REPORT,
+        PENDING_ATTACK
     } why;
 };
 extern const char *const score_pending_words[];

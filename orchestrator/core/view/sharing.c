@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One pass over what was told, in its order, for the values of a minute; then one value after the
- * other. Nothing depends on the order of the values, and arithmetic is that of IEEE 754's basic
- * operations, so that every machine computes the same.
+ * What one value comes to, into the sums or out of them. Nothing depends on the order of the
+ * values; arithmetic is that of IEEE 754's basic operations and of whole numbers, so that every
+ * machine computes the same.
  */
 #include <string.h>
 
 #include "core/model/row.h"
 #include "core/view/sharing-own.h"
 
-const struct sharing_rule sharing_rule_default = {
-    .half_life = 30 * 60 * 1000, .beta = 1000, .minute_most = 30};
+struct sharing_rule sharing_rule_of(const struct scoring_made *said)
+{
+    enum { HALF_LIFE = 30 * 60 * 1000, BETA = 1000, MINUTE = 30 };
 
-/* 2 to the power of -after/half_life. */
-static double sharing_weight(int64_t after, int64_t half_life)
+    return (struct sharing_rule){.half_life = said->half_life > 0 ? said->half_life : HALF_LIFE,
+                                 .beta = said->beta != 0 ? said->beta : BETA,
+                                 .minute_most = said->minute != 0 ? said->minute : MINUTE};
+}
+
+/* 2 to the power of -after/half_life, in parts of SHARING_ONE. */
+static int64_t sharing_weight(int64_t after, int64_t half_life)
 {
     /* 2 to the power of -1/2, -1/4, … */
     static const double roots[] = {
@@ -28,7 +34,7 @@ static double sharing_weight(int64_t after, int64_t half_life)
     int64_t halves;
 
     if (after <= 0)
-        return 1;
+        return SHARING_ONE;
     halves = after / half_life;
     if (halves > 60)
         return 0;
@@ -42,70 +48,14 @@ static double sharing_weight(int64_t after, int64_t half_life)
             result *= roots[i];
         }
     }
-    return result;
-}
-
-static int64_t sharing_thousandths(double value)
-{
-    return (int64_t)(value * 1000 + 0.5);
-}
-
-/* ---- scratch ---- */
-
-/* Of one value, by team - 1, and of one pass over it. */
-struct sharing_scratch {
-    int64_t *first;    /* when the team told it first and it counts; -1: it has not */
-    int64_t *received; /* when it received it first; -1: never */
-    uint32_t *from;    /* the team from which; 0: exercise control or an organisation */
-    bool *told;        /* it told it at all */
-    bool *own;         /* it had it before it received it */
-    uint32_t *pairs;   /* the number of the value that was told last, by pair */
-    uint32_t number;   /* of the value, from 1 */
-    double *recall;    /* sum of weights, of all values */
-};
-
-struct sharing_work {
-    struct sharing_table table;
-    const struct sharing_rule *rule;
-    struct sharing *to;
-    struct sharing_scratch scratch;
-};
-
-static void *sharing_take(struct sharing_table *table, size_t count, size_t size)
-{
-    void *memory = pool_take_array(table->pool, count + 1, size);
-
-    if (memory != NULL)
-        memset(memory, 0, (count + 1) * size);
-    table->failed |= memory == NULL;
-    return memory;
-}
-
-static void sharing_scratch_take(struct sharing_work *work)
-{
-    size_t teams = work->table.teams;
-    struct sharing_scratch *s = &work->scratch;
-
-    *s = (struct sharing_scratch){
-        .first = sharing_take(&work->table, teams, sizeof(*s->first)),
-        .received = sharing_take(&work->table, teams, sizeof(*s->received)),
-        .from = sharing_take(&work->table, teams, sizeof(*s->from)),
-        .told = sharing_take(&work->table, teams, sizeof(*s->told)),
-        .own = sharing_take(&work->table, teams, sizeof(*s->own)),
-        .pairs = sharing_take(&work->table, teams * teams, sizeof(*s->pairs)),
-        .recall = sharing_take(&work->table, teams, sizeof(*s->recall)),
-    };
+    return (int64_t)(result * (double)SHARING_ONE + 0.5);
 }
 
 /* ---- colours ---- */
 
 static bool sharing_got(const struct view_share *share, uint32_t team)
 {
-    bool got = share->made.open || share->made.team == team;
-
-    for (uint32_t i = 0; !got && i < share->made.to.count; i++)
-        got = share->made.to.items[i] == team;
-    return got;
+    return share->made.open || share->made.team == team || ordinals_have(&share->made.to, team);
 }
 
 /* Did everybody outside who gets `share` get `before`? */
@@ -142,16 +92,29 @@ static bool sharing_permits(const struct view_share *before, const struct view_s
     return sharing_outside_got(before, share);
 }
 
-/* The team received the value before, and each time only for fewer than it tells now. */
-static bool sharing_breaks(const struct sharing_value *value, const struct view_share *share)
+/* What a share had become when `share` was told: its sender may have replaced it. */
+static const struct view_share *sharing_newest(const struct view *view, size_t before, size_t share)
 {
+    const struct view_share *shares = view->shares.shares;
+
+    while (shares[before].next != 0 && shares[before].next - 1 < share)
+        before = shares[before].next - 1;
+    return &shares[before];
+}
+
+/* The team received the value before, and each time only for fewer than it tells now. */
+static bool sharing_breaks(const struct view *view, const struct sharing_value *value, size_t place)
+{
+    const struct view_share *share = &view->shares.shares[place];
     bool received = false;
 
-    for (const struct sharing_told *one = value->told; one->share != share; one = one->next) {
-        if (one->share->made.team == share->made.team || !sharing_got(one->share, share->made.team))
+    for (const struct sharing_told *one = value->told; one->share != place; one = one->next) {
+        const struct view_share *before = &view->shares.shares[one->share];
+
+        if (before->made.team == share->made.team || !sharing_got(before, share->made.team))
             continue;
         received = true;
-        if (sharing_permits(one->share, share))
+        if (sharing_permits(sharing_newest(view, one->share, place), share))
             return false;
     }
     return received;
@@ -164,14 +127,14 @@ static bool sharing_can_see(const struct sharing_value *value, uint32_t team)
     return value->truth && value->known[team - 1] >= 0;
 }
 
-static void sharing_receive(struct sharing_work *work, const struct sharing_value *value,
-                            const struct view_share *share, uint32_t team)
+static void sharing_receive(struct sharing_fold *fold, const struct sharing_value *value,
+                            const struct view_share *share, uint32_t team, int sign)
 {
-    struct sharing_scratch *s = &work->scratch;
+    struct sharing_scratch *s = &fold->scratch;
     uint32_t by = share->made.team;
-    size_t teams = work->table.teams, pair = (by - 1) * teams + team - 1;
+    size_t pair = (by - 1) * fold->teams + team - 1;
 
-    if (team == by || team > teams || view_team(work->table.view, team) == NULL)
+    if (team == by || team > fold->teams || view_team(fold->view, team) == NULL)
         return;
     if (s->received[team - 1] < 0) {
         s->received[team - 1] = share->x;
@@ -181,180 +144,136 @@ static void sharing_receive(struct sharing_work *work, const struct sharing_valu
     if (by == 0 || s->pairs[pair] == s->number)
         return;
     s->pairs[pair] = s->number;
-    work->to->pairs[pair].told++;
-    if (work->to->pairs[pair].first < 0 || share->x < work->to->pairs[pair].first)
-        work->to->pairs[pair].first = share->x;
+    fold->to.pairs[pair].told += (uint32_t)sign;
+    /* What was told stays told, so the first time is never taken back. */
+    if (fold->to.pairs[pair].first < 0 || share->x < fold->to.pairs[pair].first)
+        fold->to.pairs[pair].first = share->x;
 }
 
 /* A team tells it for the first time. */
-static void sharing_first(struct sharing_work *work, const struct sharing_value *value,
-                          const struct view_share *share, bool counts, bool nobody_before)
+static void sharing_first(struct sharing_fold *fold, const struct sharing_value *value,
+                          const struct sharing_told *one, int sign)
 {
-    struct sharing_scratch *s = &work->scratch;
-    uint32_t team = share->made.team;
-    struct sharing_team *to = &work->to->teams[team - 1];
-    bool neutral = s->received[team - 1] >= 0 && !sharing_can_see(value, team);
+    const struct view_share *share = &fold->view->shares.shares[one->share];
+    struct sharing_scratch *s = &fold->scratch;
+    uint32_t team = share->made.team, step = (uint32_t)sign;
+    struct sharing_team *to = &fold->to.teams[team - 1];
+    bool neutral =
+        s->received[team - 1] >= 0 && !sharing_can_see(value, team) && !s->benign[team - 1];
 
     s->told[team - 1] = true;
-    to->values++;
-    to->neutral += neutral;
-    to->flooded += !counts;
-    if (counts)
+    to->values += step;
+    to->neutral += neutral ? step : 0;
+    to->flooded += !one->counts ? step : 0;
+    if (one->counts)
         s->first[team - 1] = share->x;
     if (neutral)
         return;
-    to->junk += !value->truth;
-    to->hits += value->truth && counts;
-    to->first += value->truth && counts && nobody_before;
+    to->junk += !value->truth ? step : 0;
+    to->benign += s->benign[team - 1] ? step : 0;
+    to->hits += value->truth && one->counts ? step : 0;
+    to->first += value->truth && one->counts && one == value->told ? step : 0;
 }
 
-static void sharing_tell(struct sharing_work *work, const struct sharing_value *value)
+static void sharing_tell(struct sharing_fold *fold, const struct sharing_value *value, int sign)
 {
-    struct sharing_scratch *s = &work->scratch;
+    struct sharing_scratch *s = &fold->scratch;
+    const struct sharing_told *one = value->told;
 
-    for (const struct sharing_told *one = value->told; one != NULL; one = one->next) {
-        const struct view_share *share = one->share;
+    for (size_t n = 0; n < value->told_counted; n++, one = one->next) {
+        const struct view_share *share = &fold->view->shares.shares[one->share];
         uint32_t team = share->made.team;
-        bool is_team = team != 0 && team <= work->table.teams;
+        bool is_team = team != 0 && team <= fold->teams;
 
         if (is_team && !s->told[team - 1])
-            sharing_first(work, value, share, one->counts, one == value->told);
-        if (is_team && s->received[team - 1] >= 0 && !s->own[team - 1])
-            work->to->teams[team - 1].breaches += sharing_breaks(value, share);
+            sharing_first(fold, value, one, sign);
+        if (is_team && s->received[team - 1] >= 0 && !s->own[team - 1] &&
+            sharing_breaks(fold->view, value, one->share))
+            fold->to.teams[team - 1].breaches += (uint32_t)sign;
         for (uint32_t i = 0; !share->made.open && i < share->made.to.count; i++)
-            sharing_receive(work, value, share, share->made.to.items[i]);
-        for (uint32_t t = 1; share->made.open && t <= work->table.teams; t++)
-            sharing_receive(work, value, share, t);
+            sharing_receive(fold, value, share, share->made.to.items[i], sign);
+        for (uint32_t t = 1; share->made.open && t <= fold->teams; t++)
+            sharing_receive(fold, value, share, t, sign);
     }
 }
 
 /* A team uses what it has from another and cannot find itself: once for each value. */
-static void sharing_use(struct sharing_work *work, const struct sharing_value *value)
+static void sharing_use(struct sharing_fold *fold, const struct sharing_value *value, int sign)
 {
-    struct sharing_scratch *s = &work->scratch;
+    struct sharing_scratch *s = &fold->scratch;
+    const struct sharing_use *use = value->uses;
 
-    for (const struct sharing_use *use = value->uses; value->truth && use != NULL;
-         use = use->next) {
+    for (size_t n = 0; value->truth && n < value->uses_counted; n++, use = use->next) {
         size_t place = use->team - 1;
         uint32_t from;
 
-        if (use->team == 0 || use->team > work->table.teams || s->received[place] < 0 ||
+        if (use->team == 0 || use->team > fold->teams || s->received[place] < 0 ||
             use->x < s->received[place] || sharing_can_see(value, use->team))
             continue;
         from = s->from[place];
         s->received[place] = INT64_MAX;
         if (from == 0)
             continue;
-        work->to->teams[from - 1].used++;
-        work->to->pairs[(from - 1) * work->table.teams + place].used++;
+        fold->to.teams[from - 1].used += (uint32_t)sign;
+        fold->to.pairs[(from - 1) * fold->teams + place].used += (uint32_t)sign;
     }
 }
 
-static void sharing_find(struct sharing_work *work, const struct sharing_value *value)
+static void sharing_find(struct sharing_fold *fold, const struct sharing_value *value, int sign)
 {
-    struct sharing_scratch *s = &work->scratch;
-    size_t teams = work->table.teams;
+    struct sharing_scratch *s = &fold->scratch;
+    uint32_t step = (uint32_t)sign;
 
-    for (uint32_t t = 1; value->truth && t <= teams; t++) {
-        struct sharing_team *to = &work->to->teams[t - 1];
+    for (uint32_t t = 1; value->truth && t <= fold->teams; t++) {
+        struct sharing_team *to = &fold->to.teams[t - 1];
 
         if (!sharing_can_see(value, t))
             continue;
-        to->visible++;
+        to->visible += step;
         if (s->first[t - 1] >= 0) {
-            to->found++;
-            s->recall[t - 1] +=
-                sharing_weight(s->first[t - 1] - value->known[t - 1], work->rule->half_life);
+            to->found += step;
+            fold->recall[t - 1] +=
+                sign * sharing_weight(s->first[t - 1] - value->known[t - 1], fold->rule.half_life);
         }
-        for (uint32_t b = 1; b <= teams; b++) {
+        for (uint32_t b = 1; b <= fold->teams; b++) {
             bool needs = b != t && value->hits[b - 1] && !sharing_can_see(value, b);
 
-            to->needed += needs;
-            to->covered += needs && s->pairs[(t - 1) * teams + b - 1] == s->number;
+            to->needed += needs ? step : 0;
+            to->covered += needs && s->pairs[(t - 1) * fold->teams + b - 1] == s->number ? step : 0;
         }
     }
 }
 
-static void sharing_one(struct sharing_work *work, const struct sharing_value *value)
+/* What was not left behind, and a warning list has: once for each team that tells it. */
+static void sharing_warn(struct sharing_fold *fold, const struct sharing_value *value)
 {
-    struct sharing_scratch *s = &work->scratch;
+    const struct sharing_told *one = value->told;
+
+    for (size_t n = 0; n < value->told_counted && !value->truth; n++, one = one->next) {
+        uint32_t team = fold->view->shares.shares[one->share].made.team;
+
+        if (one->warning != 0 && team != 0 && team <= fold->teams)
+            fold->scratch.benign[team - 1] = true;
+    }
+}
+
+void sharing_count(struct sharing_fold *fold, const struct sharing_value *value, int sign)
+{
+    struct sharing_scratch *s = &fold->scratch;
     bool told = false;
 
     s->number++;
-    for (size_t t = 0; t < work->table.teams; t++) {
+    for (size_t t = 0; t < fold->teams; t++) {
         s->first[t] = s->received[t] = -1;
-        s->told[t] = s->own[t] = false;
+        s->told[t] = s->own[t] = s->benign[t] = false;
         s->from[t] = 0;
     }
-    sharing_tell(work, value);
-    for (size_t t = 0; t < work->table.teams; t++)
+    sharing_warn(fold, value);
+    sharing_tell(fold, value, sign);
+    for (size_t t = 0; t < fold->teams; t++)
         told |= s->told[t];
-    work->to->truth += value->truth;
-    work->to->untold += value->truth && !told;
-    sharing_find(work, value);
-    sharing_use(work, value);
-}
-
-/* ---- the whole ---- */
-
-static void sharing_end(struct sharing_work *work, size_t place)
-{
-    struct sharing_team *to = &work->to->teams[place];
-    double beta = (double)work->rule->beta / 1000, precision = 0, recall = 0;
-    uint32_t judged = to->values - to->neutral;
-
-    to->precision = to->recall = SHARING_UNDEFINED;
-    if (judged != 0) {
-        precision = (double)to->hits / judged;
-        to->precision = sharing_thousandths(precision);
-    }
-    if (to->visible == 0) {
-        to->f = SHARING_UNDEFINED;
-        return;
-    }
-    recall = work->scratch.recall[place] / to->visible;
-    to->recall = sharing_thousandths(recall);
-    to->f = precision > 0 && recall > 0
-                ? sharing_thousandths((1 + beta * beta) * precision * recall /
-                                      (beta * beta * precision + recall))
-                : 0;
-}
-
-static void sharing_shares(struct sharing_work *work)
-{
-    const struct view *view = work->table.view;
-
-    for (size_t i = 0; i < view->shares.share_count; i++) {
-        const struct share_made *made = &view->shares.shares[i].made;
-
-        if (made->team != 0 && made->team <= work->table.teams &&
-            (made->to.count != 0 || made->outside[0] != '\0' || made->open))
-            work->to->teams[made->team - 1].shares++;
-    }
-}
-
-int sharing_score(const struct view *view, const struct sharing_rule *rule, struct pool *pool,
-                  struct sharing *ret, struct error *err)
-{
-    struct sharing_work work = {
-        .table = {.view = view, .pool = pool, .teams = view->team_count}, .rule = rule, .to = ret};
-    size_t teams = view->team_count;
-
-    *ret = (struct sharing){.count = teams};
-    ret->teams = sharing_take(&work.table, teams, sizeof(*ret->teams));
-    ret->pairs = sharing_take(&work.table, teams * teams, sizeof(*ret->pairs));
-    sharing_scratch_take(&work);
-    if (!work.table.failed)
-        sharing_fill(&work.table, rule->minute_most);
-    for (size_t i = 0; !work.table.failed && i < teams * teams; i++)
-        ret->pairs[i].first = -1;
-    if (!work.table.failed)
-        sharing_shares(&work);
-    for (const struct sharing_value *value = work.table.values; !work.table.failed && value != NULL;
-         value = value->hh.next)
-        sharing_one(&work, value);
-    for (size_t i = 0; !work.table.failed && i < teams; i++)
-        sharing_end(&work, i);
-    sharing_table_done(&work.table);
-    return work.table.failed ? error_memory(err) : 0;
+    fold->to.truth += value->truth ? (uint32_t)sign : 0;
+    fold->to.untold += value->truth && !told ? (uint32_t)sign : 0;
+    sharing_find(fold, value, sign);
+    sharing_use(fold, value, sign);
 }

@@ -48,6 +48,17 @@ struct view_graded *view_graded_of(const struct view *view, uint32_t metric, uin
     return NULL;
 }
 
+bool view_has_sheets(const struct view *view, uint32_t metric)
+{
+    for (size_t i = 0; i < view->sheets.graded_count; i++)
+        if (view->sheets.graded[i].metric == metric)
+            return true;
+    for (size_t i = 0; i < view->sheets.released_count; i++)
+        if (view->sheets.released[i].made.metric == metric)
+            return true;
+    return false;
+}
+
 struct view_sheet *view_sheet_by(const struct view *view, const struct view_graded *graded,
                                  const char *by)
 {
@@ -159,6 +170,7 @@ static void sheets_sum(struct view *view, struct view_graded *graded, const stru
         graded->apart = false;
         return;
     }
+    graded->once = true;
     graded->low = low;
     graded->high = high;
     graded->points = sheets_mean(sum, open);

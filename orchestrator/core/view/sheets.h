@@ -50,6 +50,7 @@ struct view_graded {
     uint32_t in;        /* evaluators whose sheets of this round are in */
     bool forced;        /* opened by a person's order before all were in */
     bool complete;      /* all are in and opened: `points` counts */
+    bool once;          /* it was complete at some time, when it had `points` */
     int64_t points;     /* mean of the sheets, thousandths, half up */
     int64_t low, high;  /* of the sheets, thousandths */
     bool apart;         /* they disagree (SHEET_APART) */
@@ -96,6 +97,9 @@ uint32_t view_graders(const struct view_metric *metric);
 /* What sheets are about; NULL: there was none. */
 struct view_graded *view_graded_of(const struct view *view, uint32_t metric, uint32_t report,
                                    uint32_t inject);
+
+/* Was a sheet about the metric handed in, or released? */
+bool view_has_sheets(const struct view *view, uint32_t metric);
 
 /* The evaluator's sheet about it; NULL: none. */
 struct view_sheet *view_sheet_by(const struct view *view, const struct view_graded *graded,

@@ -96,8 +96,14 @@ int view_standing_row(struct view *view, const struct row *row, bool *changed, s
     one->now.max = body->max;
     one->x = row->x;
     one->wall = row->wall;
-    /* Whoever is told the awards has the total of them. */
-    if (team != NULL && !standing_has_awards(view, team))
-        team->points += body->points - score_told(view, team);
+    if (team == NULL)
+        return 0;
+    /* Whoever is told all awards has that total already, and who is told some gets it right. */
+    team->points += body->points - score_told(view, team);
+    if (!view->exercise.ties_earlier)
+        return 0;
+    /* Since when, the row says, and not the next one that is about points. */
+    team->place.then = team->points;
+    team->place.x = body->since;
     return 0;
 }

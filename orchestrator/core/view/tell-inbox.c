@@ -7,6 +7,7 @@ bool tell_inbox(const struct view *view, const struct row *row, struct told *tol
 {
     const struct message_acked *acked = &row->as.message_acked;
     const struct message_answered *answered = &row->as.message_answered;
+    const struct answer_taken *taken = &row->as.answer_taken;
     const struct question_asked *asked = &row->as.question_asked;
     const struct question_answered *replied = &row->as.question_answered;
 
@@ -18,8 +19,15 @@ bool tell_inbox(const struct view *view, const struct row *row, struct told *tol
         break;
     case ROW_MESSAGE_ANSWERED:
         told->team = answered->team;
-        text_print(told->text, sizeof(told->text), "%s answers message %u: %s",
-                   view_team_id(view, answered->team), answered->number, answered->text);
+        text_print(told->text, sizeof(told->text), "%s answers message %u%s%s: %s",
+                   view_team_id(view, answered->team), answered->number,
+                   tell_behind(answered->word) != NULL ? ", " : "",
+                   tell_behind(answered->word) != NULL ? answered->word : "", answered->text);
+        break;
+    case ROW_ANSWER_TAKEN:
+        told->team = taken->team;
+        text_print(told->text, sizeof(told->text), "the answer of %s to message %u is taken for %s",
+                   view_team_id(view, taken->team), taken->number, taken->word);
         break;
     case ROW_QUESTION_ASKED:
         told->team = asked->team;

@@ -76,6 +76,17 @@ bool tell_queue(const struct view *view, const struct row *row, struct told *tol
                       text ? text : "");
 }
 
+bool tell_undone(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct order_undone *body = &row->as.order_undone;
+    const char *target = tell_behind(body->target), *text = tell_behind(body->text);
+
+    (void)view;
+    return text_print(told->text, sizeof(told->text), "%s takes back %s%s%s%s%s",
+                      tell_behind(body->by) != NULL ? body->by : "somebody", body->verb,
+                      target ? " " : "", target ? target : "", text ? ": " : "", text ? text : "");
+}
+
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told)
 {
     const struct order_dropped *body = &row->as.order_dropped;

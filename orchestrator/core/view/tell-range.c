@@ -64,53 +64,122 @@ bool tell_range(const struct view *view, const struct row *row, struct told *tol
     return true;
 }
 
+/* "web of estmark up: why": what became of a VM. `reason` is empty or NULL where there is none. */
+static void tell_of_vm(const struct view *view, uint32_t vm, const char *what, const char *reason,
+                       struct told *told)
+{
+    const char *text = tell_behind(reason);
+    char title[128];
+
+    view_vm_title(view, vm, title, sizeof(title));
+    told->team = view_vm(view, vm)->made.team;
+    text_print(told->text, sizeof(told->text), "%s%s%s%s", title, what, text ? ": " : "",
+               text ? text : "");
+}
+
 bool tell_vm(const struct view *view, const struct row *row, struct told *told)
 {
     const struct vm_state_row *body = &row->as.vm_state;
-    const char *text = tell_behind(body->text);
-    char title[128];
+    char state[64];
 
     if (body->state == VM_REMOVING)
         return false;
-    view_vm_title(view, body->vm, title, sizeof(title));
-    told->team = view_vm(view, body->vm)->made.team;
     told->tone =
         body->state == VM_UP ? LINE_GOOD
         : body->state == VM_FAILED || body->state == VM_LOST || body->state == VM_UNREACHABLE
             ? LINE_BAD
             : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[body->state],
-               text ? ": " : "", text ? text : "");
+    text_print(state, sizeof(state), " %s", vm_state_words[body->state]);
+    tell_of_vm(view, body->vm, state, body->text, told);
+    return true;
+}
+
+static const char *tell_host_name(const struct view *view, uint32_t ordinal)
+{
+    const struct view_host *host = view_host(view, ordinal);
+
+    return host != NULL ? host->made.name : "?";
+}
+
+bool tell_host_off(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct host_off *body = &row->as.host_off;
+    const char *text = tell_behind(body->text);
+
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "host %s is off, says %s%s%s",
+               tell_host_name(view, body->host), body->by, text ? ": " : "", text ? text : "");
+    return true;
+}
+
+bool tell_host_left(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct host_left *body = &row->as.host_left;
+    const char *text = tell_behind(body->text), *name = tell_host_name(view, body->host);
+
+    told->tone = body->vms.count != 0 ? LINE_BAD : LINE_PLAIN;
+    if (body->vms.count == 0)
+        text_print(told->text, sizeof(told->text), "nothing of the range is left on host %s", name);
+    else
+        text_print(told->text, sizeof(told->text), "%u VM%s may still be on host %s%s%s",
+                   body->vms.count, body->vms.count == 1 ? "" : "s", name, text ? ": " : "",
+                   text ? text : "");
+    return true;
+}
+
+bool tell_vm_migration(const struct view *view, const struct row *row, struct told *told)
+{
+    static const char *const said[MIGRATION_STATES] = {
+        [MIGRATION_WANTED] = "is to go", [MIGRATION_GOING] = "goes", [MIGRATION_DONE] = "went"};
+    const struct vm_migration *body = &row->as.vm_migration;
+    bool failed = body->state == MIGRATION_FAILED;
+    char what[160];
+
+    if (body->state == MIGRATION_NONE)
+        return false;
+    told->tone = failed ? LINE_BAD : LINE_PLAIN;
+    text_print(what, sizeof(what), " %s to host %s%s", failed ? "did not go" : said[body->state],
+               tell_host_name(view, body->host), failed ? "" : " with its disk");
+    tell_of_vm(view, body->vm, what, body->text, told);
+    return true;
+}
+
+bool tell_vm_moved(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct vm_moved *body = &row->as.vm_moved;
+    char title[128];
+
+    view_vm_title(view, body->vm, title, sizeof(title));
+    text_print(told->text, sizeof(told->text), "%s stands on host %s from now on, not on %s", title,
+               tell_host_name(view, body->host), tell_host_name(view, body->from));
     return true;
 }
 
 bool tell_kept(const struct view *view, const struct row *row, struct told *told)
 {
+    static const char *const said[KEPT_STATES] = {
+        [KEPT_DONE] = ": a snapshot was taken",
+        [KEPT_FAILED] = ": a snapshot could not be taken or discarded",
+        [KEPT_LOST] = ": a snapshot is gone",
+        [KEPT_DISCARDED] = ": a snapshot was discarded",
+    };
     const struct vm_kept *body = &row->as.vm_kept;
-    const char *text = tell_behind(body->text);
-    char title[128];
 
-    view_vm_title(view, body->vm, title, sizeof(title));
-    told->team = view_vm(view, body->vm)->made.team;
-    told->tone = body->state == KEPT_FAILED ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
-               body->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now",
-               text ? ": " : "", text ? text : "");
-    return body->state == KEPT_DONE || body->state == KEPT_FAILED;
+    if (said[body->state] == NULL)
+        return false;
+    told->tone = body->state == KEPT_FAILED || body->state == KEPT_LOST ? LINE_BAD : LINE_PLAIN;
+    tell_of_vm(view, body->vm, said[body->state], body->text, told);
+    return true;
 }
 
 bool tell_hung(const struct view *view, const struct row *row, struct told *told)
 {
     const struct vm_hung *body = &row->as.vm_hung;
-    const char *text = tell_behind(body->text);
-    char title[128];
 
-    view_vm_title(view, body->vm, title, sizeof(title));
-    told->team = view_vm(view, body->vm)->made.team;
     told->tone = body->hung ? LINE_BAD : LINE_GOOD;
-    text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
-               body->hung ? "hangs: it is up and does not answer" : "answers again",
-               text ? ": " : "", text ? text : "");
+    tell_of_vm(view, body->vm,
+               body->hung ? " hangs: it is up and does not answer" : " answers again", body->text,
+               told);
     return true;
 }
 
@@ -128,6 +197,24 @@ bool tell_guest_clock(const struct view *view, const struct row *row, struct tol
     return !body->set;
 }
 
+/* What a VM becomes, and what goes wrong: that it came up its state says. */
+bool tell_fork(const struct view *view, const struct row *row, struct told *told)
+{
+    static const char *const said[FORK_STATES] = {
+        [FORK_GOLDEN] = " is prepared as a golden machine, its links down",
+        [FORK_KEPT] = " is kept as a golden machine",
+        [FORK_WANTED] = " is forked from the golden machine",
+        [FORK_FAILED] = " is not forked and boots instead",
+    };
+    const struct vm_fork *body = &row->as.vm_fork;
+
+    if (said[body->state] == NULL)
+        return false;
+    told->tone = body->state == FORK_FAILED ? LINE_BAD : LINE_PLAIN;
+    tell_of_vm(view, body->vm, said[body->state], body->text, told);
+    return true;
+}
+
 bool tell_inspection(const struct view *view, const struct row *row, struct told *told)
 {
     const struct range_look *body = &row->as.range_look;
@@ -140,6 +227,16 @@ bool tell_inspection(const struct view *view, const struct row *row, struct told
                                                 : "compared with the plan",
                text ? ": " : "", text ? text : "");
     return body->state == INSPECTION_FAILED || (body->state == INSPECTION_DONE && text != NULL);
+}
+
+bool tell_isolation(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct range_isolation *body = &row->as.range_isolation;
+
+    (void)view;
+    told->tone = body->state == ISOLATION_APART ? LINE_PLAIN : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s", body->text);
+    return body->state != ISOLATION_WANTED;
 }
 
 bool tell_drift(const struct view *view, const struct row *row, struct told *told)

@@ -8,6 +8,7 @@ bool tell_share(const struct view *view, const struct row *row, struct told *tol
 {
     const struct share_made *made = &row->as.share_made;
     const struct sighting_said *said = &row->as.sighting_said;
+    const char *why = NULL;
     char to[160];
 
     (void)view;
@@ -15,8 +16,17 @@ bool tell_share(const struct view *view, const struct row *row, struct told *tol
         return false;
     if (row->kind == ROW_SIGHTING_SAID) {
         told->team = said->team;
-        text_print(told->text, sizeof(told->text), "%s: %s is %s", said->from, said->value,
-                   sighting_words[said->how]);
+        why = tell_behind(said->text);
+        text_print(told->text, sizeof(told->text), "%s: %s is %s%s%s", said->from, said->value,
+                   sighting_words[said->how], why != NULL ? ": " : "", why != NULL ? why : "");
+        return true;
+    }
+    if (row->kind == ROW_SHARE_REPLACED) {
+        const char *from = row->as.share_replaced.from;
+
+        told->team = row->as.share_replaced.team;
+        text_print(told->text, sizeof(told->text), "%s replaces what it shared before",
+                   from[0] != '\0' ? from : "exercise control");
         return true;
     }
     view_share_receivers(made, to, sizeof(to));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines of the ticker about evaluation sheets. None says what a sheet says. */
+/* Lines of the ticker about evaluation sheets and attacks. None says what a sheet says. */
 #include "base/text.h"
 #include "core/view/tell.h"
 
@@ -57,6 +57,15 @@ static bool tell_sheet_released(const struct view *view, const struct sheet_rele
     return true;
 }
 
+static bool tell_report_scored(const struct view *view, const struct report_scored *body,
+                               struct told *told)
+{
+    told->team = body->team;
+    text_print(told->text, sizeof(told->text), "what %s brought %s is released",
+               tell_sheet_metric(view, body->metric), view_team_id(view, body->team));
+    return true;
+}
+
 bool tell_sheet(const struct view *view, const struct row *row, struct told *told)
 {
     switch (row->kind) {
@@ -64,9 +73,33 @@ bool tell_sheet(const struct view *view, const struct row *row, struct told *tol
         return tell_sheet_filed(view, &row->as.sheet_filed, told);
     case ROW_SHEET_OPENED:
         return tell_sheet_opened(view, &row->as.sheet_opened, told);
+    case ROW_REPORT_SCORED:
+        return tell_report_scored(view, &row->as.report_scored, told);
     case ROW_SHEET_REOPENED:
         return tell_sheet_reopened(view, &row->as.sheet_reopened, told);
     default:
         return tell_sheet_released(view, &row->as.sheet_released, told);
     }
+}
+
+bool tell_attack(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct attack_claimed *claimed = &row->as.attack_claimed;
+    const struct attack_decided *decided = &row->as.attack_decided;
+    char what[120];
+
+    if (row->kind == ROW_ATTACK_CLAIMED) {
+        told->team = claimed->team;
+        told->tone = LINE_ATTACK;
+        text_print(
+            told->text, sizeof(told->text), "%s claims %s of %s", claimed->by,
+            attack_what((int)claimed->severity, claimed->from, claimed->to, claimed->half, what),
+            view_team_id(view, claimed->team));
+        return true;
+    }
+    told->team = decided->team;
+    text_print(told->text, sizeof(told->text), "claim %u about %s is %s by %s", decided->number,
+               view_team_id(view, decided->team), decided->upheld ? "upheld" : "rejected",
+               decided->by);
+    return true;
 }

@@ -24,3 +24,10 @@ const char *tell_span(char (*to)[32], int64_t ms)
                (long long)ms / 60000 % 60, (long long)ms / 1000 % 60);
     return *to;
 }
+
+const char *tell_time(char (*to)[32], int64_t x)
+{
+    text_print(*to, sizeof(*to), "%02lld:%02lld:%02lld", (long long)x / 3600000,
+               (long long)x / 60000 % 60, (long long)x / 1000 % 60);
+    return *to;
+}

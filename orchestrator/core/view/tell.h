@@ -17,6 +17,9 @@ void tell_title_of(const struct view *view, const char *id, uint32_t team, char 
 /* "1:05:00" */
 const char *tell_span(char (*to)[32], int64_t ms);
 
+/* "01:05:00": the exercise clock's time, where it stands among others */
+const char *tell_time(char (*to)[32], int64_t x);
+
 /* Each fills `told`; false: the row is no news. */
 
 /* tell-range.c */
@@ -26,10 +29,16 @@ bool tell_room(const struct view *view, const struct row *row, struct told *told
 bool tell_sealed(const struct view *view, const struct row *row, struct told *told);
 bool tell_range(const struct view *view, const struct row *row, struct told *told);
 bool tell_vm(const struct view *view, const struct row *row, struct told *told);
+bool tell_host_off(const struct view *view, const struct row *row, struct told *told);
+bool tell_host_left(const struct view *view, const struct row *row, struct told *told);
+bool tell_vm_migration(const struct view *view, const struct row *row, struct told *told);
+bool tell_vm_moved(const struct view *view, const struct row *row, struct told *told);
 bool tell_kept(const struct view *view, const struct row *row, struct told *told);
 bool tell_guest_clock(const struct view *view, const struct row *row, struct told *told);
+bool tell_fork(const struct view *view, const struct row *row, struct told *told);
 bool tell_hung(const struct view *view, const struct row *row, struct told *told);
 bool tell_inspection(const struct view *view, const struct row *row, struct told *told);
+bool tell_isolation(const struct view *view, const struct row *row, struct told *told);
 bool tell_drift(const struct view *view, const struct row *row, struct told *told);
 bool tell_feature(const struct view *view, const struct row *row, struct told *told);
 
@@ -59,6 +68,7 @@ bool tell_message(const struct view *view, const struct row *row, struct told *t
 bool tell_request(const struct view *view, const struct row *row, struct told *told);
 bool tell_rrt(const struct view *view, const struct row *row, struct told *told);
 bool tell_queue(const struct view *view, const struct row *row, struct told *told);
+bool tell_undone(const struct view *view, const struct row *row, struct told *told);
 bool tell_dropped(const struct view *view, const struct row *row, struct told *told);
 bool tell_order(const struct view *view, const struct row *row, struct told *told);
 bool tell_asked(const struct view *view, const struct row *row, struct told *told);
@@ -80,12 +90,17 @@ bool tell_excuse(const struct view *view, const struct row *row, struct told *to
 bool tell_hint(const struct view *view, const struct row *row, struct told *told);
 
 /* tell-sheet.c */
+bool tell_attack(const struct view *view, const struct row *row, struct told *told);
 bool tell_sheet(const struct view *view, const struct row *row, struct told *told);
 /* tell-share.c */
 bool tell_share(const struct view *view, const struct row *row, struct told *told);
 
+/* tell-amend.c */
+bool tell_amend(const struct view *view, const struct row *row, struct told *told);
+
 /* tell-member.c */
 bool tell_member(const struct view *view, const struct row *row, struct told *told);
+bool tell_hub(const struct view *view, const struct row *row, struct told *told);
 bool tell_portal(const struct view *view, const struct row *row, struct told *told);
 bool tell_cut(const struct view *view, const struct row *row, struct told *told);
 bool tell_reach_cut(const struct view *view, const struct row *row, struct told *told);

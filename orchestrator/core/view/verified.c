@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/verified.h"
 
-static bool verified_names(const struct report_filed *made, uint32_t vm)
-{
-    for (uint32_t i = 0; i < made->assets.count; i++)
-        if (made->assets.items[i] == vm)
-            return true;
-    return false;
-}
+#include "core/model/row.h"
 
 static void verified_add(struct verified *to, const struct view_condition *condition)
 {
@@ -39,7 +33,7 @@ struct verified verified_report(const struct view *view, const struct view_repor
         const struct view_condition *condition = &view->conditions[i];
 
         if (condition->made.condition == 0 || condition->value < 0 ||
-            !verified_names(&report->made, condition->made.vm))
+            !ordinals_have(&report->made.assets, condition->made.vm))
             continue;
         verified_add(&to, condition);
         slack = condition->made.interval > slack ? condition->made.interval : slack;

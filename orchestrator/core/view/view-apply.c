@@ -30,9 +30,11 @@ static int apply_controller_started(struct view *view, const struct row *row, bo
     (void)changed, (void)err;
     view->epoch = row->as.controller_started.epoch;
     view->agent_count = 0; /* the old one's agents ended with it */
+    view_hosts_restart(view, row);
     view_members_restart(view);
     view_reaches_restart(view);
     view_portal_restart(view);
+    view_hub_restart(view);
     return 0;
 }
 
@@ -47,13 +49,18 @@ static int apply_agent_state(struct view *view, const struct row *row, bool *cha
         if (body->agent != NULL && strcmp(view->agents[i].name, body->agent) == 0)
             agent = &view->agents[i];
     if (agent == NULL) {
-        if (view->agent_count == sizeof(view->agents) / sizeof(view->agents[0]))
+        if (view->agent_count == VIEW_AGENTS)
             return error_set(err, ERROR_STATE, "too many agents");
-        agent = &view->agents[view->agent_count++];
+        agent = pool_grow(&view->pool, &view->agents, &view->agent_count, sizeof(*agent));
+        if (agent == NULL)
+            return error_memory(err);
         view_clean(agent->name, sizeof(agent->name), body->agent);
     }
+    view_host_agent(view, row);
     agent->state = (enum agent_life)body->state;
     view_clean(agent->text, sizeof(agent->text), body->text);
+    if (agent->state == AGENT_UP)
+        view_clean(agent->version, sizeof(agent->version), body->version);
     return 0;
 }
 
@@ -76,8 +83,7 @@ static int apply_range_state(struct view *view, const struct row *row, bool *cha
     if (!move_range(view->range, (enum range_state)body->state))
         return view_no_move(range_state_words[view->range], range_state_words[body->state], err);
     view->range = (enum range_state)body->state;
-    /* It came up whole: what happens to it later is no reason to take it all away, or to go back in
-     * time. */
+    /* It came up whole: nothing later is a reason to take it all away, or to go back in time. */
     if (body->state == RANGE_UP)
         view->wanted.rollback = view->wanted.kept = false;
     view_clean(view->range_text, sizeof(view->range_text), body->text);
@@ -98,7 +104,8 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
     /* The snapshot is removed with the disk. */
     if (body->state == VM_GONE ||
         (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
-        vm->kept[0] = vm->keeping[0] = '\0';
+        view_lose_snapshots(vm);
+    view_break_fork(vm, (enum vm_state)body->state);
     vm->was_up = body->state == VM_UP || (vm->was_up && body->incarnation == vm->incarnation);
     vm->hung[0] = '\0';
     vm->state = (enum vm_state)body->state;
@@ -133,6 +140,7 @@ static int apply_feature_state(struct view *view, const struct row *row, bool *c
     feature->state = (enum feature_state)body->state;
     feature->attempt = body->attempt;
     feature->incarnation = body->incarnation;
+    view_note_golden(view, feature);
     feature->since = row->r;
     feature->has_exit = body->has_exit;
     feature->exit = body->exit;
@@ -177,27 +185,6 @@ static int apply_event_moved(struct view *view, const struct row *row, bool *cha
     at->made.at = body->at;
     at->made.close = body->close;
     at->ordered = body->fires;
-    return 0;
-}
-
-/* A feature that is done or under way keeps its content. */
-static int apply_feature_taken(struct view *view, const struct row *row, bool *changed,
-                               struct error *err)
-{
-    const struct feature_taken *body = &row->as.feature_taken;
-    struct view_feature *feature = view_feature(view, body->feature);
-    struct row kept;
-
-    (void)changed;
-    if (feature == NULL)
-        return view_no_such("feature", body->feature, err);
-    if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
-        return view_no_move(feature_state_words[feature->state], "taken", err);
-    if (row_copy(&kept, row, &view->pool, err) < 0)
-        return -ERROR_MEMORY;
-    feature->made.payload = kept.as.feature_taken.payload;
-    feature->made.title = kept.as.feature_taken.title;
-    feature->made.restart = body->restart;
     return 0;
 }
 
@@ -306,6 +293,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_CONTACT_MADE] = view_made,
     [ROW_VARIABLE_MADE] = view_made,
     [ROW_SWITCH_MADE] = view_made,
+    [ROW_HOST_MADE] = view_made,
     [ROW_VM_MADE] = view_made,
     [ROW_FEATURE_MADE] = view_made,
     [ROW_CONDITION_MADE] = view_made,
@@ -324,13 +312,19 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_RANGE_WANTED] = apply_range_wanted,
     [ROW_RANGE_STATE] = apply_range_state,
     [ROW_VM_STATE] = apply_vm_state,
+    [ROW_VM_MOVED] = view_host_row,
+    [ROW_VM_MIGRATION] = view_migration_row,
+    [ROW_HOST_OFF] = view_host_row,
+    [ROW_HOST_LEFT] = view_host_row,
     [ROW_VM_KEPT] = view_kept,
+    [ROW_VM_FORK] = view_forked,
     [ROW_VM_HUNG] = view_hung,
     [ROW_VM_CLOCK] = view_guest_clock,
     [ROW_RANGE_LOOK] = view_inspected,
+    [ROW_RANGE_ISOLATION] = view_isolated,
     [ROW_DRIFT_FOUND] = view_drift,
     [ROW_FEATURE_STATE] = apply_feature_state,
-    [ROW_FEATURE_TAKEN] = apply_feature_taken,
+    [ROW_FEATURE_TAKEN] = view_taken,
     [ROW_CLOCK_STARTED] = view_clock,
     [ROW_CLOCK_PAUSED] = view_clock,
     [ROW_CLOCK_RESUMED] = view_clock,
@@ -363,6 +357,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_ORDER_ANSWERED] = view_answered,
     [ROW_ORDER_GIVEN] = apply_nothing,
     [ROW_ORDER_DROPPED] = apply_nothing,
+    [ROW_ORDER_UNDONE] = view_undone_row,
     [ROW_NOTE_WRITTEN] = apply_nothing,
     [ROW_MEMBER_ADDED] = view_members,
     [ROW_MEMBER_KEY] = view_members,
@@ -374,6 +369,11 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SESSION_CLOSED] = view_members,
     [ROW_REACH_OPENED] = view_reached,
     [ROW_REACH_CLOSED] = view_reached,
+    [ROW_HUB_WANTED] = view_hub_row,
+    [ROW_HUB_STATE] = view_hub_row,
+    [ROW_HUB_SENT] = view_hub_row,
+    [ROW_HUB_TAKEN] = view_hub_row,
+    [ROW_HUB_CURSOR] = view_hub_row,
     [ROW_PORTAL_WANTED] = view_portal_row,
     [ROW_PORTAL_STATE] = view_portal_row,
     [ROW_PORTAL_REFUSED] = view_portal_row,
@@ -384,6 +384,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_REPORT_OVERDUE] = view_deadline_row,
     [ROW_MESSAGE_ACKED] = view_inbox_row,
     [ROW_MESSAGE_ANSWERED] = view_inbox_row,
+    [ROW_ANSWER_TAKEN] = view_inbox_row,
     [ROW_QUESTION_ASKED] = view_inbox_row,
     [ROW_QUESTION_ANSWERED] = view_inbox_row,
     [ROW_REPORT_DRAFTED] = view_inbox_row,
@@ -391,7 +392,10 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_DISPUTE_DECIDED] = view_inbox_row,
     [ROW_ARTIFACT_FILED] = view_inbox_row,
     [ROW_ORGANISATION_MADE] = view_share_row,
+    [ROW_WARNING_MADE] = view_warning_row,
+    [ROW_WARNING_LISTED] = view_warning_row,
     [ROW_SHARE_MADE] = view_share_row,
+    [ROW_SHARE_REPLACED] = view_share_row,
     [ROW_SHARE_LISTED] = view_share_row,
     [ROW_SIGHTING_SAID] = view_share_row,
     [ROW_LOOK_ASKED] = view_look,
@@ -416,6 +420,26 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_SHEET_PLANNED] = view_release_row,
     [ROW_SHEET_RELEASED] = view_release_row,
     [ROW_SCORE_STANDING] = view_standing_row,
+    [ROW_SCORING_MADE] = view_grading_row,
+    [ROW_TRUTH_MADE] = view_grading_row,
+    [ROW_REPORT_SCORED] = view_grading_row,
+    [ROW_ATTACK_MADE] = view_attack_row,
+    [ROW_ATTACK_CLAIMED] = view_attack_row,
+    [ROW_ATTACK_DECIDED] = view_attack_row,
+    [ROW_AMEND_BEGUN] = view_amend_row,
+    [ROW_AMEND_CHANGED] = view_amend_row,
+    [ROW_EVENT_AMENDED] = view_amend_row,
+    [ROW_INJECT_AMENDED] = view_amend_row,
+    [ROW_EXPECTATION_AMENDED] = view_amend_row,
+    [ROW_INDICATOR_AMENDED] = view_amend_row,
+    [ROW_HINT_AMENDED] = view_amend_row,
+    [ROW_METRIC_AMENDED] = view_amend_row,
+    [ROW_OBJECTIVE_AMENDED] = view_amend_row,
+    [ROW_AMEND_DROPPED] = view_amend_row,
+    [ROW_AMEND_DONE] = view_amend_row,
+    [ROW_CONDITION_SAMPLES] = view_past,
+    [ROW_CONDITION_PAST] = view_past,
+    [ROW_PICTURE_DONE] = view_past,
 };
 
 static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
@@ -457,11 +481,15 @@ int view_apply(struct view *view, const struct row *row, struct error *err)
     if (row->kind <= ROW_NONE || row->kind >= ROW_KINDS)
         return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)row->seq,
                          (int)row->kind);
+    if (view_undo_follow(view, row, err) < 0)
+        return -ERROR_MEMORY;
     if (steps[row->kind](view, row, &changed, err) < 0)
         return error_wrap(err, "row %lld, %s", (long long)row->seq, row_classes[row->kind].name);
     view_follow_cuts(view, row);
     view_news(view, row);
     score_follow(view, row);
+    if (row->kind == ROW_PICTURE_DONE)
+        return 0; /* the rows before say what time it is */
     view->x = row->kind == ROW_CLOCK_MOVED ? row->as.clock_moved.to : row->x;
     view->r = row->r;
     view->wall = row->wall;

@@ -28,6 +28,7 @@ static int clock_turn_clock(struct view *view, enum clock_phase phase, struct er
     if (!move_clock(view->phase, phase))
         return view_no_move(phase_words[view->phase], phase_words[phase], err);
     view->phase = phase;
+    view->keep_pausex = false;
     return 0;
 }
 

@@ -36,7 +36,7 @@ static bool cut_counts(const struct view *view, const struct view_vm *vm)
 {
     return vm->guest && !vm->unlinked && !vm->halted && vm->keeping[0] == '\0' &&
            view->phase == PHASE_RUNNING && !view_is_held(view, vm->made.team) &&
-           cut_agents_are_there(view);
+           cut_agents_are_there(view) && !view_is_away(view, vm);
 }
 
 /* What has counted until now is kept, and whether it goes on is asked anew. */
@@ -52,6 +52,16 @@ static void cut_turn_all(const struct view *view, int64_t r)
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0)
             cut_turn(view, &view->vms[i], r);
+}
+
+/* What was taken for the guest's own doing since its host was lost, and before anybody knew of
+ * that, was the range's. */
+static void cut_on_agent(const struct view *view, int64_t r)
+{
+    cut_turn_all(view, r);
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && view_is_away(view, &view->vms[i]))
+            view->vms[i].cut_made = view->vms[i].cut;
 }
 
 /* Nobody could check for this long, or the time no longer counts. */
@@ -129,12 +139,14 @@ static void cut_on_kept(const struct view *view, const struct row *row)
     struct view_vm *vm = view_vm(view, row->as.vm_kept.vm);
 
     vm->touched = row->r;
-    vm->behind = vm->behind || row->as.vm_kept.state == KEPT_DONE;
+    vm->behind =
+        vm->behind || row->as.vm_kept.state == KEPT_DONE || row->as.vm_kept.state == KEPT_SUSPENDED;
     cut_turn(view, vm, row->r);
 }
 
 void view_follow_cuts(const struct view *view, const struct row *row)
 {
+    view_follow_migrations(view, row);
     switch (row->kind) {
     case ROW_VM_STATE:
         cut_on_vm_state(view, row);
@@ -158,8 +170,10 @@ void view_follow_cuts(const struct view *view, const struct row *row)
     case ROW_CLOCK_HOURS:
     case ROW_CLOCK_ENDED:
     case ROW_TEAM_CLOCK:
-    case ROW_AGENT_STATE:
         cut_turn_all(view, row->r);
+        break;
+    case ROW_AGENT_STATE:
+        cut_on_agent(view, row->r);
         break;
     default:
         break;

@@ -32,6 +32,10 @@ static void dump_range(const struct view *view, FILE *to)
             fprintf(to, "vm %zu %s state %s incarnation %u kept %s from %s\n", i + 1,
                     view->vms[i].made.id, vm_state_words[view->vms[i].state],
                     view->vms[i].incarnation, view->vms[i].kept, view->vms[i].from);
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (KNOWN(vms, i, vm) && view->vms[i].migration.state != MIGRATION_NONE)
+            fprintf(to, "vm %zu %s migration %s host %u\n", i + 1, view->vms[i].made.id,
+                    migration_words[view->vms[i].migration.state], view->vms[i].migration.host);
     for (size_t i = 0; i < view->feature_count; i++)
         if (KNOWN(features, i, feature))
             fprintf(to, "feature %zu %s state %s attempt %u\n", i + 1, view->features[i].made.id,
@@ -78,6 +82,11 @@ static void dump_inbox(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->inbox.answer_count; i++)
         fprintf(to, "team %u answered %u: %s\n", view->inbox.answers[i].made.team,
                 view->inbox.answers[i].made.number, view->inbox.answers[i].made.text);
+    for (size_t i = 0; i < view->inbox.answer_count; i++)
+        if (view_answer_word(&view->inbox.answers[i])[0] != '\0')
+            fprintf(to, "answer %zu is %s, taken for \"%s\" by %s\n", i,
+                    view->inbox.answers[i].made.word, view->inbox.answers[i].taken,
+                    view->inbox.answers[i].taken_by);
     for (size_t i = 0; i < view->inbox.draft_count; i++)
         fprintf(to, "draft of a %s by %s in team %u kept %u times sha256 %s\n",
                 view->inbox.drafts[i].kind, view->inbox.drafts[i].by, view->inbox.drafts[i].team,
@@ -122,11 +131,13 @@ static void dump_inbox(const struct view *view, FILE *to)
 static void dump_shares(const struct view *view, FILE *to)
 {
     for (size_t i = 0; i < view->shares.share_count; i++)
-        fprintf(to, "share %u of team %u%s %s to %u tlp %s with %zu indicators sha256 %s\n",
+        fprintf(to, "share %u of team %u%s%s %s to %u tlp %s with %zu indicators sha256 %s\n",
                 view->shares.shares[i].made.number, view->shares.shares[i].made.team,
-                view->shares.shares[i].made.open ? ", open," : "", view->shares.shares[i].made.from,
-                view->shares.shares[i].made.to.count, tlp_words[view->shares.shares[i].made.tlp],
-                view->shares.shares[i].count, view->shares.shares[i].made.sha256);
+                view->shares.shares[i].made.open ? ", open," : "",
+                view->shares.shares[i].replaced ? ", replaced," : "",
+                view->shares.shares[i].made.from, view->shares.shares[i].made.to.count,
+                tlp_words[view->shares.shares[i].made.tlp], view->shares.shares[i].count,
+                view->shares.shares[i].made.sha256);
     for (size_t i = 0; i < view->shares.indicator_count; i++)
         fprintf(to, "shared in %zu: %s %s\n", view->shares.indicators[i].share,
                 indicator_words[view->shares.indicators[i].type], view->shares.indicators[i].value);

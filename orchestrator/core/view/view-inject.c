@@ -87,6 +87,7 @@ static int inject_on_cleanup(struct view *view, const struct row *row, struct er
 {
     const struct inject_cleanup *body = &row->as.inject_cleanup;
     struct view_inject *inject = view_inject(view, body->inject);
+    char text[160];
 
     if (inject == NULL)
         return view_no_such("inject", body->inject, err);
@@ -96,8 +97,9 @@ static int inject_on_cleanup(struct view *view, const struct row *row, struct er
     inject->cleanups += body->state == CLEANUP_SENT;
     if (body->state == CLEANUP_PENDING)
         inject->cleanup_due = body->due;
-    view_clean(inject->cleanup_text, sizeof(inject->cleanup_text), body->text);
-    return 0;
+    view_clean(text, sizeof(text), body->text);
+    inject->cleanup_text = text[0] != '\0' ? pool_text(&view->pool, text) : "";
+    return inject->cleanup_text != NULL ? 0 : error_memory(err);
 }
 
 static int inject_on_expectation(struct view *view, const struct row *row, struct error *err)
@@ -141,4 +143,17 @@ int view_inject_row(struct view *view, const struct row *row, bool *changed, str
     default:
         return inject_on_expectation(view, row, err);
     }
+}
+
+int64_t view_first_delivery(const struct view *view, const struct ordinals *injects)
+{
+    int64_t first = -1;
+
+    for (uint32_t i = 0; i < injects->count; i++) {
+        const struct view_inject *inject = view_inject(view, injects->items[i]);
+
+        if (inject != NULL && inject->delivered >= 0 && (first < 0 || inject->delivered < first))
+            first = inject->delivered;
+    }
+    return first;
 }

@@ -80,10 +80,21 @@ static int made_after_switch(struct view *view, struct view_switch *lan, struct 
     return 0;
 }
 
-static int made_after_vm(struct view *view, struct view_vm *vm, struct error *err)
+static int made_after_host(struct view *view, struct view_host *host, struct error *err)
 {
     (void)err;
     (void)view;
+    (void)host;
+    return 0;
+}
+
+static int made_after_vm(struct view *view, struct view_vm *vm, struct error *err)
+{
+    struct view_host *host = view_host(view, vm->made.host);
+
+    (void)err;
+    if (host != NULL)
+        host->used = true;
     vm->touched = vm->cut_since = -1;
     return 0;
 }
@@ -132,6 +143,7 @@ static int made_after_inject(struct view *view, struct view_inject *inject, stru
 {
     (void)err;
     (void)view;
+    inject->cleanup_text = "";
     inject->dispatched = inject->delivered = inject->delivered_wall = inject->fire_at = -1;
     return 0;
 }
@@ -139,9 +151,12 @@ static int made_after_inject(struct view *view, struct view_inject *inject, stru
 static int made_after_expectation(struct view *view, struct view_expectation *expectation,
                                   struct error *err)
 {
+    struct view_metric *metric = view_metric(view, expectation->made.metric);
+
     (void)err;
-    (void)view;
     expectation->due = -1;
+    if (metric != NULL && expectation->made.graded)
+        metric->report = expectation->made.expectation;
     return 0;
 }
 
@@ -159,6 +174,7 @@ MADE(team, teams, team_count, team)
 MADE(contact, contacts, contact_count, contact)
 MADE(variable, variables, variable_count, variable)
 MADE(switch, switches, switch_count, lan)
+MADE(host, hosts, host_count, host)
 MADE(vm, vms, vm_count, vm)
 MADE(feature, features, feature_count, feature)
 MADE(condition, conditions, condition_count, condition)
@@ -185,6 +201,7 @@ int view_made(struct view *view, const struct row *row, bool *changed, struct er
         [ROW_TEAM_MADE] = made_team,
         [ROW_VARIABLE_MADE] = made_variable,
         [ROW_SWITCH_MADE] = made_switch,
+        [ROW_HOST_MADE] = made_host,
         [ROW_VM_MADE] = made_vm,
         [ROW_FEATURE_MADE] = made_feature,
         [ROW_CONDITION_MADE] = made_condition,

@@ -4,19 +4,12 @@
  * VM's other features are in; one that does has nothing to measure. In journals that do not say
  * what a check needs, it needs all features of its VM.
  */
+#include "core/model/row.h"
 #include "core/view/view.h"
-
-static bool needs_holds(const struct ordinals *list, uint32_t ordinal)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (list->items[i] == ordinal)
-            return true;
-    return false;
-}
 
 bool view_needs(const struct view_condition *condition, uint32_t feature)
 {
-    return !condition->made.needs_said || needs_holds(&condition->made.needs, feature);
+    return !condition->made.needs_said || ordinals_have(&condition->made.needs, feature);
 }
 
 /* Has it failed, or can it not be put in because one before it has? */

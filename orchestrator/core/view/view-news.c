@@ -31,6 +31,10 @@ static uint32_t news_of_team(const struct row *row)
         return row->as.look_asked.team;
     case ROW_ARTIFACT_FILED:
         return row->as.artifact_filed.team;
+    case ROW_SHARE_MADE:
+        return row->as.share_made.team;
+    case ROW_SIGHTING_SAID:
+        return row->as.sighting_said.team;
     case ROW_SESSION_OPENED:
         return row->as.session_opened.role == ROLE_BLUE ? row->as.session_opened.team : 0;
     case ROW_REACH_OPENED:

@@ -12,17 +12,41 @@ void *view_add_place(struct view *view, void *array_pointer, size_t *count, size
 /* A row of the genesis that makes a place, or opens the exercise (view-made.c). */
 int view_made(struct view *view, const struct row *row, bool *changed, struct error *err);
 
+/* An agent has come or gone: is its host lost (view-host.c)? */
+void view_host_agent(const struct view *view, const struct row *row);
+/* A controller has started: its ways to other hosts are not there yet. */
+void view_hosts_restart(const struct view *view, const struct row *row);
+/* A host is off, or has remains; a VM stands on another one (view-host.c). */
+int view_host_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_migration_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* A row has been applied: who left its host is up again, or the range is taken down. */
+void view_follow_migrations(const struct view *view, const struct row *row);
+
 /* Rows of injects and of what is expected after them (view-inject.c). */
 int view_inject_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* Exercise ms at which the first of these injects was delivered; -1: none was. */
+int64_t view_first_delivery(const struct view *view, const struct ordinals *injects);
 
 /* Rows of the clock, of all and of a team, and of the journal's room (view-clock.c). */
 int view_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
 
-/* Rows of kept states, of a look and of what it found (view-range.c). */
+/* Rows of forks (forks.c), and a VM's next state, which may end one. */
+int view_forked(struct view *view, const struct row *row, bool *changed, struct error *err);
+void view_break_fork(struct view_vm *vm, enum vm_state next);
+/* A feature has a new state: that it was done in a golden machine is remembered. */
+void view_note_golden(const struct view *view, struct view_feature *feature);
+
+/* Rows of snapshots (snapshots.c). */
 int view_kept(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* They were removed with its disk. */
+void view_lose_snapshots(struct view_vm *vm);
+
+/* Rows of an inspection and of what it found, and of the range else (view-range.c). */
+int view_taken(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_guest_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_hung(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_inspected(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_isolated(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_drift(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /*
@@ -54,6 +78,10 @@ int view_adjust_row(struct view *view, const struct row *row, bool *changed, str
 
 /* Excused time (ledger-window.c). */
 int view_excuse_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* Rules of scoring, truths, what teams saw of their reports' points (grading.c). */
+int view_grading_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* Attacks, claims and decisions about them (attacks.c). */
+int view_attack_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 /* Rubrics and evaluation sheets (sheets.c); what teams see of them (sheets-release.c). */
 int view_sheet_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_release_row(struct view *view, const struct row *row, bool *changed, struct error *err);
@@ -63,10 +91,14 @@ int view_score_turn(struct view *view, const struct row *row, bool *changed, str
 /* How teams stand (standing.c). */
 int view_standing_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 /* What teams share (shares.c). */
+int view_warning_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_share_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* The indicators of a report that was filed. */
 int view_shares_reported(struct view *view, const struct row *row, struct error *err);
+
+/* Rows that stand for many, of a picture (past.c). */
+int view_past(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Looks of teams at their machines (view-look.c). */
 int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
@@ -90,6 +122,8 @@ int view_queue(struct view *view, const struct row *row, bool *changed, struct e
  * open. */
 int view_members(struct view *view, const struct row *row, bool *changed, struct error *err);
 void view_members_restart(struct view *view);
+int view_hub_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+void view_hub_restart(struct view *view);
 int view_portal_row(struct view *view, const struct row *row, bool *changed, struct error *err);
 void view_portal_restart(struct view *view);
 

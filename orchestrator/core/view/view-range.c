@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Applies rows about snapshots of VMs, the last inspection and the first of its findings. */
+/* Applies rows about VMs that do not answer, features that take newer content, the last inspection
+ * and the first of its findings. */
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
 #include "core/view/view-places.h"
 
-int view_kept(struct view *view, const struct row *row, bool *changed, struct error *err)
+/* A feature that is done or under way keeps its content. */
+int view_taken(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
-    const struct vm_kept *body = &row->as.vm_kept;
-    struct view_vm *vm = view_vm(view, body->vm);
+    const struct feature_taken *body = &row->as.feature_taken;
+    struct view_feature *feature = view_feature(view, body->feature);
+    struct row kept;
 
     (void)changed;
-    if (vm == NULL)
-        return error_set(err, ERROR_STATE, "there is no VM %u", body->vm);
-    if (body->state == KEPT_WANTED) {
-        view_clean(vm->keeping, sizeof(vm->keeping), body->name);
-        vm->keeps++;
-        return 0;
-    }
-    view_clean(vm->keep_text, sizeof(vm->keep_text), body->state == KEPT_FAILED ? body->text : "");
-    if (body->state == KEPT_LOST) {
-        vm->kept[0] = '\0';
-        return 0;
-    }
-    vm->keeping[0] = '\0';
-    if (body->state == KEPT_DONE) {
-        view_clean(vm->kept, sizeof(vm->kept), body->name);
-        vm->kept_at = row->r;
-    }
+    if (feature == NULL)
+        return view_no_such("feature", body->feature, err);
+    if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
+        return view_no_move(feature_state_words[feature->state], "taken", err);
+    if (row_copy(&kept, row, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+    feature->made.payload = kept.as.feature_taken.payload;
+    feature->made.title = kept.as.feature_taken.title;
+    feature->made.restart = body->restart;
     return 0;
 }
 
@@ -74,6 +70,27 @@ int view_inspected(struct view *view, const struct row *row, bool *changed, stru
     }
     inspection->found = body->found;
     view->drift_count = 0;
+    return 0;
+}
+
+int view_isolated(struct view *view, const struct row *row, bool *changed, struct error *err)
+{
+    const struct range_isolation *body = &row->as.range_isolation;
+    struct view_isolation *isolation = &view->isolation;
+
+    (void)changed, (void)err;
+    isolation->state = (enum isolation_state)body->state;
+    isolation->wall = row->wall;
+    view_clean(isolation->by, sizeof(isolation->by), body->by);
+    view_clean(isolation->text, sizeof(isolation->text), body->text);
+    if (body->state == ISOLATION_WANTED)
+        return 0;
+    isolation->count++;
+    isolation->pairs = body->pairs;
+    isolation->paths = body->paths;
+    isolation->frames = body->frames;
+    isolation->leaks = body->leaks;
+    text_copy(isolation->proof, sizeof(isolation->proof), body->proof);
     return 0;
 }
 

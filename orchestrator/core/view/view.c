@@ -2,20 +2,24 @@
 /* The view's places: made by the genesis, found by ordinal. What rows do to them is in
  * view-apply.c. */
 #include "core/view/view.h"
+#include "core/view/sharing-own.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/model/warning.h"
 #include "core/view/view-places.h"
 
 struct view *view_new(void)
 {
     struct view *view = calloc(1, sizeof(*view));
 
-    if (view == NULL)
+    if (view == NULL || (view->shares.score = calloc(1, sizeof(*view->shares.score))) == NULL) {
+        free(view);
         return NULL;
+    }
     view->ended = -1;
     view->speed = 1000;
     view->exercise = (struct exercise_opened){.run = "",
@@ -34,6 +38,10 @@ void view_free(struct view *view)
 {
     if (view == NULL)
         return;
+    HASH_CLEAR(hh, view->shares.values);
+    warning_index_free(view->shares.warning_index);
+    sharing_fold_done(view->shares.score);
+    free(view->shares.score);
     pool_done(&view->pool);
     free(view);
 }
@@ -60,6 +68,7 @@ static void *view_place(const void *array, size_t count, size_t size, uint32_t o
 
 LOOK_UP(day, day)
 LOOK_UP(team, team)
+LOOK_UP(host, host)
 LOOK_UP(vm, vm)
 LOOK_UP(feature, feature)
 LOOK_UP(condition, condition)

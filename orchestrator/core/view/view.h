@@ -11,17 +11,25 @@
 #include <excon/row.h>
 
 #include "base/pool.h"
+#include "core/view/isolation.h"
+#include "core/view/view-host.h"
+#include "core/view/view-vm.h"
 #include "core/view/adjust.h"
+#include "core/view/attacks.h"
+#include "core/view/grading.h"
+#include "core/view/amends.h"
 #include "core/view/standing.h"
 #include "core/view/hints.h"
 #include "core/view/inbox.h"
 #include "core/view/ledger.h"
 #include "core/view/members.h"
 #include "core/view/reaches.h"
+#include "core/view/hub.h"
 #include "core/view/portal.h"
 #include "core/view/reports.h"
 #include "core/view/sheets.h"
 #include "core/view/turns.h"
+#include "core/view/undo.h"
 #include "core/view/shares.h"
 
 enum {
@@ -29,6 +37,7 @@ enum {
     VIEW_TICKER = 256,           /* newest lines kept */
     VIEW_HISTORY = 60,           /* newest values kept of a condition */
     VIEW_DRIFTS = 256,           /* of the last look, the first ones kept */
+    VIEW_AGENTS = 4096,          /* those of a thousand hosts, and more */
     VALUE_FAULT = -1,            /* the check itself failed */
     VALUE_NONE = -2,             /* not checked yet */
 };
@@ -66,47 +75,12 @@ struct view_variable {
     struct variable_made made;
 };
 
-struct view_vm {
-    struct vm_made made;
-    enum vm_state state;
-    bool lamp; /* its team has reached it since the COMCHECK began */
-    uint32_t incarnation;
-    char host[108]; /* where its SSH answers: an address and a port, or PATH of two sockets and 0 */
-    uint32_t port;
-    uint32_t port_before; /* where it answered last: people have that address */
-    int64_t since;        /* range ms of its state */
-    uint32_t faults;      /* how often it was lost, failed or unreachable */
-    uint32_t stood;       /* the newest incarnation that ran: its disk was made */
-    uint32_t keeps;       /* how often somebody wanted it kept */
-    char keeping[16];     /* the state that is being kept; "": none */
-    char kept[16];        /* the one that can be brought back; "": none */
-    int64_t kept_at;      /* range ms of it */
-    char keep_text[160];  /* why keeping it failed last; "": it has not */
-    bool was_up;          /* this incarnation has been */
-    char hung[160];       /* it is up and does not answer: why we say so; "": it answers */
-    int64_t hung_since;   /* range ms of that */
-    bool behind;          /* its clock is, as the guest stood still; nobody has tried to set it */
-    char from[16];        /* the one that it was last brought back to; "": it was made anew */
-    /* of view-cut.c */
-    bool guest;            /* it is unreachable or lost, and the cause lies in the guest */
-    bool unlinked, halted; /* by injects from outside: its links are down; it is paused or off */
-    int64_t touched; /* range ms at which something was done to it from outside, last; -1: never */
-    int64_t excused_until; /* range ms until which what was done to it may be the cause */
-    int64_t cut,
-        cut_since; /* range ms that it was cut off by itself; since when it is now, -1: it is not */
-    int64_t
-        cut_made;   /* what of `cut` is past: it was made anew since, or was no fault of its own */
-    int64_t looked; /* range ms of the team's newest look at it; 0: none */
-    int64_t row, row_x; /* seq and exercise ms of the newest row about its state */
-    char text[320];     /* a machine that does not come up says much */
-};
-
 struct view_feature {
     struct feature_made made;
     enum feature_state state;
-    uint32_t attempt;
-    uint32_t incarnation; /* of the VM when it was sent */
-    int64_t since;        /* range ms of its state */
+    uint32_t attempt, incarnation; /* incarnation: of the VM when it was sent */
+    uint32_t golden; /* the incarnation in which it was done as in a golden machine; 0: none */
+    int64_t since;   /* range ms of its state */
     bool has_exit;
     int exit;
     char output[65];
@@ -144,6 +118,7 @@ struct view_metric {
     int64_t points, told; /* thousandths; what of them its team was told last */
     struct ledger_account account;
     int64_t made_row, row; /* seq of the row that made it, and of the award */
+    uint32_t report;       /* expectation whose report its points follow from; 0: none */
     int64_t cause;
     char by[64];
     char reason[160];
@@ -195,7 +170,7 @@ struct view_inject {
     uint32_t cleanups;              /* how often it was sent */
     int64_t cleanup_due;            /* exercise ms; -1: ENDEX */
     int64_t cleanup_row, cleanup_x; /* seq and exercise ms of its cleanup's newest row */
-    char cleanup_text[160];
+    const char *cleanup_text;       /* the view's; "": none, as of most */
 };
 
 struct view_expectation {
@@ -279,13 +254,6 @@ struct view_claim {
     char by[64], text[160];
 };
 
-struct view_agent {
-    char name[32];
-    enum agent_life state;
-    int64_t row, x; /* seq and exercise ms of its state */
-    char text[160];
-};
-
 struct view_message {
     int64_t x;
     struct message_sent made; /* texts in the view's pool */
@@ -307,6 +275,8 @@ struct view {
     uint32_t epoch;
 
     enum clock_phase phase;
+    uint32_t keep_groups;         /* how many group snapshots were ordered */
+    bool keep_pausex;             /* PAUSEX was called for the newest, and still is for it */
     int64_t x, r, wall;           /* of the newest row */
     int64_t removed;              /* ms that were removed and may be restored, outages among them */
     int64_t speed;                /* thousandths of exercise time in real time */
@@ -321,6 +291,7 @@ struct view {
     char range_text[160];
     struct range_wanted wanted;
     struct view_inspection inspection;
+    struct view_isolation isolation;
     struct view_drift drifts[VIEW_DRIFTS];
     size_t drift_count;
     char no_room[160]; /* why the journal cannot be written; "": it can */
@@ -328,6 +299,7 @@ struct view {
     struct view_day *days;
     struct view_team *teams;
     struct view_switch *switches;
+    struct view_host *hosts;
     struct view_vm *vms;
     struct view_feature *features;
     struct view_condition *conditions;
@@ -339,9 +311,10 @@ struct view {
     struct view_variable *variables;
     struct view_contact *contacts;
     struct view_indicator *indicators;
-    size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count,
-        metric_count, objective_count, event_count, inject_count, expectation_count,
-        indicator_count, variable_count, contact_count; /* of places, holes included */
+    size_t day_count, team_count, switch_count, host_count, vm_count, feature_count,
+        condition_count, metric_count, objective_count, event_count, inject_count,
+        expectation_count, indicator_count, variable_count,
+        contact_count; /* of places, holes included */
 
     struct view_removal *removals; /* in the order in which they were made; the first is number 1 */
     size_t removal_count;
@@ -365,16 +338,21 @@ struct view {
     struct view_members members;
     struct view_reaches reaches;
     struct view_portal portal;
+    struct view_hub hub;
     struct view_reports reports;
     struct view_inbox inbox;
     struct view_hints hints;
     struct view_adjustments adjustments;
     struct ledger ledger;
     struct view_sheets sheets;
+    struct view_grading grading;
+    struct view_attacks attacks;
     struct view_standings standings;
     struct view_shares shares;
+    struct view_amends amends;
+    struct view_undos undos;
 
-    struct view_agent agents[8];
+    struct view_agent *agents;
     size_t agent_count;
 
     struct view_message *messages; /* in the order in which they were sent */
@@ -412,8 +390,7 @@ struct view_team *view_team_called(const struct view *view, const char *name);
 /* Is an inject or an event called so? */
 bool view_is_item(const struct view *view, const char *id);
 
-/* Does what belongs to `team` (0: to all) concern somebody who asks about `wanted` (0: all teams)?
- */
+/* Does what belongs to `team` (0: all) concern somebody who asks about `wanted` (0: all teams)? */
 bool view_concerns(uint32_t team, uint32_t wanted);
 
 /* Is this team held? Nobody is team 0. */

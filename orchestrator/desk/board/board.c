@@ -51,3 +51,39 @@ int board_team_columns(const struct board *board, int most)
             columns = 6; /* "shared" */
     return columns < most ? columns : most;
 }
+
+bool board_filter_is_of(const struct board *board, enum panel_id id)
+{
+    return (id == PANEL_DETAIL) == board->filters_detail;
+}
+
+bool board_filters(const struct board *board, enum panel_id id)
+{
+    return board_filter_is_of(board, id) &&
+           (board->faults || (board->filter[0] != '\0' && strcmp(board->filter, "!") != 0));
+}
+
+bool board_is_old(const struct board *board)
+{
+    return board->away != 0 || board->still;
+}
+
+enum style board_frame_style(const struct board *board, bool focus)
+{
+    if (board->view->exercise.rehearsal)
+        return STYLE_FRAME_SIMULATED;
+    if (board->phase == PHASE_PAUSED)
+        return STYLE_FRAME_PAUSED;
+    return focus ? STYLE_FOCUS : STYLE_TITLE;
+}
+
+enum style board_marking_style(const struct board *board)
+{
+    if (board_is_old(board))
+        return STYLE_DIM;
+    if (board->view->exercise.rehearsal)
+        return STYLE_MARKING_SIMULATED;
+    return board->phase == PHASE_RUNNING  ? STYLE_MARKING_RUNNING
+           : board->phase == PHASE_PAUSED ? STYLE_MARKING_PAUSED
+                                          : STYLE_MARKING;
+}

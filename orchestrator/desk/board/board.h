@@ -23,11 +23,21 @@ enum panel_id {
     PANEL_QUEUE,
     PANEL_MATRIX,
     PANEL_GIVEN,
+    PANEL_COP,
+    PANEL_COORDINATION,
+    PANEL_TOPOLOGY,
+    PANEL_SEATS,
     PANEL_DETAIL, /* one thing whole: what struct board's `about` says; no digit shows it */
     PANELS
 };
 
-enum { BOARD_ROWS_MOST = 1 << 16, BOARD_FILTER_MOST = 64, BOARD_PLACES = 16 };
+enum {
+    BOARD_ROWS_MOST = 1 << 16,
+    BOARD_FILTER_MOST = 64,
+    BOARD_PLACES = 16,
+    BOARD_VISITED = 32,
+    BOARD_SILENT = 12000 /* ms: the controller tells the time every five seconds */
+};
 
 /* What a line stands for: what Enter opens, and what orders are about. */
 enum subject_kind {
@@ -42,16 +52,26 @@ enum subject_kind {
     SUBJECT_ASK,
     SUBJECT_REPORT,
     SUBJECT_QUESTION,
+    SUBJECT_ANSWER, /* a team's, to a message */
     SUBJECT_DISPUTE,
     SUBJECT_EXPECTATION,
     SUBJECT_DEADLINE,
-    SUBJECT_LINE, /* of the ticker: which one, counted from the first ever */
+    SUBJECT_GRADED, /* what sheets are about */
+    SUBJECT_METRIC, /* an ordinal again: a metric, and a sheet about it */
+    SUBJECT_LINE,   /* of the ticker: which one, counted from the first ever */
     SUBJECTS
 };
 
 struct subject {
     uint8_t kind; /* enum subject_kind */
     uint32_t item;
+};
+
+/* What the viewer wants to hand in an evaluation sheet about (sheets.h). */
+struct sheet_wish {
+    uint32_t metric; /* 0: nothing is wished */
+    uint32_t report; /* number of the team's report; 0: none */
+    uint32_t inject; /* 0: none */
 };
 
 /* Where the cursor of a panel stands. It follows the thing, not the line: rows that come above it
@@ -168,18 +188,33 @@ struct board {
     enum link_state link;
     char link_text[160]; /* why, when it is not live */
     int64_t away; /* wall ms since when there is no controller; 0: there is one, or never was */
+    int64_t age;  /* ms since the controller was heard last; of a picture that stands, its age */
+    bool still;   /* the picture stands until a key or the line for orders lets it go on */
     bool ranked;  /* places of a competition: its viewer sees the points of all teams */
 
     bool inside; /* its viewer is of exercise control: there is a queue */
 
+    bool grades; /* its viewer may hand in sheets, and whoever shows the board has forms */
+    struct sheet_wish
+        sheet; /* a form is to be shown: who shows the board does it, and forgets it */
+
     /* What the eyes want. */
     enum panel_id focus;
     bool zoomed, help;
+    bool large;     /* the panel that keys go to has two thirds of the columns */
+    bool on_wall;   /* large digits and panels that follow one another, for a wall */
+    uint8_t layout; /* an index into layouts (layout.h) */
+    bool mouse;     /* the terminal tells of it */
+    enum { BELL_NONE, BELL_SOUND, BELL_FLASH, BELLS } bell; /* of new things in the queue */
+    unsigned news; /* things in the queue that nobody has looked at here (alerts.h) */
+    bool looked;   /* somebody has looked at the queue since */
     bool snapshot; /* as text for a pipe: no hints at keys */
     bool stacked;  /* one panel below the other, as high as each needs */
     uint32_t team; /* only this team and what is shared; 0: all */
-    char filter[BOARD_FILTER_MOST];
-    bool filtering; /* keys go to the filter */
+    char filter[BOARD_FILTER_MOST]; /* lines that hold it; after a "!", those that do not */
+    bool filtering;                 /* keys go to the filter */
+    bool filters_detail;            /* filter and faults: of what is opened, not of the panels */
+    bool faults;                    /* only lines that something is wrong with */
     struct prompt prompt;
     struct subject marks[MARKS_MOST];
     unsigned mark_count;
@@ -193,10 +228,15 @@ struct board {
     struct place places[BOARD_PLACES], last;
     int place_count; /* views below this one, that Esc goes back to */
     bool has_last;
+    struct place visited[BOARD_VISITED]; /* views, oldest first; `visited_at` is where we are */
+    int visited_count, visited_at;
     struct document document;
     int help_scroll;
-    uint32_t column; /* of the matrix: what keys act on; 0: the team itself */
-    bool unfolded;   /* the matrix shows teams where all is as planned, too */
+    /* The columns that keys act on, kept by what they stand for, so that others may come before
+     * them. Of the matrix: an instance of the inject; 0: the team itself. */
+    uint32_t column;
+    uint32_t receiver; /* of who told whom: the team that was told; 0: none is chosen */
+    bool unfolded;     /* the matrix shows teams where all is as planned, too */
 };
 
 /* How much room a panel has, for it to decide what it says. */
@@ -210,7 +250,11 @@ struct painted {
     int lines[PANELS], page[PANELS], scroll[PANELS];
     struct room rooms[PANELS];
     struct cursor at[PANELS]; /* where the cursors were found */
-    bool prompt;              /* the line for orders is on the screen */
+    struct area {
+        int x, y, width,
+            height; /* height 0: it is not on the screen; y is that of its first line */
+    } areas[PANELS];
+    bool prompt; /* the line for orders is on the screen */
     int help_lines, help_page;
 };
 
@@ -227,7 +271,8 @@ struct entry {
 struct entries {
     struct entry *items;
     size_t count, size;
-    uint32_t *ordinals; /* instances behind a row, for rows that stand for several */
+    uint32_t *ordinals; /* what is behind a row: instances, for rows that stand for several; or
+                         * numbers, in a panel of `numbers` */
     size_t ordinal_count, ordinal_size;
     bool failed; /* no memory: what is there is shown */
 };
@@ -235,6 +280,9 @@ struct entries {
 void entries_done(struct entries *rows);
 struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uint32_t item);
 void rows_add_ordinal(struct entries *rows, uint32_t ordinal);
+
+/* The n-th ordinal behind a row, from 0; 0: it has not so many. */
+uint32_t rows_ordinal(const struct entries *rows, const struct entry *entry, uint32_t n);
 
 struct panel {
     const char *name, *title;
@@ -252,16 +300,21 @@ struct panel {
     bool (*subject)(const struct board *board, const struct entry *entry, struct subject *ret);
     const char *empty; /* what stands there when there is nothing */
     bool plain;        /* it has the same lines whether details are wanted or not */
+    bool numbers;      /* ordinals behind its rows are numbers to be painted, and no row is known by
+                        * them */
 };
 
-/* Keeps the lines that hold the board's filter, the headings above them, and what stands below a
- * heading that holds it. */
+/* Keeps the lines that the board's filter asks for, and the headings above them. What stands below
+ * a heading that holds the text stays with it; what stands below one that an inverse filter takes
+ * goes with it. */
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
                  struct entries *rows);
 
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker, panel_queue,
-    panel_matrix, panel_given, panel_detail;
+    panel_matrix, panel_given, panel_cop, panel_coordination, panel_topology, panel_seats,
+    panel_detail;
 extern const struct panel *const panels[PANELS];
+extern const char panel_keys[PANELS]; /* the key that leads to each; '\0': none does */
 
 /* The lines of a panel in that room, filtered; `room->rich` becomes false where details do not fit.
  */
@@ -277,6 +330,16 @@ enum { HEAD_LARGE_WIDTH = 100, HEAD_LARGE_HEIGHT = 30 };
 /* The lines at the top (returns how many), and the one at the bottom. */
 int head_paint(const struct board *board, struct grid *grid);
 void foot_paint(const struct board *board, struct grid *grid, struct painted *painted);
+void foot_paint_wall(const struct board *board, struct grid *grid);
+
+/* Large digits: a text of digits, ":", "-" and "/" in blocks of `scale` lines; returns the columns
+ * that it takes, and paints nothing without a grid. */
+enum { DIGITS_HEIGHT = 5 };
+int digits_paint(struct grid *grid, int x, int y, int scale, enum style style, const char *text);
+
+/* The wall: what it shows changes with the wall clock. */
+enum { WALL_TURN = 15000 /* ms that a page stays */ };
+void wall_paint(const struct board *board, struct grid *grid, struct painted *painted);
 
 /* The whole board. The grid has its size and is blank. */
 void board_paint(const struct board *board, struct grid *grid, struct painted *painted);
@@ -286,6 +349,20 @@ int board_snapshot_height(const struct board *board, int width);
 
 /* The grid as text, without blanks at the ends of its lines; malloc'd, NULL: no memory. */
 char *grid_text(const struct grid *grid);
+
+/* Are filter and faults about that panel? Begun on what is opened they are about it alone, and
+ * begun elsewhere they leave it whole. */
+bool board_filter_is_of(const struct board *board, enum panel_id id);
+
+/* Are lines of that panel left out, by text or because nothing is wrong with them? */
+bool board_filters(const struct board *board, enum panel_id id);
+
+/* Is what is shown not how things are now: no controller, or a picture that stands? */
+bool board_is_old(const struct board *board);
+
+/* The style of frames: by phase, and another one where the range is simulated. */
+enum style board_frame_style(const struct board *board, bool focus);
+enum style board_marking_style(const struct board *board);
 
 /* Is a thing of this team to be shown? */
 bool board_shows(const struct board *board, uint32_t team);
@@ -317,6 +394,8 @@ void standings_paint(const struct board *board, const struct room *room, const s
 /* Names that fill their columns so that they differ: cut in the middle where others begin alike. */
 void board_team_name(const struct board *board, enum style style, int columns, uint32_t team,
                      struct pen *pen);
+/* The beginning of a name, in as many columns, without a sign that it is cut. */
+void board_name_start(const char *name, int columns, enum style style, struct pen *pen);
 void board_vm_name(const struct board *board, enum style style, int columns,
                    const struct view_vm *vm, struct pen *pen);
 void board_condition_name(const struct board *board, enum style style, int columns,

@@ -2,6 +2,7 @@
 /* Cells and pens. All that can stand in a cell passes put_code. */
 #include "desk/board/cells.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ void grid_clear(struct grid *grid)
 bool grid_init(struct grid *grid, int width, int height, bool ascii)
 {
     width = cells_bring_in(width, 1, GRID_MOST);
-    height = cells_bring_in(height, 1, GRID_MOST);
+    height = cells_bring_in(height, 1, GRID_LINES_MOST);
 
     size_t count = (size_t)width * (size_t)height;
     struct cell *cells = calloc(count, sizeof(*cells));
@@ -215,6 +216,14 @@ void pen_right(struct pen *pen, enum style style, int columns, const char *text)
 {
     pen_blank(pen, columns - text_width(text));
     cells_put_text(pen, style, columns, text);
+}
+
+void pen_count(struct pen *pen, enum style style, int columns, uint32_t count)
+{
+    char text[16];
+
+    text_print(text, sizeof(text), "%" PRIu32, count);
+    pen_right(pen, count != 0 ? style : STYLE_DIM, columns, text);
 }
 
 size_t text_shared(const char *name, const char *other)

@@ -15,11 +15,16 @@
 /* Styles have meanings; screen.c's table gives them colours, and the help panel their legend. */
 enum style {
     STYLE_PLAIN,
-    STYLE_DIM,     /* labels, what is over, what does not matter now */
-    STYLE_STRONG,  /* names */
-    STYLE_TITLE,   /* the rule above a panel */
-    STYLE_FOCUS,   /* the same of the panel that keys go to */
-    STYLE_MARKING, /* the EXERCISE marking and the head line */
+    STYLE_DIM,             /* labels, what is over, what does not matter now */
+    STYLE_STRONG,          /* names */
+    STYLE_TITLE,           /* the rule above a panel */
+    STYLE_FOCUS,           /* the same of the panel that keys go to */
+    STYLE_FRAME_PAUSED,    /* the rules while the exercise is paused … */
+    STYLE_FRAME_SIMULATED, /* … and of a rehearsal or simulated range */
+    STYLE_MARKING, /* the EXERCISE marking and the head line, before and after the exercise … */
+    STYLE_MARKING_RUNNING,   /* … while it runs … */
+    STYLE_MARKING_PAUSED,    /* … while it is paused, and before what stands still … */
+    STYLE_MARKING_SIMULATED, /* … and of a rehearsal or simulated range */
     STYLE_GOOD,
     STYLE_WARN,
     STYLE_BAD,
@@ -78,7 +83,10 @@ struct cell {
     uint8_t lit;    /* enum lit */
 };
 
-enum { GRID_MOST = 1000 }; /* columns, and lines */
+enum {
+    GRID_MOST = 1000,         /* columns */
+    GRID_LINES_MOST = 1 << 16 /* as a snapshot of many teams has them */
+};
 
 struct grid {
     int width, height;
@@ -86,7 +94,8 @@ struct grid {
     struct cell *cells; /* by lines */
 };
 
-/* A grid of blanks; sizes are brought into [1, GRID_MOST]. Returns false when there is no memory.
+/* A grid of blanks; sizes are brought into [1, GRID_MOST] and [1, GRID_LINES_MOST]. Returns false
+ * when there is no memory.
  */
 bool grid_init(struct grid *grid, int width, int height, bool ascii);
 void grid_done(struct grid *grid);
@@ -114,6 +123,9 @@ void pen_blank(struct pen *pen, int count);
  * before. */
 void pen_field(struct pen *pen, enum style style, int columns, const char *text);
 void pen_right(struct pen *pen, enum style style, int columns, const char *text);
+
+/* A count in so many columns, at their end; none is dim. */
+void pen_count(struct pen *pen, enum style style, int columns, uint32_t count);
 
 /*
  * A name in exactly `columns` columns. One that is too long is cut at its end, or in its middle

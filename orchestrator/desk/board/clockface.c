@@ -5,13 +5,23 @@
  */
 #include "desk/board/board.h"
 
-enum { DIGIT_WIDTH = 3, COLON = 10, HALF_UPPER = 0x2580, HALF_LOWER = 0x2584, HALF_BOTH = 0x2588 };
+enum {
+    DIGIT_WIDTH = 3,
+    COLON = 10,
+    MINUS = 11,
+    SLASH = 12,
+    SIGNS = 13,
+    HALF_UPPER = 0x2580,
+    HALF_LOWER = 0x2584,
+    HALF_BOTH = 0x2588
+};
 
 /* Dots by lines from the top, the left one is bit 2. */
-static const uint8_t dots[11][6] = {
+static const uint8_t dots[SIGNS][6] = {
     {7, 5, 5, 5, 7, 0}, {2, 6, 2, 2, 7, 0}, {7, 1, 7, 4, 7, 0}, {7, 1, 7, 1, 7, 0},
     {5, 5, 7, 1, 1, 0}, {7, 4, 7, 1, 7, 0}, {7, 4, 7, 5, 7, 0}, {7, 1, 1, 1, 1, 0},
-    {7, 5, 7, 5, 7, 0}, {7, 5, 7, 1, 7, 0}, {0, 2, 0, 2, 0, 0},
+    {7, 5, 7, 5, 7, 0}, {7, 5, 7, 1, 7, 0}, {0, 2, 0, 2, 0, 0}, {0, 0, 7, 0, 0, 0},
+    {1, 1, 2, 4, 4, 0},
 };
 
 static const char *const segments[11][3] = {
@@ -54,4 +64,34 @@ void clockface_paint(struct grid *grid, int x, int y, enum style style, const ch
                     .style = (uint8_t)style};
         }
     }
+}
+
+static int clockface_sign(char letter)
+{
+    return letter >= '0' && letter <= '9' ? letter - '0'
+           : letter == ':'                ? COLON
+           : letter == '-'                ? MINUS
+           : letter == '/'                ? SLASH
+                                          : -1;
+}
+
+/* A dot is twice as wide as it is high, as cells are twice as high as they are wide. */
+int digits_paint(struct grid *grid, int x, int y, int scale, enum style style, const char *text)
+{
+    int from = x;
+
+    for (; *text != '\0'; text++, x += (DIGIT_WIDTH + 1) * 2 * scale) {
+        int sign = clockface_sign(*text);
+
+        for (int i = 0; sign >= 0 && i < DIGITS_HEIGHT * scale * DIGIT_WIDTH * 2 * scale; i++) {
+            int line = i / (DIGIT_WIDTH * 2 * scale), column = i % (DIGIT_WIDTH * 2 * scale);
+            struct pen pen;
+
+            if (grid == NULL || !(dots[sign][line / scale] >> (2 - column / (2 * scale)) & 1))
+                continue;
+            pen = pen_at(grid, x + column, y + line, grid->width);
+            pen_glyph(&pen, style, GLYPH_BAR_FULL);
+        }
+    }
+    return x > from ? x - from - 2 * scale : 0;
 }

@@ -102,10 +102,26 @@ static void inject_count_states(const struct board *board, const struct view_inj
 }
 
 /* What all instances share. */
+/* The newest thing that an amend made of it. */
+static void inject_fact_amended(const struct view *view, const struct view_inject *inject,
+                                struct fact *fact)
+{
+    const struct view_amend_change *change = NULL, *last = NULL;
+    char text[300] = "";
+
+    while ((change = view_amend_next(view, change, "inject", inject->made.id, inject->made.team)) !=
+           NULL)
+        last = change;
+    if (last != NULL)
+        view_amend_text(view, last, text, sizeof(text));
+    fact_print(fact, "scenario", STYLE_PLAIN, "%s", text);
+}
+
 static bool inject_fact_of_all(const struct board *board, const struct view_inject *inject,
                                uint32_t n, struct fact *fact)
 {
     const struct view_event *event = view_event(board->view, inject->made.event);
+    char share[300];
 
     switch (n) {
     case 0:
@@ -118,6 +134,7 @@ static bool inject_fact_of_all(const struct board *board, const struct view_inje
         fact_print(fact, "is", STYLE_PLAIN, "%s%s",
                    inject->made.payload[0] != '\0'   ? "a script"
                    : inject->made.machine[0] != '\0' ? "done to the machine: "
+                   : inject->made.share[0] != '\0'   ? "a share"
                                                      : "a message",
                    inject->made.machine);
         return true;
@@ -128,7 +145,12 @@ static bool inject_fact_of_all(const struct board *board, const struct view_inje
         fact_print(fact, "to", STYLE_PLAIN, "%s", inject->made.to);
         return true;
     case 5:
-        fact_print(fact, "subject", STYLE_PLAIN, "%s", inject->made.subject);
+        view_share_planned(inject->made.share, share, sizeof(share));
+        fact_print(fact, share[0] != '\0' ? "shares" : "subject", STYLE_PLAIN, "%s%s", share,
+                   inject->made.subject);
+        return true;
+    case 6:
+        inject_fact_amended(board->view, inject, fact);
         return true;
     default:
         return false;

@@ -10,11 +10,15 @@
 enum { WIDE = 90, NAME_COLUMNS = 16, WIDE_COLUMNS = 24, STATE_COLUMNS = 12 };
 
 static const char *const heads[HEADS] = {
-    [HEAD_TARGETS] = "Targets",   [HEAD_MESSAGE] = "Text",      [HEAD_REASON] = "Why",
-    [HEAD_OUTPUT] = "Output",     [HEAD_EXPECTED] = "Expected", [HEAD_MACHINES] = "Machines",
-    [HEAD_FEATURES] = "Features", [HEAD_CHECKS] = "Checks",     [HEAD_INJECTS] = "Injects",
-    [HEAD_POINTS] = "Points",     [HEAD_REPORTS] = "Reports",   [HEAD_QUESTIONS] = "Questions",
+    [HEAD_TARGETS] = "Targets",   [HEAD_MESSAGE] = "Text",
+    [HEAD_REASON] = "Why",        [HEAD_OUTPUT] = "Output",
+    [HEAD_EXPECTED] = "Expected", [HEAD_MACHINES] = "Machines",
+    [HEAD_FEATURES] = "Features", [HEAD_CHECKS] = "Checks",
+    [HEAD_INJECTS] = "Injects",   [HEAD_POINTS] = "Points",
+    [HEAD_REPORTS] = "Reports",   [HEAD_QUESTIONS] = "Questions",
+    [HEAD_ANSWER] = "Answer",     [HEAD_BENIGN] = "Shared although benign",
     [HEAD_REQUESTS] = "Requests", [HEAD_MEMBERS] = "Members",
+    [HEAD_SHEETS] = "Sheets",
 };
 
 static int lines_name(const struct room *room)
@@ -207,6 +211,30 @@ static void lines_paint_question(const struct board *board, const struct room *r
     pen_text(pen, STYLE_PLAIN, question->made.text);
 }
 
+/* "bait.invalid  Special-use domain names; estmark says it is false: our own" */
+static void lines_paint_benign(const struct board *board, const struct room *room,
+                               const struct entry *entry, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const struct view_shared *one;
+    const struct view_warning *list;
+    const struct view_sighting *said;
+
+    if (entry->item >= view->shares.indicator_count)
+        return;
+    one = &view->shares.indicators[entry->item];
+    list = view_warning(view, one->warning);
+    said = view_said_false(view, one);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_PLAIN, room->width >= WIDE ? 2 * WIDE_COLUMNS : WIDE_COLUMNS, one->value);
+    pen_blank(pen, 1);
+    if (list != NULL)
+        pen_text(pen, STYLE_WARN, list->made.name);
+    if (said != NULL)
+        pen_print(pen, STYLE_PLAIN, "%s%s: false%s%s", list != NULL ? "; " : "", said->made.from,
+                  said->made.text[0] != '\0' ? ", " : "", said->made.text);
+}
+
 static void lines_paint_request(const struct board *board, const struct room *room,
                                 const struct entry *entry, struct pen *pen)
 {
@@ -264,7 +292,9 @@ void detail_paint_line(const struct board *board, const struct room *room,
         [DETAIL_FEATURE] = lines_paint_feature, [DETAIL_CONDITION] = lines_paint_condition,
         [DETAIL_METRIC] = lines_paint_metric,   [DETAIL_EXPECTATION] = lines_paint_expectation,
         [DETAIL_REPORT] = lines_paint_report,   [DETAIL_QUESTION] = lines_paint_question,
-        [DETAIL_REQUEST] = lines_paint_request, [DETAIL_MEMBER] = lines_paint_member,
+        [DETAIL_BENIGN] = lines_paint_benign,   [DETAIL_REQUEST] = lines_paint_request,
+        [DETAIL_MEMBER] = lines_paint_member,   [DETAIL_GRADED] = detail_paint_sheet,
+        [DETAIL_SHEET] = detail_paint_sheet,    [DETAIL_FORM] = detail_paint_sheet,
     };
 
     if (entry->kind < sizeof(paints) / sizeof(paints[0]) && paints[entry->kind] != NULL)

@@ -18,7 +18,7 @@ static void queue_trail(const struct board *board, uint32_t team, const char *wo
 }
 
 /* Who has it, and how it is numbered. */
-static bool queue_fact(const struct board *board, enum queue_kind kind, uint32_t place, uint32_t n,
+bool detail_queue_fact(const struct board *board, enum queue_kind kind, uint32_t place, uint32_t n,
                        struct fact *fact)
 {
     struct queue_item item;
@@ -76,7 +76,7 @@ static bool detail_request_fact(const struct board *board, uint32_t item, uint32
         fact_print(fact, "answer", STYLE_PLAIN, "%s%s%s", request->answer_by,
                    request->answer[0] != '\0' ? ": " : "", request->answer);
     else
-        return queue_fact(board, QUEUE_REQUEST, item, n - 4, fact);
+        return detail_queue_fact(board, QUEUE_REQUEST, item, n - 4, fact);
     return true;
 }
 
@@ -138,7 +138,7 @@ static bool detail_ask_fact(const struct board *board, uint32_t item, uint32_t n
         fact_print(fact, "answer", STYLE_PLAIN, "%s%s%s", ask->answer_by,
                    ask->answer[0] != '\0' ? ": " : "", ask->answer);
     else
-        return queue_fact(board, QUEUE_ASK, item, n - 5, fact);
+        return detail_queue_fact(board, QUEUE_ASK, item, n - 5, fact);
     return true;
 }
 
@@ -200,7 +200,7 @@ static bool detail_expectation_fact(const struct board *board, uint32_t item, ui
         fact_print(fact, "decided by", STYLE_PLAIN, "%s%s%s", one->by,
                    one->text[0] != '\0' ? ": " : "", one->text);
     else
-        return queue_fact(board, QUEUE_EXPECTATION, item, n - 4, fact);
+        return detail_queue_fact(board, QUEUE_EXPECTATION, item, n - 4, fact);
     return true;
 }
 
@@ -262,7 +262,7 @@ static bool detail_deadline_fact(const struct board *board, uint32_t item, uint3
         fact_print(fact, "report", STYLE_PLAIN, deadline->number != 0 ? "%u" : "none yet",
                    deadline->number);
     else
-        return queue_fact(board, QUEUE_OVERDUE, item, n - 2, fact);
+        return detail_queue_fact(board, QUEUE_OVERDUE, item, n - 2, fact);
     return true;
 }
 

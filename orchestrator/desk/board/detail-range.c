@@ -2,6 +2,7 @@
 /* A machine with what runs on it, and a check with its output. */
 #include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/snapshots.h"
 #include "desk/board/detail.h"
 
 static void detail_vm_heading(const struct board *board, uint32_t item, struct pen *pen,
@@ -16,6 +17,8 @@ static void detail_vm_heading(const struct board *board, uint32_t item, struct p
 
 static bool detail_vm_fact_of_making(const struct view_vm *vm, uint32_t n, struct fact *fact)
 {
+    char names[SNAPSHOTS_TEXT];
+
     switch (n) {
     case 0:
         fact_print(fact, "image", STYLE_PLAIN, "%s, %u CPU, %lld MiB", vm->made.image, vm->made.cpu,
@@ -30,10 +33,11 @@ static bool detail_vm_fact_of_making(const struct view_vm *vm, uint32_t n, struc
         fact_print(fact, "failures", STYLE_WARN, vm->faults != 0 ? "%u" : "", vm->faults);
         return true;
     case 3:
-        fact_print(fact, "snapshot", STYLE_PLAIN, "%s%s",
-                   vm->kept[0] != '\0'      ? "there is one"
-                   : vm->keeping[0] != '\0' ? "is being taken"
-                                            : "",
+        snapshot_names(vm, names, sizeof(names));
+        fact_print(fact, "snapshots", STYLE_PLAIN, "%s%s%s", names,
+                   vm->keeping[0] == '\0' ? ""
+                   : names[0] != '\0'     ? "; another is being taken"
+                                          : "one is being taken",
                    vm->keep_text);
         return true;
     case 4:
@@ -55,7 +59,8 @@ static bool detail_vm_fact(const struct board *board, uint32_t item, uint32_t n,
         return false;
     if (n == 0)
         fact_print(fact, "state", vm_sign(vm)->style, "%s, %s", vm_sign(vm)->word,
-                   vm_sign(vm)->about);
+                   vm->made.unmanaged && vm_sign(vm) == &vm_signs[VM_UP] ? "it runs"
+                                                                         : vm_sign(vm)->about);
     else if (n == 1)
         fact_print(fact, "why", vm_sign(vm)->style, "%s",
                    vm->hung[0] != '\0' ? vm->hung : vm->text);
@@ -63,8 +68,13 @@ static bool detail_vm_fact(const struct board *board, uint32_t item, uint32_t n,
         fact_print(fact, "address", STYLE_PLAIN, "%s", vm->made.address);
     else if (n == 3)
         fact_print(fact, "SSH", STYLE_PLAIN, vm->port != 0 ? "%s:%u" : "", vm->host, vm->port);
+    else if (n == 4)
+        fact_print(fact, "host", STYLE_PLAIN, "%s",
+                   view_host(board->view, vm->made.host) != NULL
+                       ? view_host(board->view, vm->made.host)->made.name
+                       : "");
     else
-        return detail_vm_fact_of_making(vm, n - 4, fact);
+        return detail_vm_fact_of_making(vm, n - 5, fact);
     return true;
 }
 

@@ -81,6 +81,7 @@ static void detail_report_more(const struct board *board, const struct room *roo
 
     if (report == NULL)
         return;
+    detail_list_sheets(board, report->made.team, report->made.number, rows);
     if (view_inject(board->view, report->inject) != NULL) {
         detail_head(rows, HEAD_INJECTS);
         entries_add(rows, 1, DETAIL_INJECT, report->inject);
@@ -161,6 +162,78 @@ const struct detail detail_question = {.heading = detail_question_heading,
                                        .fact = detail_question_fact,
                                        .more = detail_question_more,
                                        .text = detail_question_text};
+
+/* ---- an answer to a message ---- */
+
+static const struct view_answered *detail_answer_of(const struct board *board, uint32_t item)
+{
+    return item < board->view->inbox.answer_count ? &board->view->inbox.answers[item] : NULL;
+}
+
+static void detail_answer_heading(const struct board *board, uint32_t item, struct pen *pen,
+                                  enum style style)
+{
+    const struct view_answered *answer = detail_answer_of(board, item);
+    char name[40];
+
+    if (answer == NULL)
+        return;
+    text_print(name, sizeof(name), "answer to message %u", answer->made.number);
+    detail_trail(pen, style, view_team_id(board->view, answer->made.team), false);
+    detail_trail(pen, style, name, true);
+}
+
+static bool detail_answer_fact(const struct board *board, uint32_t item, uint32_t n,
+                               struct fact *fact)
+{
+    const struct view_answered *answer = detail_answer_of(board, item);
+    const struct message_sent *to;
+
+    if (answer == NULL || n > 5)
+        return false;
+    to = &board->view->messages[answer->message].made;
+    if (n == 0)
+        fact_print(fact, "message", STYLE_STRONG, "%s", to->subject);
+    else if (n == 1)
+        fact_print(fact, "answered by", STYLE_PLAIN, "%s", answer->made.by);
+    else if (n == 2)
+        fact_time(board, fact, "answered at", answer->x);
+    else if (n == 3)
+        fact_print(fact, "ways", STYLE_PLAIN, "%s",
+                   to->judged[0] != '\0' ? to->judged : to->answers);
+    else if (n == 4)
+        fact_print(fact, "it says", STYLE_PLAIN, "%s", answer->made.word);
+    else
+        fact_print(fact, "taken as", answer->taken[0] != '\0' ? STYLE_GOOD : STYLE_WARN, "%s%s%s",
+                   answer->taken, answer->taken[0] != '\0' ? ", by " : "", answer->taken_by);
+    return true;
+}
+
+static const char *detail_answer_text(const struct board *board, uint32_t item,
+                                      enum detail_text which)
+{
+    const struct view_answered *answer = detail_answer_of(board, item);
+
+    if (answer == NULL)
+        return NULL;
+    return which == TEXT_MESSAGE  ? board->view->messages[answer->message].made.body
+           : which == TEXT_ANSWER ? answer->made.text
+                                  : NULL;
+}
+
+static void detail_answer_more(const struct board *board, const struct room *room, uint32_t item,
+                               struct entries *rows)
+{
+    detail_lines(rows, room, HEAD_MESSAGE, TEXT_MESSAGE,
+                 detail_answer_text(board, item, TEXT_MESSAGE));
+    detail_lines(rows, room, HEAD_ANSWER, TEXT_ANSWER,
+                 detail_answer_text(board, item, TEXT_ANSWER));
+}
+
+const struct detail detail_answer = {.heading = detail_answer_heading,
+                                     .fact = detail_answer_fact,
+                                     .more = detail_answer_more,
+                                     .text = detail_answer_text};
 
 /* ---- a dispute ---- */
 

@@ -98,6 +98,16 @@ TEAM_PLACE(report, reports.reports)
 TEAM_PLACE(question, inbox.questions)
 TEAM_PLACE(request, requests)
 
+/* What the team shared, and a warning list has, or somebody says is false. */
+static bool team_benign(const struct view *view, size_t place, uint32_t team, uint32_t *ret_item)
+{
+    const struct view_shared *one = &view->shares.indicators[place];
+
+    *ret_item = (uint32_t)place;
+    return view->shares.shares[one->share].made.team == team &&
+           (one->warning != 0 || view_said_false(view, one) != NULL);
+}
+
 static void team_more(const struct board *board, const struct room *room, uint32_t item,
                       struct entries *rows)
 {
@@ -121,6 +131,9 @@ static void team_more(const struct board *board, const struct room *room, uint32
     team_list_rows(view, item, view->metric_count, HEAD_POINTS, DETAIL_METRIC, team_metric, rows);
     team_list_rows(view, item, view->members.member_count, HEAD_MEMBERS, DETAIL_MEMBER, team_member,
                    rows);
+    if (board->inside)
+        team_list_rows(view, item, view->shares.indicator_count, HEAD_BENIGN, DETAIL_BENIGN,
+                       team_benign, rows);
 }
 
 const struct detail detail_team = {.heading = team_heading, .fact = team_fact, .more = team_more};

@@ -14,7 +14,8 @@ static const struct detail *const details[SUBJECTS] = {
     [SUBJECT_REQUEST] = &detail_request,   [SUBJECT_ASK] = &detail_ask,
     [SUBJECT_REPORT] = &detail_report,     [SUBJECT_QUESTION] = &detail_question,
     [SUBJECT_DISPUTE] = &detail_dispute,   [SUBJECT_EXPECTATION] = &detail_expectation,
-    [SUBJECT_DEADLINE] = &detail_deadline, [SUBJECT_LINE] = &detail_line,
+    [SUBJECT_DEADLINE] = &detail_deadline, [SUBJECT_GRADED] = &detail_graded,
+    [SUBJECT_LINE] = &detail_line,         [SUBJECT_ANSWER] = &detail_answer,
 };
 
 static const struct detail *detail_of(const struct board *board)
@@ -105,6 +106,9 @@ static bool detail_subject(const struct board *board, const struct entry *entry,
         [DETAIL_REPORT] = SUBJECT_REPORT,
         [DETAIL_QUESTION] = SUBJECT_QUESTION,
         [DETAIL_REQUEST] = SUBJECT_REQUEST,
+        [DETAIL_GRADED] = SUBJECT_GRADED,
+        [DETAIL_FORM] = SUBJECT_METRIC,
+        [DETAIL_METRIC] = SUBJECT_METRIC,
         [DETAIL_TEXT] = SUBJECT_NONE,
     };
 

@@ -21,9 +21,13 @@ enum {
     DETAIL_EXPECTATION,
     DETAIL_REPORT,
     DETAIL_QUESTION,
+    DETAIL_BENIGN, /* a shared value that is harmless */
     DETAIL_REQUEST,
     DETAIL_MEMBER,
-    DETAIL_TEXT, /* item: enum detail_text; first, count: the bytes of this line */
+    DETAIL_GRADED, /* what sheets are about */
+    DETAIL_SHEET,  /* item: place in the view's list of sheets */
+    DETAIL_FORM,   /* a sheet of the viewer's own about this metric, to be filled in */
+    DETAIL_TEXT,   /* item: enum detail_text; first, count: the bytes of this line */
 };
 
 enum detail_head {
@@ -41,6 +45,9 @@ enum detail_head {
     HEAD_QUESTIONS,
     HEAD_REQUESTS,
     HEAD_MEMBERS,
+    HEAD_SHEETS,
+    HEAD_ANSWER,
+    HEAD_BENIGN,
     HEADS
 };
 
@@ -66,7 +73,7 @@ struct detail {
 
 extern const struct detail detail_event, detail_inject, detail_target, detail_vm, detail_team,
     detail_condition, detail_request, detail_ask, detail_report, detail_question, detail_dispute,
-    detail_expectation, detail_deadline, detail_line;
+    detail_expectation, detail_deadline, detail_graded, detail_line, detail_answer;
 
 /* ---- for the files of details (detail-tools.c) ---- */
 
@@ -87,6 +94,18 @@ const char *detail_document(const struct board *board, uint8_t kind, uint32_t it
 /* Paints a line of one of the kinds above but DETAIL_FACT and DETAIL_TEXT (detail-lines.c). */
 void detail_paint_line(const struct board *board, const struct room *room,
                        const struct entry *entry, struct pen *pen);
+
+/* Lines of what waits: how the thing of that kind and place stands in the queue; false: no more. */
+bool detail_queue_fact(const struct board *board, enum queue_kind kind, uint32_t place, uint32_t n,
+                       struct fact *fact);
+
+/* Lines of the sheets about a team's report, and those that may be filled in about it. */
+void detail_list_sheets(const struct board *board, uint32_t team, uint32_t report,
+                        struct entries *rows);
+
+/* Paints one of DETAIL_GRADED, DETAIL_SHEET, DETAIL_FORM (detail-sheet.c). */
+void detail_paint_sheet(const struct board *board, const struct room *room,
+                        const struct entry *entry, struct pen *pen);
 
 /* Is this inject an instance of the same as that one? */
 bool detail_same_inject(const struct view_inject *one, const struct view_inject *other);

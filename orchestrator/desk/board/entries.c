@@ -58,3 +58,8 @@ void rows_add_ordinal(struct entries *rows, uint32_t ordinal)
     rows->ordinals[rows->ordinal_count++] = ordinal;
     rows->items[rows->count - 1].count++;
 }
+
+uint32_t rows_ordinal(const struct entries *rows, const struct entry *entry, uint32_t n)
+{
+    return n < entry->count ? rows->ordinals[entry->first + n] : 0;
+}

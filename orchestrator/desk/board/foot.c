@@ -21,10 +21,23 @@ static void foot_say_link(const struct board *board, struct pen *pen)
         [LINK_LIVE] = {GLYPH_LINKED, STYLE_GOOD, "live"},
     };
 
+    char age[SAY_TEXT];
+
     /* Nobody will start one again. */
     if (board->link == LINK_TRYING && board->view->range == RANGE_GONE) {
         pen_glyph(pen, STYLE_DIM, GLYPH_UNLINKED);
         pen_text(pen, STYLE_DIM, " the exercise is over");
+        return;
+    }
+    if (board->still) {
+        pen_glyph(pen, STYLE_MARKING_PAUSED, GLYPH_HELD);
+        pen_print(pen, STYLE_MARKING_PAUSED, " the picture stands since %s, = goes on ",
+                  say_exercise(age, board->age));
+        return;
+    }
+    if (board->link == LINK_LIVE && board->age > BOARD_SILENT) {
+        pen_glyph(pen, STYLE_WARN, GLYPH_FAULT);
+        pen_print(pen, STYLE_WARN, " nothing was heard for %s", say_exercise(age, board->age));
         return;
     }
     pen_glyph(pen, words[board->link].style, words[board->link].glyph);
@@ -90,7 +103,7 @@ static void foot_say_keys(const struct board *board, const struct painted *paint
 
 static bool foot_say_filter(const struct board *board, struct pen *pen)
 {
-    if (!board->filtering && board->filter[0] == '\0')
+    if (!board->filtering && (board->filter[0] == '\0' || !board_filter_is_of(board, board->focus)))
         return false;
     pen_text(pen, STYLE_KEY, "/");
     pen_text(pen, STYLE_STRONG, board->filter);
@@ -98,6 +111,13 @@ static bool foot_say_filter(const struct board *board, struct pen *pen)
         pen_text(pen, STYLE_KEY, "_");
     pen_text(pen, STYLE_DIM, board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
     return true;
+}
+
+void foot_paint_wall(const struct board *board, struct grid *grid)
+{
+    struct pen pen = pen_at(grid, 1, grid->height - 1, grid->width - 1);
+
+    foot_say_link(board, &pen);
 }
 
 void foot_paint(const struct board *board, struct grid *grid, struct painted *painted)

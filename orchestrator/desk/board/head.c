@@ -18,12 +18,6 @@ static bool head_is_large(const struct grid *grid)
     return grid->width >= HEAD_LARGE_WIDTH && grid->height >= HEAD_LARGE_HEIGHT;
 }
 
-/* Without its controller nobody knows how the exercise is: what was known last is grey. */
-static bool head_is_away(const struct board *board)
-{
-    return board->away != 0;
-}
-
 static void head_paint_marking(const struct board *board, struct grid *grid)
 {
     static const char marking[] = "EXERCISE EXERCISE EXERCISE";
@@ -31,7 +25,7 @@ static void head_paint_marking(const struct board *board, struct grid *grid)
     const char *name =
         board->view->opened ? board->view->exercise.name : "waiting for the exercise";
     char wall[SAY_TEXT];
-    enum style marked = head_is_away(board) ? STYLE_DIM : STYLE_MARKING;
+    enum style marked = board_marking_style(board);
     int clock;
 
     say_wall(wall, board->view, board->wall, grid->width >= HEAD_LARGE_WIDTH);
@@ -53,7 +47,7 @@ static void head_paint_marking(const struct board *board, struct grid *grid)
 static void head_say_phase(const struct board *board, struct pen *pen)
 {
     const struct sign *sign = &phase_signs[board->phase];
-    enum style style = head_is_away(board) ? STYLE_DIM : sign->style;
+    enum style style = board_is_old(board) ? STYLE_DIM : sign->style;
 
     pen_glyph(pen, style, sign->glyph);
     pen_print(pen, style, " %s ", sign->word);
@@ -92,7 +86,7 @@ static bool head_say_away(const struct board *board, struct pen *pen)
             pen_print(pen, STYLE_WARN, ": the exercise is over. q leaves the board");
         return true;
     }
-    if (!head_is_away(board))
+    if (board->away == 0)
         return false;
     pen_print(pen, STYLE_BAD, " No controller since %s", say_wall(wall, view, board->away, false));
     pen_print(pen, STYLE_WARN, "; go on with: excon up %s",
@@ -249,16 +243,21 @@ static void head_say_queue(const struct board *board, bool large, struct pen *pe
     if (count == 0)
         return;
     pen_print(pen, urgent != 0 ? STYLE_BAD : STYLE_WARN, large ? "  queue %zu" : " !%zu", count);
+    if (board->news != 0)
+        pen_print(pen, STYLE_BAD, " (%u new)", board->news);
     pen_blank(pen, 1);
 }
 
-/* Which team alone is shown, why nothing can go on, why the range is not whole. */
+/* Which team alone is shown, that lines are left out, why nothing can go on, why the range is not
+ * whole. */
 static void head_say_notice(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
 
     if (board->team != 0)
         pen_print(pen, STYLE_WARN, " only %s ", view_team_id(view, board->team));
+    if (board->faults)
+        pen_text(pen, STYLE_WARN, " only what is wrong ");
     if (view->no_room[0] != '\0')
         pen_print(pen, STYLE_BAD, " %s ", view->no_room);
     if (view->range_text[0] != '\0' && view->range != RANGE_GONE && view->range != RANGE_UP)
@@ -292,14 +291,14 @@ int head_paint(const struct board *board, struct grid *grid)
         struct pen pen = pen_at(grid, 1, 1, grid->width);
 
         head_say_phase(board, &pen);
-        pen_print(&pen, head_is_away(board) ? STYLE_DIM : STYLE_STRONG, " %s", time);
-        if (!head_is_away(board))
+        pen_print(&pen, board_is_old(board) ? STYLE_DIM : STYLE_STRONG, " %s", time);
+        if (!board_is_old(board))
             head_say_queue(board, false, &pen);
         pen_blank(&pen, board->phase == PHASE_PAUSED ? 0 : 1);
-        head_say_deed(board, &pen);
+        if (board->phase != PHASE_PAUSED)
+            head_say_deed(board, &pen);
         head_say_hours(board, &pen);
         head_say_speed(board, &pen);
-        /* Who paused it, and why, may be long: what stands still meanwhile gives way. */
         if (board->phase == PHASE_PAUSED)
             head_say_range(board, &pen);
         head_say_endex(board, &pen);
@@ -307,7 +306,10 @@ int head_paint(const struct board *board, struct grid *grid)
             head_say_story(board, &pen);
             head_say_next(board, &pen);
         }
-        if (board->phase != PHASE_PAUSED)
+        /* Why it is paused may be long, so that comes last. */
+        if (board->phase == PHASE_PAUSED)
+            head_say_deed(board, &pen);
+        else
             head_say_range(board, &pen);
 
         struct pen line = pen_at(grid, 0, 2, grid->width);
@@ -325,7 +327,7 @@ int head_paint(const struct board *board, struct grid *grid)
                second = pen_at(grid, beside, 2, grid->width),
                third = pen_at(grid, beside, 3, grid->width);
 
-    clockface_paint(grid, 2, 1, head_is_away(board) ? STYLE_DIM : phase_signs[board->phase].style,
+    clockface_paint(grid, 2, 1, board_is_old(board) ? STYLE_DIM : phase_signs[board->phase].style,
                     time);
     head_say_phase(board, &first);
     head_say_deed(board, &first);

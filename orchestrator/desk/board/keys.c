@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "desk/board/keys-look.h"
+#include "desk/board/keys-order.h"
 #include "desk/board/matrix.h"
-#include "desk/board/order.h"
 #include "desk/board/prompt.h"
 #include "desk/board/select.h"
+#include "desk/board/sheets.h"
 #include "desk/board/typing.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -71,10 +73,26 @@ static void keys_press_enter(struct board *board, const struct painted *painted,
         board->help = false;
     else if (!board->cursors[board->focus].set)
         select_move(board, painted, 0);
-    else if (board->focus == PANEL_MATRIX && board->cursors[PANEL_MATRIX].kind == MATRIX_FOLD)
+    else if ((board->focus == PANEL_MATRIX || board->focus == PANEL_TOPOLOGY) &&
+             board->cursors[board->focus].kind == MATRIX_FOLD)
         board->unfolded = true;
-    else if (select_subject(board, painted, &about))
+    else if (select_subject(board, painted, &about) && !sheets_wish(board, &about))
         select_open(board, about);
+}
+
+/* A click is as the cursor's going there; on the line where it stands, as Enter. */
+static void keys_press_click(struct board *board, const struct painted *painted, uint32_t press)
+{
+    if (!board->help && select_at(board, painted, press_x(press), press_y(press)) == 2)
+        keys_press_enter(board, painted, press);
+}
+
+static void keys_press_wheel(struct board *board, const struct painted *painted, uint32_t press)
+{
+    if (board->help)
+        keys_move_by(board, painted, press_name(press) == PRESS_WHEEL_UP ? -1 : 1);
+    else
+        keys_look_wheel(board, painted, press);
 }
 
 static void keys_press_last(struct board *board, const struct painted *painted, uint32_t press)
@@ -89,20 +107,15 @@ static void keys_press_last(struct board *board, const struct painted *painted, 
 
 static void keys_press_panel(struct board *board, const struct painted *painted, uint32_t press)
 {
+    unsigned id = 0;
+
     (void)painted;
+    while (id < PANEL_DETAIL && (unsigned char)panel_keys[id] != press)
+        id++;
     board->help = false;
-    if (press - '1' != PANEL_QUEUE || board->inside)
-        select_panel(board, (enum panel_id)(press - '1'));
-}
-
-/* The column of the matrix beside the chosen one, from the team itself to the last inject. */
-static uint32_t keys_column(const struct board *board, bool back)
-{
-    uint32_t count = matrix_count(board);
-
-    if (back)
-        return board->column > 0 ? board->column - 1 : 0;
-    return board->column < count ? board->column + 1 : count;
+    board->looked |= id == PANEL_QUEUE;
+    if (id < PANEL_DETAIL && (id != PANEL_QUEUE || board->inside))
+        select_panel(board, (enum panel_id)id);
 }
 
 static void keys_press_next_panel(struct board *board, const struct painted *painted,
@@ -115,7 +128,9 @@ static void keys_press_next_panel(struct board *board, const struct painted *pai
     (void)painted;
     board->help = false;
     if (across && board->focus == PANEL_MATRIX)
-        board->column = keys_column(board, back);
+        matrix_step(board, back);
+    else if (across && board->focus == PANEL_COORDINATION)
+        coordination_step(board, back);
     else if (board->focus != PANEL_DETAIL) {
         /* Who is not of exercise control has no queue. */
         do
@@ -151,6 +166,7 @@ static void keys_press_filter(struct board *board, const struct painted *painted
     (void)press;
     board->help = false;
     board->filtering = true;
+    board->filters_detail = board->focus == PANEL_DETAIL;
 }
 
 /* The first order that waits for an answer; y and d answer it. */
@@ -175,6 +191,7 @@ static void keys_press_waiting(struct board *board, const struct painted *painte
     board->help = false;
     select_panel(board, PANEL_QUEUE);
     select_waiting(board, press == 'N');
+    board->looked = true;
 }
 
 static void keys_press_mark(struct board *board, const struct painted *painted, uint32_t press)
@@ -211,19 +228,26 @@ static void keys_press_team(struct board *board, const struct painted *painted, 
 
 static void keys_press_escape(struct board *board, const struct painted *painted, uint32_t press)
 {
+    bool here = board_filter_is_of(board, board->focus);
+
     if (board->help) {
         board->help = false;
     } else if (board->mark_count != 0) {
         board->mark_count = 0;
-    } else if (board->filter[0] != '\0') {
+    } else if (here && board->filter[0] != '\0') {
         board->filter[0] = '\0';
+    } else if (here && board->faults) {
+        board->faults = false;
     } else if (board->focus == PANEL_DETAIL) {
         select_back(board);
-    } else if (board->zoomed) {
-        board->zoomed = false;
-    } else if (board->focus == PANEL_MATRIX && (board->column != 0 || board->unfolded)) {
+    } else if (board->zoomed || board->large) {
+        board->zoomed = board->large = false;
+    } else if ((board->focus == PANEL_MATRIX || board->focus == PANEL_TOPOLOGY) &&
+               (board->column != 0 || board->unfolded)) {
         board->column = 0;
         board->unfolded = false;
+    } else if (board->focus == PANEL_COORDINATION && board->receiver != 0) {
+        board->receiver = 0;
     } else {
         board->team = 0;
         keys_press_follow(board, painted, press);
@@ -231,9 +255,15 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4', '5', '6', '7'},
-     "1 2 3 4 5 6 7",
-     "the panel: teams, timeline, range, ticker, queue, teams × injects, commands given",
+    {{'1', '2', '3', '4', '5'},
+     "1 2 3 4 5",
+     "teams, timeline, range, ticker, queue",
+     keys_press_panel,
+     false,
+     false},
+    {{'6', '7', '8', '9', '0', 'W'},
+     "6 7 8 9 0 W",
+     "matrix, given, COP, who told whom, topology, seats",
      keys_press_panel,
      false,
      false},
@@ -251,17 +281,31 @@ const struct key_class key_classes[] = {
      false},
     {{PRESS_ENTER, '\r'},
      "Enter",
-     "open what the cursor stands on; Esc goes back",
+     "open what the cursor stands on, or the form of a sheet; Esc goes back",
      keys_press_enter,
      false,
      false},
     {{'-'}, "-", "the view that was shown last, and back", keys_press_last, false, false},
-    {{'z', '+'},
-     "z +",
-     "this panel over the whole screen, and back",
-     keys_press_zoom,
+    {{'[', ']'},
+     "[ ]",
+     "the view that was visited before, and on again",
+     keys_look_visited,
      false,
      false},
+    {{'z'}, "z", "this panel over the whole screen, and back", keys_press_zoom, false, false},
+    {{'+', '_'},
+     "+ _",
+     "the panel larger: two thirds, whole; smaller",
+     keys_look_size,
+     false,
+     false},
+    {{'L'},
+     "L",
+     "the next layout: auto, four, control, range, wide",
+     keys_look_layout,
+     false,
+     false},
+    {{'w'}, "w", "the wall: large digits; any key ends it", keys_look_wall, false, false},
     {{' '},
      "Space",
      "mark it; orders are then about all that is marked",
@@ -290,8 +334,16 @@ const struct key_class key_classes[] = {
      false},
     {{'/'},
      "/",
-     "show only lines with a text; Enter keeps it, Esc clears it",
+     "only lines with a text; Enter keeps, Esc clears it",
      keys_press_filter,
+     false,
+     false},
+    {{'!'}, "!", "only lines without a text: a filter \"!text\"", keys_look_inverse, false, false},
+    {{'F'}, "F", "only lines that something is wrong with", keys_look_faults, false, false},
+    {{'='},
+     "=",
+     "let the picture stand, and go on; \":\" goes on, too",
+     keys_look_still,
      false,
      false},
     {{'t', 'T'},
@@ -302,16 +354,25 @@ const struct key_class key_classes[] = {
      false},
     {{'a'},
      "a",
-     "open the first order that waits for approval: y approves, d denies",
+     "the first order that waits: y approves, d denies",
      keys_press_answer,
      false,
      false},
     {{PRESS_ESCAPE},
      "Esc",
-     "back: help, marks, filter, detail, zoom, team",
+     "back: help, marks, filter, F, detail, zoom, team",
      keys_press_escape,
      false,
      false},
+    {{PRESS_CLICK},
+     "click",
+     "the cursor goes there; a second one opens",
+     keys_press_click,
+     false,
+     false},
+    {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, "wheel", "scroll", keys_press_wheel, false, false},
+    {{'@'}, "@", "the mouse is the board's, or the terminal's", keys_look_mouse, false, false},
+    {{'b'}, "b", "new in the queue: no sound, the bell, a flash", keys_look_bell, false, false},
     {{'?'}, "?", "this help", keys_press_help, false, false},
     {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
     {{'q', 'Q', 3}, "q, Ctrl-C", "detach; the exercise goes on", NULL, true, false},
@@ -339,55 +400,31 @@ static void keys_press_in_filter(struct board *board, uint32_t press)
         board->cursors[i].set = false;
 }
 
-/* ---- orders ---- */
-
-/* The lines that the key stands for: of all that is marked, else of what keys act on. */
-static unsigned keys_order_lines(const struct board *board, const struct painted *painted,
-                                 const struct order_key *key, char (*lines)[160])
+/* What the key means by the table. */
+static const struct key_class *keys_press_class(struct board *board, const struct painted *painted,
+                                                uint32_t press)
 {
-    char line[PROMPT_MOST];
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < board->mark_count; i++)
-        if (key->subjects & 1u << board->marks[i].kind &&
-            key->line(board, &board->marks[i], line, sizeof(line)) &&
-            text_copy(lines[count], sizeof(lines[0]), line))
-            count++;
-    if (board->mark_count != 0 || !order_key_line(board, painted, key, line, sizeof(line)))
-        return count;
-    return text_copy(lines[0], sizeof(lines[0]), line) ? 1 : 0;
-}
-
-/* A key that stands for an order writes its line; what the seat may not do is said instead. */
-static bool keys_press_order(struct board *board, const struct painted *painted, uint32_t press)
-{
-    for (size_t i = 0; i < order_key_count; i++) {
-        char lines[PROMPT_LINES][160], wrong[160];
-        struct said said;
-        unsigned count;
-
-        if (order_keys[i].press != press)
-            continue;
-        count = keys_order_lines(board, painted, &order_keys[i], lines);
-        if (count == 0)
-            return false;
-        order_parse(board, lines[0], &said, wrong, sizeof(wrong));
-        if (said.class != NULL &&
-            order_may(board, said.class, said.team, board->refused, sizeof(board->refused)) < 0)
-            return true;
-        if (count == 1)
-            prompt_open(board, lines[0]);
-        else
-            prompt_open_all(board, (const char(*)[160])lines, count);
-        return true;
-    }
-    return false;
+    for (size_t i = 0; i < COUNT(key_classes); i++)
+        for (size_t j = 0; j < KEYS_PER_CLASS && key_classes[i].presses[j] != 0; j++)
+            if (key_classes[i].presses[j] == press_name(press)) {
+                if (key_classes[i].press != NULL)
+                    key_classes[i].press(board, painted, press);
+                return &key_classes[i];
+            }
+    return NULL;
 }
 
 const struct key_class *keys_press(struct board *board, const struct painted *painted,
                                    uint32_t press)
 {
+    const struct key_class *class = NULL;
+
     board->refused[0] = '\0';
+    if (keys_look_ends_wall(board, press))
+        return NULL;
+    /* The mouse types nothing, and gives no order. */
+    if (press_name(press) != press && (board->prompt.mode != PROMPT_CLOSED || board->filtering))
+        return NULL;
     if (board->prompt.mode != PROMPT_CLOSED && press != PRESS_REDRAW) {
         prompt_press(board, press);
         return NULL;
@@ -396,14 +433,9 @@ const struct key_class *keys_press(struct board *board, const struct painted *pa
         keys_press_in_filter(board, press);
         return NULL;
     }
-    if (!board->help && keys_press_order(board, painted, press))
-        return NULL;
-    for (size_t i = 0; i < COUNT(key_classes); i++)
-        for (size_t j = 0; j < KEYS_PER_CLASS && key_classes[i].presses[j] != 0; j++)
-            if (key_classes[i].presses[j] == press) {
-                if (key_classes[i].press != NULL)
-                    key_classes[i].press(board, painted, press);
-                return &key_classes[i];
-            }
-    return NULL;
+    if (board->help || !keys_order_press(board, painted, press))
+        class = keys_press_class(board, painted, press);
+    /* What is ordered is ordered about how things are now. */
+    board->still &= board->prompt.mode == PROMPT_CLOSED;
+    return class;
 }

@@ -8,7 +8,7 @@
 #include "desk/board/board.h"
 #include "desk/board/press.h"
 
-enum { KEYS_PER_CLASS = 7 };
+enum { KEYS_PER_CLASS = 10 };
 
 struct key_class {
     uint32_t presses[KEYS_PER_CLASS]; /* 0 ends */
@@ -28,7 +28,8 @@ const struct key_class *keys_press(struct board *board, const struct painted *pa
 
 /*
  * The next press of a text: "j j Enter" are three. A word is the name of a key (Enter, Esc, Tab,
- * Up, Down, Left, Right, PgUp, PgDn, Home, End, Space, BSpace), or its letters are pressed one by
- * one. *at moves on. False: there is none left.
+ * Up, Down, Left, Right, PgUp, PgDn, Home, End, Space, BSpace; Click, WheelUp and WheelDown with a
+ * place, "Click@10,5"), or its letters are pressed one by one. *at moves on. False: there is none
+ * left.
  */
 bool keys_read(const char **at, uint32_t *ret_press);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The matrix of teams and injects, for the keys. */
+/* The panels that have columns, for the keys and for each other. */
 #pragma once
 
 #include "desk/board/board.h"
@@ -7,5 +7,7 @@
 /* Kinds of its entries. */
 enum { MATRIX_TEAM, MATRIX_FOLD /* item: how many teams it stands for */ };
 
-/* How many columns there are; struct board's `column` goes from 1 to it, 0 is the team itself. */
-uint32_t matrix_count(const struct board *board);
+/* Chooses the column beside: of teams and injects, from the team itself to the last inject; of who
+ * told whom, from none to the last team. */
+void matrix_step(struct board *board, bool back);
+void coordination_step(struct board *board, bool back);

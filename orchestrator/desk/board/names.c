@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "desk/board/board.h"
 
 static void names_longer(size_t *shared, const char *name, const char *other)
@@ -109,4 +110,22 @@ void board_team_title(const struct board *board, enum style style, int columns,
         if (view->teams[i].made.team != 0)
             names_longer(&shared, team->made.title, view->teams[i].made.title);
     pen_name(pen, style, columns, team->made.title, shared);
+}
+
+void board_name_start(const char *name, int columns, enum style style, struct pen *pen)
+{
+    char start[32] = "";
+    size_t used = 0, step;
+    uint32_t code;
+    int end = pen->x + columns;
+
+    while ((step = text_character(name, name + strlen(name), &code)) != 0 &&
+           text_columns(code) <= columns && used + step < sizeof(start)) {
+        memcpy(start + used, name, step);
+        used += step;
+        name += step;
+        columns -= text_columns(code);
+    }
+    pen_text(pen, style, start);
+    pen_blank(pen, end - pen->x);
 }

@@ -63,6 +63,22 @@ static void complete_asks(const struct view *view, struct fits *fits)
             complete_add(fits, view_ask_name(view, &view->asks[i], name));
 }
 
+/* Of messages that were answered. */
+static void complete_ways(const struct view *view, struct fits *fits)
+{
+    for (size_t i = 0; i < view->inbox.answer_count; i++) {
+        const struct message_sent *to = &view->messages[view->inbox.answers[i].message].made;
+        const char *at = to->judged[0] != '\0' ? to->judged : to->answers;
+        char word[64];
+
+        for (; *at != '\0'; at += strspn(at, " ")) {
+            text_print(word, sizeof(word), "%.*s", (int)strcspn(at, " "), at);
+            complete_add(fits, word);
+            at += strcspn(at, " ");
+        }
+    }
+}
+
 static void complete_arg(const struct view *view, enum order_arg arg, struct fits *fits)
 {
     if (arg == ARG_ITEM || arg == ARG_DETAIL)
@@ -71,6 +87,8 @@ static void complete_arg(const struct view *view, enum order_arg arg, struct fit
         complete_teams(view, fits);
     else if (arg == ARG_ASK)
         complete_asks(view, fits);
+    else if (arg == ARG_WAY)
+        complete_ways(view, fits);
     for (size_t i = 0; arg == ARG_METRIC && i < view->metric_count; i++)
         if (view->metrics[i].made.metric != 0)
             complete_add(fits, view->metrics[i].made.id);

@@ -12,8 +12,8 @@
 
 enum {
     ITEMS = OF(EVENT) | OF(INJECT) | OF(TARGET),
-    QUEUED = OF(REQUEST) | OF(ASK) | OF(REPORT) | OF(QUESTION) | OF(DISPUTE) | OF(EXPECTATION) |
-             OF(DEADLINE) | OF(TARGET) | OF(VM) | OF(TEAM),
+    QUEUED = OF(REQUEST) | OF(ASK) | OF(REPORT) | OF(QUESTION) | OF(ANSWER) | OF(DISPUTE) |
+             OF(EXPECTATION) | OF(DEADLINE) | OF(TARGET) | OF(VM) | OF(TEAM) | OF(INJECT),
 };
 
 /* " --team latgale" behind a word, for what is one team's. */
@@ -186,6 +186,21 @@ static bool keys_no(const struct board *board, const struct subject *about, char
     return keys_answer(board, about, false, to, size);
 }
 
+/* With the team's own word, where it said one; the ways are offered behind it. */
+static bool keys_branch(const struct board *board, const struct subject *about, char *to,
+                        size_t size)
+{
+    const struct view_answered *answer;
+    char more[ORDER_WORD + 2] = " ", word[ORDER_WORD];
+
+    if (about->item >= board->view->inbox.answer_count)
+        return false;
+    answer = &board->view->inbox.answers[about->item];
+    if (answer->made.word[0] != '\0')
+        text_print(more, sizeof(more), " %s", order_word(word, answer->made.word));
+    return keys_numbered(board, "branch", answer->made.team, answer->made.number, more, to, size);
+}
+
 static bool keys_reply(const struct board *board, const struct subject *about, char *to,
                        size_t size)
 {
@@ -210,8 +225,12 @@ static bool keys_queue(const struct board *board, const struct subject *about, c
 {
     struct queue_item item;
 
-    (void)about;
-    if (board->focus != PANEL_QUEUE || !board_chosen(board, &item))
+    if (board->focus != PANEL_QUEUE)
+        return false;
+    /* A line of many teams stands for its first one; keys-order.c finds the others. */
+    if (about->kind == SUBJECT_INJECT
+            ? !queue_item_at(board->view, QUEUE_INJECT, about->item - 1, board->x, &item)
+            : !board_chosen(board, &item))
         return false;
     text_print(to, size, "%s %lld", verb, (long long)item.row);
     return true;
@@ -280,6 +299,13 @@ static bool keys_endex(const struct board *board, const struct subject *about, c
     return board->view->phase != PHASE_ENDED;
 }
 
+static bool keys_undo(const struct board *board, const struct subject *about, char *to, size_t size)
+{
+    (void)board, (void)about;
+    text_copy(to, size, "undo");
+    return true;
+}
+
 const struct order_key order_keys[] = {
     {'y', OF(REQUEST) | OF(ASK) | OF(DISPUTE) | OF(REPORT), "yes", "approve, grant, accept, uphold",
      "approve", keys_yes},
@@ -287,6 +313,8 @@ const struct order_key order_keys[] = {
      "deny, refuse, ask for a revision, reject", "deny", keys_no},
     {'i', OF(QUESTION) | OF(REPORT), "reply",
      "answer a question; say which inject a report is about", "answer", keys_reply},
+    {'i', OF(ANSWER), "take as", "say for which of its ways a team's answer is taken", "branch",
+     keys_branch},
     {'c', QUEUED, "claim", "of the queue: claim it", "claim", keys_claim},
     {'u', QUEUED, "give back", "of the queue: give it back", "unclaim", keys_unclaim},
     {'x', QUEUED, "done", "of the queue: it needs nobody any more", "done", keys_done},
@@ -301,12 +329,18 @@ const struct order_key order_keys[] = {
     {'r', OF(VM), "retry", "try a machine again", "up", keys_retry},
     {'S', OF(VM), "snapshot", "take a snapshot of a machine", "snapshot", keys_snapshot},
     {'V', OF(VM), "revert", "restore a machine from its snapshot", "revert", keys_revert},
+    {'u', ORDER_SUBJECTS_ANY, "undo", "take back your newest order", "undo", keys_undo},
     {'M', ORDER_SUBJECTS_ANY, "message", "a message to an inbox", "message", keys_message},
     {'P', ORDER_SUBJECTS_ANY, "pause", "STARTEX, PAUSEX, or its end", "pausex", keys_pause},
     {'E', ORDER_SUBJECTS_ANY, "ENDEX", "ENDEX", "endex", keys_endex},
 };
 
 const size_t order_key_count = sizeof(order_keys) / sizeof(order_keys[0]);
+
+bool order_key_is_queued(const struct order_key *key)
+{
+    return key->subjects == QUEUED;
+}
 
 static bool keys_line_of(const struct board *board, const struct order_key *key,
                          const struct subject *about, char *to, size_t size)

@@ -165,6 +165,7 @@ static int order_take_arg(const struct board *board, enum order_arg arg, const c
         return order_span(word, &said->by_ms) ? 0
                                               : WRONG("\"%s\" is no duration, such as 10min", word);
     case ARG_DETAIL:
+    case ARG_WAY:
         text_copy(said->detail, sizeof(said->detail), word);
         return 0;
     case ARG_METRIC:
@@ -278,6 +279,7 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
             [ARG_NUMBER] = "which number",
             [ARG_ASK] = "which order",
             [ARG_DETAIL] = "which",
+            [ARG_WAY] = "as which of its ways",
             [ARG_TEXT] = "what text",
         };
 

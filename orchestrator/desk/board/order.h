@@ -20,6 +20,7 @@ enum order_arg {
     ARG_NUMBER, /* into target */
     ARG_ASK,    /* name of an order that waits, into target */
     ARG_DETAIL, /* a word, into detail */
+    ARG_WAY,    /* a way in which a message is answered, into detail */
     ARG_TEXT,   /* the rest of the line, into body */
     ORDER_ARGS
 };
@@ -107,6 +108,9 @@ struct order_key {
 
 extern const struct order_key order_keys[];
 extern const size_t order_key_count;
+
+/* Does it stand for an order to things of the queue by their numbers? */
+bool order_key_is_queued(const struct order_key *key);
 
 /* The line that a key stands for now: of what the cursor stands on, else of what the detail shows,
  * else of nothing in particular. False: it stands for none. */

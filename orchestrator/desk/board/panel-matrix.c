@@ -18,8 +18,9 @@ enum { CELL = 4, NAME_MOST = 16, CHECKS = 8, POINTS = 16, COLUMNS_MOST = 512 };
 
 struct column {
     const char *id, *story;
-    int64_t at;    /* exercise ms; INT64_MAX: by hand */
-    int64_t first; /* of all columns of its story */
+    uint32_t instance; /* one of it */
+    int64_t at;        /* exercise ms; INT64_MAX: by hand */
+    int64_t first;     /* of all columns of its story */
 };
 
 struct columns {
@@ -82,8 +83,10 @@ static bool matrix_columns(const struct board *board, struct columns *columns)
             continue;
         at = matrix_find(columns, inject->made.id);
         if (at == columns->count)
-            columns->list[columns->count++] = (struct column){
-                .id = inject->made.id, .story = matrix_story(event), .at = INT64_MAX};
+            columns->list[columns->count++] = (struct column){.id = inject->made.id,
+                                                              .story = matrix_story(event),
+                                                              .at = INT64_MAX,
+                                                              .instance = inject->made.inject};
         if (event != NULL && event->made.at >= 0 && event->made.at < columns->list[at].at)
             columns->list[at].at = event->made.at;
     }
@@ -180,10 +183,21 @@ static uint32_t *matrix_cells(const struct board *board, struct columns *columns
     return cells;
 }
 
+/* The place of the chosen column, from 1; 0: none is chosen, or it is not shown. */
+static uint32_t matrix_chosen(const struct board *board, struct columns *columns)
+{
+    const struct view_inject *inject = view_inject(board->view, board->column);
+    uint32_t at = inject != NULL ? matrix_find(columns, inject->made.id) : columns->count;
+
+    return at < columns->count ? at + 1 : 0;
+}
+
+/* Behind a line stand the place of the chosen column, from 1, and the instances of injects. */
 static void matrix_add_team(uint32_t team, const uint32_t *cells, const struct columns *columns,
-                            struct entries *rows)
+                            uint32_t chosen, struct entries *rows)
 {
     entries_add(rows, 0, MATRIX_TEAM, team);
+    rows_add_ordinal(rows, chosen);
     for (uint32_t c = 0; c < columns->count; c++) {
         uint32_t own = cells[(size_t)team * columns->count + c];
 
@@ -195,15 +209,16 @@ static void matrix_list_teams(const struct board *board, struct scored *scored, 
                               struct columns *columns, struct entries *rows)
 {
     uint32_t *cells = matrix_cells(board, columns), planned = 0;
+    uint32_t chosen = matrix_chosen(board, columns);
 
     qsort(scored, count, sizeof(*scored), matrix_by_trouble);
     for (uint32_t i = 0; cells != NULL && i < count; i++) {
         planned += scored[i].score == 0;
-        if (scored[i].score != 0 || board->unfolded || board->filter[0] != '\0')
-            matrix_add_team(scored[i].team, cells, columns, rows);
+        if (scored[i].score != 0 || board->unfolded || board_filters(board, PANEL_MATRIX))
+            matrix_add_team(scored[i].team, cells, columns, chosen, rows);
     }
     /* The item is how many there are. */
-    if (planned != 0 && !board->unfolded && board->filter[0] == '\0')
+    if (planned != 0 && !board->unfolded && !board_filters(board, PANEL_MATRIX))
         entries_add(rows, 0, MATRIX_FOLD, planned);
     free(cells);
 }
@@ -240,12 +255,11 @@ static int matrix_name_columns(const struct board *board)
 
 /* How many columns are shown, and the first of them: so that the chosen one is among them. */
 static uint32_t matrix_window(const struct board *board, const struct room *room, uint32_t count,
-                              uint32_t *ret_first)
+                              uint32_t chosen, uint32_t *ret_first)
 {
     int left =
         room->width - matrix_name_columns(board) - CHECKS - (room->width >= 100 ? POINTS : 0);
     uint32_t fit = left > CELL ? (uint32_t)(left / CELL) : 1;
-    uint32_t chosen = board->column > count ? count : board->column;
 
     *ret_first = chosen > fit ? chosen - fit : 0;
     return fit < count - *ret_first ? fit : count - *ret_first;
@@ -311,7 +325,7 @@ static void matrix_paint(const struct board *board, const struct room *room,
 {
     const struct view_team *team = view_team(board->view, entry->item);
     char points[TEXT_THOUSANDTHS], most[TEXT_THOUSANDTHS];
-    uint32_t first, shown;
+    uint32_t first, shown, chosen = rows_ordinal(rows, entry, 0);
 
     if (entry->kind == MATRIX_FOLD) {
         pen_print(pen, STYLE_DIM, "… %u more, all as planned (Enter unfolds)", entry->item);
@@ -324,32 +338,13 @@ static void matrix_paint(const struct board *board, const struct room *room,
         pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
     else
         pen_blank(pen, 1);
-    shown = matrix_window(board, room, entry->count, &first);
-    for (uint32_t c = first; c < first + shown; c++)
-        matrix_paint_cell(board, rows->ordinals[entry->first + c], c + 1 == board->column, pen);
+    shown = matrix_window(board, room, entry->count - 1, chosen, &first);
+    for (uint32_t c = first + 1; c <= first + shown; c++)
+        matrix_paint_cell(board, rows_ordinal(rows, entry, c), c == chosen, pen);
     matrix_paint_checks(board, entry->item, pen);
     if (room->width >= 100 && team->max > 0)
         pen_print(pen, STYLE_PLAIN, " %s/%s", text_thousandths(points, team->points / 100 * 100),
                   text_thousandths(most, team->max / 100 * 100));
-}
-
-/* The beginning of a name, in as many columns, without a sign that it is cut. */
-static void matrix_paint_start(const char *name, int columns, enum style style, struct pen *pen)
-{
-    char start[32] = "";
-    size_t used = 0, step;
-    uint32_t code;
-    int end = pen->x + columns;
-
-    while ((step = text_character(name, name + strlen(name), &code)) != 0 &&
-           text_columns(code) <= columns && used + step < sizeof(start)) {
-        memcpy(start + used, name, step);
-        used += step;
-        name += step;
-        columns -= text_columns(code);
-    }
-    pen_text(pen, style, start);
-    pen_blank(pen, end - pen->x);
 }
 
 /* Where a short label of a column begins: ids that begin alike ("wave-1", "wave-2") differ behind
@@ -376,11 +371,12 @@ static void matrix_header(const struct board *board, const struct room *room, in
                           struct pen *pen)
 {
     struct columns columns;
-    uint32_t first, shown;
+    uint32_t first, shown, chosen;
 
     if (!matrix_columns(board, &columns))
         return;
-    shown = matrix_window(board, room, columns.count, &first);
+    chosen = matrix_chosen(board, &columns);
+    shown = matrix_window(board, room, columns.count, chosen, &first);
     pen_blank(pen, matrix_name_columns(board));
     for (uint32_t c = first, same; c < first + shown; c += same) {
         same = 1;
@@ -395,8 +391,8 @@ static void matrix_header(const struct board *board, const struct room *room, in
                           ? ""
                           : columns.list[c].story);
         else
-            matrix_paint_start(matrix_label(&columns, c), CELL - 1,
-                               c + 1 == board->column ? STYLE_KEY : STYLE_DIM, pen);
+            board_name_start(matrix_label(&columns, c), CELL - 1,
+                             c + 1 == chosen ? STYLE_KEY : STYLE_DIM, pen);
     }
     if (line == 1) {
         pen_field(pen, STYLE_DIM, CHECKS, "  checks");
@@ -409,26 +405,32 @@ static void matrix_header(const struct board *board, const struct room *room, in
 static void matrix_summary(const struct board *board, struct pen *pen)
 {
     struct columns columns;
+    uint32_t chosen;
 
     if (!matrix_columns(board, &columns))
         return;
-    if (board->column != 0 && board->column <= columns.count)
-        pen_print(pen, STYLE_KEY, "%s", columns.list[board->column - 1].id);
+    chosen = matrix_chosen(board, &columns);
+    if (chosen != 0)
+        pen_print(pen, STYLE_KEY, "%s", columns.list[chosen - 1].id);
     else
         pen_print(pen, STYLE_PLAIN, "%u injects, left and right choose", columns.count);
     free(columns.list);
 }
 
-uint32_t matrix_count(const struct board *board)
+void matrix_step(struct board *board, bool back)
 {
     struct columns columns;
-    uint32_t count;
+    uint32_t at;
 
     if (!matrix_columns(board, &columns))
-        return 0;
-    count = columns.count;
+        return;
+    at = matrix_chosen(board, &columns);
+    if (back)
+        at = at > 0 ? at - 1 : 0;
+    else if (at < columns.count)
+        at++;
+    board->column = at != 0 ? columns.list[at - 1].instance : 0;
     free(columns.list);
-    return count;
 }
 
 /* With a column chosen a line is the team's instance of that inject, else the team. */
@@ -436,14 +438,15 @@ static bool matrix_subject(const struct board *board, const struct entry *entry,
                            struct subject *ret)
 {
     struct columns columns;
+    uint32_t chosen;
 
     *ret = (struct subject){SUBJECT_TEAM, entry->item};
     if (entry->kind != MATRIX_TEAM)
         return false;
     if (board->column == 0 || !matrix_columns(board, &columns))
         return true;
-    if (board->column <= columns.count) {
-        uint32_t *cells = matrix_cells(board, &columns), at = board->column - 1;
+    if ((chosen = matrix_chosen(board, &columns)) != 0) {
+        uint32_t *cells = matrix_cells(board, &columns), at = chosen - 1;
 
         *ret = (struct subject){SUBJECT_NONE, 0};
         if (cells != NULL && entry->item <= board->view->team_count)
@@ -467,5 +470,6 @@ const struct panel panel_matrix = {
     .paint = matrix_paint,
     .subject = matrix_subject,
     .plain = true,
+    .numbers = true,
     .empty = "no team is known yet",
 };

@@ -93,7 +93,9 @@ static void queue_paint(const struct board *board, const struct room *room,
                        entry->item, board->x, &item))
         return;
     text_print(number, sizeof(number), "%lld ", (long long)item.row);
-    pen_right(pen, STYLE_STRONG, NUMBER_COLUMNS, number);
+    /* People name the thing by its number: it is never cut. */
+    pen_right(pen, STYLE_STRONG,
+              text_width(number) > NUMBER_COLUMNS ? text_width(number) : NUMBER_COLUMNS, number);
     pen_field(pen, styles[item.urgency], URGENCY_COLUMNS, priority_words[item.urgency]);
     pen_blank(pen, 1);
     if (wide)
@@ -123,25 +125,22 @@ static void queue_paint(const struct board *board, const struct room *room,
 static bool queue_subject(const struct board *board, const struct entry *entry, struct subject *ret)
 {
     static const uint8_t kinds[QUEUE_KINDS + 1] = {
-        [QUEUE_KINDS] = SUBJECT_INJECT,
-        [QUEUE_REQUEST] = SUBJECT_REQUEST,
-        [QUEUE_ASK] = SUBJECT_ASK,
-        [QUEUE_REPORT] = SUBJECT_REPORT,
-        [QUEUE_QUESTION] = SUBJECT_QUESTION,
-        [QUEUE_DISPUTE] = SUBJECT_DISPUTE,
-        [QUEUE_EXPECTATION] = SUBJECT_EXPECTATION,
-        [QUEUE_OVERDUE] = SUBJECT_DEADLINE,
-        [QUEUE_INJECT] = SUBJECT_TARGET,
-        [QUEUE_MACHINE] = SUBJECT_VM,
-        [QUEUE_CLEANUP] = SUBJECT_TARGET,
-        [QUEUE_COMCHECK] = SUBJECT_TEAM,
-        [QUEUE_SILENT] = SUBJECT_TEAM,
+        [QUEUE_KINDS] = SUBJECT_INJECT,      [QUEUE_REQUEST] = SUBJECT_REQUEST,
+        [QUEUE_ASK] = SUBJECT_ASK,           [QUEUE_REPORT] = SUBJECT_REPORT,
+        [QUEUE_QUESTION] = SUBJECT_QUESTION, [QUEUE_ANSWER] = SUBJECT_ANSWER,
+        [QUEUE_DISPUTE] = SUBJECT_DISPUTE,   [QUEUE_EXPECTATION] = SUBJECT_EXPECTATION,
+        [QUEUE_OVERDUE] = SUBJECT_DEADLINE,  [QUEUE_INJECT] = SUBJECT_TARGET,
+        [QUEUE_MACHINE] = SUBJECT_VM,        [QUEUE_CLEANUP] = SUBJECT_TARGET,
+        [QUEUE_COMCHECK] = SUBJECT_TEAM,     [QUEUE_SILENT] = SUBJECT_TEAM,
+        [QUEUE_SHEET] = SUBJECT_GRADED,      [QUEUE_APART] = SUBJECT_GRADED,
+        [QUEUE_METRIC] = SUBJECT_METRIC,
     };
     /* Places begin at 0, ordinals at 1. */
     static const bool ordinal[SUBJECTS] = {[SUBJECT_INJECT] = true,
                                            [SUBJECT_TARGET] = true,
                                            [SUBJECT_VM] = true,
-                                           [SUBJECT_TEAM] = true};
+                                           [SUBJECT_TEAM] = true,
+                                           [SUBJECT_METRIC] = true};
 
     (void)board;
     *ret = (struct subject){kinds[entry->kind], entry->item};

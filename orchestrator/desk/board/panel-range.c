@@ -1,22 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Range: every VM with its team, state and address; then the agents, whose loss explains much else.
+/*
+ * Range: every VM with its team, state and address; then whether teams are apart, the hosts where
+ * several are listed, and the agents, whose loss explains much else. A small panel has of these
+ * only what is wrong. That teams are not apart stands above all.
  */
 #include "base/text.h"
+#include "core/view/host-load.h"
 #include "desk/board/board.h"
 
-enum { ENTRY_VM, ENTRY_SWITCH, ENTRY_AGENT };
+enum { ENTRY_VM, ENTRY_SWITCH, ENTRY_HOST, ENTRY_AGENT, ENTRY_ISOLATION };
 enum { WIDE = 66 };
+
+static bool range_is_isolation_ill(const struct view *view)
+{
+    return view->isolation.state == ISOLATION_CROSSED || view->isolation.state == ISOLATION_UNKNOWN;
+}
 
 static void range_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
 
+    if (range_is_isolation_ill(view))
+        entries_add(rows, 0, ENTRY_ISOLATION, 0);
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && board_shows(board, view->vms[i].made.team))
             entries_add(rows, 0, ENTRY_VM, view->vms[i].made.vm);
     for (size_t i = 0; room->rich && i < view->switch_count; i++)
         if (view->switches[i].made.lan != 0 && board_shows(board, view->switches[i].made.team))
             entries_add(rows, 0, ENTRY_SWITCH, view->switches[i].made.lan);
+    if (room->rich && view->isolation.state != ISOLATION_NONE && !range_is_isolation_ill(view))
+        entries_add(rows, 0, ENTRY_ISOLATION, 0);
+    for (size_t i = 0; host_count(view) > 1 && i < view->host_count; i++)
+        if (view->hosts[i].made.host != 0 &&
+            (room->rich || host_is_lost_or_off(view, &view->hosts[i])))
+            entries_add(rows, 0, ENTRY_HOST, view->hosts[i].made.host);
     for (size_t i = 0; i < view->agent_count; i++)
         if (room->rich || view->agents[i].state != AGENT_UP)
             entries_add(rows, 0, ENTRY_AGENT, (uint32_t)i);
@@ -61,6 +78,8 @@ static void range_paint_vm(const struct board *board, const struct room *room,
             pen_blank(pen, 2);
         }
     }
+    if (wide && host_count(board->view) > 1 && view_host(board->view, vm->made.host) != NULL)
+        pen_print(pen, STYLE_DIM, "on %s ", view_host(board->view, vm->made.host)->made.name);
     if (wide && vm->incarnation > 1)
         pen_print(pen, STYLE_WARN, "made %u times ", vm->incarnation);
     if (why[0] != '\0' && (wide || sign != &vm_signs[VM_UP]))
@@ -86,6 +105,55 @@ static void range_paint_switch(const struct board *board, const struct room *roo
     pen_text(pen, STYLE_DIM, made->cidr);
 }
 
+static void range_paint_host(const struct board *board, const struct room *room,
+                             const struct entry *entry, struct pen *pen)
+{
+    static const struct {
+        enum glyph glyph;
+        enum style style;
+    } signs[HOST_STATES] = {[HOST_UNUSED] = {GLYPH_DOT, STYLE_DIM},
+                            [HOST_SILENT] = {GLYPH_READY, STYLE_WARN},
+                            [HOST_UP] = {GLYPH_GOOD, STYLE_GOOD},
+                            [HOST_LOST] = {GLYPH_BAD, STYLE_BAD},
+                            [HOST_OFF] = {GLYPH_BAD, STYLE_BAD}};
+    const struct view_host *host = view_host(board->view, entry->item);
+    struct host_load load = host_load(board->view, host);
+    char words[HOST_LOAD_TEXT];
+
+    pen_glyph(pen, signs[load.state].style, signs[load.state].glyph);
+    pen_print(pen, STYLE_DIM, " host ");
+    pen_print(pen, load.up == load.vms ? signs[load.state].style : STYLE_WARN, "%s",
+              host_load_words(host, &load, words));
+    if (room->width >= WIDE)
+        pen_print(pen, STYLE_DIM, "  %lld of %lld MiB, %lld of %u processors ",
+                  (long long)(load.ram >> 20), (long long)(host->made.ram >> 20),
+                  (long long)load.cpu, host->made.vcpu != 0 ? host->made.vcpu : host->made.cpu);
+    pen_blank(pen, 1);
+    pen_text(pen, STYLE_DIM, load.text);
+}
+
+/* The row's text is a sentence; of a look that is under way there is none yet. */
+static void range_paint_isolation(const struct view *view, struct pen *pen)
+{
+    static const struct {
+        enum glyph glyph;
+        enum style style;
+    } signs[ISOLATION_STATES] = {[ISOLATION_NONE] = {GLYPH_DOT, STYLE_DIM},
+                                 [ISOLATION_WANTED] = {GLYPH_READY, STYLE_DIM},
+                                 [ISOLATION_APART] = {GLYPH_GOOD, STYLE_GOOD},
+                                 [ISOLATION_CROSSED] = {GLYPH_BAD, STYLE_BAD},
+                                 [ISOLATION_UNKNOWN] = {GLYPH_READY, STYLE_WARN}};
+    const struct view_isolation *last = &view->isolation;
+
+    pen_glyph(pen, signs[last->state].style, signs[last->state].glyph);
+    pen_print(pen, STYLE_DIM, " isolation ");
+    if (last->state == ISOLATION_WANTED)
+        pen_text(pen, STYLE_DIM, "excon looks at whether teams are apart");
+    else
+        pen_text(pen, last->state == ISOLATION_APART ? STYLE_PLAIN : signs[last->state].style,
+                 last->text);
+}
+
 static void range_paint(const struct board *board, const struct room *room,
                         const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
@@ -94,6 +162,10 @@ static void range_paint(const struct board *board, const struct room *room,
         range_paint_vm(board, room, entry, pen);
     } else if (entry->kind == ENTRY_SWITCH) {
         range_paint_switch(board, room, entry, pen);
+    } else if (entry->kind == ENTRY_HOST) {
+        range_paint_host(board, room, entry, pen);
+    } else if (entry->kind == ENTRY_ISOLATION) {
+        range_paint_isolation(board->view, pen);
     } else {
         const struct view_agent *agent = &board->view->agents[entry->item];
         const struct sign *sign = &agent_signs[agent->state];

@@ -127,9 +127,10 @@ void prompt_tried(struct board *board, bool ok, bool asked, const char *text)
     prompt->tried = true;
     prompt->refused = !ok;
     text_clean(prompt->answer, sizeof(prompt->answer), text, strlen(text));
-    if (ok)
-        text_copy(prompt->answer, sizeof(prompt->answer),
-                  asked ? "another seat has to approve it" : "");
+    if (ok && asked)
+        text_copy(prompt->answer, sizeof(prompt->answer), "another seat has to approve it");
+    else if (ok && strncmp(prompt->text, "undo", 4) != 0)
+        prompt->answer[0] = '\0';
     prompt_anew(prompt);
 }
 
@@ -363,6 +364,8 @@ int prompt_paint(const struct board *board, struct grid *grid, int y, bool *ret_
         above.x = 1;
         if (note == prompt->answer && prompt->refused)
             pen_text(&above, STYLE_BAD, "it would be refused: ");
+        else if (note == prompt->answer && strncmp(note, "undone:", 7) == 0)
+            pen_text(&above, STYLE_WARN, "it would be ");
         pen_text(&above, prompt->mode == PROMPT_ASKING ? STYLE_CLOCK : STYLE_WARN, note);
         lines++;
     }

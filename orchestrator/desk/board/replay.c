@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/board/replay.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "core/model/row.h"
@@ -18,37 +21,59 @@ const char replay_keys[] =
     "  n                        on to the next trouble, and pause there\n"
     "  0, $                     the beginning, the end\n";
 
+/* A file that nobody else can open and that ends with the process. NULL: errno says why. */
+static FILE *replay_open(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    FILE *file;
+    int descriptor;
+
+    if (!text_print(path, sizeof(path), "%s/excon-replay-XXXXXX",
+                    folder != NULL && folder[0] == '/' ? folder : "/tmp")) {
+        errno = ENAMETOOLONG;
+        return NULL;
+    }
+    descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor < 0)
+        return NULL;
+    unlink(path);
+    file = fdopen(descriptor, "w+");
+    if (file == NULL)
+        close(descriptor);
+    return file;
+}
+
 int replay_init(struct replay *replay, struct error *err)
 {
     *replay = (struct replay){.view = view_new(), .whole = view_new(), .speed = 1, .paused = true};
-    if (replay->view != NULL && replay->whole != NULL)
+    if (replay->view == NULL || replay->whole == NULL) {
+        replay_done(replay);
+        return error_memory(err);
+    }
+    replay->lines = replay_open();
+    if (replay->lines != NULL)
         return 0;
+    error_system(err, errno, "a file for the rows of the replay (TMPDIR)");
     replay_done(replay);
-    return error_memory(err);
+    return -ERROR_SYSTEM;
 }
 
 void replay_done(struct replay *replay)
 {
     view_free(replay->view);
     view_free(replay->whole);
-    free(replay->texts);
+    if (replay->lines != NULL)
+        fclose(replay->lines);
+    free(replay->line);
     free(replay->rows);
     *replay = (struct replay){0};
 }
 
 /* ---- rows ---- */
 
-static int replay_make_room(struct replay *replay, size_t length, struct error *err)
+static int replay_make_room(struct replay *replay, struct error *err)
 {
-    if (replay->room - replay->used <= length) {
-        size_t room = 2 * replay->room + length + 65536;
-        char *more = realloc(replay->texts, room);
-
-        if (more == NULL)
-            return error_memory(err);
-        replay->texts = more;
-        replay->room = room;
-    }
     if (replay->count == replay->size) {
         size_t size = replay->size != 0 ? 2 * replay->size : 1024;
         struct replay_row *more = realloc(replay->rows, size * sizeof(*more));
@@ -62,9 +87,10 @@ static int replay_make_room(struct replay *replay, size_t length, struct error *
 }
 
 /* Folds a line into a view; *ret_at: when the row came. */
-static int replay_fold(struct view *view, const char *line, int64_t *ret_at, struct error *err)
+static int replay_fold(struct view *view, const char *line, size_t length, int64_t *ret_at,
+                       struct error *err)
 {
-    json_t *json = json_loads(line, 0, NULL);
+    json_t *json = json_loadb(line, length, 0, NULL);
     struct pool pool = POOL_EMPTY;
     struct row row;
     int result = json != NULL ? row_of_line(&row, json, &pool, err)
@@ -79,18 +105,42 @@ static int replay_fold(struct view *view, const char *line, int64_t *ret_at, str
     return result;
 }
 
+/* A line behind the others. */
+static int replay_write(struct replay *replay, const char *line, size_t length, struct error *err)
+{
+    if ((replay->read != UINT64_MAX && fseeko(replay->lines, 0, SEEK_END) != 0) ||
+        fwrite(line, 1, length, replay->lines) != length || putc('\n', replay->lines) == EOF)
+        return error_system(err, errno, "the file for the rows of the replay (TMPDIR)");
+    replay->read = UINT64_MAX;
+    return 0;
+}
+
+/* The line at a place of the file into replay->line. How long it is; <0. */
+static ssize_t replay_read(struct replay *replay, uint64_t place, struct error *err)
+{
+    ssize_t length;
+
+    if (replay->read != place && fseeko(replay->lines, (off_t)place, SEEK_SET) != 0)
+        return error_system(err, errno, "the file for the rows of the replay");
+    length = getline(&replay->line, &replay->room, replay->lines);
+    if (length <= 0)
+        return error_system(err, errno, "the file for the rows of the replay");
+    replay->read = place + (uint64_t)length;
+    return length - 1;
+}
+
 int replay_add(struct replay *replay, const char *line, size_t length, struct error *err)
 {
     uint64_t told = replay->whole->ticker_count;
     struct replay_row *row;
     int64_t at = 0;
 
-    if (replay_make_room(replay, length, err) < 0)
+    if (replay_make_room(replay, err) < 0)
         return -ERROR_MEMORY;
-    memcpy(replay->texts + replay->used, line, length);
-    replay->texts[replay->used + length] = '\0';
-    if (replay_fold(replay->whole, replay->texts + replay->used, &at, err) < 0)
+    if (replay_fold(replay->whole, line, length, &at, err) < 0)
         return -ERROR_INPUT;
+    if (replay_write(replay, line, length, err) < 0)
+        return -ERROR_SYSTEM;
     row = &replay->rows[replay->count++];
     *row = (struct replay_row){.place = replay->used, .at = at};
     row->news = replay->whole->ticker_count > told;
@@ -105,9 +155,12 @@ int replay_add(struct replay *replay, const char *line, size_t length, struct er
 
 static int replay_step(struct replay *replay, struct error *err)
 {
+    ssize_t length = replay_read(replay, replay->rows[replay->next].place, err);
     int64_t at;
 
-    if (replay_fold(replay->view, replay->texts + replay->rows[replay->next].place, &at, err) < 0)
+    if (length < 0)
+        return (int)length;
+    if (replay_fold(replay->view, replay->line, (size_t)length, &at, err) < 0)
         return -ERROR_INPUT;
     replay->next++;
     return 0;

@@ -2,26 +2,31 @@
 /*
  * A replay: rows that are all there, folded up to some moment of the exercise, which a clock and
  * keys move. What is shown is always the fold of the first so many rows, as it was when the last of
- * them was the newest one. Pure: the clock's ms are given.
+ * them was the newest one. The clock's ms are given. The rows' lines lie in a file of no name; what
+ * is kept of each in memory is where its line begins and when it came.
  *
  * The moment T is that before the first row that came when the exercise clock showed more than T.
  * Where the clock was set back the same T came twice; the first time counts.
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "desk/board/board.h"
 
 enum { REPLAY_TEXT = 160, REPLAY_SPEED_MOST = 3600 };
 
 struct replay_row {
-    size_t place;   /* of its line in texts */
-    int64_t at;     /* exercise ms when it came */
-    bool news, bad; /* it wrote a line of the ticker; one of trouble */
+    uint64_t place : 62;        /* of its line in the file, bytes */
+    uint64_t news : 1, bad : 1; /* it wrote a line of the ticker; one of trouble */
+    int64_t at;                 /* exercise ms when it came */
 };
 
 struct replay {
-    char *texts; /* the lines, each ended by a NUL */
-    size_t used, room;
+    FILE *lines;         /* each ended by a line feed */
+    uint64_t used, read; /* bytes in it; where reading stands, UINT64_MAX: elsewhere */
+    char *line;          /* the one that was read last */
+    size_t room;
     struct replay_row *rows;
     size_t count, size;
     struct view *whole; /* of all rows, while they are added; NULL afterwards */
@@ -37,8 +42,8 @@ struct replay {
 int replay_init(struct replay *replay, struct error *err);
 void replay_done(struct replay *replay);
 
-/* The next row, as a line of JSON (docs/PROTOCOL.md, "Rows"). A line that is no row that folds is
- * an error, and not added. */
+/* The next row, as a line of JSON without a line feed (docs/PROTOCOL.md, "Rows"). A line that is no
+ * row that folds is an error, and not added. -ERROR_SYSTEM: it could not be kept, nor can more. */
 int replay_add(struct replay *replay, const char *line, size_t length, struct error *err);
 
 /* To the moment x. 0, or <0 without memory. */

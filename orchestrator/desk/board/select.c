@@ -6,15 +6,17 @@
 
 /* ---- the cursor ---- */
 
-static bool select_is_at(const struct cursor *cursor, const struct entries *rows,
+static bool select_is_at(const struct board *board, enum panel_id id, const struct entries *rows,
                          const struct entry *entry)
 {
+    const struct cursor *cursor = &board->cursors[id];
+
     if (entry->kind != cursor->kind)
         return false;
     if (entry->item == cursor->item)
         return true;
     /* A line that stands for several is known by any of them. */
-    for (uint32_t i = 0; rows->ordinals != NULL && i < entry->count; i++)
+    for (uint32_t i = 0; !panels[id]->numbers && rows->ordinals != NULL && i < entry->count; i++)
         if (entry->first + i < rows->ordinal_count &&
             rows->ordinals[entry->first + i] == cursor->item)
             return true;
@@ -30,10 +32,10 @@ int select_line(const struct board *board, enum panel_id id, const struct entrie
         return -1;
     /* Most often nothing has moved. */
     if (cursor->line >= 0 && cursor->line <= last &&
-        select_is_at(cursor, rows, &rows->items[cursor->line]))
+        select_is_at(board, id, rows, &rows->items[cursor->line]))
         return cursor->line;
     for (int i = 0; i <= last; i++)
-        if (select_is_at(cursor, rows, &rows->items[i]))
+        if (select_is_at(board, id, rows, &rows->items[i]))
             return i;
     return cursor->line < 0 ? 0 : cursor->line > last ? last : cursor->line;
 }
@@ -112,6 +114,37 @@ void select_move(struct board *board, const struct painted *painted, int by)
 void select_to(struct board *board, const struct painted *painted, int line)
 {
     select_step(board, painted, false, line);
+}
+
+enum panel_id select_panel_at(const struct painted *painted, int x, int y)
+{
+    for (int id = 0; id < PANELS; id++) {
+        const struct area *area = &painted->areas[id];
+
+        /* The rule above and lines that do not scroll belong to it. */
+        if (area->height > 0 && x >= area->x && x < area->x + area->width && y >= area->y - 1 &&
+            y < area->y + area->height)
+            return (enum panel_id)id;
+    }
+    return PANELS;
+}
+
+int select_at(struct board *board, const struct painted *painted, int x, int y)
+{
+    enum panel_id id = select_panel_at(painted, x, y);
+    bool focus = id == board->focus, stood;
+    int line;
+
+    if (id == PANELS)
+        return 0;
+    line = painted->scroll[id] + y - painted->areas[id].y;
+    stood = focus && board->cursors[id].set && board->cursors[id].line == line;
+    if (id != PANEL_DETAIL)
+        select_panel(board, id);
+    if (y < painted->areas[id].y || line >= painted->lines[id])
+        return 0;
+    select_to(board, painted, line);
+    return stood ? 2 : 1;
 }
 
 void select_follow(struct board *board)
@@ -202,7 +235,8 @@ static struct place select_here(const struct board *board)
                           .cursor = board->cursors[board->focus]};
 }
 
-static void select_go(struct board *board, const struct place *to)
+/* The view before is kept for "-". */
+static void select_enter(struct board *board, const struct place *to)
 {
     struct place here = select_here(board);
 
@@ -214,6 +248,36 @@ static void select_go(struct board *board, const struct place *to)
     }
     board->last = here;
     board->has_last = true;
+}
+
+/* The same, as a new view behind those that were visited up to now. */
+static void select_go(struct board *board, const struct place *to)
+{
+    struct place *visited = board->visited;
+
+    visited[board->visited_at] = select_here(board);
+    if (board->visited_at + 1 == BOARD_VISITED)
+        memmove(visited, visited + 1, (BOARD_VISITED - 1) * sizeof(visited[0]));
+    else
+        board->visited_at++;
+    visited[board->visited_at] = *to;
+    board->visited_count = board->visited_at + 1;
+    select_enter(board, to);
+}
+
+bool select_visited(struct board *board, bool back)
+{
+    struct place to;
+
+    if (back ? board->visited_at == 0 : board->visited_at + 1 >= board->visited_count)
+        return false;
+    board->visited[board->visited_at] = select_here(board);
+    board->visited_at += back ? -1 : 1;
+    to = board->visited[board->visited_at];
+    select_enter(board, &to);
+    if (board->focus != PANEL_DETAIL)
+        board->place_count = 0;
+    return true;
 }
 
 void select_panel(struct board *board, enum panel_id id)

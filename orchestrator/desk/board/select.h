@@ -44,3 +44,13 @@ void select_panel(struct board *board, enum panel_id id);
 void select_open(struct board *board, struct subject about);
 bool select_back(struct board *board);
 void select_last(struct board *board);
+
+/* The views that were visited: one back, or one on again. False: there is none. */
+bool select_visited(struct board *board, bool back);
+
+/* The panel at a place of the screen gets the keys, and its cursor goes to the line there. 2: it
+ * stood there already; 1: it does now; 0: there is no line. */
+int select_at(struct board *board, const struct painted *painted, int x, int y);
+
+/* The panel at a place of the screen; PANELS: none. */
+enum panel_id select_panel_at(const struct painted *painted, int x, int y);

@@ -10,6 +10,11 @@ static const struct command_option options[] = {
     {0, "role", "ROLE", "see what this role sees: director (default), trainer, blue, observer, …"},
     {0, "team", "TEAM", "the team of a trainer or of blue"},
     {0, "ascii", NULL, "no signs beyond ASCII"},
+    {0, "layout", "NAME", "auto (by size), four, control, range or wide"},
+    {0, "wall", NULL, "large digits, and panels in turn, for a wall"},
+    {0, "bell", "HOW", "of new things in the queue: none, sound or flash"},
+    {0, "no-mouse", NULL, "the mouse is the terminal's own"},
+    {0, "light", NULL, "colours for a light ground"},
     {0, "by", "NAME", "your name (default: your login)"},
     {0, NULL, NULL, NULL},
 };
@@ -35,7 +40,12 @@ static int board_run(struct command_line *line)
     const struct board_look look = {.role = command_option(line, "role"),
                                     .team = command_option(line, "team"),
                                     .ascii = command_flag(line, "ascii"),
-                                    .text = command_flag(line, "text")};
+                                    .text = command_flag(line, "text"),
+                                    .layout = command_option(line, "layout"),
+                                    .bell = command_option(line, "bell"),
+                                    .wall = command_flag(line, "wall"),
+                                    .no_mouse = command_flag(line, "no-mouse"),
+                                    .light = command_flag(line, "light")};
     struct found *found = &line->found;
     struct error err = {0};
     int result = 0;

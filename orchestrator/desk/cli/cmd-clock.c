@@ -201,7 +201,7 @@ static int clock_imagine(struct command_line *line, const char *verb, const stru
 {
     struct found *found = &line->found;
     struct face then;
-    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    int code = command_need(line, NEEDS_ANY | NEEDS_NOW);
 
     if (code != 0)
         return code;
@@ -267,7 +267,7 @@ static void clock_print_removal(struct table *table, const struct view *view, si
 static int clock_list_removals(struct command_line *line)
 {
     struct table table;
-    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    int code = command_need(line, NEEDS_ANY | NEEDS_NOW);
     const struct view *view = line->found.view;
 
     if (code != 0)
@@ -291,7 +291,7 @@ static int clock_list_removals(struct command_line *line)
 
 static int clock_show(struct command_line *line)
 {
-    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    int code = command_need(line, NEEDS_ANY | NEEDS_NOW);
 
     return code == 0 ? clock_tell(&line->desk, &line->found, NULL) : code;
 }

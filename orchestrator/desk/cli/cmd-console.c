@@ -17,41 +17,6 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* The one VM that is meant; NULL after it was said why there is none. */
-static const struct view_vm *console_find_vm(const struct command_line *line,
-                                             const struct view *view)
-{
-    const char *node = line->arguments[0],
-               *name = line->argument_count > 1 ? line->arguments[1] : NULL;
-    const struct view_team *team = name != NULL ? exercise_team(&line->desk, view, name) : NULL;
-    const struct view_vm *meant = NULL;
-    struct error err = {0};
-    char word[TEXT_SHELL];
-    size_t count = 0;
-
-    if (name != NULL && team == NULL)
-        return NULL;
-    for (size_t i = 0; i < view->vm_count; i++) {
-        const struct view_vm *vm = &view->vms[i];
-
-        if (vm->made.vm == 0 || strcmp(vm->made.id, node) != 0 ||
-            (team != NULL && vm->made.team != team->made.team))
-            continue;
-        meant = vm;
-        count++;
-    }
-    if (count == 1)
-        return meant;
-    if (count == 0)
-        error_set(&err, ERROR_MISSING, "there is no VM \"%s\"%s%s", node,
-                  team != NULL ? " of " : "", team != NULL ? team->made.id : "");
-    else
-        error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)",
-                  count, node, text_shell(word, node));
-    desk_failed(&line->desk, &err);
-    return NULL;
-}
-
 static int console_print_log(const struct desk *desk, const struct found *found,
                              const struct view_vm *vm)
 {
@@ -97,15 +62,16 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
 {
     struct error err = {0};
     enum serial_end end = SERIAL_LEFT;
+    bool away = view_stand(found->view, vm) != 0; /* its host's ssh session forwards it */
     char name[32], title[128];
     int code = console_ask(&line->desk, found, vm);
 
     if (code != EXIT_DONE)
         return code;
     view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-    text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
-    if (console_attach(found->folder.root, name, &line->desk.err, command_flag(line, "raw"), &end,
-                       &err) < 0) {
+    text_print(name, sizeof(name), away ? "r/%u.a" : "c/%u.a", vm->made.vm);
+    if (console_attach(away ? found->folder.runtime : found->folder.root, name, &line->desk.err,
+                       command_flag(line, "raw"), &end, &err) < 0) {
         error_wrap(&err, "%s", title);
         return desk_failed(&line->desk, &err);
     }
@@ -125,7 +91,8 @@ static int console_run(struct command_line *line)
     if (code != 0)
         return code;
 
-    const struct view_vm *vm = console_find_vm(line, found->view);
+    const struct view_vm *vm = exercise_vm(&line->desk, found->view, "console", line->arguments[0],
+                                           line->argument_count > 1 ? line->arguments[1] : NULL);
 
     return vm == NULL || (log && !seat_may(&line->desk, "console",
                                            vm->made.team != 0 && vm->made.team == found->to.team))

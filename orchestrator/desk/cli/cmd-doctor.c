@@ -13,8 +13,12 @@
 
 #include "base/text.h"
 #include "base/tree.h"
+#include "base/where.h"
 #include "desk/command/command.h"
 #include "products/image/images.h"
+#include "desk/client/host-doctor.h"
+#include "desk/client/hub.h"
+#include "desk/client/playbooks.h"
 #include "desk/client/residue.h"
 #include "desk/client/visit.h"
 #include "engine/run/folder.h"
@@ -22,9 +26,17 @@
 
 enum { DOCTOR_WITHIN = 30000 };
 
+static const struct command_option options[] = {
+    {0, "hosts", "FILE", "look at the hosts that FILE lists, instead of this one"},
+    {0, "hub", "FILE",
+     "the operator's file of a MISP: does it answer, may the key do what it must"},
+    {0, NULL, NULL, NULL},
+};
+
 struct doctor {
     const struct desk *desk;
     json_t *findings;
+    bool hosts; /* of --hosts */
 };
 
 static void doctor_say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
@@ -71,6 +83,44 @@ static void doctor_visit(struct doctor *doctor)
                    err.text);
 }
 
+/* ---- the operator's MISP ---- */
+
+static void doctor_hub_heard(void *own, size_t request, enum outcome outcome, const char *text,
+                             json_t *result)
+{
+    (void)result;
+    if (outcome != OUTCOME_DONE)
+        doctor_say(own, false,
+                   request == 0 ? "correct the operator's file, or the key's (docs/MISP.md)"
+                                : "docs/MISP.md says what MISP and the key need",
+                   "MISP: %s", text[0] != '\0' ? text : "no answer");
+    else if (request == 1)
+        doctor_say(own, true, "", "MISP: it answers, and the key may do what the hub needs");
+}
+
+/* Asks it who the key is and which roles there are, which changes nothing there. 0, or the exit
+ * code of a file that is wrong. */
+static int doctor_look_at_hub(struct doctor *doctor, const char *hub)
+{
+    struct hub_words words;
+    struct error err = {0};
+    int code = hub_words_read(doctor->desk, hub, NULL, NULL, &words);
+
+    if (code == EXIT_DONE) {
+        const struct visit_request requests[] = {
+            {"open",
+             json_pack("{s:s, s:s, s:s}", "url", words.url, "key", words.key, "ca",
+                       words.ca != NULL ? words.ca : ""),
+             DOCTOR_WITHIN},
+            {"prepare", json_pack("{s:[]}", "organisations"), DOCTOR_WITHIN}};
+
+        if (visit_agent("hub", requests, 2, doctor_hub_heard, doctor, &err) < 0)
+            doctor_say(doctor, false, "install excon-hub beside excon", "%s", err.text);
+    }
+    hub_words_done(&words);
+    return code;
+}
+
 /* ---- what we find ---- */
 
 static void doctor_tell_program(struct doctor *doctor, const char *name, char *path,
@@ -87,14 +137,29 @@ static void doctor_tell_program(struct doctor *doctor, const char *name, char *p
 
 static void doctor_look_at_programs(struct doctor *doctor)
 {
-    static const char *const programs[] = {"excon-virt",   "excon-remote",  "excon-probe",
-                                           "excon-switch", "excon-forward", "excon-board"};
+    static const char *const programs[] = {"excon-virt",   "excon-remote",   "excon-probe",
+                                           "excon-switch", "excon-forward",  "excon-ovn",
+                                           "excon-hub",    "excon-playbook", "excon-board"};
 
     struct error err = {0};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
         doctor_tell_program(doctor, programs[i], crew_find(programs[i], &err), &err);
     doctor_tell_program(doctor, "excon-portal", crew_find_own("excon-portal", &err), &err);
+}
+
+/* Only scenarios with playbooks need them. */
+static void doctor_look_at_playbooks(struct doctor *doctor)
+{
+    char said[256];
+    struct error err = {0};
+
+    if (playbooks_check(said, sizeof(said), &err) == 0)
+        doctor_say(doctor, true, "", "playbooks: %s, in a sandbox", said);
+    else
+        doctor_say(doctor, false,
+                   "apt-get install ansible-core bubblewrap (only for features with a playbook)",
+                   "playbooks: %s", err.text);
 }
 
 static void doctor_look_at_folders(struct doctor *doctor)
@@ -110,7 +175,7 @@ static void doctor_look_at_folders(struct doctor *doctor)
     else
         doctor_say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
     free(all);
-    folder_runtime_parent(runtime, sizeof(runtime));
+    where_runtime(runtime, sizeof(runtime));
     if (folder_check_runtime(&err) < 0)
         doctor_say(
             doctor, false,
@@ -242,7 +307,7 @@ static void doctor_look_for_orphans(struct doctor *doctor)
         for (size_t i = 0; i < count; i++)
             doctor_look_at_exercise(doctor, &all[i]);
     free(all);
-    folder_runtime_parent(parent, sizeof(parent));
+    where_runtime(parent, sizeof(parent));
     doctor_look_at_strays(doctor, parent);
     if (geteuid() == 0)
         doctor_look_at_strays(doctor, FOLDER_PORTALS);
@@ -252,14 +317,18 @@ static void doctor_look_for_orphans(struct doctor *doctor)
 
 /* ---- telling ---- */
 
-/* Slow is not broken, and an image is built when it is needed. */
+/* Of a host of --hosts the finding itself says whether it is a note. Slow is not broken, and an
+ * image is built when it is needed. */
 static bool doctor_is_grave(const json_t *finding)
 {
     const char *text = json_string_value(json_object_get(finding, "text"));
 
+    if (json_object_get(finding, "host") != NULL)
+        return !json_is_true(json_object_get(finding, "ok")) &&
+               !json_is_true(json_object_get(finding, "note"));
     return !json_is_true(json_object_get(finding, "ok")) && text != NULL &&
            strncmp(text, "KVM:", 4) != 0 && strncmp(text, "images: none", 12) != 0 &&
-           strncmp(text, "locale:", 7) != 0;
+           strncmp(text, "playbooks:", 10) != 0 && strncmp(text, "locale:", 7) != 0;
 }
 
 static int doctor_print(struct doctor *doctor)
@@ -286,6 +355,9 @@ static int doctor_print(struct doctor *doctor)
                      ok                         ? "  ok  "
                      : doctor_is_grave(finding) ? "  NO  "
                                                 : "  note");
+        if (json_object_get(finding, "host") != NULL)
+            output_print(&desk->out, TONE_ACCENT, "  %s",
+                         json_string_value(json_object_get(finding, "host")));
         output_print(&desk->out, TONE_PLAIN, "  %s\n",
                      output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
         if (!ok && advice != NULL && advice[0] != '\0')
@@ -297,22 +369,48 @@ static int doctor_print(struct doctor *doctor)
                     json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
     else if (!desk->quiet)
         output_print(&desk->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
-                     grave == 0 ? "This host can hold an exercise." : "Something is missing.");
+                     grave != 0      ? "Something is missing."
+                     : doctor->hosts ? "These hosts can hold an exercise."
+                                     : "This host can hold an exercise.");
     return grave == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int doctor_run_hosts(struct command_line *line)
+{
+    struct doctor doctor = {.desk = &line->desk, .hosts = true};
+    int code = host_doctor(&line->desk, command_option(line, "hosts"), line->arguments[0],
+                           &doctor.findings);
+
+    if (code == 0)
+        code = doctor_print(&doctor);
+    json_decref(doctor.findings);
+    return code;
 }
 
 static int doctor_run(struct command_line *line)
 {
-    struct doctor doctor = {.desk = &line->desk, .findings = json_array()};
+    struct doctor doctor = {.desk = &line->desk};
+    const char *hub = command_option(line, "hub");
+    int wrong = EXIT_DONE;
+
+    if (command_option(line, "hosts") != NULL)
+        return doctor_run_hosts(line);
+    if (line->argument_count != 0)
+        return desk_usage(&line->desk, "a scenario is looked at with --hosts FILE alone");
+    doctor.findings = json_array();
 
     doctor_look_at_programs(&doctor);
     doctor_visit(&doctor);
+    doctor_look_at_playbooks(&doctor);
     doctor_look_at_folders(&doctor);
     doctor_look_at_images(&doctor);
     doctor_look_at_terminal(&doctor);
     doctor_look_for_orphans(&doctor);
 
-    int code = doctor_print(&doctor);
+    if (hub != NULL)
+        wrong = doctor_look_at_hub(&doctor, hub);
+
+    int code = wrong != EXIT_DONE ? wrong : doctor_print(&doctor);
 
     json_decref(doctor.findings);
     return code;
@@ -320,10 +418,19 @@ static int doctor_run(struct command_line *line)
 
 const struct command command_doctor = {
     .name = "doctor",
-    .usage = "",
-    .summary = "what this host lacks, and the commands that provide it",
+    .usage = "[--hosts FILE [SCENARIO]]",
+    .summary = "what this host lacks, or others, and the commands that provide it",
     .help = "Checks libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the\n"
             "terminal, and looks for remains of earlier exercises. Changes nothing. Exits with 1\n"
-            "when something is missing.",
+            "when something is missing.\n"
+            "\n"
+            "--hosts looks at every host of a list side by side, 30 s each at most: SSH with the\n"
+            "known host key, excon's agents and their version, what excon-virt finds there, KVM,\n"
+            "memory, processors and disk against the list, the clock, the underlay's MTU. With\n"
+            "SCENARIO also what its machines need there, its images by their sums, and Open\n"
+            "vSwitch where OVN carries its networks.",
+    .options = options,
+    .least = 0,
+    .most = 1,
     .run = doctor_run,
 };

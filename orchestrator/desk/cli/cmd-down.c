@@ -69,6 +69,18 @@ static int down_take_down_lost(const struct desk *desk)
     return lost_take_down(desk, desk->exercise);
 }
 
+/* Is there nothing to ask a controller for? What is left on a host that could not be asked then, it
+ * may be asked for now. */
+static bool down_is_over(struct found *found)
+{
+    struct error err;
+
+    if (!found->about.gone || found->about.alive)
+        return false;
+    found->after = found_fold(found, &err) == 0 && removal_is_left(found->view);
+    return !found->after;
+}
+
 static int down_run(struct command_line *line)
 {
     struct order_answer answer = {.end = ORDER_TAKEN};
@@ -93,8 +105,10 @@ static int down_run(struct command_line *line)
         result = down_drop_unbegun(&line->desk, found, &err);
     if (result <= 0)
         return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
-    result =
-        found->about.gone && !found->about.alive ? 0 : down_take_down(line, found, &answer, &err);
+    if (!down_is_over(found))
+        result = down_take_down(line, found, &answer, &err);
+    else
+        result = 0;
     if (result < 0)
         return desk_failed(&line->desk, &err);
     if (answer.end != ORDER_TAKEN)
@@ -116,6 +130,10 @@ const struct command command_down = {
         "Removes VMs, switches, disks and the controller; the journal stays for the report.\n"
         "Refused while the exercise runs, unless --force. Exits with 4 when something is\n"
         "left.\n"
+        "\n"
+        "A host that does not answer holds up no other: after seconds down says what may still\n"
+        "be there. The controller then waits, and removes that when the host answers. After\n"
+        "\"excon hosts off HOST\" it does not wait; \"excon down\" again asks that host later.\n"
         "\n"
         "--keep stops the machines as a power cut would, and leaves their disks and\n"
         "snapshots; a running exercise is put in PAUSEX. \"excon up --from-snapshot\" continues\n"

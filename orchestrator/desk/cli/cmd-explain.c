@@ -14,6 +14,7 @@
 #include "desk/client/exercise.h"
 #include "desk/client/order.h"
 #include "products/print/sheet-print.h"
+#include "products/report/amend-text.h"
 #include "products/report/points-text.h"
 #include "products/report/printed.h"
 #include "products/report/score-text.h"
@@ -119,14 +120,6 @@ static bool explain_concerns(const struct story *story, const struct view_inject
     return true;
 }
 
-static bool explain_measures(const struct view_metric *metric, uint32_t condition)
-{
-    for (uint32_t i = 0; i < metric->made.conditions.count; i++)
-        if (metric->made.conditions.items[i] == condition)
-            return true;
-    return false;
-}
-
 /* What the award in force rests on, and the injects before it. */
 static int explain_take_rest(void *data, const struct row *row, struct error *err)
 {
@@ -141,7 +134,7 @@ static int explain_take_rest(void *data, const struct row *row, struct error *er
     if (last != NULL && row->seq == last->cause)
         explain_take_cause(&story->cause, row);
     if (row->kind == ROW_CONDITION_RESULT &&
-        explain_measures(story->metric, row->as.condition_result.condition))
+        ordinals_have(&story->metric->made.conditions, row->as.condition_result.condition))
         explain_take_cause(&story->newest, row);
     if (row->kind != ROW_INJECT_STATE || (last != NULL && row->seq > last->seq))
         return 0;
@@ -333,6 +326,7 @@ static void explain_print_story(const struct desk *desk, struct found *found,
             output_print(&desk->out, TONE_PLAIN, "  %s\n", ledger_why(metric, why));
     }
     pool_done(&pool);
+    amend_text_print(&desk->out, found->view, "metric", metric->made.id, metric->made.team);
     points_text_expected(&desk->out, found->view, metric->made.metric);
     explain_print_cause(desk, found, "Because of", &story->cause);
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
@@ -341,6 +335,8 @@ static void explain_print_story(const struct desk *desk, struct found *found,
     explain_print_stale(desk, story);
     if (metric->made.type == METRIC_CONDITIONAL)
         explain_print_injects(desk, story);
+    points_text_grading(&desk->out, found->view, metric->made.metric);
+    points_text_attacks(&desk->out, found->view, metric);
     points_text_sheets(&desk->out, found->view, metric);
     if (story->award_count != 0)
         explain_print_history(desk, story);
@@ -387,10 +383,13 @@ static json_t *explain_story_json(struct found *found, const struct story *story
         if (story->cause.output[0] != '\0')
             json_object_set_new(cause, "output", printed_json(found, story->cause.output));
     }
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o, s:o}", "metric", story->metric->made.id,
-                     "team", team, "max", (json_int_t)story->metric->made.max, "awards", awards,
-                     "cause", cause, "injects", injects, "sheets",
-                     explain_sheets_json(found->view, story->metric));
+    return json_pack(
+        "{s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "metric", story->metric->made.id,
+        "team", team, "max", (json_int_t)story->metric->made.max, "awards", awards, "cause", cause,
+        "injects", injects, "sheets", explain_sheets_json(found->view, story->metric), "report",
+        points_grading_json(found->view, story->metric->made.metric), "attacks",
+        points_attacks_json(found->view, story->metric), "amends",
+        amend_text_json(found->view, "metric", story->metric->made.id, story->metric->made.team));
 }
 
 /* ---- the command ---- */

@@ -16,8 +16,8 @@
 #include "products/aar/aar-read.h"
 #include "products/share/learning.h"
 #include "products/share/feed.h"
-#include "products/share/misp.h"
-#include "products/share/misp-share.h"
+#include "engine/misp/misp.h"
+#include "engine/misp/misp-share.h"
 #include "products/share/rewriting.h"
 #include "core/order/rights.h"
 #include "core/model/row.h"
@@ -68,7 +68,7 @@ static json_t *export_feed_events(const struct view *view, uint32_t team)
     if (team == 0)
         json_array_append_new(events, misp_event(view, &count));
     for (size_t i = 0; i < view->shares.share_count; i++)
-        if (view_share_is_of(&view->shares.shares[i], team))
+        if (!view->shares.shares[i].replaced && view_share_is_of(&view->shares.shares[i], team))
             json_array_append_new(events, misp_share(view, i, team));
     return events;
 }

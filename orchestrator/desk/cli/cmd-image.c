@@ -18,6 +18,8 @@ static const struct command_option options[] = {
     {0, "version", "VERSION", "import: of the package (1.0.0)"},
     {0, "sha256", "HEX", "import: that the file must have"},
     {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
+    {0, "management", "WHICH", "import: ssh, or none: nothing of excon's gets into it (ssh)"},
+    {0, "hardware", "PARTS", "import: such as disk=sata,nic=e1000e (else virtio)"},
     {0, "firmware", "WHICH",
      "import: bios or uefi (else uefi where its partitions allow no other)"},
     {0, NULL, NULL, NULL},
@@ -137,6 +139,8 @@ static int cmd_image_import(struct command_line *line, const char *name)
                                 .file = line->arguments[2],
                                 .sha256 = command_option(line, "sha256"),
                                 .firmware = command_option(line, "firmware"),
+                                .management = command_option(line, "management"),
+                                .hardware = command_option(line, "hardware"),
                                 .force = command_flag(line, "force")};
     struct error err = {0};
     char folder[PATH_MAX];
@@ -146,6 +150,9 @@ static int cmd_image_import(struct command_line *line, const char *name)
     if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 &&
         strcmp(what.firmware, "uefi") != 0)
         return desk_usage(&line->desk, "--firmware is bios or uefi, not \"%s\"", what.firmware);
+    if (what.management != NULL && strcmp(what.management, "ssh") != 0 &&
+        strcmp(what.management, "none") != 0)
+        return desk_usage(&line->desk, "--management is ssh or none, not \"%s\"", what.management);
     if (image_import(&line->desk, &what, folder, &err) < 0)
         return desk_failed(&line->desk, &err);
     if (line->desk.json)
@@ -287,9 +294,10 @@ const struct command command_image = {
     .help =
         "build   runs the recipe of the package NAME (type vm) in the library path. An existing\n"
         "        image stays, unless --force\n"
-        "import  takes a cloud image with cloud-init (qcow2, or raw with a boot record) and "
-        "makes a\n"
-        "        package NAME of it for this user, so that scenarios can say source: NAME\n"
+        "import  takes a disk (qcow2, vmdk, vdi, vhdx, or raw with a boot record; packed by gzip,\n"
+        "        xz or zstd, or in an OVA) and makes a package NAME of it for this user, so that\n"
+        "        scenarios can say source: NAME. One without cloud-init and SSH is imported with\n"
+        "        --management none\n"
         "list    lists the images\n"
         "path    prints the folder of an image\n"
         "verify  compares all files with their checksums; exits with 1 when one was changed\n"

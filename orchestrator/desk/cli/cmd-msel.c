@@ -120,28 +120,6 @@ static int msel_run_file(struct command_line *line)
 
 /* ---- of an exercise ---- */
 
-/* The scenario of the journal; NULL after it was said that it cannot be read, as by another
- * version. */
-static struct scenario *msel_kept_scenario(const struct desk *desk, struct found *found)
-{
-    struct complaints complaints = COMPLAINTS_EMPTY;
-    struct scenario *scenario = NULL;
-    struct error err = {0};
-    char *bytes = NULL;
-    size_t length = 0;
-
-    if (journal_blob_read(found->journal, found->view->exercise.scenario, &bytes, &length, &err) !=
-            0 ||
-        scenario_load_text(found->view->exercise.path, bytes, length, 0, &scenario, &complaints,
-                           &err) != 0)
-        output_print(&desk->err, TONE_WARN,
-                     "excon: the scenario of the journal cannot be read: DTG, objective and "
-                     "controller stay empty\n");
-    free(bytes);
-    complaints_done(&complaints);
-    return scenario;
-}
-
 static int msel_run_exercise(struct command_line *line)
 {
     /* Only exercise control may see what is to come. */
@@ -151,7 +129,12 @@ static int msel_run_exercise(struct command_line *line)
     if (code != 0)
         return code;
 
-    struct scenario *scenario = msel_kept_scenario(&line->desk, &line->found);
+    struct scenario *scenario = exercise_scenario(&line->found);
+
+    if (scenario == NULL)
+        output_print(&line->desk.err, TONE_WARN,
+                     "excon: the scenario of the journal cannot be read: DTG, objective and "
+                     "controller stay empty\n");
 
     code = msel_tell(line, line->found.view, scenario, NULL);
     scenario_free(scenario);

@@ -5,10 +5,13 @@
 #include "engine/run/library.h"
 #include "products/report/plan-print.h"
 #include "scenario/sdl/load.h"
+#include "scenario/plan/plan-place.h"
 #include "scenario/plan/plan.h"
 
 static const struct command_option options[] = {
     {0, "rehearsal", NULL, "as `excon rehearse` plans it: images need not be there"},
+    {0, "network", "WORD", "what carries team networks: ovn, or own (of the connection)"},
+    {0, "hosts", "FILE", "places the machines on the hosts that FILE lists (docs/HOSTS.md)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -24,7 +27,9 @@ static int cmd_plan_print(const struct desk *desk, const struct plan *plan,
 {
     struct plan_host host;
 
-    plan_host_init(&host, desk->connect);
+    plan_host_init(&host, plan->opened.as.exercise_opened.network[0] != '\0'
+                              ? plan->opened.as.exercise_opened.network
+                              : desk->connect);
     if (desk->json)
         return output_json(&desk->out, plan_json(plan, &host, complaints));
     plan_tell(desk, complaints);
@@ -46,6 +51,9 @@ static int cmd_plan_make(struct command_line *line, struct complaints *complaint
     how.now = how.rehearsal ? 0 : now.wall;
     if (result == 0)
         result = plan_make(scenario, &how, complaints, ret_plan, err);
+    if (result == 0)
+        result = plan_place_by(*ret_plan, command_option(line, "hosts"),
+                               command_option(line, "network"), complaints, err);
     scenario_free(scenario);
     return result;
 }

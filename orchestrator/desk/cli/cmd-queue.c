@@ -92,7 +92,7 @@ const struct command command_queue = {
         "\"excon done N\" that it needs nobody. \"excon attention\" is the same list.",
     .options = options,
     .most = 1,
-    .needs = NEEDS_ANY | NEEDS_FOLDED,
+    .needs = NEEDS_ANY | NEEDS_NOW,
     .right = "queue",
     .check = queue_check,
     .run = queue_run,

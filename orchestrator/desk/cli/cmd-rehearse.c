@@ -17,20 +17,27 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
+#include "desk/client/amend.h"
 #include "desk/client/launch.h"
+#include "desk/client/side.h"
 #include "products/report/rehearsal.h"
 #include "desk/command/command-order.h"
 #include "products/report/summary.h"
 #include "engine/control/controller.h"
 #include "engine/run/genesis.h"
 #include "scenario/sdl/range-model.h"
+#include "scenario/yaml/units.h"
 
 static const struct command_option options[] = {
     {0, "model", "FILE", "how the range and its teams behave (docs/REHEARSAL.md)"},
     {0, "seed", "N", "of all that the model leaves to chance (default: the scenario's)"},
-    {0, "runs", "N", "rehearse N times, each with the next seed (default 1)"},
+    {0, "runs", "N", "rehearse N times, each with the next seed, on all processors (default 1)"},
+    {0, "amend", "FILE", "the director amends the scenario: it is FILE from --amend-at on"},
+    {0, "amend-at", "TIME", "with --amend: exercise time, such as 45min (default 0)"},
     {0, "provider", "PROGRAM",
      "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
+    {0, "network", "WORD", "what carries team networks: ovn, or own (of the connection)"},
+    {0, "hosts", "FILE", "machines stand on the hosts that FILE lists (docs/HOSTS.md)"},
     {0, "keep", "DIR", "keep the folder of the rehearsal as DIR"},
     {0, "journal", "FILE", "copy its journal to FILE"},
     ORDER_YES,
@@ -101,9 +108,11 @@ struct stage {
     const char *place;
     struct plan *plan;
     int64_t plan_seed, seed;
-    unsigned runs;
+    unsigned runs, parts; /* in all; processes that play those behind the first one */
     const struct range_model *model;
-    struct found found; /* of the first run */
+    struct controller_amend amend; /* of --amend */
+    struct amendment amendment;    /* its rows */
+    struct found found;            /* of the first run */
     struct rehearsal rehearsal;
 };
 
@@ -154,6 +163,26 @@ static int rehearse_print(struct stage *stage, int64_t took)
     return printed != EXIT_DONE ? printed : code;
 }
 
+/* The rows of the amended scenario. Every run has the same: they are made in the first one. */
+static int rehearse_gather_amend(struct stage *stage, const struct folder *folder,
+                                 struct error *err)
+{
+    struct journal *journal = NULL;
+    int result;
+
+    stage->amend.taken = false;
+    stage->amend.said[0] = '\0';
+    if (stage->amend.path == NULL || stage->amend.blobs != NULL)
+        return 0;
+    if (journal_open(folder->journal, JOURNAL_READ, NULL, &journal, err) != 0)
+        return -ERROR_SYSTEM;
+    result = amendment_gather(&stage->amendment, stage->amendment.plan, folder, journal, err);
+    journal_close(journal);
+    stage->amend.rows = stage->amendment.now;
+    stage->amend.blobs = stage->amendment.blobs;
+    return result;
+}
+
 /* One run in a folder of its own. 0: *ret_view is its end; 1: it stopped in the middle; <0. */
 static int rehearse_play(struct stage *stage, const struct folder *folder, int64_t seed,
                          struct view **ret_view, struct error *err)
@@ -168,15 +197,27 @@ static int rehearse_play(struct stage *stage, const struct folder *folder, int64
                                      .model = stage->model,
                                      .seed = &seed,
                                      .watch = &watch,
+                                     .amend = stage->amend.path != NULL ? &stage->amend : NULL,
                                      .provider = command_option(stage->line, "provider")};
 
     rehearsal_watch(&stage->rehearsal, &watch);
     stage->plan->opened.as.exercise_opened.model_seed = seed;
     if (genesis_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
         return -1;
+    /* What is planned is in the journal now; further runs would plan it again. */
+    if (stage->runs == 1) {
+        plan_free(stage->plan);
+        stage->plan = NULL;
+    }
 
-    int result = controller_run(&how, err);
+    int result = rehearse_gather_amend(stage, folder, err);
 
+    if (result >= 0)
+        result = controller_run(&how, err);
+    if (result >= 0 && stage->amend.path != NULL && !stage->amend.taken)
+        result =
+            error_set(err, ERROR_INPUT, "%s: %s", stage->amend.path,
+                      stage->amend.said[0] != '\0' ? stage->amend.said : "its time did not come");
     if (result >= 0 && rehearsal_take(&stage->rehearsal, &watch, err) < 0)
         result = -1;
     if (result >= 0)
@@ -184,15 +225,16 @@ static int rehearse_play(struct stage *stage, const struct folder *folder, int64
     return result;
 }
 
-/* The further ones leave nothing but what they have shown. */
-static int rehearse_play_more(struct stage *stage, unsigned number, struct error *err)
+/* The further ones leave nothing but what they have shown. `part`: whose folder it is. */
+static int rehearse_play_more(struct stage *stage, unsigned part, unsigned number,
+                              struct error *err)
 {
     struct view *view = NULL;
     struct folder folder;
-    char place[PATH_MAX + 16];
+    char place[PATH_MAX + 32];
     int result;
 
-    text_print(place, sizeof(place), "%s/more", stage->place);
+    text_print(place, sizeof(place), "%s/more-%u", stage->place, part);
     result = folder_make_at(&folder, place, run_id, stage->plan_seed, err);
     if (result < 0)
         return result;
@@ -202,6 +244,39 @@ static int rehearse_play_more(struct stage *stage, unsigned number, struct error
     if (tree_drop(place, result < 0 ? &(struct error){0} : err) < 0)
         return -1;
     return result;
+}
+
+/* Every so many runs one, as there are parts. */
+static int rehearse_play_part(void *data, unsigned part, void *found, struct error *err)
+{
+    struct stage *stage = data;
+    int result = 0;
+
+    rehearsal_begin_part(&stage->rehearsal);
+    for (unsigned i = 1 + part; result == 0 && i < stage->runs; i += stage->parts)
+        result = rehearse_play_more(stage, part, i, err);
+    rehearsal_write_part(&stage->rehearsal, found);
+    return result;
+}
+
+static void rehearse_take_part(void *data, const void *found)
+{
+    struct stage *stage = data;
+
+    rehearsal_add_part(&stage->rehearsal, found);
+}
+
+/* All but the first, on as many processors as there are. */
+static int rehearse_play_rest(struct stage *stage, struct error *err)
+{
+    unsigned rest = stage->runs - 1, each;
+
+    if (rest == 0)
+        return 0;
+    stage->parts = side_processors() < rest ? side_processors() : rest;
+    each = (rest + stage->parts - 1) / stage->parts;
+    return side_by_side(stage->parts, rehearsal_part_size(&stage->rehearsal, each),
+                        rehearse_play_part, rehearse_take_part, stage, err);
 }
 
 static int rehearse_play_all(struct stage *stage)
@@ -214,8 +289,8 @@ static int rehearse_play_all(struct stage *stage)
 
     time_now(&start);
     result = rehearse_play(stage, &found->folder, stage->seed, &found->view, &err);
-    for (unsigned i = 1; result == 0 && i < stage->runs; i++)
-        result = rehearse_play_more(stage, i, &err);
+    if (result == 0)
+        result = rehearse_play_rest(stage, &err);
     if (result < 0 ||
         journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
         return desk_failed(&stage->line->desk, &err);
@@ -298,6 +373,24 @@ static bool rehearse_is_meant(const struct stage *stage)
     return order_confirm(desk, NULL, "REHEARSE", what);
 }
 
+/* --amend and --amend-at. 0, or the exit code. */
+static int rehearse_read_amend(struct stage *stage)
+{
+    const struct desk *desk = &stage->line->desk;
+    const char *path = command_option(stage->line, "amend"),
+               *at = command_option(stage->line, "amend-at");
+
+    if (path == NULL)
+        return at == NULL ? 0 : desk_usage(desk, "--amend-at is said together with --amend");
+    if (at != NULL && duration_read_ms(at, &stage->amend.at) != NULL)
+        return desk_usage(desk, "\"%s\" is no time: 45min, 2h30min", at);
+    stage->amend.path = path;
+    return launch_plan(desk, path,
+                       &(struct launch_where){command_option(stage->line, "hosts"),
+                                              command_option(stage->line, "network")},
+                       run_id, true, &stage->amendment.plan);
+}
+
 /* Planned and read: a folder is made, and it is played. */
 static int rehearse_run_planned(struct stage *stage)
 {
@@ -317,8 +410,10 @@ static int rehearse_run_at(struct stage *stage)
     struct range_model model;
     struct error err = {0};
     int64_t runs;
-    int code =
-        launch_plan(&stage->line->desk, stage->line->arguments[0], run_id, true, &stage->plan);
+    int code = launch_plan(&stage->line->desk, stage->line->arguments[0],
+                           &(struct launch_where){command_option(stage->line, "hosts"),
+                                                  command_option(stage->line, "network")},
+                           run_id, true, &stage->plan);
 
     if (code != 0)
         return code;
@@ -331,9 +426,11 @@ static int rehearse_run_at(struct stage *stage)
         stage->runs = (unsigned)runs;
         rehearsal_init(&stage->rehearsal, stage->seed, stage->runs);
         code = rehearse_read_model(stage, &pool, &model);
+        code = code == 0 ? rehearse_read_amend(stage) : code;
         code = code == 0 ? rehearse_run_planned(stage) : code;
     }
     plan_free(stage->plan);
+    amendment_done(&stage->amendment);
     rehearsal_done(&stage->rehearsal);
     found_done(&stage->found);
     pool_done(&pool);

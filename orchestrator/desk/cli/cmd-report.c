@@ -28,7 +28,8 @@ static const struct command_option options[] = {
     {0, "hotwash", NULL, "one page for each team (or --team's), right after ENDEX"},
     {0, "blank", NULL, "evaluation sheets on paper, for each team (or --team's), before STARTEX"},
     {0, "live", "DIR", "a wall while the exercise runs: DIR/index.html, written every few seconds"},
-    {0, "view", "VIEW", "of --live: public (default), scores (the teams'), frozen, director"},
+    {0, "view", "VIEW",
+     "of --live: public (default), scores (of teams), frozen, cop, media, director"},
     {0, "every", "SECONDS", "of --live: between two pages (default 5)"},
     {'o', "out", "DIR", "write there (default: report-RUN)"},
     {0, "marking", "TEXT", "printed on each page (default: " REPORT_MARKING ")"},
@@ -207,10 +208,9 @@ static int report_run_read(struct reporting *r)
 
 static int report_live(struct reporting *r)
 {
-    static const char *const views[AAR_LEVELS] = {[AAR_PUBLIC] = "public",
-                                                  [AAR_SCORES] = "scores",
-                                                  [AAR_DIRECTOR] = "director",
-                                                  [AAR_FROZEN] = "frozen"};
+    static const char *const views[AAR_LEVELS] = {
+        [AAR_PUBLIC] = "public", [AAR_SCORES] = "scores", [AAR_DIRECTOR] = "director",
+        [AAR_FROZEN] = "frozen", [AAR_COP] = "cop",       [AAR_MEDIA] = "media"};
     const struct desk *desk = &r->line->desk;
     const char *said = command_option(r->line, "view"),
                *marking = command_option(r->line, "marking");
@@ -221,7 +221,8 @@ static int report_live(struct reporting *r)
     int64_t every;
 
     if (level < 0)
-        return desk_usage(desk, "--view %s: there is public, scores, frozen or director", said);
+        return desk_usage(
+            desk, "--view %s: there is public, scores, frozen, cop, media or director", said);
     if (command_number(r->line, "every", 1, 3600, 5, &every, &err) < 0)
         return desk_usage(desk, "%s", err.text);
     how.level = (enum aar_level)level;

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "desk/client/board.h"
 #include "desk/client/launch.h"
+#include "desk/client/hub.h"
 #include "desk/client/portal.h"
 #include "desk/command/command-order.h"
 #include "desk/client/removal.h"
@@ -23,8 +24,13 @@ enum { BEAT = 250, REVIVALS_MOST = 5 };
 
 static const struct command_option options[] = {
     {'k', "keep", NULL, "leave the range up after ENDEX"},
+    {0, "network", "WORD", "what carries team networks: ovn, or own (of the connection)"},
+    {0, "hosts", "FILE", "over the hosts that FILE lists (docs/HOSTS.md)"},
     {0, "force", NULL, "start although memory seems too small"},
     {0, "portal", "ADDRESS:PORT", "members come in there (excon portal)"},
+    {0, "hub", "URL|FILE", "what is shared is exchanged with that MISP (excon hub)"},
+    {0, "hub-key-file", "FILE", "with --hub: the key of a site admin, in a file of mode 0600"},
+    {0, "hub-ca", "FILE", "with --hub: certificates that are trusted, in place of the host's"},
     {0, "ascii", NULL, "the board without signs beyond ASCII"},
     ORDER_BY,
     ORDER_YES,
@@ -227,28 +233,45 @@ static int run_build(const struct command_line *line, struct launch *launch, str
     return EXIT_FAILED;
 }
 
-static int run(struct command_line *line)
+static int run_with(struct command_line *line, const struct hub_words *hub)
 {
     const char *portal = command_option(line, "portal");
     struct launch launch = {0};
     struct follow follow = {0};
-    int code, listens = EXIT_DONE;
+    int code, listens = EXIT_DONE, exchanges = EXIT_DONE;
 
     if (portal != NULL && !portal_is_list(portal))
         return desk_usage(&line->desk, "--portal wants ADDRESS:PORT, as 192.0.2.10:443");
-    code = launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
-                               "STARTEX", &launch);
+    code = launch_find_or_make(
+        &line->desk, line->arguments[0],
+        &(struct launch_where){command_option(line, "hosts"), command_option(line, "network")},
+        command_flag(line, "force"), "STARTEX", &launch);
 
     if (code == 0)
         code = launch_up(&line->desk, &launch,
                          LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
+    if (code == 0 && hub->url != NULL)
+        exchanges = hub_order_start(&line->desk, &launch.found, hub);
     if (code == 0 && portal != NULL)
         listens = portal_order_beside(&line->desk, &launch.found, portal);
     if (code == 0)
         code = run_build(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
-    return code != 0 ? code : listens;
+    return code != 0 ? code : listens != EXIT_DONE ? listens : exchanges;
+}
+
+static int run(struct command_line *line)
+{
+    struct hub_words hub;
+    int code =
+        hub_words_read(&line->desk, command_option(line, "hub"),
+                       command_option(line, "hub-key-file"), command_option(line, "hub-ca"), &hub);
+
+    if (code == EXIT_DONE)
+        code = run_with(line, &hub);
+    hub_words_done(&hub);
+    return code;
 }
 
 const struct command command_run = {

@@ -8,6 +8,7 @@ static const struct command_option options[] = {
     {0, "tlp", "COLOUR", "red, amber+strict, amber (default), green, clear"},
     {'s', "title", "TEXT", "what it is, one line"},
     {0, "from", "NAME", "the organisation outside in whose name"},
+    {0, "revise", "N", "in place of the share that intel lists as N, with its indicators"},
     {0, "text-only", NULL, "no indicators: standard input is not read"},
     {0, "check", NULL, "only say what is wrong with it"},
     ORDER_BY,
@@ -17,9 +18,10 @@ static const struct command_option options[] = {
 static int share_run(struct command_line *line)
 {
     enum { SHARE_WORDS = 64 };
-    static const char *const names[] = {"to", "tlp", "title", "from", "text-only", "check"};
-    static const char *const flags[] = {"--to",   "--tlp",       "--title",
-                                        "--from", "--text-only", "--check"};
+    static const char *const names[] = {"to",     "tlp",       "title", "from",
+                                        "revise", "text-only", "check"};
+    static const char *const flags[] = {"--to",     "--tlp",       "--title", "--from",
+                                        "--revise", "--text-only", "--check"};
     char *words[SHARE_WORDS];
     int count = 0;
 
@@ -30,7 +32,7 @@ static int share_run(struct command_line *line)
         if (value == NULL)
             continue;
         words[count++] = (char *)(uintptr_t)flags[i];
-        if (i < 4)
+        if (i < 5)
             words[count++] = (char *)(uintptr_t)value;
     }
     if (line->argument_count > 0) {

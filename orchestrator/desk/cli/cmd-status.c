@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon status: what is, from the journals alone: it needs no controller, and says so when none
- * runs. */
+/* excon status: what is, as the controller tells it; from the journals alone where none runs, which
+ * it says. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "desk/client/drift.h"
 #include "products/report/checks-text.h"
 #include "products/report/features.h"
+#include "products/print/hosts-print.h"
 #include "desk/client/follow.h"
 #include "products/report/comcheck-text.h"
 #include "products/report/portal-text.h"
@@ -166,6 +167,8 @@ static void status_print_head(const struct desk *desk, const struct found *found
     else
         output_print(&desk->out, TONE_BAD, "does not run; continue by: excon up %s\n",
                      text_shell(word, found->about.path));
+    if (!found->about.gone)
+        hosts_print_isolation(&desk->out, view, "  isolation   ");
     if (!view->portal.wanted || found->about.gone)
         return;
     output_print(&desk->out, TONE_PLAIN, "  portal      ");
@@ -382,17 +385,19 @@ static int status_print_json(const struct desk *desk, struct found *found)
         if (vm->made.vm == 0)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b}", "vm",
-                                             title, "domain", vm->made.domain, "state",
-                                             vm_state_words[vm->state], "address", vm->made.address,
-                                             "host", vm->host, "port", (int)vm->port, "text",
-                                             vm->text, "injects_waiting",
-                                             (int)status_full_of(found->view, vm->made.vm), "hung",
-                                             vm->hung[0] != '\0'));
+        json_array_append_new(
+            vms,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title, "domain",
+                      vm->made.domain, "state", vm_state_words[vm->state], "address",
+                      vm->made.address, "host", vm->host, "port", (int)vm->port, "text", vm->text,
+                      "injects_waiting", (int)status_full_of(found->view, vm->made.vm), "hung",
+                      vm->hung[0] != '\0', "management", vm->made.unmanaged ? "none" : "ssh"));
     }
     json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
     json_object_set_new(object, "path", json_string(found->about.path));
+    if (host_count(found->view) != 0)
+        json_object_update_new(object, hosts_print_json(found->view));
     for (size_t i = 0; i < found->view->feature_count; i++) {
         const struct view_feature *feature = &found->view->features[i];
 
@@ -422,7 +427,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
 static int status_print_one(struct command_line *line)
 {
     struct found *found = &line->found;
-    int code = command_need(line, NEEDS_ANY | NEEDS_FOLDED);
+    int code = command_need(line, NEEDS_ANY | NEEDS_NOW);
 
     if (code != 0)
         return code;
@@ -433,6 +438,7 @@ static int status_print_one(struct command_line *line)
     if (line->desk.json)
         return status_print_json(&line->desk, found);
     status_print_head(&line->desk, found);
+    hosts_print_line(&line->desk.out, found->view);
     status_print_troubles(&line->desk, found->view);
     trouble_text_print(&line->desk.out, found->view, found_exercise_now(found));
     rrt_text_print(&line->desk.out, found->view);

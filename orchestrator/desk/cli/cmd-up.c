@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/launch.h"
+#include "desk/client/hub.h"
 #include "desk/client/portal.h"
 #include "desk/command/command-order.h"
 #include "desk/client/removal.h"
@@ -21,13 +22,19 @@ static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
     {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
     {0, "from-kept", NULL, NULL},
+    {0, "fork", NULL, "boot machines that teams have alike once, and fork them"},
     {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
     {0, "simulated", NULL, "a dry run: a simulated range behind the real controller, in real time"},
+    {0, "network", "WORD", "what carries team networks: ovn, or own (of the connection)"},
+    {0, "hosts", "FILE", "over the hosts that FILE lists (docs/HOSTS.md)"},
     {0, "speed", "N", "with --simulated --startex: exercise time per real time"},
     {'t', "team", "TEAM", "of a node: only this team's"},
     {0, "rollback", NULL, "remove everything when some part does not come up"},
     {0, "force", NULL, "start although memory seems too small"},
     {0, "portal", "ADDRESS:PORT", "members come in there (excon portal)"},
+    {0, "hub", "URL|FILE", "what is shared is exchanged with that MISP (excon hub)"},
+    {0, "hub-key-file", "FILE", "with --hub: the key of a site admin, in a file of mode 0600"},
+    {0, "hub-ca", "FILE", "with --hub: certificates that are trusted, in place of the host's"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
@@ -189,7 +196,6 @@ static int up_order_anew(const struct command_line *line, struct launch *launch,
     } else {
         text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
     }
-    order_put(order, "reason", command_option(line, "reason"));
     code = launch_give(&line->desk, launch, order, follow);
     retake_done(&launch->found, hash);
     return code;
@@ -240,10 +246,15 @@ static int up_begin(const struct command_line *line, struct launch *launch)
     if (!seat_may(&line->desk, "up", false))
         return EXIT_FAILED;
     if (!simulated)
-        return launch_find_or_make(&line->desk, line->arguments[0], command_flag(line, "force"),
-                                   NULL, launch);
+        return launch_find_or_make(
+            &line->desk, line->arguments[0],
+            &(struct launch_where){command_option(line, "hosts"), command_option(line, "network")},
+            command_flag(line, "force"), NULL, launch);
 
-    int code = launch_find_or_simulate(&line->desk, line->arguments[0], launch);
+    int code = launch_find_or_simulate(
+        &line->desk, line->arguments[0],
+        &(struct launch_where){command_option(line, "hosts"), command_option(line, "network")},
+        launch);
 
     if (code != 0 || !launch->again)
         return code;
@@ -269,13 +280,13 @@ static int up_set_speed(const struct command_line *line, const struct launch *la
     return answer.end == ORDER_TAKEN ? 0 : order_stop(&line->desk, &answer);
 }
 
-static int up_run(struct command_line *line)
+static int up_with(struct command_line *line, const struct hub_words *hub)
 {
     const char *portal = command_option(line, "portal");
     struct launch launch = {0};
     struct follow follow = {0};
     struct error err = {0};
-    int listens = EXIT_DONE;
+    int listens = EXIT_DONE, exchanges = EXIT_DONE;
 
     if (portal != NULL && !portal_is_list(portal))
         return desk_usage(&line->desk, "--portal wants ADDRESS:PORT, as 192.0.2.10:443");
@@ -305,8 +316,11 @@ static int up_run(struct command_line *line)
         code = launch_up(&line->desk, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
-                             (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0),
+                             (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0) |
+                             (command_flag(line, "fork") ? LAUNCH_FORK : 0),
                          &follow);
+    if (code == 0 && hub->url != NULL)
+        exchanges = hub_order_start(&line->desk, &launch.found, hub);
     if (code == 0 && portal != NULL)
         listens = portal_order_beside(&line->desk, &launch.found, portal);
     if (code == 0)
@@ -315,7 +329,20 @@ static int up_run(struct command_line *line)
         code = up_set_speed(line, &launch, speed);
     follow_done(&follow);
     launch_done(&launch);
-    return code != 0 ? code : listens;
+    return code != 0 ? code : listens != EXIT_DONE ? listens : exchanges;
+}
+
+static int up_run(struct command_line *line)
+{
+    struct hub_words hub;
+    int code =
+        hub_words_read(&line->desk, command_option(line, "hub"),
+                       command_option(line, "hub-key-file"), command_option(line, "hub-ca"), &hub);
+
+    if (code == EXIT_DONE)
+        code = up_with(line, &hub);
+    hub_words_done(&hub);
+    return code;
 }
 
 const struct command command_up = {
@@ -339,6 +366,11 @@ const struct command command_up = {
         "puts a running exercise in PAUSEX; \"excon resume\" continues. Exits with 4 when some\n"
         "part of the range failed. A guest that does not answer within EXCON_BOOT_WITHIN\n"
         "seconds (180) is retried later.\n"
+        "\n"
+        "--fork boots machines that several teams have alike once, with the features that do\n"
+        "not differ between them, and makes every team's from that state, memory included.\n"
+        "Each gets its own names, keys and addresses before its team links are set up; one\n"
+        "for which that fails is booted instead.\n"
         "\n"
         "--simulated is a dry run for the people of an exercise: the range is that of excon\n"
         "rehearse, its teams act as modelled, and controller, board, seats and portal are the\n"

@@ -10,6 +10,7 @@
 #include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
+#include "products/report/amend-text.h"
 #include "products/report/printed.h"
 #include "products/report/trigger-text.h"
 #include "products/report/times.h"
@@ -232,6 +233,7 @@ static void why_print_injects(const struct output *out, const struct found *foun
                      output_clean(&pool, inject->text),
                      inject->fire_at >= 0 ? ", to be fired at " : "",
                      inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
+        amend_text_print(out, state->view, "inject", inject->made.id, inject->made.team);
         if (why_tells_printed(inject, name))
             printed_print(out, found, inject->output);
     }
@@ -255,6 +257,7 @@ static void why_print_event(const struct output *out, const struct found *found,
     for (size_t i = 0; i < terms.count; i++)
         output_print(out, terms.items[i].there ? TONE_GOOD : TONE_WARN, "    %s %s\n",
                      terms.items[i].there ? "yes  " : "not  ", terms.items[i].text);
+    amend_text_print(out, state->view, "event", event->made.id, event->made.team);
     why_print_injects(out, found, state, event->made.event, name);
     pool_done(&terms.pool);
 }
@@ -272,12 +275,13 @@ static json_t *why_injects_json(const struct found *found, const struct state *s
 
         json_array_append_new(
             list,
-            json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "inject", inject->made.id, "team",
-                      view_team_id(state->view, inject->made.team), "vm",
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "inject", inject->made.id,
+                      "team", view_team_id(state->view, inject->made.team), "vm",
                       vm != NULL ? vm->made.id : "", "state", inject_state_words[inject->state],
                       "text", inject->text, "fire_at", (json_int_t)inject->fire_at, "exit",
                       inject->has_exit ? json_integer(inject->exit) : json_null(), "output",
-                      printed_json(found, inject->output)));
+                      printed_json(found, inject->output), "amends",
+                      amend_text_json(state->view, "inject", inject->made.id, inject->made.team)));
     }
     return list;
 }
@@ -294,11 +298,12 @@ static json_t *why_event_json(const struct found *found, const struct state *sta
         json_array_append_new(list, json_pack("{s:b, s:s}", "there", terms.items[i].there, "text",
                                               terms.items[i].text));
     pool_done(&terms.pool);
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "event", event->made.id, "team",
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o}", "event", event->made.id, "team",
                      view_team_id(state->view, event->made.team), "state",
                      event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
                      (json_int_t)ready, "waits", list, "brings",
-                     why_injects_json(found, state, event->made.event));
+                     why_injects_json(found, state, event->made.event), "amends",
+                     amend_text_json(state->view, "event", event->made.id, event->made.team));
 }
 
 /* ---- the command ---- */

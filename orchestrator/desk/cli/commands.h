@@ -11,9 +11,12 @@
     X(plan)                                                                                        \
     X(fmt)                                                                                         \
     X(export)                                                                                      \
+    X(import)                                                                                      \
     X(schema)                                                                                      \
+    X(lsp)                                                                                         \
     X(up)                                                                                          \
     X(console)                                                                                     \
+    X(screen)                                                                                      \
     X(snapshot)                                                                                    \
     X(revert)                                                                                      \
     X(startex)                                                                                     \
@@ -28,8 +31,11 @@
     X(postpone)                                                                                    \
     X(clone)                                                                                       \
     X(edit)                                                                                        \
+    X(amend)                                                                                       \
+    X(undo)                                                                                        \
     X(cleanup)                                                                                     \
     X(status)                                                                                      \
+    X(isolation)                                                                                   \
     X(board)                                                                                       \
     X(replay)                                                                                      \
     X(score)                                                                                       \
@@ -40,6 +46,7 @@
     X(inbox)                                                                                       \
     X(message)                                                                                     \
     X(answer)                                                                                      \
+    X(branch)                                                                                      \
     X(note)                                                                                        \
     X(reports)                                                                                     \
     X(report)                                                                                      \
@@ -67,6 +74,7 @@
     X(adjust)                                                                                      \
     X(adjustments)                                                                                 \
     X(excuse)                                                                                      \
+    X(compromise)                                                                                  \
     X(freeze)                                                                                      \
     X(thaw)                                                                                        \
     X(finalize)                                                                                    \
@@ -74,14 +82,21 @@
     X(share)                                                                                       \
     X(intel)                                                                                       \
     X(coordination)                                                                                \
+    X(cop)                                                                                         \
     X(disputes)                                                                                    \
     X(variables)                                                                                   \
     X(seat)                                                                                        \
+    X(hosts)                                                                                       \
+    X(move)                                                                                        \
+    X(evacuate)                                                                                    \
     X(sessions)                                                                                    \
     X(cut)                                                                                         \
     X(lock)                                                                                        \
     X(portal)                                                                                      \
+    X(hub)                                                                                         \
     X(access)                                                                                      \
+    X(inventory)                                                                                   \
+    X(playbook)                                                                                    \
     X(run)                                                                                         \
     X(rehearse)                                                                                    \
     X(down)                                                                                        \

@@ -24,7 +24,7 @@ static int access_make_place(struct access *access, const char *said, struct err
 
     text_print(path, sizeof(path), "access-%s",
                access->member != NULL ? access->member->made.name : access->team->made.id);
-    if (said == NULL && access->member == NULL && !access_is_word(access->team->made.id))
+    if (said == NULL && access->member == NULL && !host_name_is_word(access->team->made.id))
         return error_set(err, ERROR_INPUT, "say where to by --out");
     if (tree_make(said != NULL ? said : path, err) < 0)
         return -1;

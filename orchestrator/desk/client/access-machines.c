@@ -34,13 +34,6 @@ static char *access_user_of(struct found *found, const struct view_vm *vm, uint3
     return user;
 }
 
-bool access_is_word(const char *text)
-{
-    return text[0] != '\0' && text[0] != '-' &&
-           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-               strlen(text);
-}
-
 bool access_is_odd(const char *path)
 {
     return strpbrk(path, "\"\n%\\$`") != NULL;
@@ -58,7 +51,7 @@ static void access_names(const struct access *access, const struct view_vm *vm, 
         text_copy(to, size, "portal.vm");
         return;
     }
-    if (access_is_word(vm->made.id) && strcmp(vm->made.id, name) != 0)
+    if (host_name_is_word(vm->made.id) && strcmp(vm->made.id, name) != 0)
         text_print(to, size, "%s %s", vm->made.id, name);
     else
         text_copy(to, size, name);
@@ -91,7 +84,7 @@ static json_t *access_listed(const struct view_vm *vm, const char *user)
     return one;
 }
 
-static bool access_has_place(const struct view_vm *vm)
+bool access_has_place(const struct view_vm *vm)
 {
     return vm->host[0] != '\0' && (vm->port != 0 || vm->host[0] == '/');
 }
@@ -128,10 +121,16 @@ static int access_add_vm(struct access *access, const struct view_vm *vm, const 
     struct credential host;
     char names[512];
 
-    if (!access_is_word(user))
+    if (!host_name_is_word(user))
         return error_set(err, ERROR_INPUT,
                          "the user \"%s\" of VM \"%s\" has no name that ssh_config can hold", user,
                          vm->made.id);
+    /* By SSH nobody gets into it; its screen is reached through the portal. */
+    if (vm->made.unmanaged) {
+        if (access->member != NULL)
+            access_add_seen(access, vm, user);
+        return 0;
+    }
     if (access->member == NULL && !access_has_place(vm)) {
         access->missing++;
         return 0;

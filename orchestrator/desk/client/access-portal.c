@@ -106,6 +106,23 @@ void access_add_reached(struct access *access, const struct view_vm *vm, const c
     access->count++;
 }
 
+void access_add_seen(struct access *access, const struct view_vm *vm, const char *user)
+{
+    char name[HOST_NAME_SIZE];
+
+    if (!vm->made.screen)
+        return;
+    host_name(vm->made.id, "vm", vm->made.vm, name);
+    fprintf(access->addresses, "%-20s %-12s its screen alone: %-14s inside the range: %s\n",
+            vm->made.id, user, name, vm->made.address);
+    if (access->screen[0] == '\0')
+        text_copy(access->screen, sizeof(access->screen), name);
+    json_array_append_new(access->list,
+                          json_pack("{s:s, s:s, s:s, s:s}", "vm", vm->made.id, "user", user,
+                                    "address", vm->made.address, "screen", name));
+    access->count++;
+}
+
 void access_end_config(struct access *access)
 {
     fprintf(access->config,

@@ -31,11 +31,11 @@ struct access {
     char screen[HOST_NAME_SIZE];      /* the first one with a screen; "": none */
 };
 
-/* Can the text be a word of ssh_config without quotes? */
-bool access_is_word(const char *text);
-
 /* Neither quotes nor what ssh and its shell replace may be in a path between quotes. */
 bool access_is_odd(const char *path);
+
+/* Has the VM a place at which SSH answers from this host? */
+bool access_has_place(const struct view_vm *vm);
 
 /* Adds each VM that the team has a user on. 0, or <0 with words. */
 int access_add_all(struct access *access, struct error *err);
@@ -51,6 +51,9 @@ int access_add_portal(struct access *access, struct credential *ret_host, struct
 /* A machine that the portal reaches: whether it runs now, and where, does not matter. */
 void access_add_reached(struct access *access, const struct view_vm *vm, const char *user,
                         const char *names, const struct credential *host);
+
+/* A machine that nothing but the portal's screen reaches; none where it has no screen. */
+void access_add_seen(struct access *access, const struct view_vm *vm, const char *user);
 
 /* Behind all hosts: what holds for each of them. */
 void access_end_config(struct access *access);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #include "core/model/row.h"
 #include "wire/crew/crew.h"
 
-enum { ARGUMENTS = 24 };
+enum { ARGUMENTS = 32 };
 
 extern char **environ;
 
@@ -50,6 +51,30 @@ static void board_add_seat(struct words *words, const struct board_look *look,
 
     board_add_option(words, "--role", own ? seat->role : look->role);
     board_add_option(words, "--team", own ? seat->team : look->team);
+}
+
+/* This program, which shows the forms that the board has none of. False: nobody knows where it is.
+ */
+static bool board_self(char *to, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", to, size - 1);
+
+    if (length <= 0)
+        return false;
+    to[length] = '\0';
+    return true;
+}
+
+static void board_add_looks(struct words *words, const struct board_look *look)
+{
+    board_add_option(words, "--layout", look->layout);
+    board_add_option(words, "--bell", look->bell);
+    if (look->wall)
+        board_add(words, "--wall");
+    if (look->no_mouse)
+        board_add(words, "--no-mouse");
+    if (look->light)
+        board_add(words, "--light");
 }
 
 /* Starts it with `in` as its descriptor `as` (-1: with ours alone). Signals of the keyboard are the
@@ -101,7 +126,7 @@ int board_show(const struct desk *desk, const struct folder *folder, const struc
                struct error *err)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
-    char *program = crew_find("excon-board", err);
+    char *program = crew_find("excon-board", err), self[PATH_MAX];
     struct words words = {0};
     struct hello seat = {0};
     pid_t pid;
@@ -118,6 +143,10 @@ int board_show(const struct desk *desk, const struct folder *folder, const struc
     board_add(&words, "--actor");
     board_add(&words, seat_actor(desk));
     board_add_seat(&words, look, &seat);
+    if (board_self(self, sizeof(self))) {
+        board_add_option(&words, "--forms", self);
+        board_add_option(&words, "--exercise", folder->run);
+    }
     if (desk->readonly)
         board_add(&words, "--readonly");
     if (look->ascii)
@@ -126,6 +155,7 @@ int board_show(const struct desk *desk, const struct folder *folder, const struc
         board_add(&words, "--text");
     if (look->until_endex)
         board_add(&words, "--until-endex");
+    board_add_looks(&words, look);
     if (desk->no_color)
         setenv("NO_COLOR", "1", 1);
     sigaction(SIGINT, &ignore, &interrupt);

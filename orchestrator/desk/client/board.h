@@ -8,6 +8,8 @@
 struct board_look {
     const char *role, *team; /* whose board; both NULL: the seat's */
     bool ascii, text;
+    const char *layout, *bell; /* as excon-board takes them; NULL: as it begins by itself */
+    bool wall, no_mouse, light;
     bool until_endex;       /* the board ends by itself with the exercise */
     bool replay;            /* of board_print: on the terminal, with a clock of its own … */
     const char *at, *speed; /* … which begins there (exercise ms as text), and plays; NULL: not */

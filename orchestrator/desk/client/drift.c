@@ -5,31 +5,9 @@
 #include <jansson.h>
 
 #include "base/text.h"
-#include "base/time.h"
-#include "desk/client/follow.h"
-#include "desk/client/order.h"
+#include "desk/client/asked.h"
 #include "core/model/row.h"
 #include "core/view/troubles.h"
-
-enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
-
-/* Only a controller sees the range: without one it is said how to get one. */
-static int drift_refuse(const struct desk *desk, const struct found *found, struct error *err)
-{
-    char word[TEXT_SHELL];
-
-    if (found->view->range == RANGE_GONE || found->about.gone)
-        error_set(err, ERROR_STATE,
-                  "the range of %s (%s) was removed; \"excon doctor\" finds remains of any range",
-                  found->view->exercise.name, found->folder.run);
-    else
-        error_set(
-            err, ERROR_STATE,
-            "no controller runs that could inspect the range: \"excon up %s\" starts one, which "
-            "compares the range with the plan and repairs drift",
-            text_shell(word, found->about.path));
-    return desk_failed(desk, err);
-}
 
 /* What was found follows the row of the look, one row each, and may come a moment later. */
 static bool drift_is_looked(const struct follow *follow)
@@ -39,32 +17,6 @@ static bool drift_is_looked(const struct follow *follow)
 
     return follow->caught_up && view->inspection.state != INSPECTION_WANTED &&
            view->drift_count >= told;
-}
-
-static int drift_await(struct follow *follow, struct error *err)
-{
-    struct moment now;
-
-    time_now(&now);
-    for (int64_t until = now.mono + WITHIN; !drift_is_looked(follow) && now.mono < until;
-         time_now(&now)) {
-        int result = follow_step(follow, BEAT, err);
-
-        if (result < 0)
-            return result;
-        if (result == FOLLOW_ENDED)
-            return error_set(err, ERROR_STATE,
-                             "the controller ended before it inspected the "
-                             "range");
-    }
-    if (!drift_is_looked(follow))
-        return error_set(
-            err, ERROR_STATE,
-            "the controller cannot inspect the range; its agent excon-virt may be missing");
-    if (follow->view->inspection.state == INSPECTION_FAILED)
-        return error_set(err, ERROR_STATE, "the range cannot be inspected: %s",
-                         follow->view->inspection.text);
-    return 0;
 }
 
 /* ---- printing ---- */
@@ -174,35 +126,20 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
 
 int drift_print(const struct desk *desk, struct found *found)
 {
-    struct dial *orders = NULL, *rows = NULL;
-    struct follow follow = {0};
-    struct error err = {0};
-    struct order_answer answer = {0};
+    static const struct asked asked = {
+        .verb = "drift", .what = "inspect the range", .is_answered = drift_is_looked};
+    struct follow follow;
+    struct error err;
+    int code = asked_follow(desk, found, &asked, &follow);
 
-    if (found->view->range == RANGE_GONE)
-        return drift_refuse(desk, found, &err);
-
-    int result = order_dial(desk, found, false, &orders, &err);
-
-    /* Asked and not looked up before: it may end at any moment. */
-    if (result < 0 && !folder_is_alive(&found->folder))
-        return drift_refuse(desk, found, &err);
-    if (result == 0)
-        result = order_send(orders, order_line("drift"), &answer, &err);
-    dial_close(orders);
-    if (result == 0 && answer.end != ORDER_TAKEN)
-        return order_stop(desk, &answer);
-    if (result == 0)
-        result = order_dial(desk, found, true, &rows, &err);
-    if (result == 0)
-        result = follow_init(&follow, rows, &err);
-    if (result == 0)
-        result = drift_await(&follow, &err);
-
-    int code = result < 0   ? desk_failed(desk, &err)
-               : desk->json ? drift_print_json(desk, follow.view)
-                            : drift_print_text(desk, follow.view, found->about.path);
-
+    if (code == EXIT_DONE && follow.view->inspection.state == INSPECTION_FAILED) {
+        error_set(&err, ERROR_STATE, "the range cannot be inspected: %s",
+                  follow.view->inspection.text);
+        code = desk_failed(desk, &err);
+    } else if (code == EXIT_DONE) {
+        code = desk->json ? drift_print_json(desk, follow.view)
+                          : drift_print_text(desk, follow.view, found->about.path);
+    }
     follow_done(&follow);
     return code;
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "desk/client/seat.h"
+#include "scenario/sdl/load.h"
 
 /* For commands that look back: when no exercise is up, the newest that is over. 1: there is none,
  * or several are up and the first error, which names them, is the better one. */
@@ -100,6 +101,68 @@ const struct view_team *exercise_team(const struct desk *desk, const struct view
         }
     error_set(&err, ERROR_MISSING, "no team \"%s\"; there %s%s", name,
               used > 0 ? "are: " : "is none", names);
+    desk_failed(desk, &err);
+    return NULL;
+}
+
+struct scenario *exercise_scenario(struct found *found)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct error unsaid;
+    char *bytes = NULL;
+    size_t length = 0;
+
+    if (journal_blob_read(found->journal, found->view->exercise.scenario, &bytes, &length,
+                          &unsaid) == 0)
+        scenario_load_text(found->view->exercise.path, bytes, length, 0, &scenario, &complaints,
+                           &unsaid);
+    free(bytes);
+    complaints_done(&complaints);
+    return scenario;
+}
+
+const struct view_vm *exercise_vm(const struct desk *desk, const struct view *view,
+                                  const char *verb, const char *node, const char *name)
+{
+    const struct view_team *team = name != NULL ? exercise_team(desk, view, name) : NULL;
+    const struct view_vm *meant = NULL;
+    struct error err = {0};
+    char word[TEXT_SHELL];
+    size_t count = 0;
+
+    if (name != NULL && team == NULL)
+        return NULL;
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || strcmp(vm->made.id, node) != 0 ||
+            (team != NULL && vm->made.team != team->made.team))
+            continue;
+        meant = vm;
+        count++;
+    }
+    if (count == 1)
+        return meant;
+    if (count == 0)
+        error_set(&err, ERROR_MISSING, "there is no VM \"%s\"%s%s", node,
+                  team != NULL ? " of " : "", team != NULL ? team->made.id : "");
+    else
+        error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon %s %s TEAM)", count,
+                  node, verb, text_shell(word, node));
+    desk_failed(desk, &err);
+    return NULL;
+}
+
+const struct view_host *exercise_host(const struct desk *desk, const struct view *view,
+                                      const char *name)
+{
+    struct error err = {0};
+
+    for (size_t i = 0; i < view->host_count; i++)
+        if (view->hosts[i].made.host != 0 && strcmp(view->hosts[i].made.name, name) == 0)
+            return &view->hosts[i];
+    error_set(&err, ERROR_MISSING, "no host \"%s\" (excon hosts)", name);
     desk_failed(desk, &err);
     return NULL;
 }

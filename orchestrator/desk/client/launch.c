@@ -18,11 +18,14 @@
 #include "products/image/images.h"
 #include "engine/run/library.h"
 #include "desk/client/exercise.h"
+#include "desk/client/host-images.h"
 #include "desk/client/order.h"
+#include "desk/client/playbooks.h"
 #include "products/report/plan-print.h"
 #include "engine/run/genesis.h"
 #include "engine/run/spawn.h"
 #include "scenario/sdl/load.h"
+#include "scenario/plan/plan-place.h"
 #include "scenario/plan/plan.h"
 #include "core/model/credential.h"
 #include "core/model/row.h"
@@ -42,8 +45,8 @@ static int launch_plan_it(const char *path, const struct plan_options *options,
     return result;
 }
 
-int launch_plan(const struct desk *desk, const char *path, const char *run, bool rehearsal,
-                struct plan **ret_plan)
+int launch_plan(const struct desk *desk, const char *path, const struct launch_where *where,
+                const char *run, bool rehearsal, struct plan **ret_plan)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     char library[8192] = "";
@@ -54,6 +57,8 @@ int launch_plan(const struct desk *desk, const char *path, const char *run, bool
 
     int result = launch_plan_it(path, &options, &complaints, ret_plan, &err);
 
+    if (result == 0 && where != NULL)
+        result = plan_place_by(*ret_plan, where->hosts, where->network, &complaints, &err);
     if (result > 0 && desk->json)
         output_json(&(struct output){.to = desk->out.to},
                     json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
@@ -100,14 +105,24 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
 
     plan_host_init(&host, desk->connect);
 
-    int64_t need = plan->ram + (int64_t)plan->vms.count * AGENT_QEMU_MIB * 1024 * 1024;
+    size_t here = 0;
+    int64_t need = 0;
 
+    /* Those of other hosts were placed by what their list says. */
+    for (uint32_t vm = 1; vm <= plan->vms.count; vm++) {
+        const struct host_made *on = plan_host(plan, vm);
+
+        if (on != NULL && on->ssh[0] != '\0')
+            continue;
+        here++;
+        need += plan->vms.items[vm - 1].row.as.vm_made.ram + (int64_t)AGENT_QEMU_MIB * 1024 * 1024;
+    }
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
                      "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
                      "%s are free; free some, or use --force",
-                     plan->vms.count, output_bytes(&needed, need), AGENT_QEMU_MIB,
+                     here, output_bytes(&needed, need), AGENT_QEMU_MIB,
                      output_bytes(&there, host.available));
 }
 
@@ -130,11 +145,43 @@ static int launch_check_agents(const struct plan *plan, struct error *err)
     return 0;
 }
 
+/* What could not be played there, nobody should have to wait for. */
+static int launch_check_playbooks(const struct plan *plan, struct error *err)
+{
+    char said[256];
+
+    for (size_t i = 0; i < plan->features.count; i++) {
+        const struct feature_made *made = &plan->features.items[i].row.as.feature_made;
+
+        if (made->playbook[0] == '\0')
+            continue;
+        return playbooks_check(said, sizeof(said), err) == 0
+                   ? 0
+                   : error_wrap(err,
+                                "feature %s has a playbook, which cannot be played on this host",
+                                made->id);
+    }
+    return 0;
+}
+
+/* libvirt plugs guests into Open vSwitch as root. */
+static int launch_check_network(const struct desk *desk, const struct plan *plan, struct error *err)
+{
+    bool ovn = strcmp(plan->opened.as.exercise_opened.network, "ovn") == 0;
+
+    return !ovn || strncmp(desk->connect, "qemu:///system", 14) == 0
+               ? 0
+               : error_set(err, ERROR_INPUT,
+                           "team networks in OVN need --connect qemu:///system; without, pin what "
+                           "shares a switch to one host, and --network own");
+}
+
 static int launch_check_host(const struct desk *desk, const struct plan *plan, bool force)
 {
     struct error err = {0};
 
-    if (launch_check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
+    if (launch_check_network(desk, plan, &err) < 0 || launch_check_agents(plan, &err) < 0 ||
+        launch_check_playbooks(plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
         images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
         return desk_failed(desk, &err);
     return 0;
@@ -243,6 +290,7 @@ bool launch_stands(const char *path)
 }
 
 struct launch_how {
+    const struct launch_where *where;
     bool simulated, force;
     const char *word; /* to be typed; NULL: none */
 };
@@ -273,12 +321,14 @@ static int launch_begin(const struct desk *desk, const char *path, const struct 
     if (folder_draw(&run, &err) < 0)
         return desk_failed(desk, &err);
 
-    int code = launch_plan(desk, path, run, how->simulated, &plan);
+    int code = launch_plan(desk, path, how->where, run, how->simulated, &plan);
 
     if (code == 0 && !how->simulated)
         code = launch_check_host(desk, plan, how->force);
     if (code == 0 && !launch_may_begin(desk, plan, how->word))
         code = EXIT_FAILED;
+    if (code == 0 && !how->simulated && host_images_copy(desk, plan, &err) < 0)
+        code = desk_failed(desk, &err);
     if (code == 0 && launch_make_once(plan, real, &launch, &err) < 0)
         code = desk_failed(desk, &err);
     plan_free(plan);
@@ -287,15 +337,17 @@ static int launch_begin(const struct desk *desk, const char *path, const struct 
     return code;
 }
 
-int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
-                        struct launch *ret)
+int launch_find_or_make(const struct desk *desk, const char *path, const struct launch_where *where,
+                        bool force, const char *word, struct launch *ret)
 {
-    return launch_begin(desk, path, &(struct launch_how){.force = force, .word = word}, ret);
+    return launch_begin(desk, path,
+                        &(struct launch_how){.where = where, .force = force, .word = word}, ret);
 }
 
-int launch_find_or_simulate(const struct desk *desk, const char *path, struct launch *ret)
+int launch_find_or_simulate(const struct desk *desk, const char *path,
+                            const struct launch_where *where, struct launch *ret)
 {
-    return launch_begin(desk, path, &(struct launch_how){.simulated = true}, ret);
+    return launch_begin(desk, path, &(struct launch_how){.where = where, .simulated = true}, ret);
 }
 
 /* ---- one that stands ---- */
@@ -359,6 +411,7 @@ static int launch_order_up(const struct desk *desk, const struct launch *launch,
     json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
     json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
     json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
+    json_object_set_new(order, "fork", json_boolean(flags & LAUNCH_FORK));
     return launch_give(desk, launch, order, ret_follow);
 }
 

@@ -12,13 +12,20 @@
 #include "scenario/yaml/complaints.h"
 #include "core/model/plan.h"
 
+/* Where machines stand, and what carries their networks (scenario/plan/plan-place.h). */
+struct launch_where {
+    const char *hosts;   /* the file that lists them; NULL: this one alone */
+    const char *network; /* a word; NULL: as the placement wants it */
+};
+
 /*
  * Loads and plans; complaints are printed to standard error. Files are read once: the plan that is
  * shown and confirmed is the one that is built. 0 and *ret_plan, or the exit code after the
- * complaints were printed.
+ * complaints were printed. `where` NULL: all
+ * machines stand here.
  */
-int launch_plan(const struct desk *desk, const char *path, const char *run, bool rehearsal,
-                struct plan **ret_plan);
+int launch_plan(const struct desk *desk, const char *path, const struct launch_where *where,
+                const char *run, bool rehearsal, struct plan **ret_plan);
 
 /* Puts the hash of the folder's run key into its plan, which is whole then. */
 int launch_seal(struct plan *plan, const struct folder *folder, struct error *err);
@@ -36,20 +43,22 @@ bool launch_stands(const char *path);
 
 /*
  * The exercise of a scenario: the one that is up, or a new one, after plan, images and memory were
- * checked and, with `word`, a person typed that word on a terminal. Starts nothing. 0, or the exit
- * code.
+ * checked, images were copied to other hosts (`where` as launch_plan has it) and, with `word`, a
+ * person typed that word on a terminal. Starts nothing. 0, or the exit code.
  */
-int launch_find_or_make(const struct desk *desk, const char *path, bool force, const char *word,
-                        struct launch *ret);
+int launch_find_or_make(const struct desk *desk, const char *path, const struct launch_where *where,
+                        bool force, const char *word, struct launch *ret);
 
 /* The same for an exercise with a simulated range: no image, memory or guest is needed. */
-int launch_find_or_simulate(const struct desk *desk, const char *path, struct launch *ret);
+int launch_find_or_simulate(const struct desk *desk, const char *path,
+                            const struct launch_where *where, struct launch *ret);
 
 enum {
     LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
     LAUNCH_DOWN = 2,     /* taken down after ENDEX */
     LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
     LAUNCH_KEPT = 8,     /* stopped VMs are restored from their snapshots */
+    LAUNCH_FORK = 16,    /* machines that teams have alike are forked */
 };
 
 /* Gives an order (taken over) that changes the range, and connects to follow its progress. 0, or

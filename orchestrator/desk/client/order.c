@@ -99,10 +99,14 @@ static int order_no_answer(int result, struct error *err)
     return result;
 }
 
+/* Which rows a session is told: none, all of them, or a picture and then the new ones. */
+enum order_rows { ROWS_NONE, ROWS_ALL, ROWS_PICTURE };
+
 static int order_say_hello(const struct desk *desk, struct dial *dial, const char *wanted,
-                           bool follow, struct error *err)
+                           enum order_rows rows, struct error *err)
 {
-    struct hello hello = {.follow = follow, .readonly = desk->readonly};
+    struct hello hello = {
+        .follow = rows != ROWS_NONE, .picture = rows == ROWS_PICTURE, .readonly = desk->readonly};
     json_t *said, *welcome = NULL;
     const char *run = "";
 
@@ -130,7 +134,7 @@ static int order_say_hello(const struct desk *desk, struct dial *dial, const cha
 }
 
 /* 0, DIAL_NOBODY or <0. */
-static int order_try(const struct desk *desk, const struct found *exercise, bool follow,
+static int order_try(const struct desk *desk, const struct found *exercise, enum order_rows rows,
                      struct dial **ret_dial, struct error *err)
 {
     struct dial *dial = NULL;
@@ -138,7 +142,7 @@ static int order_try(const struct desk *desk, const struct found *exercise, bool
 
     if (result != 0)
         return result;
-    result = order_say_hello(desk, dial, exercise->folder.run, follow, err);
+    result = order_say_hello(desk, dial, exercise->folder.run, rows, err);
     if (result != 0) {
         dial_close(dial);
         return result;
@@ -147,14 +151,26 @@ static int order_try(const struct desk *desk, const struct found *exercise, bool
     return 0;
 }
 
-int order_dial(const struct desk *desk, const struct found *exercise, bool follow,
-               struct dial **ret_dial, struct error *err)
+static int order_dial_rows(const struct desk *desk, const struct found *exercise,
+                           enum order_rows rows, struct dial **ret_dial, struct error *err)
 {
-    int result = order_try(desk, exercise, follow, ret_dial, err);
+    int result = order_try(desk, exercise, rows, ret_dial, err);
 
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "the controller ended before it could be asked")
                : result;
+}
+
+int order_dial(const struct desk *desk, const struct found *exercise, bool follow,
+               struct dial **ret_dial, struct error *err)
+{
+    return order_dial_rows(desk, exercise, follow ? ROWS_ALL : ROWS_NONE, ret_dial, err);
+}
+
+int order_dial_picture(const struct desk *desk, const struct found *exercise,
+                       struct dial **ret_dial, struct error *err)
+{
+    return order_dial_rows(desk, exercise, ROWS_PICTURE, ret_dial, err);
 }
 
 /*
@@ -181,7 +197,7 @@ static int order_start(const struct desk *desk, const struct found *exercise, bo
 
         if (spawned < 0)
             return spawned;
-        result = order_try(desk, exercise, follow, ret_dial, err);
+        result = order_try(desk, exercise, follow ? ROWS_ALL : ROWS_NONE, ret_dial, err);
         if (result == DIAL_NOBODY)
             nanosleep(&beat, NULL);
     }
@@ -195,7 +211,7 @@ int order_connect(const struct desk *desk, const struct found *exercise, bool fo
         return error_set(err, ERROR_STATE, "%s is a copy of exercise %s, which is only read",
                          exercise->folder.state, exercise->folder.run);
 
-    int result = order_try(desk, exercise, follow, ret_dial, err);
+    int result = order_try(desk, exercise, follow ? ROWS_ALL : ROWS_NONE, ret_dial, err);
 
     if (result != DIAL_NOBODY)
         return result;

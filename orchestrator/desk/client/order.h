@@ -45,6 +45,10 @@ int order_connect(const struct desk *desk, const struct found *exercise, bool fo
 int order_dial(const struct desk *desk, const struct found *exercise, bool follow,
                struct dial **ret_dial, struct error *err);
 
+/* As order_dial, to follow from a picture on (docs/PROTOCOL.md). */
+int order_dial_picture(const struct desk *desk, const struct found *exercise,
+                       struct dial **ret_dial, struct error *err);
+
 /*
  * Sends an order (taken over) and waits for its answer. Rows that arrive before the answer are
  * dropped, so a follower orders before it connects to follow. 0: *ret_answer is the answer; <0:

@@ -79,6 +79,34 @@ static void removal_await_end(const struct found *found)
         nanosleep(&beat, NULL);
 }
 
+/* May something be left on another host? Then the controller stays, and waits for that host, unless
+ * a person said of each such host that it is off. */
+bool removal_is_left(const struct view *view)
+{
+    for (size_t i = 0; i < view->host_count; i++)
+        if (view->hosts[i].made.host != 0 && view->hosts[i].left.count != 0)
+            return true;
+    return false;
+}
+
+/* Hosts that could not remove their part: "host b (off): 2 VMs may still be there: …". */
+static int removal_add_hosts(const struct view *view, struct residue *residue, struct error *err)
+{
+    for (size_t i = 0; i < view->host_count; i++) {
+        const struct view_host *host = &view->hosts[i];
+        char text[256];
+
+        if (host->made.host == 0 || host->left.count == 0)
+            continue;
+        text_print(text, sizeof(text), "%u VM%s on host %s%s%s%s", host->left.count,
+                   host->left.count == 1 ? "" : "s", host->made.name, host->off ? " (off)" : "",
+                   host->left_text[0] != '\0' ? ": " : "", host->left_text);
+        if (residue_add(residue, text, err) < 0)
+            return -ERROR_FAILED;
+    }
+    return 0;
+}
+
 static int removal_print_json(const struct desk *desk, const struct view *view,
                               const struct residue *residue)
 {
@@ -123,6 +151,13 @@ static int removal_print_text(const struct desk *desk, const struct found *found
                      "Checked: no process of x%s-*, no %s, no disks.\n"
                      "The journal stays: %s\n",
                      view->exercise.run, found->folder.runtime, found->folder.journal);
+    else if (removal_is_left(view))
+        output_print(
+            &desk->out, TONE_PLAIN, "%s",
+            view->range == RANGE_GONE
+                ? "When such a host is back: \"excon down\" removes what is left there.\n"
+                : "The controller waits, and removes it as soon as the host answers. Will it "
+                  "not?\n\"excon hosts off HOST\", then \"excon down\" again.\n");
     else
         output_print(&desk->out, TONE_PLAIN,
                      "Its log: %s. \"excon down\" retries, \"excon doctor\" finds remains.\n",
@@ -162,11 +197,17 @@ int removal_prove(const struct desk *desk, struct found *found)
 {
     struct residue residue = {0};
     struct error err = {0};
+    bool waits;
 
     if (found_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
         removal_await_end(found);
-    if (found_fold(found, &err) < 0 ||
-        residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
+    if (found_fold(found, &err) < 0)
+        return desk_failed(desk, &err);
+    /* A controller that waits for a host is no residue. */
+    waits = found->view->range == RANGE_PARTIAL && removal_is_left(found->view);
+    if ((!waits &&
+         residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0) ||
+        removal_add_hosts(found->view, &residue, &err) < 0)
         return desk_failed(desk, &err);
 
     if (found->view->range == RANGE_STOPPED && !desk->json && residue.count == 0) {

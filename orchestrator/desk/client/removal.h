@@ -10,6 +10,9 @@
 /* Shows progress until the range is gone or the controller has ended. 0, or <0. */
 int removal_watch(const struct desk *desk, struct follow *follow, struct error *err);
 
+/* May something of the range be left on another host, as that could not be asked? */
+bool removal_is_left(const struct view *view);
+
 /*
  * Folds the journal anew, looks at the host and prints what was removed and what is left.
  * EXIT_DONE, or EXIT_RANGE when something is left.

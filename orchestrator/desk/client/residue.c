@@ -19,7 +19,7 @@
 
 #include "base/text.h"
 
-static int residue_add(struct residue *residue, const char *text, struct error *err)
+int residue_add(struct residue *residue, const char *text, struct error *err)
 {
     const char **item = pool_grow(&residue->pool, &residue->items, &residue->count, sizeof(*item));
 

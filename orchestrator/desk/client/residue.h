@@ -21,3 +21,6 @@ int residue_find(const struct folder *folder, bool disks, struct residue *ret, s
 /* As residue_find, after waiting up to three seconds for ending processes. */
 int residue_await(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
 void residue_done(struct residue *residue);
+
+/* One more thing that is left, elsewhere than on this host: a copy of its text. */
+int residue_add(struct residue *residue, const char *text, struct error *err);

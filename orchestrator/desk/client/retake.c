@@ -5,14 +5,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "desk/client/launch.h"
 #include "desk/client/order.h"
-#include "engine/control/take.h"
+#include "engine/control/laid.h"
 
 struct retake {
     const struct view *view;
@@ -138,21 +136,16 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
         json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
     char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
     size_t length = text != NULL ? strlen(text) : 0;
-    char hash[HASH_TEXT] = "", path[1200] = "";
+    char hash[HASH_TEXT] = "";
     int result = text != NULL ? 0 : error_memory(err);
 
     json_decref(document);
-    if (result == 0 && length > TAKE_MOST)
+    if (result == 0 && length > laid_take.most)
         result = error_set(err, ERROR_INPUT,
-                           "the corrected packages have more than %d MiB; retake node by node",
-                           TAKE_MOST >> 20);
-    if (result == 0) {
-        hash_text(hash, text, length);
-        if (!take_path(&found->folder, hash, path, sizeof(path)))
-            result = error_set(err, ERROR_INPUT, "%s: the path is too long", found->folder.state);
-    }
+                           "the corrected packages have more than %zu MiB; retake node by node",
+                           laid_take.most >> 20);
     if (result == 0)
-        result = file_replace(path, text, length, 0600, err);
+        result = laid_write(&laid_take, &found->folder, text, length, hash, err);
     free(text);
     if (result < 0)
         return result;
@@ -164,10 +157,7 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
 
 void retake_done(const struct found *found, const char *hash)
 {
-    char path[1200] = "";
-
-    if (take_path(&found->folder, hash, path, sizeof(path)))
-        unlink(path);
+    laid_clear(&laid_take, &found->folder, hash);
 }
 
 int retake_plan(const struct desk *desk, const struct found *found, const char *target,
@@ -176,7 +166,7 @@ int retake_plan(const struct desk *desk, const struct found *found, const char *
     struct retake retake = {.view = found->view};
     struct error err = {0};
     struct plan *plan = NULL;
-    int code = launch_plan(desk, found->view->exercise.path, found->folder.run, false, &plan),
+    int code = launch_plan(desk, found->view->exercise.path, NULL, found->folder.run, false, &plan),
         result = 0;
 
     if (code != 0)

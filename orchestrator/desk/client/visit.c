@@ -12,6 +12,7 @@
 enum { PATIENCE = 2000 };
 
 struct visit {
+    const char *name;
     const struct visit_request *requests;
     size_t count, at;
     void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
@@ -79,12 +80,16 @@ static void visit_stopped(void *data)
 
 static int visit_run(struct visit *visit, struct error *err)
 {
-    static const char *const argv[] = {"excon-virt", NULL};
+    char program_name[64];
+    const char *const argv[] = {program_name, NULL};
     struct crew *crew = NULL;
     struct crew_agent *agent = NULL;
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    const struct crew_program program = {.name = "virt", .argv = argv, .errors = null};
-    int result = loop_new(false, NULL, &visit->loop, err);
+    const struct crew_program program = {.name = visit->name, .argv = argv, .errors = null};
+    int result;
+
+    text_print(program_name, sizeof(program_name), "excon-%s", visit->name);
+    result = loop_new(false, NULL, &visit->loop, err);
 
     if (result == 0)
         result = crew_new(visit->loop, &crew, err);
@@ -104,12 +109,13 @@ static int visit_run(struct visit *visit, struct error *err)
     return result;
 }
 
-int visit_virt(const struct visit_request *requests, size_t count,
-               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
-                             json_t *result),
-               void *own, struct error *err)
+int visit_agent(const char *name, const struct visit_request *requests, size_t count,
+                void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
+                              json_t *result),
+                void *own, struct error *err)
 {
-    struct visit visit = {.requests = requests, .count = count, .heard = heard, .own = own};
+    struct visit visit = {
+        .name = name, .requests = requests, .count = count, .heard = heard, .own = own};
     int result = visit_run(&visit, err);
 
     for (size_t i = 0; i < count; i++)
@@ -117,6 +123,14 @@ int visit_virt(const struct visit_request *requests, size_t count,
     if (result < 0)
         return result;
     if (visit.broken)
-        return error_set(err, ERROR_FAILED, "excon-virt: %s", visit.error.text);
+        return error_set(err, ERROR_FAILED, "excon-%s: %s", name, visit.error.text);
     return visit.failed ? 1 : 0;
+}
+
+int visit_virt(const struct visit_request *requests, size_t count,
+               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
+                             json_t *result),
+               void *own, struct error *err)
+{
+    return visit_agent("virt", requests, count, heard, own, err);
 }

@@ -4,9 +4,22 @@
 
 #include "base/text.h"
 #include "desk/command/command.h"
+#include "products/manual/manual.h"
+#include "products/manual/roff.h"
 
 static const char summary[] =
     "cyber range exercises: from a scenario to ENDEX and back to a clean host";
+
+static const char about[] =
+    "excon plans a whole exercise from one YAML file, builds its virtual machines through libvirt, "
+    "keeps the exercise clock, sends injects into the guests over SSH, checks and scores what the "
+    "teams do, and removes everything after ENDEX.\n\n"
+    "The controller of an exercise is a process of its own. Commands find it by its exercise, and "
+    "closing a terminal does not end it. A first exercise:\n\n"
+    "    excon new northwind\n"
+    "    excon plan northwind/scenario.yml\n"
+    "    excon rehearse northwind/scenario.yml\n"
+    "    excon run northwind/scenario.yml";
 
 void command_print_overview(const struct output *to, const struct command *const *commands)
 {
@@ -67,44 +80,22 @@ void command_print_help(const struct output *to, const struct command *command)
     help_print_options(to, command_common, "Options of every command");
 }
 
-/* ---- man page source (man 7 man) ---- */
-
-/* A line that begins with a dot or quote is a request to roff, a minus would become a hyphen. */
-static void help_roff(FILE *to, const char *text)
-{
-    bool start = true;
-
-    for (; *text != '\0'; text++) {
-        if (start && (*text == '.' || *text == '\''))
-            fputs("\\&", to);
-        if (*text == '\\')
-            fputs("\\e", to);
-        else if (*text == '-')
-            fputs("\\-", to);
-        else if (*text == '\n' && text[1] == '\n')
-            fputs("\n.PP", to);
-        else
-            fputc(*text, to);
-        start = *text == '\n';
-    }
-}
+/* ---- manual pages: section 1 ---- */
 
 static void help_roff_options(FILE *to, const struct command_option *options)
 {
+    char term[128];
+
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
+        char letter[8] = "";
+
         if (options[i].help == NULL)
             continue;
-        fputs(".TP\n", to);
         if (options[i].letter != 0)
-            fprintf(to, "\\fB\\-%c\\fR, ", options[i].letter);
-        fputs("\\fB\\-\\-", to);
-        help_roff(to, options[i].name);
-        fputs("\\fR", to);
-        if (options[i].argument != NULL)
-            fprintf(to, " \\fI%s\\fR", options[i].argument);
-        fputc('\n', to);
-        help_roff(to, options[i].help);
-        fputs(".\n", to);
+            text_print(letter, sizeof(letter), "-%c, ", options[i].letter);
+        text_print(term, sizeof(term), "%s--%s", letter, options[i].name);
+        roff_item(to, term, options[i].argument);
+        roff_words(to, options[i].help);
     }
 }
 
@@ -120,48 +111,59 @@ static void help_roff_common(FILE *to)
         {"4", "Some part of the range failed."},
     };
 
-    fputs(".SH OPTIONS OF EVERY COMMAND\n", to);
+    roff_section(to, "OPTIONS OF EVERY COMMAND");
     help_roff_options(to, command_common);
-    fputs(".SH EXIT STATUS\n", to);
-    for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++)
-        fprintf(to, ".TP\n%s\n%s\n", exits[i].code, exits[i].meaning);
+    roff_section(to, "EXIT STATUS");
+    for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
+        roff_item(to, exits[i].code, NULL);
+        roff_words(to, exits[i].meaning);
+    }
 }
 
 void command_print_manual(FILE *to, const struct command *const *commands)
 {
-    fprintf(to, ".TH EXCON 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon \\- %s\n", EXCON_VERSION,
-            summary);
-    fputs(".SH SYNOPSIS\n.B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.SH "
-          "COMMANDS\nEach has a page of its own.\n",
-          to);
+    roff_begin(to, "excon", 1, summary);
+    roff_section(to, "SYNOPSIS");
+    fputs(".B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n", to);
+    roff_section(to, "DESCRIPTION");
+    roff_text(to, about);
+    roff_section(to, "COMMANDS");
+    roff_words(to, "Each has a page of its own.");
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
             continue;
-        fprintf(to, ".TP\n.BR excon\\-%s (1)\n", commands[i]->name);
-        help_roff(to, commands[i]->summary);
-        fputs(".\n", to);
+        fputs(".TP\n.BR excon\\-", to);
+        roff_quoted(to, commands[i]->name);
+        fputs(" (1)\n", to);
+        roff_words(to, commands[i]->summary);
     }
     help_roff_common(to);
+    manual_environment(to);
+    roff_section(to, "SEE ALSO");
+    for (const struct manual *at = manuals; at->name != NULL; at++) {
+        fputs(".BR ", to);
+        roff_quoted(to, at->name);
+        fprintf(to, " (%d)%s\n", at->section, at[1].name != NULL ? "," : "");
+    }
 }
 
 void command_print_page(FILE *to, const struct command *command)
 {
-    fputs(".TH \"EXCON\\-", to);
-    for (const char *at = command->name; *at != '\0'; at++)
-        fputc(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at, to);
-    fprintf(to, "\" 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon\\-%s \\- ", EXCON_VERSION,
-            command->name);
-    help_roff(to, command->summary);
-    fprintf(to, "\n.SH SYNOPSIS\n.B excon %s\n[\\fIOPTION\\fR...]\n", command->name);
-    help_roff(to, command->usage);
-    fputc('\n', to);
+    char name[64];
+
+    text_print(name, sizeof(name), "excon-%s", command->name);
+    roff_begin(to, name, 1, command->summary);
+    roff_section(to, "SYNOPSIS");
+    fputs(".B excon ", to);
+    roff_quoted(to, command->name);
+    fputs("\n[\\fIOPTION\\fR...]\n", to);
+    roff_words(to, command->usage);
     if (command->help != NULL) {
-        fputs(".SH DESCRIPTION\n", to);
-        help_roff(to, command->help);
-        fputc('\n', to);
+        roff_section(to, "DESCRIPTION");
+        roff_text(to, command->help);
     }
     if (command->options != NULL && command->options[0].name != NULL) {
-        fputs(".SH OPTIONS\n", to);
+        roff_section(to, "OPTIONS");
         help_roff_options(to, command->options);
     }
     help_roff_common(to);

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "desk/client/exercise.h"
+#include "desk/client/now.h"
 #include "desk/client/seat.h"
 
 /* ---- looking up ---- */
@@ -287,6 +288,8 @@ int command_need(struct command_line *line, unsigned needs)
                              &line->found);
     if (code == 0 && (needs & NEEDS_FOLDED))
         code = exercise_fold(&line->desk, &line->found);
+    if (code == 0 && (needs & NEEDS_NOW))
+        code = now_fold(&line->desk, &line->found);
     return code;
 }
 

@@ -39,6 +39,7 @@ enum command_needs {
     NEEDS_STANDING = 1, /* an exercise whose range is not gone */
     NEEDS_ANY = 2,      /* such a one, else the newest of those that are gone */
     NEEDS_FOLDED = 4,   /* and its journal folded into a view */
+    NEEDS_NOW = 8,      /* and a view of it as it is now: not that its journal is checked */
 };
 
 struct command {

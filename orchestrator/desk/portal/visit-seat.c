@@ -100,7 +100,7 @@ static int visit_take_welcome(struct visit *visit, const json_t *line, struct er
 
 static int visit_say_hello(struct visit *visit, const char *key, struct error *err)
 {
-    struct hello hello = {.follow = true};
+    struct hello hello = {.follow = true, .picture = true};
     json_t *line = NULL, *welcome = NULL;
     char from[VISIT_FROM];
     int result;

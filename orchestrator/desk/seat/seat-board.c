@@ -4,17 +4,20 @@
  * what has happened; other seats have the scoreboard of their role, which only looks here.
  */
 #include <langinfo.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "core/model/row.h"
 #include "core/order/rights.h"
 #include "desk/board/board.h"
+#include "desk/board/fetch.h"
 #include "desk/board/keys.h"
 #include "desk/board/select.h"
 #include "desk/seat/fill.h"
 #include "desk/seat/report-form.h"
 #include "desk/seat/seat.h"
+#include "desk/seat/sheet-fill.h"
 #include "desk/team/home.h"
 #include "desk/vt/vt.h"
 
@@ -90,6 +93,62 @@ static int board_grant(struct boarding *b, struct error *err)
     return result;
 }
 
+/* ---- of exercise control ---- */
+
+/* The form of a sheet takes the terminal, as a team's forms do. */
+static int board_sheet(struct boarding *b, struct error *err)
+{
+    const struct sheet_wish wish = b->board.sheet;
+    struct seat *seat = b->seat;
+    const struct view_metric *metric = view_metric(seat->view, wish.metric);
+    const struct view_inject *inject = view_inject(seat->view, wish.inject);
+    struct sheet_about about;
+    int result;
+
+    b->board.sheet = (struct sheet_wish){0};
+    if (metric == NULL)
+        return 0;
+    vt_close();
+    seat->said[0] = '\0';
+    result = sheet_about(seat->view, view_team_id(seat->view, metric->made.team), metric->made.id,
+                         &about, err);
+    about.report = wish.report;
+    about.inject = inject != NULL ? inject->made.id : NULL;
+    if (result == 0)
+        result = sheet_fill(seat, &about, err);
+    text_copy(b->board.reply, sizeof(b->board.reply), result < 0 ? err->text : seat->said);
+    if (result < 0 && seat->dial != NULL && seat_hear_all(seat, err) < 0)
+        return -ERROR_STATE;
+    return vt_open(fileno(seat->in), fileno(seat->out), seat->tty, err);
+}
+
+/* The text that the detail shows and no row has; once for each version of it. */
+static void board_fetch(struct boarding *b)
+{
+    struct document *document = &b->board.document;
+    const struct subject *about = &b->board.about;
+    int64_t version = 0;
+    json_t *request;
+    struct error err;
+    char *text = NULL;
+    int result;
+
+    if (b->seat->dial == NULL || b->board.focus != PANEL_DETAIL)
+        return;
+    request = fetch_request(b->seat->view, about, &version);
+    if (request == NULL || (document->about.kind == about->kind &&
+                            document->about.item == about->item && document->version == version)) {
+        json_decref(request);
+        return;
+    }
+    fetch_drop(document);
+    document->about = *about;
+    document->version = version;
+    result = seat_fetch(b->seat, request, &text, &err);
+    fetch_take_text(document, result == 0 ? text : err.text, result == 0);
+    free(text);
+}
+
 /* ---- any ---- */
 
 /* Keys of the scoreboard by its own names. */
@@ -121,6 +180,7 @@ static void board_press(struct boarding *b, uint32_t press)
         b->leaves = true;
         return;
     }
+    b->board.reply[0] = '\0';
     class = keys_press(&b->board, &b->painted, board_key(press));
     if (class != NULL && class->redraws)
         vt_redraw();
@@ -133,13 +193,18 @@ static void board_fill_in(struct boarding *b)
     static const struct board_rights looks = {.known = true, .readonly = true};
     struct seat *seat = b->seat;
 
-    b->home.x = b->board.x = seat_x(seat);
+    b->home.x = seat_x(seat);
+    b->board.age = b->board.still ? b->home.x - b->board.x : 0;
+    if (b->board.still)
+        return;
+    b->board.x = b->home.x;
     b->board.view = seat->view;
     b->board.wall = seat->view->wall;
     b->board.phase = seat->view->phase;
     b->board.link = LINK_LIVE;
     b->board.rights = &looks;
     b->board.ranked = b->board.inside = role_sees_all(seat->role);
+    b->board.grades = rights_may(seat->role, "sheet", false) == MAY;
     b->board.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
@@ -154,8 +219,10 @@ static int board_paint_all(struct boarding *b, struct error *err)
         return error_memory(err);
     if (b->seat->team != 0)
         home_paint(&b->home, &grid);
-    else
+    else {
+        board_fetch(b);
         board_paint(&b->board, &grid, &b->painted);
+    }
     select_settle(&b->board, &b->painted);
     result = vt_draw(&grid, -1, 0, err);
     grid_done(&grid);
@@ -182,7 +249,8 @@ static int board_hear(struct boarding *b, struct error *err)
 /* One event. 0; VT_ENDED; <0. */
 static int board_turn(struct boarding *b, struct error *err)
 {
-    int beside = b->seat->dial != NULL ? dial_descriptor(b->seat->dial) : -1, event;
+    bool still = b->board.still && b->seat->team == 0; /* rows wait in the socket */
+    int beside = b->seat->dial != NULL && !still ? dial_descriptor(b->seat->dial) : -1, event;
     uint32_t press;
 
     if (board_paint_all(b, err) < 0)
@@ -192,11 +260,13 @@ static int board_turn(struct boarding *b, struct error *err)
         board_press(b, press);
         if (b->home.wish != HOME_NOTHING)
             return board_grant(b, err);
+        if (b->board.sheet.metric != 0)
+            return board_sheet(b, err);
         event = vt_wait(0, -1, &press, err);
     }
     if (event < 0 || event == VT_ENDED)
         return event;
-    return board_hear(b, err);
+    return still ? 0 : board_hear(b, err);
 }
 
 int seat_board(struct seat *seat, const struct seat_line *line, struct error *err)
@@ -222,5 +292,6 @@ int seat_board(struct seat *seat, const struct seat_line *line, struct error *er
     while (result == 0 && !b->leaves)
         result = board_turn(b, err);
     vt_close();
+    fetch_drop(&b->board.document);
     return result == VT_ENDED ? error_set(err, ERROR_STATE, "the terminal has ended") : result;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What exercise control orders from a seat by words alone: claim, accept, grade, adjust, approve …
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -28,8 +29,11 @@ static const struct {
     {"release", "sheet-release", NULL, {"team", "target"}},
     {"approve", "approve", NULL, {"target", "reason"}},
     {"deny", "deny", NULL, {"target", "reason"}},
+    {"compromise", "compromise", NULL, {"team", "target", "detail", "reason"}},
+    {"decide", "compromise-decide", NULL, {"team", "target", "detail", "reason"}},
     {"uphold", "dispute-decide", "upheld", {"team", "target", "reason"}},
     {"reject", "dispute-decide", "rejected", {"team", "target", "reason"}},
+    {"finalize", "finalize", NULL, {"reason"}},
 };
 
 /* A number of points, with a sign where the points are added to a team's. */
@@ -43,6 +47,38 @@ static int control_points(json_t *order, const char *word, struct error *err)
     return json_object_set_new(order, "points", json_integer(below ? -points : points)) == 0
                ? 0
                : error_memory(err);
+}
+
+/* "latgale/uptime,estmark/report": names, one a line in the order. */
+static void control_except(json_t *order, const char *names)
+{
+    char *lines = strdup(names);
+
+    for (char *at = lines; at != NULL && *at != '\0'; at++)
+        if (*at == ',')
+            *at = '\n';
+    if (lines != NULL)
+        json_object_set_new(order, "set", json_pack("{s:o}", "body", json_text(lines)));
+    free(lines);
+}
+
+/* A span of exercise time, where it is said. */
+static int control_span(json_t *order, const struct seat_line *line, struct error *err)
+{
+    static const char *const fields[][2] = {{"since", "by"}, {"until", "to"}};
+
+    for (int i = 0; i < 2; i++) {
+        const char *text = seat_option(line, fields[i][0]);
+        int64_t time = 0;
+        const char *wrong = text != NULL ? duration_read_ms(text, &time) : NULL;
+
+        if (wrong != NULL)
+            return error_set(err, ERROR_INPUT, "\"%.40s\" is no time such as 1h5min: %s", text,
+                             wrong);
+        if (text != NULL)
+            json_object_set_new(order, fields[i][1], json_integer(time));
+    }
+    return 0;
 }
 
 /* What its options add. */
@@ -59,6 +95,8 @@ static void control_options(json_t *order, const struct seat_line *line)
         json_object_set_new(order, "detail", json_sprintf("inject %s", inject));
     if (seat_option(line, "endex") != NULL)
         json_object_set_new(order, "detail", json_string("endex"));
+    if (seat_option(line, "except") != NULL)
+        control_except(order, seat_option(line, "except"));
     if (seat_option(line, "force") != NULL)
         json_object_set_new(order, "force", json_true());
 }
@@ -84,6 +122,8 @@ int seat_control(struct seat *seat, const struct seat_line *line, struct error *
             result = error_memory(err);
     }
     control_options(order, line);
+    if (result == 0)
+        result = control_span(order, line, err);
     if (result == 0)
         return seat_give(seat, order, err);
     json_decref(order);

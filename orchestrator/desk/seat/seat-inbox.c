@@ -36,12 +36,14 @@ static json_t *inbox_json(const struct seat *seat, const struct view_message *me
     const struct view_answered *answer = view_answer_of(seat->view, seat->team, number);
 
     return json_pack(
-        "{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "n", (json_int_t)number, "x",
-        (json_int_t)message->x, "team", view_team_id(seat->view, message->made.team), "from",
+        "{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o}", "n", (json_int_t)number,
+        "x", (json_int_t)message->x, "team", view_team_id(seat->view, message->made.team), "from",
         json_text(message->made.from), "method", json_text(message->made.method), "subject",
         json_text(message->made.subject), "body", json_text(message->made.body), "state",
         inbox_state(seat, number), "acknowledged_by", acked != NULL ? acked->by : "", "answer",
-        json_text(answer != NULL ? answer->made.text : ""));
+        json_text(answer != NULL ? answer->made.text : ""), "answers",
+        json_text(message->made.answers), "answered_as",
+        json_text(answer != NULL ? answer->made.word : ""));
 }
 
 /* A mail is what everybody expects of an inbox. */
@@ -120,9 +122,15 @@ static int inbox_show(struct seat *seat, uint32_t wanted, struct error *err)
                  found->made.method[0] != '\0' ? ", by " : "",
                  output_clean(&pool, found->made.method), output_clock(&at, found->x));
     seat_paragraph(&out, found->made.body);
+    if (found->made.answers[0] != '\0' && answer == NULL)
+        output_print(&out, TONE_WARN,
+                     "\nanswer it in one of these ways: %s (answer %" PRIu32 " --as WORD)\n",
+                     output_clean(&pool, found->made.answers), wanted);
     if (answer != NULL) {
-        output_print(&out, TONE_DIM, "\nanswered by %s, %s\n\n",
-                     output_clean(&pool, answer->made.by), output_clock(&at, answer->x));
+        output_print(&out, TONE_DIM, "\nanswered%s%s by %s, %s\n\n",
+                     answer->made.word[0] != '\0' ? " as " : "",
+                     output_clean(&pool, answer->made.word), output_clean(&pool, answer->made.by),
+                     output_clock(&at, answer->x));
         seat_paragraph(&out, answer->made.text);
     } else if (strcmp(inbox_state(seat, wanted), "new") == 0 &&
                seat_may_not(seat, "ack", (char[SEAT_REASON]){0}) == NULL) {

@@ -10,10 +10,11 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "desk/seat/rfb.h"
 #include "desk/seat/serial.h"
 #include "desk/seat/seat.h"
 
-enum { REACHED_WITHIN = 30000 /* ms */ };
+enum { REACHED_WITHIN = 30000, LOOK_WITHIN = 30000 /* ms */ };
 
 struct reached {
     struct seat *seat;
@@ -129,11 +130,13 @@ static json_t *reach_order(const char *word, struct error *err)
 }
 
 /* The order of something else than SSH or a port. */
-static json_t *reach_order_of(const char *node, const char *what)
+static json_t *reach_order_of(const struct seat_line *line, const char *what)
 {
     json_t *order = seat_order("reach");
 
-    json_object_set_new(order, "target", json_string(node));
+    json_object_set_new(order, "target", json_string(line->words[0]));
+    if (line->count > 1)
+        json_object_set_new(order, "team", json_string(line->words[1]));
     json_object_set_new(order, "detail", json_string(what));
     return order;
 }
@@ -161,18 +164,41 @@ int seat_reach(struct seat *seat, const struct seat_line *line, struct error *er
     return reach_carry(seat, reach_order(line->words[0], err), err);
 }
 
+/* A picture of the screen at this moment. Takes the order over. */
+static int reach_shot(struct seat *seat, json_t *order, struct error *err)
+{
+    struct reached reached = {.seat = seat};
+    struct picture picture = {0};
+    int socket = -1, result;
+
+    if (seat->tty)
+        return error_set(err, ERROR_INPUT, "a picture is not for a terminal: --shot >FILE");
+    result = reach_open(&reached, order, &socket, err);
+    if (result < 0)
+        return result;
+    result = rfb_look(socket, LOOK_WITHIN, &picture, err);
+    close(socket);
+    if (result == 0)
+        result = png_write(&picture, seat->out, err);
+    picture_done(&picture);
+    return result;
+}
+
 int seat_screen(struct seat *seat, const struct seat_line *line, struct error *err)
 {
-    json_t *order = reach_order_of(line->words[0], "screen");
+    json_t *order = reach_order_of(line, "screen");
 
-    return order != NULL ? reach_carry(seat, order, err) : error_memory(err);
+    if (order == NULL)
+        return error_memory(err);
+    return seat_option(line, "shot") != NULL ? reach_shot(seat, order, err)
+                                             : reach_carry(seat, order, err);
 }
 
 int seat_console(struct seat *seat, const struct seat_line *line, struct error *err)
 {
     struct reached reached = {.seat = seat};
     struct output hints = seat_output(seat);
-    json_t *order = reach_order_of(line->words[0], "console");
+    json_t *order = reach_order_of(line, "console");
     int socket = -1, result;
     enum serial_end end;
 

@@ -42,8 +42,9 @@ static int say_by_form(struct seat *seat, const char *verb, const char *target, 
                      err);
 }
 
-int seat_say(struct seat *seat, const char *verb, const char *target, const char *text,
-             struct error *err)
+/* `word`: in which of a message's ways; NULL: not said. */
+static int say_in_way(struct seat *seat, const char *verb, const char *target, const char *word,
+                      const char *text, struct error *err)
 {
     json_t *order;
     char *read = NULL;
@@ -62,19 +63,32 @@ int seat_say(struct seat *seat, const char *verb, const char *target, const char
         read[--length] = '\0';
     order = seat_order(verb);
     json_object_set_new(order, "target", json_text(target));
+    json_object_set_new(order, "detail", json_text(word != NULL ? word : ""));
     json_object_set_new(order, "set",
                         json_pack("{s:o}", "body", json_text(text != NULL ? text : read)));
     free(read);
     return seat_give(seat, order, err);
 }
 
+int seat_say(struct seat *seat, const char *verb, const char *target, const char *text,
+             struct error *err)
+{
+    return say_in_way(seat, verb, target, NULL, text, err);
+}
+
 int seat_respond(struct seat *seat, const struct seat_line *line, struct error *err)
 {
+    const char *word = seat_option(line, "as");
     uint32_t number;
 
     if (seat_number(line->words[0], &number, err) < 0)
         return -ERROR_INPUT;
-    return seat_say(seat, "answer", line->words[0], line->count > 1 ? line->words[1] : NULL, err);
+    /* With a way named nothing more need be said. */
+    return say_in_way(seat, "answer", line->words[0], word,
+                      line->count > 1 ? line->words[1]
+                      : word != NULL  ? ""
+                                      : NULL,
+                      err);
 }
 
 int seat_question(struct seat *seat, const struct seat_line *line, struct error *err)

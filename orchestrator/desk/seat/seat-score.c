@@ -134,6 +134,7 @@ int seat_score(struct seat *seat, const struct seat_line *line, struct error *er
         table_cell(&table, 3, TONE_PLAIN, "%s",
                    metric->made.type == METRIC_MANUAL    ? metric->by
                    : metric->made.type == METRIC_SHARING ? "sharing"
+                   : metric->made.type == METRIC_ATTACK  ? "attacks"
                                                          : "checks");
         table_cell(&table, 4, metric->reason[0] != '\0' ? TONE_PLAIN : TONE_DIM, "%s",
                    metric->reason[0] != '\0' ? metric->reason : metric->made.title);

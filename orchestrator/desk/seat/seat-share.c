@@ -59,7 +59,36 @@ static int share_read_words(const struct seat_line *line, struct pool *pool, str
                             .tlp = TLP_AMBER};
     if (tlp != NULL && (share->tlp = word_find(tlp_words, TLPS, tlp)) < 0)
         return error_set(err, ERROR_INPUT, "--tlp: red, amber+strict, amber, green or clear");
+    if (to == NULL && seat_option(line, "revise") != NULL)
+        return 0;
     return share_read_to(to != NULL ? to : "all", pool, share, err);
+}
+
+/* Of the own share that intel lists under that number: its number, and its colour unless another is
+ * said. */
+static int share_read_revised(struct seat *seat, const struct seat_line *line, const char *word,
+                              struct share *share, struct error *err)
+{
+    const struct view_shares *shares = &seat->view->shares;
+    const char *own = seat->team != 0 ? view_team_id(seat->view, seat->team) : "";
+    const struct share_made *made;
+    uint32_t number;
+
+    if (seat_number(word, &number, err) < 0)
+        return -ERROR_INPUT;
+    made = number <= shares->share_count ? &shares->shares[number - 1].made : NULL;
+    if (made == NULL || (seat->team != 0 ? strcmp(made->from, own) != 0 : made->team != 0))
+        return error_set(err, ERROR_MISSING, "share %u is none of yours; `intel` lists them",
+                         number);
+    /* A team's seat sees all of its own shares, and counts them itself. */
+    share->revises = seat->team == 0 ? made->number : 0;
+    for (size_t i = 0; seat->team != 0 && i < number; i++)
+        share->revises += strcmp(shares->shares[i].made.from, own) == 0;
+    if (share->from[0] == '\0' && seat->team == 0)
+        share->from = made->from;
+    if (seat_option(line, "tlp") == NULL)
+        share->tlp = made->tlp;
+    return 0;
 }
 
 /* The indicators of the team's own report. */
@@ -127,6 +156,12 @@ static int share_give(struct seat *seat, const char *verb, const char *detail,
 
     if (text == NULL)
         return error_memory(err);
+    if (strlen(text) > SHARE_BODY_MOST) {
+        free(text);
+        json_decref(order);
+        return error_set(err, ERROR_INPUT, "the share is larger than %d KiB: share it in parts",
+                         SHARE_BODY_MOST / 1024);
+    }
     json_object_set_new(order, "document", json_text(text));
     if (detail != NULL)
         json_object_set_new(order, "detail", json_text(detail));
@@ -136,13 +171,15 @@ static int share_give(struct seat *seat, const char *verb, const char *detail,
 
 int seat_share(struct seat *seat, const struct seat_line *line, struct error *err)
 {
-    const char *report = seat_option(line, "report");
+    const char *report = seat_option(line, "report"), *revise = seat_option(line, "revise");
     struct output out = seat_output(seat);
     struct pool pool = POOL_EMPTY;
     struct share share;
     int code = 0, result = share_read_words(line, &pool, &share, err);
 
-    if (result == 0 && report != NULL)
+    if (result == 0 && revise != NULL)
+        result = share_read_revised(seat, line, revise, &share, err);
+    else if (result == 0 && report != NULL)
         result = share_read_report(seat, report, &pool, &share, err);
     else if (result == 0 && seat_option(line, "text-only") == NULL)
         result = share_read_input(seat, line, &pool, &share, &code, err);
@@ -166,8 +203,12 @@ int seat_sight(struct seat *seat, const struct seat_line *line, struct error *er
     const char *how = line->count > 1 ? line->words[1] : sighting_words[SIGHTING_SEEN];
     struct share_indicator one = {.type = -1};
     const char *nobody = "excon";
-    struct share share = {
-        .tlp = TLP_AMBER, .to = &nobody, .to_count = 1, .indicators = &one, .indicator_count = 1};
+    struct share share = {.text = line->count > 2 ? line->words[2] : "",
+                          .tlp = TLP_AMBER,
+                          .to = &nobody,
+                          .to_count = 1,
+                          .indicators = &one,
+                          .indicator_count = 1};
     const struct view_shares *shares = &seat->view->shares;
     char value[INDICATOR_MOST];
     enum indicator_type type;

@@ -117,6 +117,42 @@ static void sheet_released_text(const struct output *out, const char *head, cons
     seat_paragraph(out, text);
 }
 
+/* What its reports were worth, as far as it was released. Returns how many that are. */
+static size_t sheet_scored(const struct seat *seat, json_t *json)
+{
+    const struct view *view = seat->view;
+    struct output out = seat_output(seat);
+    struct pool pool = POOL_EMPTY;
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->grading.scored_count; i++) {
+        const struct view_report_scored *one = &view->grading.scored[i];
+        const struct view_metric *metric = view_metric(view, one->made.metric);
+        char at[32], points[32], max[32], report[32] = "";
+
+        if (!seat_concerns(seat, one->made.team))
+            continue;
+        count++;
+        json_array_append_new(
+            json, json_pack("{s:o, s:I, s:I, s:I, s:I, s:o, s:o}", "metric",
+                            json_text(metric->made.id), "report", (json_int_t)one->made.number,
+                            "points", (json_int_t)one->made.points, "max",
+                            (json_int_t)metric->made.max, "released", (json_int_t)one->x, "scored",
+                            json_text(one->made.text), "by", json_text(one->made.by)));
+        if (seat->json)
+            continue;
+        if (one->made.number != 0)
+            text_print(report, sizeof(report), ", report %" PRIu32, one->made.number);
+        output_print(&out, TONE_BOLD, "%s%s", output_clean(&pool, metric->made.title), report);
+        output_print(&out, TONE_PLAIN, ": %s of %s points, %s\n",
+                     output_points(&points, one->made.points),
+                     output_points(&max, metric->made.max), output_clock(&at, one->x));
+        sheet_released_text(&out, "how it was scored", one->made.text);
+    }
+    pool_done(&pool);
+    return count;
+}
+
 /* What was released to the team, whole. */
 static int sheet_released(const struct seat *seat)
 {
@@ -150,6 +186,7 @@ static int sheet_released(const struct seat *seat)
         sheet_released_text(&out, "root cause", one->made.root_cause);
     }
     pool_done(&pool);
+    count += sheet_scored(seat, json);
     if (seat->json)
         return seat_json(seat, json);
     json_decref(json);

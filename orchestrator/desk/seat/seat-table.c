@@ -12,9 +12,19 @@ static const struct seat_option seat_raw[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_shot[] = {
+    {"shot", NULL, "write a picture of it (PNG) to standard output instead"},
+    {NULL, NULL, NULL},
+};
+
 static const struct seat_option seat_request_options[] = {
     {"reason", "TEXT", "why it is needed; exercise control and the team see it"},
     {"priority", "WORD", "routine (default), priority, immediate or flash"},
+    {NULL, NULL, NULL},
+};
+
+static const struct seat_option seat_answer_options[] = {
+    {"as", "WORD", "in which of the ways that the message names"},
     {NULL, NULL, NULL},
 };
 
@@ -39,6 +49,11 @@ static const struct seat_option seat_report_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_finalize_options[] = {
+    {"except", "NAMES", "TEAM/METRIC,…: these may stay as they are; with a reason"},
+    {NULL, NULL, NULL},
+};
+
 static const struct seat_option seat_queue_options[] = {
     {"mine", NULL, "only what you have claimed"},
     {"next", NULL, "the one to see to next: yours first, then what nobody has"},
@@ -57,6 +72,7 @@ static const struct seat_option seat_sheet_options[] = {
     {"report", "N", "about the team's report N"},
     {"inject", "INJECT", "about what the team did after this inject"},
     {"template", NULL, "print the form, to be filled in"},
+    {"check", NULL, "only say what is wrong with it"},
     {NULL, NULL, NULL},
 };
 
@@ -65,6 +81,7 @@ static const struct seat_option seat_share_options[] = {
     {"tlp", "COLOUR", "red, amber+strict, amber (default), green, clear"},
     {"title", "TEXT", "what it is, one line"},
     {"report", "N", "the indicators of your report N, in place of standard input"},
+    {"revise", "N", "in place of your share that intel lists as N, with its indicators"},
     {"text-only", NULL, "no indicators: standard input is not read"},
     {"from", "NAME", "of exercise control: the organisation in whose name"},
     {"check", NULL, "only say what is wrong with it"},
@@ -83,6 +100,12 @@ static const struct seat_option seat_release_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seat_option seat_span_options[] = {
+    {"since", "TIME", "exercise time, such as 1h5min; without it the inject's delivery"},
+    {"until", "TIME", "when the intruder was put out; without it: never"},
+    {NULL, NULL, NULL},
+};
+
 #define SEAT_CONTROL(word, its_right, args, words, few, many, ...)                                 \
     {                                                                                              \
         .name = word, .right = its_right, .usage = args, .summary = words, .least = few,           \
@@ -91,6 +114,7 @@ static const struct seat_option seat_release_options[] = {
 
 static const struct seat_option seat_intel_options[] = {
     {"organisation", "NAME", "of exercise control: what that organisation outside reads"},
+    {"since", "N", "only shares with a number greater than N"},
     {NULL, NULL, NULL},
 };
 
@@ -162,7 +186,10 @@ const struct seat_command seat_commands[] = {
      .usage = "N [TEXT]",
      .summary = "answer a message of the inbox",
      .help = "Without TEXT the answer is read from standard input: answer 3 < file. The same\n"
-             "answer sent again changes nothing and is answered with \"already\".",
+             "answer sent again changes nothing and is answered with \"already\". Some messages\n"
+             "want to be answered in one of several ways (show N says which): answer 3 --as deny,\n"
+             "with a text or without.",
+     .options = seat_answer_options,
      .least = 1,
      .most = 2,
      .text = true,
@@ -213,6 +240,7 @@ const struct seat_command seat_commands[] = {
          "[.] are read. Or an event in MISP's core format, as JSON. TEXT says what it is about.\n"
          "  share --to latgale,velmora --tlp green seen on our desks < indicators\n"
          "  share --report 3\n"
+         "  share --revise 4 --tlp red --to latgale\n"
          "red is for receivers who are named; amber+strict stays with teams; only clear may go\n"
          "to everybody (open). The same share sent again is answered with \"already\".",
      .options = seat_share_options,
@@ -227,10 +255,14 @@ const struct seat_command seat_commands[] = {
      .run = seat_intel},
     {.name = "sight",
      .right = "sight",
-     .usage = "VALUE [seen | false | expired]",
+     .usage = "VALUE [seen | false | expired [WHY…]]",
      .summary = "say of a shared value whether it was seen here",
+     .help =
+         "False: it is harmless here, and WHY tells those who know the value from a share, such\n"
+         "as \"our own scanner\". Expired: it is not used any more.",
      .least = 1,
-     .most = 2,
+     .most = 3,
+     .text = true,
      .run = seat_sight},
     {.name = "hint",
      .right = "hint",
@@ -311,7 +343,7 @@ const struct seat_command seat_commands[] = {
      .run = seat_console},
     {.name = "screen",
      .right = "reach",
-     .usage = "NODE",
+     .usage = "NODE [TEAM]",
      .summary = "a machine's screen, keyboard and mouse, for a VNC viewer",
      .help = "Carries RFB (VNC) on standard input and output. With this running, a viewer shows\n"
              "the machine at 127.0.0.1:5900:\n"
@@ -319,8 +351,9 @@ const struct seat_command seat_commands[] = {
              "    EXEC:\"ssh -F ssh_config portal screen web\"\n"
              "Several people see and use the same screen. The scenario says which machines have\n"
              "one (screen: vnc).",
+     .options = seat_shot,
      .least = 1,
-     .most = 1,
+     .most = 2,
      .run = seat_screen},
     {.name = "sheets",
      .usage = "[TEAM [METRIC]]",
@@ -340,6 +373,13 @@ const struct seat_command seat_commands[] = {
      .inside = true,
      .most = 1,
      .run = seat_queue},
+    {.name = "range",
+     .right = "hosts",
+     .usage = "",
+     .summary = "the hosts that machines stand on, and whether teams are apart",
+     .help = "As excon hosts, with what the last look at whether teams are apart found.",
+     .inside = true,
+     .run = seat_range},
     SEAT_CONTROL("claim", "claim", "N", "say that you see to what waits", 1, 1,
                  .options = seat_claim_options),
     SEAT_CONTROL("unclaim", "unclaim", "N", "give it back to all", 1, 1,
@@ -377,6 +417,12 @@ const struct seat_command seat_commands[] = {
                  4, 4, .text = true),
     SEAT_CONTROL("adjust", "adjust", "TEAM POINTS REASON", "add points to a team's score", 3, 3,
                  .text = true),
+    SEAT_CONTROL("compromise", "compromise", "TEAM INJECT WHAT EVIDENCE",
+                 "claim what an attack came to: user, admin, data, impact; and half", 4, 4,
+                 .options = seat_span_options, .text = true),
+    SEAT_CONTROL("decide", "compromise-decide", "TEAM N upheld|rejected[,WHAT] REASON",
+                 "decide about another person's claim", 4, 4, .options = seat_span_options,
+                 .text = true),
     SEAT_CONTROL("uphold", "dispute-decide", "TEAM N [REASON]", "the team's dispute is right", 2, 3,
                  .text = true),
     SEAT_CONTROL("reject", "dispute-decide", "TEAM N REASON", "the team's dispute is not right", 3,
@@ -384,5 +430,7 @@ const struct seat_command seat_commands[] = {
     SEAT_CONTROL("approve", "approve", "NAME [REASON]", "give the order that another asks for", 1,
                  2, .text = true),
     SEAT_CONTROL("deny", "deny", "NAME [REASON]", "deny it", 1, 2, .text = true),
+    SEAT_CONTROL("finalize", "finalize", "[REASON]", "make the scores final, after ENDEX", 0, 1,
+                 .text = true, .options = seat_finalize_options),
     {.name = NULL},
 };

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 
-static const struct seat_option common[] = {
+const struct seat_option seat_common[] = {
     {"json", NULL, "print JSON, for programs"},
     {"yes", NULL, "do it without asking"},
     {"help", NULL, "print this help"},
@@ -107,7 +107,7 @@ static void seat_help_one(const struct seat *seat, const struct seat_command *co
         output_print(&out, TONE_PLAIN, "\n%s\n", command->help);
     output_print(&out, TONE_PLAIN, "\n");
     seat_help_options(&out, command->options);
-    seat_help_options(&out, common);
+    seat_help_options(&out, seat_common);
 }
 
 static int seat_help(struct seat *seat, const struct seat_line *line, struct error *err)

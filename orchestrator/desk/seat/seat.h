@@ -66,6 +66,9 @@ struct seat_command {
 /* In the order in which help lists them; ended by one without a name. */
 extern const struct seat_command seat_commands[];
 
+/* The options that every command takes. */
+extern const struct seat_option seat_common[];
+
 /* The words of a command as understood. */
 struct seat_line {
     const struct seat_command *command;
@@ -221,6 +224,7 @@ int seat_sheets(struct seat *seat, const struct seat_line *line, struct error *e
 /* seat-NAME.c each */
 int seat_services(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_board(struct seat *seat, const struct seat_line *line, struct error *err);
+int seat_range(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_hosts(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_score(struct seat *seat, const struct seat_line *line, struct error *err);
 int seat_objectives(struct seat *seat, const struct seat_line *line, struct error *err);

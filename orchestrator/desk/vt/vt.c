@@ -36,12 +36,23 @@ static const int caught[4] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
 static const struct {
     const char *with, *without;
 } looks[STYLES] = {
-    [STYLE_PLAIN] = {"", ""},        [STYLE_DIM] = {";2", ";2"},
-    [STYLE_STRONG] = {";1", ";1"},   [STYLE_TITLE] = {";36", ""},
-    [STYLE_FOCUS] = {";1;36", ";1"}, [STYLE_MARKING] = {";1;37;44", ";1;7"},
-    [STYLE_GOOD] = {";32", ""},      [STYLE_WARN] = {";33", ";1"},
-    [STYLE_BAD] = {";1;31", ";1"},   [STYLE_ATTACK] = {";35", ""},
-    [STYLE_CLOCK] = {";1;36", ";1"}, [STYLE_KEY] = {";1;33", ";1"},
+    [STYLE_PLAIN] = {"", ""},
+    [STYLE_DIM] = {";2", ";2"},
+    [STYLE_STRONG] = {";1", ";1"},
+    [STYLE_TITLE] = {";36", ""},
+    [STYLE_FOCUS] = {";1;36", ";1"},
+    [STYLE_MARKING] = {";1;37;44", ";1;7"},
+    [STYLE_FRAME_PAUSED] = {";33", ""},
+    [STYLE_FRAME_SIMULATED] = {";35", ""},
+    [STYLE_MARKING_RUNNING] = {";30;42", ";7"},
+    [STYLE_MARKING_PAUSED] = {";30;43", ";1;7"},
+    [STYLE_MARKING_SIMULATED] = {";1;37;45", ";1;7"},
+    [STYLE_GOOD] = {";32", ""},
+    [STYLE_WARN] = {";33", ";1"},
+    [STYLE_BAD] = {";1;31", ";1"},
+    [STYLE_ATTACK] = {";35", ""},
+    [STYLE_CLOCK] = {";1;36", ";1"},
+    [STYLE_KEY] = {";1;33", ";1"},
 };
 
 /* ---- out ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Actions on guests: checks, injects and their cleanup. */
 #include "engine/control/act-own.h"
+#include "engine/control/ovn.h"
 #include "engine/control/within.h"
 
 /* A request that runs a script of the journal as `user`; NULL: *err says why not. */
@@ -18,14 +19,27 @@ static json_t *inject_script_request(struct controller *c, const struct view_vm 
     return body;
 }
 
+/* The simulated range draws what a check finds: it needs no script, and a rehearsal asks a million
+ * times. */
+static void inject_check_simulated(struct controller *c, const struct view_vm *vm, struct job *job)
+{
+    struct port_check check = {.condition = job->action.subject,
+                               .vm = vm->made.vm,
+                               .team = vm->made.team,
+                               .at = c->now.mono};
+    struct mono_time at;
+
+    if (xclock_when_range(&c->clock, (struct range_time){job->action.due}, &at))
+        check.at = at.ms;
+    act_submit_check(c, c->transport, job, &check);
+}
+
 void act_check(struct controller *c, const struct action *action)
 {
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err = {0};
     struct job *job;
-    struct secret_reader reader = secret_reader(c, condition->made.team);
-    json_t *body;
 
     if (condition->made.from != 0) {
         probe_start(c, action);
@@ -35,8 +49,14 @@ void act_check(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = inject_script_request(c, vm, condition->made.user, condition->made.payload, &reader,
-                                 action->due, &err);
+    if (c->simulated && c->transport->class->check != NULL) {
+        inject_check_simulated(c, vm, job);
+        return;
+    }
+
+    struct secret_reader reader = secret_reader(c, condition->made.team);
+    json_t *body = inject_script_request(c, vm, condition->made.user, condition->made.payload,
+                                         &reader, action->due, &err);
     if (body != NULL) {
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
@@ -57,6 +77,8 @@ static void act_on_machine(struct controller *c, const struct action *action,
         return;
     job->incarnation = inject->incarnation;
     credential_marker(c->key, c->folder->run, inject->made.inject, inject->attempt, id);
+    if (ovn_link(c, vm, job, inject->made.machine))
+        return;
     body = request_domain(vm);
     if (body != NULL) {
         json_object_set_new(body, "act", json_string(inject->made.machine));
@@ -64,7 +86,7 @@ static void act_on_machine(struct controller *c, const struct action *action,
         json_object_set_new(body, "team", json_integer(vm->made.team));
     }
     act_say_at(c, body, inject->dispatched_r);
-    act_submit(c, c->provider, job, "vm.act", WITHIN_MACHINE, body, &err);
+    act_submit_vm(c, vm, job, "vm.act", WITHIN_MACHINE, body, &err);
 }
 
 static struct secret_reader inject_reader_of(struct controller *c, const struct view_inject *inject)

@@ -6,8 +6,12 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "core/view/forks.h"
+#include "core/view/snapshots.h"
 #include "engine/control/act-own.h"
 #include "engine/control/ended.h"
+#include "engine/control/hosts.h"
+#include "engine/control/ovn.h"
 #include "engine/control/within.h"
 
 /* ---- its ports ---- */
@@ -28,24 +32,66 @@ static bool range_has_probes(const struct view *view)
     return false;
 }
 
-static int range_open_agents(struct controller *c, struct error *err)
+/* Which machines stand here may change while it runs. */
+static json_t *range_own_ports(void *data, const json_t *hello, struct error *err)
 {
-    static const char *const virt[] = {"excon-virt", NULL},
-                             *const remote[] = {"excon-remote", NULL},
-                             *const probe[] = {"excon-probe", NULL},
-                             *const lan[] = {"excon-switch", NULL};
+    struct controller *c = data;
+
+    (void)hello;
+    return request_ports(c, 0, c->folder->ports, err);
+}
+
+static json_t *range_own_body(void *data, const json_t *hello, struct error *err)
+{
+    struct controller *c = data;
+
+    (void)hello;
+    (void)err;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "uri", c->connect,
+                     "network", c->state.view->exercise.network, "run", c->folder->run, "root",
+                     c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks,
+                     "consoles", c->folder->consoles, "ports", c->folder->ports, "images",
+                     request_images(c), "elsewhere", hosts_elsewhere(&c->own));
+}
+
+/* The provider and the switch of the controller's own host. */
+static int range_open_own(struct controller *c, struct error *err)
+{
+    static const char *const virt[] = {"excon-virt", NULL}, *const lan[] = {"excon-switch", NULL};
     struct port_agent_plan plan;
 
-    if (crew_new(c->loop, &c->crew, err) < 0)
-        return -ERROR_FAILED;
     plan = range_agent_plan(c, "virt", virt);
     plan.setup_verb = "open";
     plan.setup_within = WITHIN_OPEN;
-    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run",
-                           c->folder->run, "root", c->folder->root, "runtime", c->folder->runtime,
-                           "disks", c->folder->disks, "consoles", c->folder->consoles, "ports",
-                           c->folder->ports, "images", request_images(c));
-    if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err) < 0)
+    plan.set_up = range_own_body;
+    plan.set_up_data = c;
+    if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->own.provider, err) < 0)
+        return -ERROR_FAILED;
+    if (request_is_over_ovn(c))
+        return 0;
+    plan = range_agent_plan(c, "switch", lan);
+    plan.setup_verb = "ports";
+    plan.setup_within = WITHIN_PORTS;
+    plan.set_up = range_own_ports;
+    plan.set_up_data = c;
+    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->own.network, err);
+}
+
+int act_want_host(struct controller *c, struct range_host *host, struct error *err)
+{
+    if (host != &c->own)
+        return hosts_want(host, err);
+    return c->own.provider == NULL ? range_open_own(c, err) : 0;
+}
+
+static int range_open_agents(struct controller *c, struct error *err)
+{
+    static const char *const remote[] = {"excon-remote", NULL}, *const probe[] = {"excon-probe",
+                                                                                  NULL};
+    struct port_agent_plan plan;
+
+    if (crew_new(c->loop, &c->crew, err) < 0 || (request_is_over_ovn(c) && ovn_open(c, err) < 0) ||
+        hosts_open(c, err) < 0)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "remote", remote);
     if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->transport, err) < 0)
@@ -54,13 +100,7 @@ static int range_open_agents(struct controller *c, struct error *err)
     if (range_has_probes(c->state.view) &&
         port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
-    plan = range_agent_plan(c, "switch", lan);
-    plan.setup_verb = "ports";
-    plan.setup_within = WITHIN_PORTS;
-    plan.setup = request_ports(c, err);
-    if (plan.setup == NULL)
-        return -ERROR_FAILED;
-    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->network, err);
+    return hosts_need_own(c) ? range_open_own(c, err) : 0;
 }
 
 static int range_open_sim(struct controller *c, struct error *err)
@@ -76,13 +116,13 @@ static int range_open_sim(struct controller *c, struct error *err)
         sim_probe(c->sim, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     if (c->options->provider == NULL)
-        return sim_provider(c->sim, c->face, c, &c->provider, err);
+        return sim_provider(c->sim, c->face, c, &c->own.provider, err);
     plan.setup_verb = "open";
     plan.setup_within = WITHIN_OPEN;
     plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
     if (crew_new(c->loop, &c->crew, err) < 0)
         return -ERROR_FAILED;
-    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err);
+    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->own.provider, err);
 }
 
 static int act_open_range(struct controller *c, struct error *err)
@@ -90,6 +130,8 @@ static int act_open_range(struct controller *c, struct error *err)
     if (c->range_open)
         return 0;
     c->range_open = true;
+    c->own.c = c;
+    c->own.name = "";
     return c->simulated ? range_open_sim(c, err) : range_open_agents(c, err);
 }
 
@@ -97,16 +139,23 @@ static int act_open_range(struct controller *c, struct error *err)
 void act_inspect(struct controller *c, const struct action *action)
 {
     struct error err = {0};
-    struct job *job;
 
     if (act_open_range(c, &err) < 0) {
         controller_fail(c, &err);
         return;
     }
-    job = act_begin_alone(c, action, &err);
-    if (job != NULL)
-        act_submit(c, c->provider, job, "survey", WITHIN_SURVEY, json_pack("{s:b}", "whole", 1),
-                   &err);
+    if (act_is_on_its_way(c, action))
+        return;
+    for (struct range_host *host = hosts_next(c, NULL); host != NULL; host = hosts_next(c, host)) {
+        struct job *job = act_begin(c, action, &err);
+
+        if (job == NULL)
+            return;
+        job->host = host;
+        c->inspection.open++;
+        act_submit(c, host->provider, job, "survey", hosts_within(host, WITHIN_SURVEY),
+                   json_pack("{s:b}", "whole", 1), &err);
+    }
 }
 
 void act_range(struct controller *c, const struct action *action)
@@ -121,7 +170,7 @@ void act_range(struct controller *c, const struct action *action)
     }
     /* An agent is surveyed each time it comes up; the simulated range is always there. */
     if (!was_open && c->simulated && c->options->provider == NULL)
-        act_survey(c);
+        act_survey(c, &c->own);
 }
 
 /* ---- VMs ---- */
@@ -129,6 +178,7 @@ void act_range(struct controller *c, const struct action *action)
 void act_make(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct range_host *host = hosts_of(c, vm);
     struct error err = {0};
     struct job *job;
     json_t *body;
@@ -136,10 +186,11 @@ void act_make(struct controller *c, const struct action *action)
     job = act_begin_alone(c, action, &err);
     if (job == NULL)
         return;
-    c->makes++;
-    body = request_make(c, vm, &err);
+    job->incarnation = vm->incarnation;
+    host->makes++;
+    body = request_make(c, vm, hosts_ports(host), hosts_images(host), &err);
     act_say_at(c, body, vm->since);
-    act_submit(c, c->provider, job, "vm.make", WITHIN_MAKE, body, &err);
+    act_submit_vm(c, vm, job, "vm.make", WITHIN_MAKE, body, &err);
 }
 
 /* A slow host may need longer than anybody thought. */
@@ -169,7 +220,7 @@ void act_login(struct controller *c, const struct action *action)
     if (body != NULL && c->simulated && vm->state == VM_BOOTING)
         json_object_set_new(body, "boots", json_true());
     /* Connections that were open to the VM belong to the state before the revert. */
-    if (body != NULL && vm->from[0] != '\0')
+    if (body != NULL && (vm->from[0] != '\0' || fork_of(vm) != FORK_NONE))
         json_object_set_new(body, "renew", json_true());
     /* A session that is held counts as reached at once: whether its guest still answers only a
      * command in it shows. */
@@ -180,24 +231,6 @@ void act_login(struct controller *c, const struct action *action)
                : vm->state == VM_UP    ? WITHIN_ANSWER
                                        : WITHIN_REACH_AGAIN,
                body, &err);
-}
-
-void act_keep(struct controller *c, const struct action *action)
-{
-    const struct view_vm *vm = view_vm(c->state.view, action->subject);
-    struct error err = {0};
-    struct job *job;
-    json_t *body;
-
-    if (vm->keeping[0] == '\0')
-        return;
-    job = act_begin_alone(c, action, &err);
-    if (job == NULL)
-        return;
-    body = request_domain(vm);
-    if (body != NULL)
-        json_object_set_new(body, "kept", json_string(vm->keeping));
-    act_submit(c, c->provider, job, "vm.keep", WITHIN_KEEP, body, &err);
 }
 
 void act_clock(struct controller *c, const struct action *action)
@@ -230,7 +263,7 @@ void act_settle(struct controller *c, const struct job *reached)
         return;
     job->settling = true;
     job->incarnation = reached->incarnation;
-    credential_marks(c->key, vm->made.vm, marks);
+    request_marks(c, vm, marks);
     body = request_target(c, vm, "root", &err);
     if (body != NULL)
         json_object_set_new(body, "script",
@@ -238,23 +271,40 @@ void act_settle(struct controller *c, const struct job *reached)
     act_submit(c, c->transport, job, "exec", act_boot_within(), body, &err);
 }
 
-void act_drop_range(struct controller *c, const struct action *action)
+/* A VM that is being made would come to be after the range was emptied. */
+void act_drop_host(struct controller *c, struct range_host *host)
 {
+    const struct action action = {.kind = ACTION_DROP_RANGE};
     struct error err = {0};
     struct job *job;
 
-    /* A VM that is being made would come to be after the range was emptied. */
-    if (c->makes != 0) {
-        c->drop_waits = true;
+    host->drop_waits = host->makes != 0;
+    if (host->drop_waits)
         return;
-    }
-    c->drop_waits = false;
+    job = act_begin(c, &action, &err);
+    if (job == NULL)
+        return;
+    job->host = host;
+    act_submit(c, host->provider, job, "range.drop", hosts_within(host, WITHIN_DROP),
+               json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
+}
+
+void act_drop_range(struct controller *c, const struct action *action)
+{
+    struct error err = {0};
+
+    (void)action;
     if (act_open_range(c, &err) < 0) {
         controller_fail(c, &err);
         return;
     }
-    job = act_begin(c, action, &err);
-    if (job != NULL)
-        act_submit(c, c->provider, job, "range.drop", WITHIN_DROP,
-                   json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
+    if (c->drop.open != 0)
+        return;
+    for (struct range_host *host = hosts_next(c, NULL); host != NULL; host = hosts_next(c, host))
+        c->drop.open++;
+    c->drop.open += c->ovn != NULL;
+    for (struct range_host *host = hosts_next(c, NULL); host != NULL; host = hosts_next(c, host))
+        act_drop_host(c, host);
+    if (c->ovn != NULL)
+        ovn_drop(c);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "engine/control/act-own.h"
 #include "engine/control/ended.h"
+#include "engine/control/hosts.h"
 
 /* ---- jobs ---- */
 
@@ -23,15 +24,32 @@ static void act_portal(struct controller *c, const struct action *action)
     portal_look(c);
 }
 
+static void act_hub(struct controller *c, const struct action *action)
+{
+    (void)action;
+    hub_look(c);
+}
+
+static void act_take_down(struct controller *c, const struct action *action)
+{
+    migrate_stop(c);
+    act_drop_range(c, action);
+}
+
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = act_range, [ACTION_MAKE] = act_make,
     [ACTION_LOGIN] = act_login,      [ACTION_KEEP] = act_keep,
-    [ACTION_INSPECT] = act_inspect,  [ACTION_DROP_RANGE] = act_drop_range,
+    [ACTION_INSPECT] = act_inspect,  [ACTION_DROP_RANGE] = act_take_down,
     [ACTION_CHECK] = act_check,      [ACTION_LOOK] = act_check,
     [ACTION_INJECT] = act_inject,    [ACTION_CLEANUP] = act_cleanup,
     [ACTION_ARM] = act_arm,          [ACTION_FEATURE] = feature_start,
     [ACTION_WAKE] = act_wake,        [ACTION_CLOCK] = act_clock,
     [ACTION_LEAD] = reach_start,     [ACTION_PORTAL] = act_portal,
+    [ACTION_GOLDEN] = act_golden,    [ACTION_IDENTIFY] = act_identify,
+    [ACTION_LINK] = act_link,        [ACTION_DISCARD] = act_discard,
+    [ACTION_HUB] = act_hub,          [ACTION_ISOLATE] = act_isolate,
+    [ACTION_MOVED] = act_moved,      [ACTION_MIGRATE] = act_migrate,
+    [ACTION_SUSPEND] = act_suspend,  [ACTION_RUN_ON] = act_run_on,
 };
 
 void act(struct controller *c, const struct action *action)
@@ -52,17 +70,24 @@ void act_close(struct controller *c)
     enum { PATIENCE = 5000 };
     struct job *job, *next;
 
+    loop_call_drop(&c->moved);
+    loop_call_drop(&c->isolation.follow);
+    migrate_close(c);
     if (c->crew != NULL) {
         loop_turn(c->loop, NULL, NULL);
         crew_stop(c->crew, PATIENCE, act_stopped, c);
         loop_run(c->loop);
         crew_free(c->crew);
     }
-    port_free(c->provider);
+    hosts_close(c);
     port_free(c->transport);
     port_free(c->probe);
-    port_free(c->network);
+    port_free(c->playbook);
+    port_free(c->ovn);
     sim_free(c->sim);
+    json_decref(c->inspection.all);
+    json_decref(c->drop.all);
+    json_decref(c->isolation.result);
     feature_close(c);
     parcel_close(c);
     HASH_ITER(hh, c->jobs, job, next)

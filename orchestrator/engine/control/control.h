@@ -9,6 +9,7 @@
 
 #include "base/loop/loop.h"
 #include "engine/control/controller.h"
+#include "engine/control/picture.h"
 #include "base/time.h"
 #include "core/decide/decide.h"
 #include "core/view/xclock.h"
@@ -23,20 +24,41 @@
 struct session;
 struct reach;
 struct probe_run;
+struct hub;
+
+/* A host that machines stand on (hosts.c). */
+struct range_host {
+    struct controller *c;
+    uint32_t host;    /* its ordinal; 0: the controller's own */
+    const char *name; /* ""; as the row says it */
+    const char *ssh;  /* where ssh finds it */
+    /* where things lie there, as its agents' hello says; NULL: not known yet, or our own folders */
+    const char *runtime, *root, *ports, *state, *images;
+    struct port *provider, *network; /* NULL: no machine stands on it */
+    struct port *way; /* of other hosts: the ssh session that leads to its machines */
+    unsigned makes;   /* jobs that make VMs there */
+    bool drop_waits;  /* for those */
+    bool survey_runs, survey_again;
+};
 
 /* A job under way, and the action that it belongs to. */
 struct job {
     uint64_t number;
+    struct range_host *host; /* of a provider's job; else NULL */
+    uint32_t vm;             /* of a provider's job that is about one */
     enum {
         JOB_ACTION,
         JOB_PARCEL,
         JOB_SURVEY,
-        JOB_LEAD
+        JOB_LEAD,
+        JOB_FOLLOW
     } what; /* JOB_PARCEL: files before the action itself; JOB_LEAD: the way to a machine's port,
-               for the reach that is the action's subject */
+               for the reach that is the action's subject; JOB_FOLLOW: networks as machines stand
+               now */
     struct action action;
     uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
+    unsigned step;                  /* of ACTION_MIGRATE, which is several requests (migrate.c) */
     struct probe_run *probe;        /* of a probe on real machines, else NULL */
     void (*close)(struct job *job); /* the job is about to be freed; may be NULL */
     bool settling; /* of ACTION_LOGIN: SSH has answered, the end of its first start is awaited */
@@ -82,27 +104,48 @@ struct controller {
     bool seals, sealed; /* the journal was found whole; a head was signed since the last commit */
     int64_t kept, kept_at; /* the row whose head is kept, and when (mono ms) */
     bool urgent;           /* something but checks waits */
+    bool settled;          /* nothing has changed since decide_idle had nothing to say */
 
     /* on its way */
     struct crew *crew;
     const struct port_face *face; /* answer.c's: takes the answers of every port */
     struct sim *sim;
-    struct port *provider, *transport, *probe, *network;
-    bool range_open; /* its ports were made */
+    struct range_host own;    /* the host that the controller runs on */
+    struct range_host *hosts; /* by ordinal - 1, as the genesis lists them; of the pool */
+    uint32_t host_count;
+    struct port *transport, *probe;
+    struct port *playbook; /* NULL: no playbook was played yet (playbook.c) */
+    struct port *ovn;      /* NULL: OVN does not carry the team networks (ovn.c) */
+    bool range_open;       /* its ports were made */
     struct job *jobs;
     struct job *acting;           /* those that are an action's, by what they are about */
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
+    struct migrating *migrating;  /* disks that are being copied to other hosts */
     struct payload *payloads;     /* their files, each content once */
     uint64_t job_count;
-    unsigned makes; /* jobs that make VMs */
-    bool drop_waits;
-    bool survey_runs, survey_again;
+    /* one answer of all hosts, in the making */
+    struct {
+        unsigned open; /* hosts that have not answered */
+        bool done;     /* one has, with success */
+        json_t *all;
+    } inspection, drop;
+    struct {
+        unsigned open;   /* agents that have not answered */
+        uint32_t frames; /* traced; or ports compared */
+        json_t *result;  /* what is known so far */
+        char why[256];   /* it cannot be told */
+        bool was_up;     /* the range, when that was last looked at */
+        struct loop_call follow;
+    } isolation;
 
+    struct loop_call moved; /* machines stand on other hosts (moved.c) */
     struct loop_timer due, company, again, beat, leave, room;
     struct server *server;
-    struct reach *reaches; /* that seats have asked for (reach.c) */
-    struct portal *portal; /* NULL: none runs */
+    struct picture *picture; /* NULL: nobody follows */
+    struct reach *reaches;   /* that seats have asked for (reach.c) */
+    struct portal *portal;   /* NULL: none runs */
+    struct hub *hub;         /* the exchange with a MISP; NULL: none runs */
     bool leaving, finished;
     int64_t leave_since;
     bool failed;
@@ -118,6 +161,8 @@ void controller_fail(struct controller *controller, const struct error *err);
 /* Takes intents in: their rows are applied with all that follows, their actions wait for the
  * commit. */
 void controller_take(struct controller *controller, struct intents *intents);
+/* The same for one row. */
+void controller_take_row(struct controller *controller, const struct row *row);
 /* The clock of this wake-up into the state; before every decision. */
 void controller_enter(struct controller *controller);
 /* Play hours that have begun or ended. */
@@ -182,9 +227,15 @@ struct job *act_begin(struct controller *controller, const struct action *action
  * failed. */
 void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb,
                 int64_t within, json_t *body, struct error *err);
+/* The same of a check of a rehearsal, at a port that takes those. */
+void act_submit_check(struct controller *controller, struct port *port, struct job *job,
+                      const struct port_check *check);
 /* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when
  * the first would have. */
 void act_say_at(struct controller *controller, json_t *body, int64_t r);
+/* Submits it to the provider of the host that the VM stands on. */
+void act_submit_vm(struct controller *controller, const struct view_vm *vm, struct job *job,
+                   const char *verb, int64_t within, json_t *body, struct error *err);
 /* It has been answered, or never will be: frees it. */
 void act_end(struct controller *controller, struct job *job);
 
@@ -194,6 +245,14 @@ void act_end(struct controller *controller, struct job *job);
 void act_settle(struct controller *controller, const struct job *job);
 /* ms that a guest may take to boot: EXCON_BOOT_WITHIN, in seconds, or the default. */
 int64_t act_boot_within(void);
+
+/* ---- playbook.c ---- */
+/* Where playbooks are played: an agent that is started with the first one. NULL and an error. */
+struct port *playbook_port(struct controller *controller, struct error *err);
+/* The request that plays the playbook of a feature, whose document this is; its files lie at
+ * `from`. NULL and an error. */
+json_t *playbook_body(struct controller *controller, const struct view_feature *feature,
+                      const json_t *work, const char *from, struct error *err);
 
 /* ---- parcel.c ---- */
 struct parcel_to {
@@ -224,6 +283,8 @@ void feature_answered(struct controller *controller, const struct job *job, enum
 void feature_close(struct controller *controller);
 
 /* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
+/* rehearse-amend.c: a rehearsal's director amends the scenario. */
+void rehearse_amend(struct controller *controller);
 int rehearse_open_sim(struct controller *controller, const char *world, struct error *err);
 /* A row has been applied. */
 void rehearse_row(struct controller *controller, const struct row *row);
@@ -243,15 +304,35 @@ void probe_answered(struct controller *controller, struct job *job, enum outcome
 /* ---- request.c: bodies of requests ---- */
 /* A text member of an object; "" when it has none. */
 const char *text_in(const json_t *object, const char *key);
-json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
+/* Does OVN carry the team networks of this exercise? */
+bool request_is_over_ovn(const struct controller *controller);
+enum { REQUEST_PORT = 37 /* bytes of a port's name, a UUID */ };
+/* The name of the port of a VM's NIC in OVN: of its VM, its number there, from 0, and how often the
+ * VM was moved to another host, so that a former one has no port any more. */
+void request_port_id(const struct controller *controller, uint32_t vm, size_t nic,
+                     char to[REQUEST_PORT]);
+/* What the genesis says of a VM for its provider; NULL: *err says why. */
+json_t *request_read_spec(struct controller *controller, const struct view_vm *vm,
+                          struct error *err);
+/* `ports`, `images`: where they are on the VM's host; NULL: names within them are enough. */
+json_t *request_make(struct controller *controller, const struct view_vm *vm, const char *ports,
+                     const char *images, struct error *err);
 /* {vm, domain} */
 json_t *request_domain(const struct view_vm *vm);
 /* The folder of images; NULL: no memory. */
 const char *request_images(struct controller *controller);
-json_t *request_ports(struct controller *controller, struct error *err);
+/* All ports of one host's switch (an ordinal; 0: our own), which are in `ports`. */
+json_t *request_ports(struct controller *controller, uint32_t host, const char *ports,
+                      struct error *err);
 /* A transport's request to a VM as `user`; *ret_within in ms. */
 json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user,
                        struct error *err);
+/* The same under its own host key, whosever it still has. */
+json_t *request_own_target(struct controller *controller, const struct view_vm *vm,
+                           const char *user, struct error *err);
+/* The marker directory of a VM, or of the golden machine whose identity it still has. */
+void request_marks(const struct controller *controller, const struct view_vm *vm,
+                   char ret_path[64]);
 /*
  * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose`
  * keeps the ids of other scripts apart from those of injects ("/feature"; an inject's is "").
@@ -273,11 +354,27 @@ void reach_answered(struct controller *controller, const struct job *job, enum o
                     const char *text, const json_t *result);
 
 /* ---- survey.c: surveys and inspections, and their answers ---- */
-void act_survey(struct controller *controller);
-void survey_ended(struct controller *controller, enum outcome outcome, const char *text,
-                  const json_t *result);
+void act_survey(struct controller *controller, struct range_host *host);
+void survey_ended(struct controller *controller, const struct job *job, enum outcome outcome,
+                  const char *text, const json_t *result);
 void survey_inspected(struct controller *controller, const struct job *job, enum outcome outcome,
                       const char *text, const json_t *result);
+
+/* ---- migrate.c: machines that go to another host with their disks ---- */
+/* One of its requests has been answered, or the copy has ended. */
+void migrate_answered(struct controller *controller, const struct job *job, enum outcome outcome,
+                      const char *text, json_t *result);
+/* Is it the copy of a disk, which counts as making a machine there? */
+bool migrate_is_copy(const struct job *job);
+/* Copies that are under way are ended, and fail. */
+void migrate_stop(struct controller *controller);
+/* The same without an answer. */
+void migrate_close(struct controller *controller);
+
+/* ---- moved.c: networks of machines that stand on other hosts ---- */
+/* A JOB_FOLLOW has ended. */
+void moved_followed(struct controller *controller, const struct job *job, enum outcome outcome,
+                    const char *text);
 
 /* ---- answer.c: what comes back ---- */
 extern const struct port_face answer_face;
@@ -305,6 +402,13 @@ void portal_tell_dropped(struct controller *controller, bool all);
 /* What waits for a moment: refusals whose member is not known yet, counts of those without a row.
  */
 void portal_beat(struct controller *controller);
+
+/* ---- hub.c: the exchange with a MISP ---- */
+/* Starts or ends it, or starts it anew with another MISP, as the view says. */
+void hub_look(struct controller *controller);
+/* All rows are on disk: what follows from them for MISP leaves. */
+void hub_settle(struct controller *controller);
+void hub_close(struct controller *controller);
 
 /* ---- server.c ---- */
 int server_new(struct controller *controller, const char *path, struct server **ret_server,

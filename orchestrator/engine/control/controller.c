@@ -36,7 +36,10 @@ static void controller_take_due(struct controller *c, struct agenda *agenda, int
     while (!c->failed && agenda_pop(agenda, now, &item)) {
         struct intents intents = {0};
 
-        decide_due(&c->state, &item, &intents);
+        if (item.what == DUE_AMEND)
+            rehearse_amend(c);
+        else
+            decide_due(&c->state, &item, &intents);
         if (intents.row_count != 0 || intents.action_count != 0)
             controller_take(c, &intents);
         intents_done(&intents);
@@ -176,6 +179,8 @@ static void controller_turn(void *data)
     }
     if (c->uncommitted == 0)
         portal_settle(c);
+    if (c->uncommitted == 0)
+        hub_settle(c);
     if (c->uncommitted == 0 || !c->urgent)
         controller_act_all(c);
     if (c->uncommitted == 0 && c->server != NULL)
@@ -287,6 +292,8 @@ static int controller_open_all(struct controller *c, struct error *err)
     if (strcmp(c->connect, c->options->connect) != 0)
         log_warn("controller", "the range of this exercise is on \"%s\"; \"%s\" is ignored",
                  c->connect, c->options->connect);
+    if (c->options->serve && (c->picture = picture_new()) == NULL)
+        return error_memory(err);
     if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 ||
         resume_replay(c, err) < 0)
         return -ERROR_FAILED;
@@ -304,7 +311,9 @@ static int controller_open_all(struct controller *c, struct error *err)
 static void controller_close_all(struct controller *c)
 {
     portal_close(c);
+    hub_close(c);
     server_free(c->server);
+    picture_free(c->picture);
     act_close(c);
     if (c->loop != NULL) {
         loop_timer_cancel(&c->due);

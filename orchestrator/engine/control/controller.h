@@ -10,9 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "engine/run/folder.h"
 #include "core/view/view.h"
 #include "core/model/range-model.h"
+#include "core/order/amend.h"
 
 /* How much there was to do at one time: begun within one second, and under way at once. */
 struct controller_peak {
@@ -30,6 +33,16 @@ struct controller_watch {
     struct view *view; /* at the end: the caller's, view_free; NULL when it could not go on */
 };
 
+/* A scenario that a rehearsal's director amends in the middle. */
+struct controller_amend {
+    int64_t at;             /* exercise ms */
+    struct amend_rows rows; /* of its genesis */
+    const char *path;       /* of the YAML */
+    const json_t *blobs;    /* texts that its rows name and the journal may not have */
+    bool taken;             /* what became of it; `said` says it, "": nothing yet */
+    char said[256];
+};
+
 struct controller_options {
     const struct folder *folder;
     bool virtual_time; /* rehearse: simulated transport, no waiting */
@@ -39,6 +52,7 @@ struct controller_options {
     const struct range_model
         *model;          /* rehearse: how the simulated range behaves; NULL: by default */
     const int64_t *seed; /* rehearse: of the simulated range; NULL: the scenario's */
+    struct controller_amend *amend; /* rehearse: the scenario is amended; NULL: it is not */
     struct controller_watch *watch; /* NULL: nobody looks on */
     bool serve;                     /* listen on the folder's socket */
     bool begin;                     /* order `up` with STARTEX and removal at once (rehearse) */

@@ -9,17 +9,14 @@ void server_tell_dropped(struct server *server)
     struct controller *c = server->controller;
 
     for (size_t i = 0; i < server->team_count * ROLES; i++) {
-        struct intents intents = {0};
+        int64_t count = server->seats[i].dropped;
 
-        if (server->seats[i].dropped == 0)
+        if (count == 0)
             continue;
-        intents_row(&intents,
-                    &(struct row){.kind = ROW_ORDER_DROPPED,
-                                  .as.order_dropped = {.role = (int)(i % ROLES),
-                                                       .team = (uint32_t)(i / ROLES),
-                                                       .count = server->seats[i].dropped}});
         server->seats[i].dropped = 0;
-        controller_take(c, &intents);
-        intents_done(&intents);
+        controller_take_row(c, &(struct row){.kind = ROW_ORDER_DROPPED,
+                                             .as.order_dropped = {.role = (int)(i % ROLES),
+                                                                  .team = (uint32_t)(i / ROLES),
+                                                                  .count = count}});
     }
 }

@@ -6,4 +6,4 @@
 
 /* An action has ended: stores its output as a blob, and decides on the outcome. */
 void answer_action(struct controller *controller, const struct job *job, enum outcome outcome,
-                   const char *text, const json_t *result);
+                   const char *text, json_t *result);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Puts a feature into its VM: files (parcel.c), script, restart, one request after the other. Each
- * may be repeated (the script goes by a marker, as an inject does), so an interrupted feature
- * begins again with its first step.
+ * Puts a feature into its VM: files (parcel.c), script, playbook, restart, one request after the
+ * other. Each may be repeated (the script goes by a marker, as an inject does; a playbook is played
+ * again), so an interrupted feature begins again with its first step.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,11 @@
 
 struct feature_run {
     uint32_t feature;
-    enum { STEP_FILES, STEP_SCRIPT, STEP_RESTART, STEP_END } step;
-    json_t *script; /* a text */
-    json_t *result; /* the script's */
+    enum { STEP_FILES, STEP_SCRIPT, STEP_PLAYBOOK, STEP_RESTART, STEP_END } step;
+    struct payload *payload; /* held for its playbook; NULL: it has none */
+    json_t *script;          /* a text */
+    bool played;             /* its playbook was */
+    json_t *result;          /* of the playbook, else of the script */
     UT_hash_handle hh;
 };
 
@@ -30,6 +32,7 @@ static struct feature_run *feature_find(const struct controller *c, uint32_t fea
 static void feature_end(struct controller *c, struct feature_run *run)
 {
     HASH_DEL(c->features, run);
+    payload_drop(c, run->payload);
     json_decref(run->script);
     json_decref(run->result);
     free(run);
@@ -64,6 +67,21 @@ static json_t *feature_script_body(struct controller *c, struct feature_run *run
     return body;
 }
 
+static void feature_play(struct controller *c, struct feature_run *run,
+                         const struct view_feature *feature, struct job *job)
+{
+    struct error err = {0};
+    struct port *port = playbook_port(c, &err);
+    char *from = NULL;
+    json_t *body = NULL;
+
+    if (port != NULL && (c->simulated || payload_playbook(c, run->payload, &from, &err) == 0))
+        body = playbook_body(c, feature, payload_work(run->payload), from, &err);
+    free(from);
+    act_say_at(c, body, feature->since);
+    act_submit(c, port, job, "playbook", feature->made.timeout + WITHIN_PLAYBOOKS, body, &err);
+}
+
 /* Is there anything to do in this step? */
 static bool feature_has_step(const struct feature_run *run, const struct view_feature *feature)
 {
@@ -72,6 +90,8 @@ static bool feature_has_step(const struct feature_run *run, const struct view_fe
         return false; /* they are there */
     case STEP_SCRIPT:
         return run->result == NULL && json_string_length(run->script) != 0;
+    case STEP_PLAYBOOK:
+        return run->payload != NULL && !run->played;
     case STEP_RESTART:
         return feature->made.restart;
     default:
@@ -102,8 +122,13 @@ static void feature_next(struct controller *c, struct feature_run *run, const st
         return;
     }
     if (run->step == STEP_RESTART) {
-        act_submit(c, c->provider, job, "vm.restart", WITHIN_RESTART,
-                   request_domain(view_vm(c->state.view, feature->made.vm)), &err);
+        const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
+
+        act_submit_vm(c, vm, job, "vm.restart", WITHIN_RESTART, request_domain(vm), &err);
+        return;
+    }
+    if (run->step == STEP_PLAYBOOK) {
+        feature_play(c, run, feature, job);
         return;
     }
 
@@ -132,6 +157,7 @@ void feature_start(struct controller *c, const struct action *action)
                            .reader = secret_reader(c, feature->made.team)};
     struct payload *payload = NULL;
     struct error err = {0};
+    bool plays;
 
     if (feature_find(c, action->subject) != NULL || feature->state != FEATURE_SENT)
         return; /* it is on its way already */
@@ -146,9 +172,12 @@ void feature_start(struct controller *c, const struct action *action)
     }
     run->feature = action->subject;
     run->script = json_incref(json_object_get(payload_work(payload), "script"));
+    plays = json_object_get(payload_work(payload), "playbook") != NULL;
+    run->payload = plays ? payload : NULL;
     HASH_ADD(hh, c->features, feature, sizeof(run->feature), run);
     parcel_send(c, action, feature->made.payload, &to, feature_all_there);
-    payload_drop(c, payload);
+    if (!plays)
+        payload_drop(c, payload);
 }
 
 /* Has a step gone well, so that the next one follows? */
@@ -176,14 +205,16 @@ void feature_answered(struct controller *c, const struct job *job, enum outcome 
     if (!feature_went_well(run, outcome, result)) {
         /* An error of the provider says nothing about the outcome: a survey finds out. */
         if (run->step == STEP_RESTART)
-            act_survey(c);
+            act_survey(c, job->host);
         feature_end(c, run);
         answer_action(c, job, outcome, text, result);
         return;
     }
-    if (run->step == STEP_SCRIPT) {
+    if (run->step == STEP_SCRIPT || run->step == STEP_PLAYBOOK) {
+        json_decref(run->result);
         run->result = json_incref(result);
-        run->step = STEP_RESTART;
+        run->played = run->step == STEP_PLAYBOOK;
+        run->step++;
     } else if (run->step == STEP_RESTART) {
         if (run->result == NULL)
             run->result = json_pack("{s:s}", "state", FEATURE_NO_SCRIPT);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "engine/control/act-own.h"
+#include "engine/control/hosts.h"
 
 static uint64_t job_about_of(const struct action *action)
 {
@@ -43,37 +44,41 @@ void act_end(struct controller *c, struct job *job)
     free(job);
 }
 
-struct failure {
+struct soon {
     struct controller *controller;
     uint64_t job;
+    enum outcome outcome;
     struct loop_timer timer;
     char text[256];
 };
 
-static void job_failure_due(void *data)
+static void job_soon_due(void *data)
 {
-    struct failure *failure = data;
-    struct controller *c = failure->controller;
-    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0);
+    struct soon *soon = data;
+    struct controller *c = soon->controller;
+    json_t *result = soon->outcome == OUTCOME_DONE
+                         ? NULL
+                         : json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0);
 
-    c->face->ended(c, NULL, failure->job, OUTCOME_FAILED, failure->text, result);
+    c->face->ended(c, NULL, soon->job, soon->outcome, soon->text, result);
     json_decref(result);
-    free(failure);
+    free(soon);
 }
 
-static void job_failed(struct controller *c, struct job *job, const char *text)
+void act_end_soon(struct controller *c, struct job *job, enum outcome outcome, const char *text)
 {
-    struct failure *failure = calloc(1, sizeof(*failure));
+    struct soon *soon = calloc(1, sizeof(*soon));
 
-    if (failure == NULL) {
+    if (soon == NULL) {
         controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
         return;
     }
-    failure->controller = c;
-    failure->job = job->number;
-    text_copy(failure->text, sizeof(failure->text), text);
-    loop_timer_init(&failure->timer, c->loop, job_failure_due, failure);
-    loop_timer_arm(&failure->timer, 0, NULL);
+    soon->controller = c;
+    soon->job = job->number;
+    soon->outcome = outcome;
+    text_copy(soon->text, sizeof(soon->text), text);
+    loop_timer_init(&soon->timer, c->loop, job_soon_due, soon);
+    loop_timer_arm(&soon->timer, 0, NULL);
 }
 
 void act_submit(struct controller *c, struct port *port, struct job *job, const char *verb,
@@ -82,7 +87,26 @@ void act_submit(struct controller *c, struct port *port, struct job *job, const 
     if (body != NULL && port_submit(port, job->number, verb, within, body, err) == 0)
         return;
     log_error("controller", "%s: %s", verb, err->text);
-    job_failed(c, job, err->text);
+    act_end_soon(c, job, OUTCOME_FAILED, err->text);
+}
+
+void act_submit_check(struct controller *c, struct port *port, struct job *job,
+                      const struct port_check *check)
+{
+    struct error err;
+
+    if (port->class->check(port, job->number, check, &err) == 0)
+        return;
+    log_error("controller", "check: %s", err.text);
+    act_end_soon(c, job, OUTCOME_FAILED, err.text);
+}
+
+void act_submit_vm(struct controller *c, const struct view_vm *vm, struct job *job,
+                   const char *verb, int64_t within, json_t *body, struct error *err)
+{
+    job->host = hosts_of(c, vm);
+    job->vm = vm->made.vm;
+    act_submit(c, job->host->provider, job, verb, hosts_within(job->host, within), body, err);
 }
 
 bool act_is_on_its_way(const struct controller *c, const struct action *action)

@@ -267,13 +267,26 @@ static int lead_connect_tcp(struct lead *lead, const char *host, uint32_t port, 
     return 0;
 }
 
-/* Its SSH: a port of this host, or a socket below the range's root and nowhere else, whatever the
- * provider says. */
+/* The folder in which the machine's sockets end: the range's root, or of another host's machine
+ * where its ssh session forwards them to (hosts.c). Returns whether it is the latter. */
+static bool lead_folder_of(const struct lead *lead, const struct view_vm *vm, char *to, size_t size)
+{
+    bool away = view_stand(lead->c->state.view, vm) != 0;
+
+    text_print(to, size, "%s%s", away ? lead->c->folder->runtime : lead->c->folder->root,
+               away ? "/r" : "");
+    return away;
+}
+
+/* Its SSH: a port of this host, or a socket in that folder and nowhere else, whatever the provider
+ * says. */
 static int lead_connect_ssh(struct lead *lead, const struct view_vm *vm, struct error *err)
 {
-    const char *root = lead->c->folder->root;
-    size_t length = strlen(root);
-    char name[sizeof(vm->host) + 8];
+    char root[256], name[sizeof(vm->host) + 8];
+    size_t length;
+
+    lead_folder_of(lead, vm, root, sizeof(root));
+    length = strlen(root);
 
     if (vm->host[0] == '\0')
         return error_set(err, ERROR_STATE, "no way leads to its SSH yet");
@@ -288,16 +301,18 @@ static int lead_connect_ssh(struct lead *lead, const struct view_vm *vm, struct 
 static int lead_connect(struct lead *lead, struct error *err)
 {
     const struct view_vm *vm = view_vm(lead->c->state.view, lead->reach.vm);
-    char name[32];
+    char folder[256], name[32];
 
     if (vm == NULL)
         return error_set(err, ERROR_STATE, "the machine is gone");
     if (lead->reach.what == REACH_SSH)
         return lead_connect_ssh(lead, vm, err);
     if (lead->reach.what == REACH_CONSOLE || lead->reach.what == REACH_SCREEN) {
-        text_print(name, sizeof(name), "c/%u.%s", lead->reach.vm,
+        bool away = lead_folder_of(lead, vm, folder, sizeof(folder));
+
+        text_print(name, sizeof(name), "%s%u.%s", away ? "" : "c/", lead->reach.vm,
                    lead->reach.what == REACH_SCREEN ? "vnc" : "a");
-        return lead_connect_local(lead, lead->c->folder->root, name, err);
+        return lead_connect_local(lead, folder, name, err);
     }
     text_print(name, sizeof(name), "w%u", lead->reach.vm);
     return lead_connect_local(lead, lead->c->folder->runtime, name, err);

@@ -22,7 +22,8 @@
 struct payload {
     char hash[JOURNAL_HASH_TEXT];
     unsigned users;
-    json_t *work; /* "data" of a file until it is staged */
+    json_t *work;      /* "data" of a file until it is staged */
+    bool has_playbook; /* its files were written */
     struct staged {
         bool is_there;
         bool varies; /* it says ${…}, which each target may read differently */
@@ -43,6 +44,16 @@ static char *payload_staged_path(const struct controller *c, const struct payloa
     char *path;
 
     return asprintf(&path, "%s/" PREFIX "%.32s-%zu", c->folder->state, payload->hash, file) < 0
+               ? NULL
+               : path;
+}
+
+/* Malloc'd; NULL: no memory. */
+static char *payload_playbook_path(const struct controller *c, const struct payload *payload)
+{
+    char *path;
+
+    return asprintf(&path, "%s/" PREFIX "%.32s-playbook", c->folder->state, payload->hash) < 0
                ? NULL
                : path;
 }
@@ -98,6 +109,13 @@ static void payload_free_payload(struct controller *c, struct payload *payload)
             unlink(path);
         free(path);
     }
+    if (payload->has_playbook) {
+        char *path = payload_playbook_path(c, payload);
+
+        if (path != NULL)
+            unlink(path);
+        free(path);
+    }
     json_decref(payload->work);
     free(payload->staged);
     free(payload);
@@ -125,6 +143,8 @@ static int payload_read_work(struct controller *c, struct payload *payload, stru
         if (c->simulated)
             json_object_del(file, "data");
     }
+    if (c->simulated)
+        json_object_del(json_object_get(payload->work, "playbook"), "files");
     return 0;
 }
 
@@ -203,6 +223,29 @@ int payload_file(struct controller *c, const struct payload *payload, size_t fil
         return result;
     *ret_path = strdup(own);
     return *ret_path != NULL ? 0 : error_memory(err);
+}
+
+int payload_playbook(struct controller *c, struct payload *payload, char **ret_path,
+                     struct error *err)
+{
+    json_t *playbook = json_object_get(payload->work, "playbook");
+    char *path = payload_playbook_path(c, payload), *text = NULL;
+    int result = path != NULL ? 0 : error_memory(err);
+
+    if (result == 0 && !payload->has_playbook) {
+        text = json_dumps(json_object_get(playbook, "files"), JSON_COMPACT);
+        result = text != NULL ? payload_write_file(path, text, strlen(text), err)
+                              : error_set(err, ERROR_INPUT, "the journal holds no playbook");
+        payload->has_playbook = result == 0;
+        if (result == 0)
+            json_object_del(playbook, "files");
+    }
+    free(text);
+    if (result == 0)
+        *ret_path = path;
+    else
+        free(path);
+    return result;
 }
 
 void payload_sweep(const struct controller *c)

@@ -26,5 +26,9 @@ const json_t *payload_work(const struct payload *payload);
 int payload_file(struct controller *controller, const struct payload *payload, size_t file,
                  const char *own, struct secret_reader *reader, char **ret_path, struct error *err);
 
+/* Where the files of its "playbook" lie, as JSON, while it is held. *ret_path is malloc'd. */
+int payload_playbook(struct controller *controller, struct payload *payload, char **ret_path,
+                     struct error *err);
+
 /* Removes the leftovers of a killed controller. */
 void payload_sweep(const struct controller *controller);

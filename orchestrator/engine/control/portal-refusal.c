@@ -15,15 +15,6 @@ static bool refusal_becomes_row(struct controller *c, struct refused *refused)
            pace_take(&c->portal->rows, &refusal_all, c->now.mono);
 }
 
-static void refusal_take(struct controller *c, const struct row *row)
-{
-    struct intents intents = {0};
-
-    intents_row(&intents, row);
-    controller_take(c, &intents);
-    intents_done(&intents);
-}
-
 void portal_refused(struct controller *c, uint32_t member, const char *from,
                     enum portal_refusal what, const char *text)
 {
@@ -41,9 +32,10 @@ void portal_refused(struct controller *c, uint32_t member, const char *from,
             refused->since = c->now.mono;
         return;
     }
-    refusal_take(c, &(struct row){.kind = ROW_PORTAL_REFUSED,
-                                  .as.portal_refused = {
-                                      .member = member, .from = from, .what = what, .text = text}});
+    controller_take_row(
+        c, &(struct row){
+               .kind = ROW_PORTAL_REFUSED,
+               .as.portal_refused = {.member = member, .from = from, .what = what, .text = text}});
 }
 
 static void refusal_tell(struct controller *c, bool all)
@@ -53,7 +45,7 @@ static void refusal_tell(struct controller *c, bool all)
 
         if (refused->dropped == 0 || (!all && c->now.mono - refused->since < REFUSAL_COUNTED))
             continue;
-        refusal_take(
+        controller_take_row(
             c, &(struct row){.kind = ROW_PORTAL_DROPPED,
                              .as.portal_dropped = {.member = member, .count = refused->dropped}});
         refused->dropped = 0;

@@ -18,15 +18,12 @@
 static void portal_state_is(struct controller *c, enum portal_state state, const char *text)
 {
     const struct view_portal *portal = &c->state.view->portal;
-    struct intents intents = {0};
 
     if (portal->state == state && strcmp(portal->text, text) == 0)
         return;
     controller_enter(c);
-    intents_row(&intents, &(struct row){.kind = ROW_PORTAL_STATE,
-                                        .as.portal_state = {.state = state, .text = text}});
-    controller_take(c, &intents);
-    intents_done(&intents);
+    controller_take_row(c, &(struct row){.kind = ROW_PORTAL_STATE,
+                                         .as.portal_state = {.state = state, .text = text}});
 }
 
 /* ---- the SSH server ---- */

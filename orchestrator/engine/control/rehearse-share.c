@@ -12,8 +12,8 @@
 enum { FLOOD_AFTER = 60000 /* ms after the share */ };
 
 /* decide-share.c takes the subject apart. What was due already has been done. */
-static int share_add(struct controller *c, int64_t due, int what, size_t of, uint32_t team,
-                     struct error *err)
+static int share_later(struct controller *c, int64_t due, int what, size_t of, uint32_t team,
+                       struct error *err)
 {
     uint64_t subject = (uint64_t)of * (c->state.view->team_count + 1) + team;
 
@@ -48,11 +48,11 @@ static int share_delivered(struct controller *c, const struct view_inject *injec
             !share_leaves_trace(view, inject->made.inject, team) ||
             !sim_shares(c->sim, team, inject->made.inject, &after, &floods))
             continue;
-        result =
-            share_add(c, inject->delivered + 1 + after, DUE_SHARED, inject->made.inject, team, err);
+        result = share_later(c, inject->delivered + 1 + after, DUE_SHARED, inject->made.inject,
+                             team, err);
         if (result == 0 && floods)
-            result = share_add(c, inject->delivered + 1 + after + FLOOD_AFTER, DUE_FLOODED,
-                               inject->made.inject, team, err);
+            result = share_later(c, inject->delivered + 1 + after + FLOOD_AFTER, DUE_FLOODED,
+                                 inject->made.inject, team, err);
     }
     return result;
 }
@@ -69,7 +69,7 @@ static int share_received(struct controller *c, size_t place, struct error *err)
         int64_t after;
 
         if (sim_passes_on(c->sim, team, (uint32_t)place, &after))
-            result = share_add(c, share->x + 1 + after, DUE_PASSED_ON, place, team, err);
+            result = share_later(c, share->x + 1 + after, DUE_PASSED_ON, place, team, err);
     }
     return result;
 }
@@ -99,7 +99,7 @@ static int share_listed(struct controller *c, size_t place, struct error *err)
 
         if (!sharing_is_visible(view, made, team) &&
             sim_sights(c->sim, team, (uint32_t)place, &after))
-            result = share_add(c, share->x + 1 + after, DUE_SIGHTED, place, team, err);
+            result = share_later(c, share->x + 1 + after, DUE_SIGHTED, place, team, err);
     }
     return result;
 }

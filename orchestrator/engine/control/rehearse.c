@@ -38,6 +38,16 @@ static const struct model_team *rehearse_behaviour_of(const struct range_model *
     return NULL;
 }
 
+/* The director amends the scenario at a time that was chosen before, once. */
+static int rehearse_plan_amend(struct controller *c, struct error *err)
+{
+    const struct controller_amend *amend = c->options->amend;
+
+    if (amend == NULL || c->state.view->amends.count != 0)
+        return 0;
+    return agenda_add(&c->state.exercise, amend->at, DUE_AMEND, 0, err);
+}
+
 int rehearse_open_sim(struct controller *c, const char *world, struct error *err)
 {
     const struct view *view = c->state.view;
@@ -59,7 +69,7 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
         if (view->expectations[i].made.expectation != 0 &&
             rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
-    if (rehearse_share_again(c, err) < 0)
+    if (rehearse_share_again(c, err) < 0 || rehearse_plan_amend(c, err) < 0)
         return -ERROR_MEMORY;
     if (view->inspection.state == INSPECTION_NONE && sim_drifts(c->sim, &look) &&
         agenda_add(&c->state.exercise, look, DUE_INSPECT, 0, err) < 0)

@@ -11,7 +11,9 @@
 #include "base/text.h"
 #include "engine/run/library.h"
 #include "engine/control/control.h"
+#include "core/view/forks.h"
 #include "core/view/view.h"
+#include "engine/control/identity.h"
 
 const char *text_in(const json_t *object, const char *key)
 {
@@ -66,7 +68,7 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
     return result;
 }
 
-static json_t *request_read_spec(struct controller *c, const struct view_vm *vm, struct error *err)
+json_t *request_read_spec(struct controller *c, const struct view_vm *vm, struct error *err)
 {
     char *bytes;
     size_t length;
@@ -117,8 +119,25 @@ static int request_add_keys(struct controller *c, json_t *spec, struct error *er
     return 0;
 }
 
+/* A name in a folder; alone where there is none. */
+static json_t *request_path(const char *folder, const char *name)
+{
+    return folder != NULL ? json_sprintf("%s/%s", folder, name) : json_string(name);
+}
+
+/* What the switch tells the NIC of a machine that gets no seed, by DHCP. NULL: the seed tells it.
+ */
+static json_t *request_lease(const json_t *spec, const json_t *nic)
+{
+    if (strcmp(text_in(spec, "management"), "none") != 0)
+        return NULL;
+    return json_pack("{s:O, s:O, s:s, s:s, s:O*}", "mac", json_object_get(nic, "mac"), "address",
+                     json_object_get(nic, "address"), "name", text_in(spec, "hostname"), "dns",
+                     text_in(spec, "dns"), "routes", json_object_get(spec, "routes"));
+}
+
 /* The two ends of a NIC's wire: short names below the runtime folder, from ordinals alone. */
-static void request_add_wires(struct controller *c, const json_t *spec, uint32_t vm, json_t *ports)
+static void request_add_wires(const char *folder, const json_t *spec, uint32_t vm, json_t *ports)
 {
     size_t i;
     json_t *nic;
@@ -126,26 +145,129 @@ static void request_add_wires(struct controller *c, const json_t *spec, uint32_t
     json_array_foreach(json_object_get(spec, "nics"), i, nic)
     {
         json_int_t lan = json_integer_value(json_object_get(nic, "switch"));
-        char here[256], there[256];
+        char here[64], there[64];
 
-        text_print(here, sizeof(here), "%s/%lld-%u-%zu.q", c->folder->ports, (long long)lan, vm, i);
-        text_print(there, sizeof(there), "%s/%lld-%u-%zu.s", c->folder->ports, (long long)lan, vm,
-                   i);
+        text_print(here, sizeof(here), "%lld-%u-%zu.q", (long long)lan, vm, i);
+        text_print(there, sizeof(there), "%lld-%u-%zu.s", (long long)lan, vm, i);
         if (ports != NULL) {
-            json_array_append_new(
-                ports, json_pack("{s:I, s:s, s:s}", "switch", lan, "here", here, "there", there));
+            json_array_append_new(ports, json_pack("{s:I, s:o, s:o, s:o*}", "switch", lan, "here",
+                                                   request_path(folder, here), "there",
+                                                   request_path(folder, there), "lease",
+                                                   request_lease(spec, nic)));
         } else {
-            json_object_set_new(nic, "here", json_string(here));
-            json_object_set_new(nic, "there", json_string(there));
+            json_object_set_new(nic, "here", request_path(folder, here));
+            json_object_set_new(nic, "there", request_path(folder, there));
         }
     }
 }
 
-json_t *request_make(struct controller *c, const struct view_vm *vm, struct error *err)
+bool request_is_over_ovn(const struct controller *c)
 {
-    json_t *spec = request_read_spec(c, vm, err);
+    return !c->simulated && strcmp(c->state.view->exercise.network, "ovn") == 0;
+}
+
+void request_port_id(const struct controller *c, uint32_t vm, size_t nic, char to[REQUEST_PORT])
+{
+    const struct view_vm *made = view_vm(c->state.view, vm);
+
+    text_print(to, REQUEST_PORT, "%s-%04x-4000-8003-%012llx", c->folder->run,
+               made != NULL ? made->moves & 0xffff : 0,
+               (unsigned long long)vm << 8 | (unsigned long long)nic);
+}
+
+/* The names of its ports in OVN, and the MTU there. */
+static void request_add_ports(const struct controller *c, json_t *spec, uint32_t vm)
+{
+    json_t *nic;
+    size_t i;
+
+    if (!request_is_over_ovn(c))
+        return;
+    json_object_set_new(spec, "mtu", json_integer(c->state.view->exercise.network_mtu));
+    json_array_foreach(json_object_get(spec, "nics"), i, nic)
+    {
+        char id[REQUEST_PORT];
+
+        request_port_id(c, vm, i, id);
+        json_object_set_new(nic, "port", json_string(id));
+    }
+}
+
+/* ---- a golden machine ---- */
+
+/* Its key is another than any VM's. */
+static int request_golden_key(struct controller *c, uint32_t golden, struct credential *ret,
+                              struct error *err)
+{
+    return credential_make(c->key, "golden", golden, ret, err);
+}
+
+void request_marks(const struct controller *c, const struct view_vm *vm, char ret_path[64])
+{
+    enum { NOBODY = 1u << 31 };
+    uint32_t golden;
+
+    credential_marks(c->key, fork_is_nobody(vm, &golden) ? golden | NOBODY : vm->made.vm, ret_path);
+}
+
+/* The hardware of a VM, and nothing that tells whose it is or where: neither keys of teams, nor
+ * names, nor addresses. Its links are down. */
+static void request_be_nobody(json_t *spec)
+{
+    size_t i;
+    json_t *item;
+
+    json_object_set_new(spec, "held", json_true());
+    json_object_set_new(spec, "title", json_string("golden machine"));
+    json_object_set_new(spec, "team", json_string(""));
+    json_object_set_new(spec, "hostname", json_string("golden"));
+    json_object_set_new(spec, "hosts", json_array());
+    json_object_set_new(spec, "routes", json_array());
+    json_object_del(spec, "dns");
+    json_array_foreach(json_object_get(spec, "users"), i, item) json_object_del(item, "teams");
+    json_array_foreach(json_object_get(spec, "nics"), i, item)
+    {
+        json_object_set_new(item, "mac", json_sprintf(IDENTITY_MAC, (unsigned)i + 1));
+        json_object_set_new(item, "address", json_sprintf("198.18.%u.1/24", (unsigned)i));
+    }
+}
+
+static int request_add_fork(struct controller *c, const struct view_vm *vm, json_t *spec,
+                            struct credential *host, struct error *err)
+{
+    if (fork_of(vm) == FORK_GOLDEN) {
+        request_be_nobody(spec);
+        return request_golden_key(c, vm->made.vm, host, err);
+    }
+    if (fork_of(vm) == FORK_WANTED) {
+        json_object_set_new(spec, "fork_vm", json_integer(vm->fork.from));
+        json_object_set_new(spec, "fork_incarnation", json_integer(vm->fork.from_incarnation));
+    }
+    return credential_make(c->key, "host", vm->made.vm, host, err);
+}
+
+/* What a guest is told by which it and exercise control know each other. */
+static int request_add_identity(struct controller *c, const struct view_vm *vm, json_t *spec,
+                                struct error *err)
+{
     struct credential host;
     char marks[64];
+
+    if (request_add_fork(c, vm, spec, &host, err) < 0 || request_add_keys(c, spec, err) < 0)
+        return -ERROR_FAILED;
+    if (fork_of(vm) == FORK_GOLDEN)
+        request_marks(c, vm, marks);
+    else
+        credential_marks(c->key, vm->made.vm, marks);
+    json_object_set_new(spec, "host_key", json_string(host.private_text));
+    json_object_set_new(spec, "marks", json_string(marks));
+    return 0;
+}
+
+json_t *request_make(struct controller *c, const struct view_vm *vm, const char *ports,
+                     const char *images, struct error *err)
+{
+    json_t *spec = request_read_spec(c, vm, err);
 
     if (spec == NULL)
         return NULL;
@@ -157,21 +279,17 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;
     }
-    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 ||
-        request_add_keys(c, spec, err) < 0) {
+    if (!vm->made.unmanaged && request_add_identity(c, vm, spec, err) < 0) {
         json_decref(spec);
         return NULL;
     }
-    credential_marks(c->key, vm->made.vm, marks);
-    request_add_wires(c, spec, vm->made.vm, NULL);
+    request_add_wires(ports, spec, vm->made.vm, NULL);
+    request_add_ports(c, spec, vm->made.vm);
     if (vm->port_before != 0)
         json_object_set_new(spec, "port", json_integer(vm->port_before));
     json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
-    json_object_set_new(spec, "host_key", json_string(host.private_text));
-    json_object_set_new(spec, "marks", json_string(marks));
     json_object_set_new(spec, "image",
-                        json_sprintf("%s/%s", request_images(c),
-                                     json_string_value(json_object_get(spec, "image"))));
+                        request_path(images, json_string_value(json_object_get(spec, "image"))));
     return spec;
 }
 
@@ -180,7 +298,7 @@ json_t *request_domain(const struct view_vm *vm)
     return json_pack("{s:I, s:s}", "vm", (json_int_t)vm->made.vm, "domain", vm->made.domain);
 }
 
-json_t *request_ports(struct controller *c, struct error *err)
+json_t *request_ports(struct controller *c, uint32_t host, const char *folder, struct error *err)
 {
     const struct view *view = c->state.view;
     json_t *ports = json_array();
@@ -188,14 +306,14 @@ json_t *request_ports(struct controller *c, struct error *err)
     for (size_t i = 0; i < view->vm_count; i++) {
         json_t *spec;
 
-        if (view->vms[i].made.vm == 0)
+        if (view->vms[i].made.vm == 0 || view_stand(view, &view->vms[i]) != host)
             continue;
         spec = request_read_spec(c, &view->vms[i], err);
         if (spec == NULL) {
             json_decref(ports);
             return NULL;
         }
-        request_add_wires(c, spec, view->vms[i].made.vm, ports);
+        request_add_wires(folder, spec, view->vms[i].made.vm, ports);
         json_decref(spec);
     }
     if (geteuid() == 0)
@@ -233,18 +351,12 @@ static const char *request_host_key(struct controller *c, uint32_t vm, struct er
     return c->host_keys[vm];
 }
 
-json_t *request_target(struct controller *c, const struct view_vm *vm, const char *user,
-                       struct error *err)
+static json_t *request_target_of(struct controller *c, const struct view_vm *vm, const char *user,
+                                 const char *key, struct error *err)
 {
-    const char *key;
     char host[sizeof(vm->host) + 8];
     json_t *body;
 
-    if (c->simulated)
-        return json_pack("{s:i, s:i}", "vm", (int)vm->made.vm, "team", (int)vm->made.team);
-    key = request_host_key(c, vm->made.vm, err);
-    if (key == NULL)
-        return NULL;
     /* EXCON's own way to it, which no team can fill. */
     text_print(host, sizeof(host), "%s%s", vm->host,
                vm->host[0] == '/' && vm->port == 0 ? ".excon" : "");
@@ -255,6 +367,30 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
     return body;
 }
 
+json_t *request_own_target(struct controller *c, const struct view_vm *vm, const char *user,
+                           struct error *err)
+{
+    const char *key;
+
+    if (c->simulated)
+        return json_pack("{s:i, s:i}", "vm", (int)vm->made.vm, "team", (int)vm->made.team);
+    key = request_host_key(c, vm->made.vm, err);
+    return key != NULL ? request_target_of(c, vm, user, key, err) : NULL;
+}
+
+json_t *request_target(struct controller *c, const struct view_vm *vm, const char *user,
+                       struct error *err)
+{
+    struct credential nobody;
+    uint32_t golden;
+
+    if (c->simulated || !fork_is_nobody(vm, &golden))
+        return request_own_target(c, vm, user, err);
+    return request_golden_key(c, golden, &nobody, err) < 0
+               ? NULL
+               : request_target_of(c, vm, user, nobody.public_text, err);
+}
+
 void request_marked(struct controller *c, json_t *body, const char *purpose, uint32_t number,
                     uint32_t attempt, const struct view_vm *vm, const char *user, int64_t timeout)
 {
@@ -262,7 +398,7 @@ void request_marked(struct controller *c, json_t *body, const char *purpose, uin
 
     text_print(run, sizeof(run), "%s%s", c->folder->run, purpose);
     credential_marker(c->key, run, number, attempt, id);
-    credential_marks(c->key, vm->made.vm, marks);
+    request_marks(c, vm, marks);
     text_print(path, sizeof(path), "%s/%s", marks, user);
     json_object_set_new(body, "id", json_string(id));
     json_object_set_new(body, "marks", json_string(path));

@@ -22,6 +22,8 @@ static int resume_fold_row(void *data, const struct stored_row *stored, struct e
 
     if (result == 0)
         result = state_apply(&c->state, &row, err);
+    if (result == 0)
+        picture_take(c->picture, c->state.view, &row);
     pool_done(&pool);
     return result;
 }

@@ -3,6 +3,7 @@
  * Signs the journal's head: in a row after PAUSEX, ENDEX and the end of the range, and in a file
  * beside the journal whenever such a row was committed, every minute, and at the controller's end.
  * At ENDEX the controller first reads all rows again; it does not sign a journal that was changed.
+ * In virtual time it wrote them a few seconds ago, and reads nothing.
  */
 #include <sodium.h>
 #include <string.h>
@@ -44,7 +45,8 @@ struct row sealing_make(struct controller *c, enum row_kind behind, struct seali
 
     if (!c->seals)
         text_copy(ret->text, sizeof(ret->text), "it was not whole when the controller started");
-    else if (behind == ROW_CLOCK_ENDED && journal_cursor_check_all(c->journal, &err) < 0)
+    else if (behind == ROW_CLOCK_ENDED && !c->options->virtual_time &&
+             journal_cursor_check_all(c->journal, &err) < 0)
         text_copy(ret->text, sizeof(ret->text), err.text);
     else
         ret->text[0] = '\0';

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "engine/control/control.h"
 #include "core/model/expand.h"
+#include "core/model/row.h"
 
 enum { PLACES_MOST = 20 /* attempts whose folders are remembered */ };
 
@@ -54,10 +55,8 @@ int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_m
                                                           [VARIABLE_WORD] =
                                                               "abcdefghijklmnopqrstuvwxyz",
                                                           [VARIABLE_NUMBER] = "0123456789"};
-    bool has = !made->each;
+    bool has = !made->each || (team != 0 && ordinals_have(&made->teams, team));
 
-    for (uint32_t i = 0; team != 0 && i < made->teams.count; i++)
-        has |= made->teams.items[i] == team;
     if (!has || alphabets[made->kind] == NULL)
         return 1;
     credential_variable(key, made->id, made->each ? team : 0, alphabets[made->kind], made->length,

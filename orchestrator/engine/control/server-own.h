@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "engine/control/attach.h"
 #include "engine/control/control.h"
 #include "base/pace.h"
 #include "wire/hello.h"
@@ -36,10 +37,12 @@ struct session {
     uint32_t team;
     char actor[64];
     uint32_t member,
-        number;           /* of a member's session (core/view/members.h); 0: the operator's own */
-    int64_t told;         /* rows, the session's own numbers */
-    int64_t after;        /* rows that the client has already: they are counted, and not sent */
-    unsigned char *parts; /* what it sent for an order to come */
+        number;    /* of a member's session (core/view/members.h); 0: the operator's own */
+    int64_t told;  /* rows, the session's own numbers */
+    int64_t after; /* rows that the client has already: they are counted, and not sent */
+    bool wants_picture, pictured; /* its hello said picture; it was told one */
+    struct attach *attach;        /* the picture that it is being told */
+    unsigned char *parts;         /* what it sent for an order to come */
     size_t part_length;
     bool clock_moved;
     struct journal_cursor cursor;
@@ -151,3 +154,10 @@ void reach_settle(struct server *server);
 /* After a commit, before rows are sent: cuts the connections that the journal has closed. */
 void reach_cut(struct server *server);
 void reach_close(struct server *server);
+
+/* ---- order-lists.c ---- */
+/* What the order's giver saw, at most ORDER_SEEN_MOST. False: too much, or no such kind. */
+bool order_line_seen(const json_t *line, struct order_seen *seen, size_t *ret_count);
+/* Which machine shall stand on which host, at most HOST_MOVES_MOST. False: too many, or no ordinal.
+ */
+bool order_line_moves(const json_t *line, struct order_move *moves, size_t *ret_count);

@@ -18,6 +18,7 @@
 #include "core/order/rights.h"
 #include "core/model/row.h"
 #include "core/order/order.h"
+#include "core/view/host-load.h"
 #include "wire/hello.h"
 #include "wire/local.h"
 
@@ -46,61 +47,117 @@ void server_reply(const struct reply *reply)
 
 /* ---- rows ---- */
 
-static int server_tell_row(void *data, const struct stored_row *stored, struct error *err)
+/* The line of a row that the session sees. 1: there is no room for it now. */
+static int server_say_row(struct session *session, const struct stored_row *stored, int64_t number,
+                          const char *body, struct error *err)
 {
-    struct session *session = data;
     const char *audience = audience_words[stored->audience];
-    const struct controller *c = session->server->controller;
-    const struct told_to to = {session->role, session->team, session->actor};
-    char member[32] = "", *line = NULL, *body = NULL;
+    char member[32] = "", *line = NULL;
     int length, result;
 
     if (!peer_room(session->peer))
         return 1;
-    result = told_row(&to, stored, c->state.view, c->key, &body, err);
-    if (result != 0)
-        return result < 0 ? result : 0;
-    if (session->told < session->after) {
-        session->told++;
-        free(body);
-        return 0;
-    }
     if (audience_has_team((enum audience)stored->audience))
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, stored->team);
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
                       "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64
                       ",\"w\":%" PRId64 ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
-                      session->told + 1, stored->kind, stored->x, stored->r, stored->wall, audience,
-                      member, body != NULL ? (int)strlen(body) : (int)stored->length,
+                      number, stored->kind, stored->x, stored->r, stored->wall, audience, member,
+                      body != NULL ? (int)strlen(body) : (int)stored->length,
                       body != NULL ? body : stored->body);
-    free(body);
     if (length < 0)
         return error_memory(err);
     result = peer_send_text(session->peer, line, (size_t)length, err);
     free(line);
-    if (result < 0)
-        return result;
-    session->told++;
-    if (strncmp(stored->kind, "clock.", 6) == 0)
+    if (result == 0 && strncmp(stored->kind, "clock.", 6) == 0)
         session->clock_moved = true;
+    return result;
+}
+
+static struct told_to server_seat(const struct session *session)
+{
+    return (struct told_to){session->role, session->team, session->actor};
+}
+
+static int server_tell_row(void *data, const struct stored_row *stored, struct error *err)
+{
+    struct session *session = data;
+    const struct controller *c = session->server->controller;
+    const struct told_to to = server_seat(session);
+    char *body = NULL;
+    int result;
+
+    if (!peer_room(session->peer))
+        return 1;
+    result = told_row(&to, stored, c->state.view, c->key, &body, err);
+    if (result != 0)
+        return result < 0 ? result : 0;
+    if (session->told >= session->after)
+        result = server_say_row(session, stored, session->told + 1, body, err);
+    free(body);
+    session->told += result == 0;
+    return result;
+}
+
+/* ---- a picture ---- */
+
+static int server_take_picture(void *data, const struct stored_row *stored, int64_t number,
+                               const char *body, struct error *err)
+{
+    return server_say_row(data, stored, number, body, err);
+}
+
+/* Some of the picture's rows; once it is told, the cursor goes on behind it. 0, or <0. */
+static int server_tell_picture(struct session *session, struct error *err)
+{
+    struct controller *c = session->server->controller;
+    const struct told_to to = server_seat(session);
+    int result = 0;
+
+    if (session->attach == NULL)
+        result =
+            attach_new(c->picture, c->state.view, c->journal, &to, c->key, &session->attach, err);
+    if (result == 0)
+        result = attach_next(session->attach, ROWS_A_TURN, server_take_picture, session, err);
+    if (result != 1)
+        return result;
+    session->cursor.after = attach_after(session->attach);
+    session->told = attach_told(session->attach);
+    attach_free(session->attach);
+    session->attach = NULL;
+    session->pictured = true;
     return 0;
+}
+
+/* Is it to be told a picture, or the rest of one? Else all rows. */
+static bool server_is_pictured(const struct session *session)
+{
+    const struct controller *c = session->server->controller;
+
+    return session->attach != NULL || (session->wants_picture && !session->pictured &&
+                                       picture_rows(c->picture) == journal_committed(c->journal));
 }
 
 static void server_tell_session(struct session *session)
 {
     struct error err;
     int64_t count;
+    int result;
 
     if (!session->follows || !peer_room(session->peer))
         return;
-    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, server_tell_row, session, &count, &err) <
-        0) {
+    if (server_is_pictured(session))
+        result = server_tell_picture(session, &err);
+    else
+        result = journal_cursor_next(&session->cursor, ROWS_A_TURN, server_tell_row, session,
+                                     &count, &err);
+    if (result < 0) {
         log_warn("server", "a follower is dropped: %s", err.text);
         session_refuse(session, err.text);
         return;
     }
-    if (journal_cursor_behind(&session->cursor)) {
+    if (session->attach != NULL || journal_cursor_behind(&session->cursor)) {
         session->behind = true;
         loop_again(session->server->controller->loop);
     } else if (session->told < session->after) {
@@ -151,7 +208,8 @@ bool server_is_done(const struct server *server)
     DL_FOREACH(server->sessions, session)
     {
         if (session->follows &&
-            (journal_cursor_behind(&session->cursor) || !peer_room(session->peer)))
+            (session->attach != NULL || journal_cursor_behind(&session->cursor) ||
+             !peer_room(session->peer)))
             return false;
     }
     return true;
@@ -245,29 +303,16 @@ static uint32_t server_port(const json_t *line)
     return port >= 0 && port <= UINT16_MAX ? (uint32_t)port : UINT32_MAX;
 }
 
-/* What the order's giver saw: false: too much, or no such kind. */
-static bool server_seen(const json_t *line, struct order_seen *seen, size_t *ret_count)
+/* Why it is an order of nobody, and makes no row; NULL: it is one. */
+static const char *server_refuses(struct session *session, const struct order *order, bool too_long)
 {
-    const json_t *list = json_object_get(line, "seen"), *one;
-    size_t i;
-
-    *ret_count = 0;
-    if (json_array_size(list) > ORDER_SEEN_MOST)
-        return false;
-    json_array_foreach(list, i, one)
-    {
-        const char *state = json_string_value(json_object_get(one, "state"));
-        int kind =
-            word_find(seen_words, SEEN_KINDS, json_string_value(json_object_get(one, "what")));
-
-        if (kind < 0 || state == NULL)
-            return false;
-        seen[(*ret_count)++] =
-            (struct order_seen){.kind = (enum seen_kind)kind,
-                                .item = json_integer_value(json_object_get(one, "item")),
-                                .state = state};
-    }
-    return true;
+    if (session->readonly)
+        return "this session is readonly: it can give no orders";
+    if (too_long || order->set.timeout < 0 || order->set.timeout > 3600000)
+        return "a text of the order is too long";
+    if (strcmp(order->verb, "reach") == 0 && reach_is_of(session))
+        return "this session has asked for a connection already";
+    return pace_order(session, order->verb) ? NULL : "too many orders: wait a minute";
 }
 
 /* `tries`: nothing is done; the reply says what would be. */
@@ -275,10 +320,14 @@ static void server_take_order(struct session *session, json_t *line, bool tries)
 {
     enum { TITLE_MOST = 256, BODY_MOST = 8000 };
     const json_t *set = json_object_get(line, "set");
+    int64_t id = json_integer_value(json_object_get(line, "id"));
     char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
     bool too_long = false;
     struct order_seen seen[ORDER_SEEN_MOST];
+    struct order_move moves[HOST_MOVES_MOST];
     char verb[32], target[128], team[128], reason[256], detail[128];
+    struct reply refused = {.session = session, .id = id};
+    const char *why;
     struct order order = {
         .verb = server_clean_text(line, "verb", verb, sizeof(verb)),
         .target = server_clean_text(line, "target", target, sizeof(target)),
@@ -298,6 +347,10 @@ static void server_take_order(struct session *session, json_t *line, bool tries)
         .force = json_is_true(json_object_get(line, "force")),
         .rollback = json_is_true(json_object_get(line, "rollback")),
         .kept = json_is_true(json_object_get(line, "kept")),
+        .fork = json_is_true(json_object_get(line, "fork")),
+        .anew = json_is_true(json_object_get(line, "anew")),
+        .seen = seen,
+        .moves = moves,
         .bytes = session->parts,
         .byte_count = session->part_length,
         .document = json_string_value(json_object_get(line, "document")),
@@ -307,25 +360,11 @@ static void server_take_order(struct session *session, json_t *line, bool tries)
                 .body = server_written(set, "body", body, sizeof(body), &too_long),
                 .timeout = json_integer_value(json_object_get(set, "timeout"))}};
 
-    int64_t id = json_integer_value(json_object_get(line, "id"));
-
-    order.seen = seen;
-    too_long |= !server_seen(line, seen, &order.seen_count);
-    /* Neither is an order of anybody: they are no rows. */
-    if (session->readonly)
-        server_reply(&(struct reply){.session = session,
-                                     .id = id,
-                                     .text = "this session is readonly: it can give no orders"});
-    else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
-        server_reply(&(struct reply){
-            .session = session, .id = id, .text = "a text of the order is too long"});
-    else if (strcmp(order.verb, "reach") == 0 && reach_is_of(session))
-        server_reply(&(struct reply){.session = session,
-                                     .id = id,
-                                     .text = "this session has asked for a connection already"});
-    else if (!pace_order(session, order.verb))
-        server_reply(&(struct reply){
-            .session = session, .id = id, .text = "too many orders: wait a minute"});
+    too_long |= !order_line_seen(line, seen, &order.seen_count) ||
+                !order_line_moves(line, moves, &order.move_count);
+    why = server_refuses(session, &order, too_long);
+    if (why != NULL && text_copy(refused.text, sizeof(refused.text), why))
+        server_reply(&refused);
     else if (tries)
         server_try(session, id, &order);
     else

@@ -66,6 +66,8 @@ static void session_forget(struct session *session)
     if (session->follows)
         journal_cursor_close(&session->cursor);
     session->follows = false;
+    attach_free(session->attach);
+    session->attach = NULL;
 }
 
 void session_say(struct session *session, json_t *line)
@@ -164,5 +166,7 @@ void session_welcome(struct session *session, const struct hello *hello)
     }
     session->follows = session->behind = true;
     session->after = hello->after;
+    /* Who has rows already goes on with the next. */
+    session->wants_picture = hello->picture && hello->after == 0;
     loop_again(c->loop);
 }

@@ -4,21 +4,15 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/hash.h"
-#include "base/inside.h"
 #include "base/text.h"
+#include "engine/control/amend-file.h"
 #include "engine/control/control.h"
 #include "engine/control/intake.h"
+#include "engine/control/laid.h"
 #include "core/order/order.h"
 #include "core/order/rights.h"
 #include "journal/journal.h"
-
-bool take_path(const struct folder *folder, const char *hash, char *to, size_t size)
-{
-    return text_is_hex(hash, 64) && text_print(to, size, "%s/take-%s", folder->state, hash);
-}
 
 /* A payload: what engine/control/feature.c and parcel.c read. */
 static bool take_is_payload(const char *text, size_t length)
@@ -96,28 +90,27 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
 int take_read(const struct folder *folder, struct journal *journal, struct pool *pool,
               struct order *order, struct error *err)
 {
-    char path[1200] = "", hash[HASH_TEXT] = "";
-    struct inside_file file = {0};
-    json_t *document;
-    int result;
+    json_t *document = NULL;
+    int result = laid_read(&laid_take, folder, order->detail, &document, err);
 
-    if (!take_path(folder, order->detail, path, sizeof(path)))
-        return error_set(err, ERROR_INPUT, "the order does not name the file to take");
-    result = inside_load(folder->state, strrchr(path, '/') + 1, TAKE_MOST, &file, err);
-    unlink(path);
-    if (result != 0)
-        return result < 0 ? result
-                          : error_set(err, ERROR_MISSING, "the file to take does not exist");
-    hash_text(hash, file.bytes, file.length);
-    document = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, NULL);
-    free(file.bytes);
-    if (strcmp(hash, order->detail) != 0)
-        result =
-            error_set(err, ERROR_INPUT, "the file to take has another hash than the order says");
-    else
+    if (result == 0)
         result = take_fill(document, journal, pool, order, err);
     json_decref(document);
     return result;
+}
+
+/* The file that an order names is read only for a seat that may give the order. */
+static int take_read_file(struct controller *c, struct pool *pool, struct order *said,
+                          struct order_amend *amend, struct error *err)
+{
+    if (rights_may(said->role, said->verb, false) != MAY)
+        return 0;
+    if (strcmp(said->verb, "retake") == 0)
+        return take_read(c->folder, c->journal, pool, said, err);
+    if (strcmp(said->verb, "amend") != 0)
+        return 0;
+    said->amend = amend;
+    return amend_file_read(c->folder, c->journal, c->state.view, said->detail, pool, amend, err);
 }
 
 int take_decide(struct controller *c, const struct order *order, struct intents *intents,
@@ -125,6 +118,7 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
 {
     struct pool pool = POOL_EMPTY;
     struct order said = *order;
+    struct order_amend amend;
     struct error err = {0};
     int result = 1;
 
@@ -137,9 +131,7 @@ int take_decide(struct controller *c, const struct order *order, struct intents 
 
         said.flag = flag_called(c, team != NULL ? team->made.team : said.own_team, said.detail);
     }
-    /* The file is read only for a seat that may give the order. */
-    if (strcmp(said.verb, "retake") == 0 && rights_may(said.role, said.verb, false) == MAY &&
-        take_read(c->folder, c->journal, &pool, &said, &err) < 0)
+    if (take_read_file(c, &pool, &said, &amend, &err) < 0)
         text_copy(reply, size, err.text);
     else
         result = order_decide(&c->state, &said, intents, reply, size);

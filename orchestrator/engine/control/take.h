@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What features take in the place of what they were planned with. It is larger than a line of the
- * socket may be: the command that planned it lays it into the exercise's state folder, under its
- * hash, and the order says that hash. The file is as hostile as any line: its hash, size and form
- * are checked, its payloads become blobs that are on disk with the order's rows.
+ * What features take in the place of what they were planned with: a file beside the order (laid.h).
+ * Its form is checked, its payloads become blobs that are on disk with the order's rows.
  *
  * The file: {"payloads": [text, ...], "takes": [{"feature": ordinal, "payload": place in payloads,
  * "title": text, "restart": bool}, ...]}
@@ -20,15 +18,12 @@
 struct controller;
 struct journal;
 
-enum { TAKE_MOST = 256 * 1024 * 1024 /* bytes */, TAKES_MOST = 100000 };
+enum { TAKES_MOST = 100000 };
 
 /* As order_decide of the controller's state; the file that the order takes is read before, and kept
  * in the journal. */
 int take_decide(struct controller *c, const struct order *order, struct intents *intents,
                 char *reply, size_t size);
-
-/* The path of such a file; `hash` is 64 hex digits. False: it is not, or the path is too long. */
-bool take_path(const struct folder *folder, const char *hash, char *to, size_t size);
 
 /* Reads it into the order, whose texts are of `pool` then, and takes the file away. 0, or <0:
  * nothing of it has become a row. */

@@ -119,6 +119,7 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
     /* The fold may refuse a row; the journal takes none that it refused. */
     if (state_apply(&c->state, row, err) < 0 || turn_add_row(c, row, err) < 0)
         return -ERROR_STATE;
+    picture_take(c->picture, c->state.view, row);
     turn_follow_clock(c, row);
     rehearse_row(c, row);
     portal_row(c, row);
@@ -126,9 +127,10 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
     if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;
     if (row->kind != ROW_CONDITION_RESULT && row->kind != ROW_SCORE_AWARD &&
-        row->kind != ROW_SCORE_STANDING && row->kind != ROW_OBJECTIVE_STATE &&
-        !c->options->virtual_time)
-        c->urgent = true;
+        row->kind != ROW_SCORE_STANDING && row->kind != ROW_OBJECTIVE_STATE) {
+        c->settled = false;
+        c->urgent |= !c->options->virtual_time;
+    }
     decide_row(&c->state, row, &follow);
     result = turn_take(c, &follow, depth + 1, err);
     intents_done(&follow);
@@ -150,14 +152,16 @@ static int turn_take(struct controller *c, struct intents *intents, int depth, s
     return 0;
 }
 
+/* What is to be done while nothing else happens depends on the range, which neither results of
+ * checks nor scores change. */
 static int turn_settle(struct controller *c, struct error *err)
 {
-    for (bool more = true; more;) {
+    while (!c->settled) {
         struct intents idle = {0};
         int result;
 
         decide_idle(&c->state, &idle);
-        more = idle.row_count != 0 || idle.action_count != 0;
+        c->settled = idle.row_count == 0 && idle.action_count == 0;
         result = turn_take(c, &idle, 0, err);
         intents_done(&idle);
         if (result < 0)
@@ -177,6 +181,15 @@ void controller_take(struct controller *c, struct intents *intents)
         controller_fail(c, &err);
     }
     loop_again(c->loop);
+}
+
+void controller_take_row(struct controller *c, const struct row *row)
+{
+    struct intents intents = {0};
+
+    intents_row(&intents, row);
+    controller_take(c, &intents);
+    intents_done(&intents);
 }
 
 void controller_hours(struct controller *c)

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "base/where.h"
 #include "engine/run/folder-own.h"
 #include "core/model/credential.h"
 
@@ -33,46 +34,9 @@ static const char draft_prefix[] = FOLDER_DRAFT;
 
 /* ---- where they are ---- */
 
-static const char *folder_from_environment(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value != NULL && value[0] == '/' ? value : NULL;
-}
-
 int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
 {
-    const char *own = getenv("EXCON_STATE"), *state = folder_from_environment("XDG_STATE_HOME");
-    const char *home = folder_from_environment("HOME");
-    bool whole;
-
-    if (own != NULL && own[0] != '\0' && own[0] != '/')
-        return error_set(err, ERROR_INPUT, "EXCON_STATE must be an absolute path, not \"%s\"", own);
-    if (own != NULL && own[0] != '\0')
-        whole = text_copy(*ret_path, sizeof(*ret_path), own);
-    else if (state != NULL)
-        whole = text_print(*ret_path, sizeof(*ret_path), "%s/excon", state);
-    else if (home != NULL)
-        whole = text_print(*ret_path, sizeof(*ret_path), "%s/.local/state/excon", home);
-    else
-        return error_set(
-            err, ERROR_MISSING,
-            "neither EXCON_STATE nor XDG_STATE_HOME nor HOME says where to keep exercises");
-    return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the state folder is too long");
-}
-
-void folder_runtime_parent(char *to, size_t size)
-{
-    const char *runtime = folder_from_environment("XDG_RUNTIME_DIR");
-    char user[32];
-
-    text_print(user, sizeof(user), "/run/user/%ju", (uintmax_t)geteuid());
-    if (runtime != NULL)
-        text_print(to, size, "%s/excon", runtime);
-    else if (tree_is_private(user, NULL) == 0)
-        text_print(to, size, "%s/excon", user);
-    else
-        text_print(to, size, "/tmp/excon-%ju", (uintmax_t)geteuid());
+    return where_state(*ret_path, sizeof(*ret_path), err);
 }
 
 bool folder_is_run(const char *text)
@@ -152,7 +116,7 @@ static int folder_name_run(struct folder *folder, const char *run, const char *p
 
     if (folder_parent(&parent, err) < 0)
         return -1;
-    folder_runtime_parent(above, sizeof(above));
+    where_runtime(above, sizeof(above));
     text_print(state, sizeof(state), "%s/%s%s", parent, prefix, run);
     text_print(runtime, sizeof(runtime), "%s/%s", above, run);
     if (folder_name_paths(folder, run, state, runtime, err) < 0)
@@ -346,7 +310,7 @@ int folder_check_runtime(struct error *err)
 {
     char above[FOLDER_PATH], root[FOLDER_PATH + 16];
 
-    folder_runtime_parent(above, sizeof(above));
+    where_runtime(above, sizeof(above));
     if (!text_print(root, sizeof(root), "%s/00000000/v", above))
         return error_set(err, ERROR_INPUT, "XDG_RUNTIME_DIR is too long");
     if (folder_check_root(root, err) < 0)

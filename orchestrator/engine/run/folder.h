@@ -45,9 +45,6 @@ int folder_settle(struct folder *folder, struct error *err);
 int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
                    struct error *err);
 
-/* The parent of all runtime folders. */
-void folder_runtime_parent(char *to, size_t size);
-
 /* The folder of a run that exists. 1: there is none. */
 int folder_open(struct folder *ret_folder, const char *run, struct error *err);
 

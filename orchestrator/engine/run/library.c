@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/where.h"
 
 static void library_add(char *to, size_t size, const char *folder)
 {
@@ -62,18 +63,5 @@ void library_path(char *to, size_t size)
 
 int library_images(char (*ret_path)[PATH_MAX], struct error *err)
 {
-    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
-               *home = getenv("HOME");
-    bool fits = true;
-
-    if (images != NULL && images[0] != '\0')
-        fits = text_copy(*ret_path, sizeof(*ret_path), images);
-    else if (cache != NULL && cache[0] == '/')
-        fits = text_print(*ret_path, sizeof(*ret_path), "%s/excon/images", cache);
-    else if (home != NULL && home[0] == '/')
-        fits = text_print(*ret_path, sizeof(*ret_path), "%s/.cache/excon/images", home);
-    else
-        return error_set(err, ERROR_MISSING,
-                         "none of EXCON_IMAGES, XDG_CACHE_HOME and HOME says where images are");
-    return fits ? 0 : error_set(err, ERROR_INPUT, "the path of the images' folder is too long");
+    return where_images(*ret_path, sizeof(*ret_path), err);
 }

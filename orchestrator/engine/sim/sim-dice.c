@@ -12,12 +12,19 @@
 static uint64_t dice_hash_of(const struct sim *sim, const char *what, const char *subject)
 {
     unsigned char hash[8], key[crypto_shorthash_KEYBYTES] = {0};
-    char text[160];
+    size_t length = strlen(what), rest = strlen(subject);
+    unsigned char text[160];
     uint64_t value;
 
     memcpy(key, &sim->seed, sizeof(sim->seed));
-    text_print(text, sizeof(text), "%s/%s", what, subject);
-    crypto_shorthash(hash, (const unsigned char *)text, strlen(text), key);
+    if (length > 32)
+        length = 32;
+    if (rest > sizeof(text) - 1 - length)
+        rest = sizeof(text) - 1 - length;
+    memcpy(text, what, length);
+    text[length++] = '/';
+    memcpy(text + length, subject, rest);
+    crypto_shorthash(hash, text, length + rest, key);
     memcpy(&value, hash, sizeof(value));
     return value;
 }

@@ -44,6 +44,7 @@ struct sim {
     struct sim_marker *markers;
     struct sim_vm *vms;
     struct sim_spoil *spoils;
+    json_t *good, *bad; /* what a check answers */
 };
 
 /* ---- sim-dice.c: every draw is a hash of the seed, what is drawn and its subject ---- */

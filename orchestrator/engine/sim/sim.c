@@ -22,10 +22,12 @@ struct sim_job {
     struct sim_job *next, **link;
     struct sim_port *port;
     uint64_t job;
-    char verb[32];
-    json_t *body;
-    int64_t at; /* virtual mono ms: since when it is due */
-    bool lost;  /* nobody could log in when it arrived */
+    int verb;     /* its place in the table of verbs, -1: there is none */
+    json_t *body; /* NULL: of a check that came without one */
+    uint32_t vm, team;
+    uint32_t condition; /* whose check it is, 0: no check's */
+    int64_t at;         /* virtual mono ms: since when it is due */
+    bool lost;          /* nobody could log in when it arrived */
     struct loop_timer timer;
 };
 
@@ -47,6 +49,12 @@ int sim_new(struct loop *loop, const char *world, const struct sim_options *opti
     sim->model = options->model != NULL ? options->model : &range_model_default;
     sim->teams = options->teams;
     sim->team_count = options->team_count;
+    sim->good = json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "1\n", "err", "");
+    sim->bad = json_pack("{s:i, s:s, s:s}", "exit", 2, "out", "0\n", "err", "");
+    if (sim->good == NULL || sim->bad == NULL) {
+        sim_free(sim);
+        return error_memory(err);
+    }
     if (world != NULL && sim_world_open(sim, world, err) < 0) {
         sim_free(sim);
         return -ERROR_SYSTEM;
@@ -60,59 +68,10 @@ void sim_free(struct sim *sim)
     if (sim == NULL)
         return;
     sim_world_close(sim);
+    json_decref(sim->good);
+    json_decref(sim->bad);
     pool_done(&sim->pool);
     free(sim);
-}
-
-bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after)
-{
-    const struct model_team *how = sim_team(sim, team);
-    char subject[32];
-
-    text_print(subject, sizeof(subject), "%u", expectation);
-    if (!sim_happens(sim, "act", subject, how->acts))
-        return false;
-    *ret_after = sim_draw(sim, "act-after", subject, &how->within);
-    return true;
-}
-
-static bool sim_does(const struct sim *sim, const char *what, uint32_t team, uint32_t of,
-                     uint32_t chance, int64_t *ret_after)
-{
-    char subject[32];
-
-    text_print(subject, sizeof(subject), "%u/%u", team, of);
-    if (!sim_happens(sim, what, subject, chance))
-        return false;
-    *ret_after = sim_draw(sim, "share-after", subject, &sim_team(sim, team)->sharing);
-    return true;
-}
-
-bool sim_shares(const struct sim *sim, uint32_t team, uint32_t inject, int64_t *ret_after,
-                bool *ret_floods)
-{
-    int64_t unused;
-
-    *ret_floods = sim_does(sim, "flood", team, inject, sim_team(sim, team)->floods, &unused);
-    return sim_does(sim, "share", team, inject, sim_team(sim, team)->shares, ret_after);
-}
-
-bool sim_passes_on(const struct sim *sim, uint32_t team, uint32_t share, int64_t *ret_after)
-{
-    return sim_does(sim, "pass-on", team, share, sim_team(sim, team)->breaks, ret_after);
-}
-
-bool sim_sights(const struct sim *sim, uint32_t team, uint32_t indicator, int64_t *ret_after)
-{
-    return sim_does(sim, "sight", team, indicator, sim_team(sim, team)->sights, ret_after);
-}
-
-bool sim_drifts(const struct sim *sim, int64_t *ret_after)
-{
-    if (sim->model->drifts == 0)
-        return false;
-    *ret_after = sim_draw(sim, "look", "", &sim->model->look);
-    return true;
 }
 
 /* ---- what requests do ---- */
@@ -134,10 +93,12 @@ static struct answer sim_unreachable(void)
 }
 
 /* What happens to `what` that is due at one moment happens to it however often it is asked for. */
-static const char *sim_subject_of(const struct sim_job *job, const char *what, char (*text)[64])
+static const char *sim_subject_of(const struct sim_job *job, uint32_t what, char (*text)[64])
 {
-    text_print(*text, sizeof(*text), "%lld/%lld", (long long)sim_number_of(job->body, what),
-               (long long)job->at);
+    char *end = *text + text_integer(*text, what);
+
+    *end++ = '/';
+    end[text_integer(end, job->at)] = '\0';
     return *text;
 }
 
@@ -166,19 +127,18 @@ static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
 
 static struct answer sim_do_make(struct sim *sim, const struct sim_job *job)
 {
-    uint32_t number = (uint32_t)sim_number_of(job->body, "vm"),
-             incarnation = (uint32_t)sim_number_of(job->body, "incarnation");
-    const struct sim_vm *vm = sim_vm(sim, number);
+    uint32_t incarnation = (uint32_t)sim_number_of(job->body, "incarnation");
+    const struct sim_vm *vm = sim_vm(sim, job->vm);
     bool stood = vm != NULL && vm->running && vm->incarnation == incarnation;
     char subject[64];
 
     if (!stood &&
-        sim_happens(sim, "make", sim_subject_of(job, "vm", &subject), sim->model->boot_fails))
+        sim_happens(sim, "make", sim_subject_of(job, job->vm, &subject), sim->model->boot_fails))
         return (struct answer){OUTCOME_FAILED, "it did not come up (modelled)", NULL};
     if (!stood)
-        sim_vm_turn(sim, number, incarnation, true);
+        sim_vm_turn(sim, job->vm, incarnation, true);
     return sim_done(
-        json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
+        json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)job->vm, "made", !stood));
 }
 
 static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
@@ -210,8 +170,7 @@ static struct answer sim_do_reach(struct sim *sim, const struct sim_job *job)
 static struct answer sim_do_restart(struct sim *sim, const struct sim_job *job)
 {
     (void)sim;
-    return sim_done(
-        json_pack("{s:s, s:i}", "host", "sim", "port", (int)sim_number_of(job->body, "vm")));
+    return sim_done(json_pack("{s:s, s:i}", "host", "sim", "port", (int)job->vm));
 }
 
 static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
@@ -221,18 +180,18 @@ static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
 
     if (job->lost)
         return sim_unreachable();
-    if (json_object_get(job->body, "subject") == NULL) /* no check: a feature makes its folders */
+    if (job->condition == 0) /* a feature makes its folders */
         return sim_done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
-    if (sim_happens(sim, "fault", sim_subject_of(job, "subject", &subject),
+    if (sim->model->check_fails != 0 &&
+        sim_happens(sim, "fault", sim_subject_of(job, job->condition, &subject),
                     sim->model->check_fails))
         return sim_done(
             json_pack("{s:s, s:s, s:s}", "signal", "KILL", "out", "", "err", "modelled\n"));
     loop_now(sim->loop, &now);
 
-    bool good = !sim_is_spoiled(sim, (uint32_t)sim_number_of(job->body, "team"), now.mono);
+    bool good = !sim_is_spoiled(sim, job->team, now.mono);
 
-    return sim_done(
-        json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
+    return sim_done(json_incref(good ? sim->good : sim->bad));
 }
 
 static bool sim_is_feature(const json_t *body)
@@ -291,7 +250,7 @@ static int64_t sim_claim_one(struct sim *sim, const struct sim_job *job)
     int64_t timeout = sim_number_of(job->body, "timeout"), runs = sim_runs_for(sim, job->body);
     int64_t ends = job->at + (sim_times_out(sim, job->body) ? timeout : runs);
 
-    sim_claim(sim, id, (uint32_t)sim_number_of(job->body, "team"), harmless, ends);
+    sim_claim(sim, id, job->team, harmless, ends);
     POINT("effect");
     return ends;
 }
@@ -300,8 +259,8 @@ static int64_t sim_lasts_exec(struct sim *sim, const struct sim_job *job)
 {
     char subject[64];
 
-    return job->at +
-           sim_draw(sim, "check", sim_subject_of(job, "subject", &subject), &sim->model->check);
+    return job->at + sim_draw(sim, "check", sim_subject_of(job, job->condition, &subject),
+                              &sim->model->check);
 }
 
 static int64_t sim_lasts_reach(struct sim *sim, const struct sim_job *job)
@@ -311,8 +270,11 @@ static int64_t sim_lasts_reach(struct sim *sim, const struct sim_job *job)
 
     if (!json_is_true(json_object_get(job->body, "boots")))
         return job->at + LOGIN;
-    return job->at + sim_draw(sim, "boot", sim_subject_of(job, "vm", &subject), &sim->model->boot);
+    return job->at +
+           sim_draw(sim, "boot", sim_subject_of(job, job->vm, &subject), &sim->model->boot);
 }
+
+enum { VERB_EXEC = 0 };
 
 static const struct {
     const char *verb;
@@ -320,15 +282,20 @@ static const struct {
     int64_t (*ends)(struct sim *sim, const struct sim_job *job); /* NULL: at once */
     bool by_login;
 } verbs[] = {
+    [VERB_EXEC] = {"exec", sim_do_exec, sim_lasts_exec, true},
     {"survey", sim_do_survey, NULL, false},
     {"vm.make", sim_do_make, NULL, false},
     {"range.drop", sim_do_drop, NULL, false},
     {"vm.keep", sim_do_nothing, NULL, false},
+    {"vm.suspend", sim_do_nothing, NULL, false},
+    {"vm.resume", sim_do_nothing, NULL, false},
+    {"vm.golden", sim_do_nothing, NULL, false},
+    {"vm.discard", sim_do_nothing, NULL, false},
     {"put", sim_do_reach, NULL, true},
     {"vm.restart", sim_do_restart, NULL, false},
     {"reach", sim_do_reach, sim_lasts_reach, true},
-    {"exec", sim_do_exec, sim_lasts_exec, true},
     {"inject", sim_do_inject, sim_claim_one, true},
+    {"playbook", sim_do_inject, sim_claim_one, true},
     {"vm.act", sim_do_inject, sim_claim_one, false},
     {"look", sim_do_exec, sim_lasts_exec, true},
 };
@@ -357,51 +324,78 @@ static void sim_job_due(void *data)
 {
     struct sim_job *job = data;
     struct sim_port *port = job->port;
-    int verb = sim_find_verb(job->verb);
     uint64_t number = job->job;
     struct answer answer = {OUTCOME_FAILED, "the simulated range does not know this verb", NULL};
 
-    if (verb >= 0)
-        answer = verbs[verb].run(port->sim, job);
+    if (job->verb >= 0)
+        answer = verbs[job->verb].run(port->sim, job);
     sim_free_job(job);
     port->port.face->ended(port->port.data, &port->port, number, answer.outcome, answer.text,
                            answer.result);
     json_decref(answer.result);
 }
 
+/* Takes over what `made` says of a job, its body too. */
+static int sim_begin(struct sim_port *self, const struct sim_job *made, struct error *err)
+{
+    struct sim_job *job = malloc(sizeof(*job));
+    struct moment now;
+
+    if (job == NULL) {
+        json_decref(made->body);
+        return error_memory(err);
+    }
+    *job = *made;
+    job->port = self;
+    job->next = self->jobs;
+    job->link = &self->jobs;
+    if (self->jobs != NULL)
+        self->jobs->link = &job->next;
+    self->jobs = job;
+    loop_timer_init(&job->timer, self->sim->loop, sim_job_due, job);
+    loop_now(self->sim->loop, &now);
+    job->lost =
+        job->verb >= 0 && verbs[job->verb].by_login && sim_is_lost(self->sim, job->vm, now.mono);
+
+    int64_t ends = job->verb >= 0 && verbs[job->verb].ends != NULL
+                       ? verbs[job->verb].ends(self->sim, job)
+                       : job->at;
+
+    return loop_timer_arm_at(&job->timer, ends > now.mono ? ends : now.mono, err);
+}
+
 static int sim_submit(struct port *port, uint64_t number, const char *verb, int64_t within,
                       json_t *body, struct error *err)
 {
     struct sim_port *self = (struct sim_port *)port;
-    struct sim_job *job = calloc(1, sizeof(*job));
     const json_t *at = json_object_get(body, "at");
-    int which = sim_find_verb(verb);
     struct moment now;
 
     (void)within;
-    if (job == NULL) {
-        json_decref(body);
-        return error_memory(err);
-    }
     loop_now(self->sim->loop, &now);
-    *job = (struct sim_job){.next = self->jobs,
-                            .link = &self->jobs,
-                            .port = self,
-                            .job = number,
-                            .body = body,
-                            .at = json_is_integer(at) ? json_integer_value(at) : now.mono};
-    if (self->jobs != NULL)
-        self->jobs->link = &job->next;
-    self->jobs = job;
-    text_copy(job->verb, sizeof(job->verb), verb);
-    loop_timer_init(&job->timer, self->sim->loop, sim_job_due, job);
-    job->lost = which >= 0 && verbs[which].by_login &&
-                sim_is_lost(self->sim, (uint32_t)sim_number_of(body, "vm"), now.mono);
+    return sim_begin(
+        self,
+        &(struct sim_job){.job = number,
+                          .verb = sim_find_verb(verb),
+                          .body = body,
+                          .vm = (uint32_t)sim_number_of(body, "vm"),
+                          .team = (uint32_t)sim_number_of(body, "team"),
+                          .condition = (uint32_t)sim_number_of(body, "subject"),
+                          .at = json_is_integer(at) ? json_integer_value(at) : now.mono},
+        err);
+}
 
-    int64_t ends =
-        which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, job) : job->at;
-
-    return loop_timer_arm_at(&job->timer, ends > now.mono ? ends : now.mono, err);
+static int sim_check(struct port *port, uint64_t number, const struct port_check *check,
+                     struct error *err)
+{
+    return sim_begin((struct sim_port *)port,
+                     &(struct sim_job){.job = number,
+                                       .verb = VERB_EXEC,
+                                       .vm = check->vm,
+                                       .team = check->team,
+                                       .condition = check->condition,
+                                       .at = check->at},
+                     err);
 }
 
 static void sim_free_port(struct port *port)
@@ -414,7 +408,7 @@ static void sim_free_port(struct port *port)
 }
 
 static const struct port_class sim_class = {
-    .name = "sim", .submit = sim_submit, .free = sim_free_port};
+    .name = "sim", .submit = sim_submit, .check = sim_check, .free = sim_free_port};
 
 static int sim_make_port(struct sim *sim, const char *name, const struct port_face *face,
                          void *data, struct port **ret_port, struct error *err)

@@ -78,8 +78,8 @@ static void commander_row(struct aar_table *table, const struct commander_target
     aar_number(table, AAR_PLAIN, (int64_t)target->count);
 }
 
-/* Three strengths, three areas: as far as there are so many. */
-static void commander_extremes(struct aar *aar, const struct commander_target *all, size_t count)
+/* Three strengths, three areas: as far as there are so many. Returns how many of all those are. */
+static size_t commander_extremes(struct aar *aar, const struct commander_target *all, size_t count)
 {
     struct aar_table *strengths =
         aar_table(aar, "strengths", "Strengths: reached by most teams", commander_columns);
@@ -92,6 +92,7 @@ static void commander_extremes(struct aar *aar, const struct commander_target *a
     for (size_t i = count; i > 0 && areas->row_count < COMMANDER_NAMED; i--)
         if (all[i - 1].reached < all[i - 1].count)
             commander_row(areas, &all[i - 1]);
+    return strengths->row_count + areas->row_count;
 }
 
 static void commander_injects(const struct view *view, struct aar_table *facts)
@@ -125,14 +126,17 @@ static void commander_reports(const struct view *view, struct aar_table *facts)
 
     for (size_t i = 0; i < view->reports.report_count; i++)
         counts[view->reports.reports[i].state]++;
-    aar_fact(facts, "Reports", "%zu, of which %zu accepted and %zu false alarms",
-             view->reports.report_count, counts[REPORT_ACCEPTED], counts[REPORT_FALSE_ALARM]);
+    if (view->reports.report_count == 0)
+        aar_fact(facts, "Reports", "none");
+    else
+        aar_fact(facts, "Reports", "%zu, of which %zu accepted and %zu false alarms",
+                 view->reports.report_count, counts[REPORT_ACCEPTED], counts[REPORT_FALSE_ALARM]);
 }
 
 void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t hit_count)
 {
     struct aar_table *facts, *table;
-    size_t count, ungraded = 0;
+    size_t count, ungraded = 0, named;
     struct commander_target *all;
 
     aar_part(aar, "commander", "Summary for the commander");
@@ -148,9 +152,12 @@ void aar_commander(struct aar *aar, const struct aar_hit *hits, size_t hit_count
         aar_fact(facts, "Not graded yet", "%zu metrics: objectives that need them may still change",
                  ungraded);
     all = commander_targets(aar, &count);
-    commander_extremes(aar, all, count);
+    named = commander_extremes(aar, all, count);
     table =
         aar_table(aar, "targets", "Objectives, by how many teams reached them", commander_columns);
+    /* Where they are few, all were named already. */
+    if (named >= count)
+        table->where = AAR_DATA;
     for (size_t i = 0; i < count; i++)
         commander_row(table, &all[i]);
     aar_medians(aar, hits, hit_count);

@@ -236,10 +236,12 @@ static void control_notes(struct aar *aar)
     const struct history *history = aar->history;
     struct aar_table *table = aar_table(aar, "notes", "Observations", columns);
 
-    for (size_t i = 0; i < history->note_count && aar_row(table); i++) {
+    for (size_t i = 0; i < history->note_count; i++) {
         const struct history_note *note = &history->notes[i];
         const struct view_objective *objective = view_objective(aar->view, note->objective);
 
+        if (note->seq == 0 || !aar_row(table))
+            continue;
         aar_time(table, note->x);
         aar_text(table, AAR_PLAIN, "%s", note->by);
         aar_text(table, AAR_PLAIN, "%s", view_team_id(aar->view, note->team));
@@ -258,5 +260,6 @@ void aar_control(struct aar *aar)
     control_grades(aar);
     control_adjustments(aar);
     control_orders(aar);
+    aar_amends(aar);
     control_notes(aar);
 }

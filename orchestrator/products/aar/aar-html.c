@@ -87,16 +87,45 @@ static void page_cell(struct page *page, const struct aar_column *column,
 
 /* ---- tables ---- */
 
+/* A column that no row fills says nothing, and takes the room of those that do; but people write
+ * into theirs. */
+static bool page_has_column(const struct aar_table *table, size_t column)
+{
+    if (column == 0 || table->to_fill)
+        return true;
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct aar_cell *cell = &table->cells[i * table->column_count + column];
+
+        if (cell->given && (table->columns[column].type != AAR_TEXT || cell->text[0] != '\0'))
+            return true;
+    }
+    return false;
+}
+
 static void page_head(struct page *page, const struct aar_table *table)
 {
     fputs("<thead><tr>", page->to);
     for (size_t i = 0; i < table->column_count; i++) {
+        if (!page_has_column(table, i))
+            continue;
         fprintf(page->to, "<th scope=\"col\"%s>",
                 page_is_number(table->columns[i].type) ? " class=\"n\"" : "");
         html_words(page->to, table->columns[i].head);
         fputs("</th>", page->to);
     }
     fputs("</tr></thead>\n", page->to);
+}
+
+static void page_row(struct page *page, const struct aar_table *table, size_t row)
+{
+    const struct aar_cell *cells = &table->cells[row * table->column_count];
+
+    fputs("<tr>", page->to);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (page_has_column(table, i))
+            page_cell(page, &table->columns[i], &cells[i],
+                      i == 0 && page_is_heading(&table->columns[0], &cells[0]));
+    fputs("</tr>\n", page->to);
 }
 
 static void page_table(struct page *page, const struct aar_table *table, int level)
@@ -125,14 +154,8 @@ static void page_table(struct page *page, const struct aar_table *table, int lev
     if (!facts)
         page_head(page, table);
     fputs("<tbody>\n", page->to);
-    for (size_t i = 0; i < table->row_count; i++) {
-        fputs("<tr>", page->to);
-        for (size_t j = 0; j < table->column_count; j++)
-            page_cell(page, &table->columns[j], &table->cells[i * table->column_count + j],
-                      j == 0 && page_is_heading(&table->columns[j],
-                                                &table->cells[i * table->column_count]));
-        fputs("</tr>\n", page->to);
-    }
+    for (size_t i = 0; i < table->row_count; i++)
+        page_row(page, table, i);
     fputs("</tbody></table></div>\n", page->to);
     if (table->left_out != 0)
         fprintf(page->to, "<p>%zu more rows are in the journal (excon log).</p>\n",

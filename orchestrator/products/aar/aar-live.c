@@ -47,8 +47,8 @@ static int live_write(const struct live *live, const struct aar *aar, bool last,
         result = error_memory(err);
     /* What is public any web server may read; the rest its owner alone. */
     if (result == 0)
-        result =
-            file_replace(path, bytes, length, live->how->level == AAR_DIRECTOR ? 0600 : 0644, err);
+        result = file_replace(path, bytes, length,
+                              aar_level_is_inside(live->how->level) ? 0600 : 0644, err);
     free(bytes);
     return result;
 }
@@ -56,7 +56,7 @@ static int live_write(const struct live *live, const struct aar *aar, bool last,
 /* A page of now; `last`: it need not be loaded again. */
 static int live_page(const struct live *live, bool last, struct error *err)
 {
-    bool director = live->how->level == AAR_DIRECTOR;
+    bool director = aar_level_is_inside(live->how->level);
     const struct view *view = live->how->level == AAR_PUBLIC ? live->outside : live->inside;
     struct aar_options options = {.form = AAR_WALL,
                                   .marking = live->how->marking,

@@ -38,6 +38,20 @@ void aar_method(struct aar *aar)
                 "point. Where sheets are about several reports or injects, the metric is the "
                 "mean of these. Sheets that are more than a fifth of the most points apart "
                 "disagree.");
+    if (aar->view->grading.truth_count != 0 || aar->view->grading.scored_count != 0)
+        aar_say(aar,
+                "An expected report of which the truth is known is worth, stage by stage, what it "
+                "has of what a report of its stage should have, how far it agrees with the truth "
+                "(class two thirds and type one third; severity within one level; machines by "
+                "F1; times within a tolerance), and what evaluators think of it, by the weights "
+                "of the scenario, times the share that its lateness leaves.");
+    if (aar->view->attacks.count != 0)
+        aar_say(aar,
+                "A metric about attacks is worth the mean of what each of them left, by its "
+                "weight: all of it where nobody showed a compromise; otherwise less, the "
+                "further it came (user a quarter, administrator half, data three quarters, impact "
+                "all) and the longer the intruder stayed; half of that where the service was kept "
+                "up though compromised, or was defended by switching it off.");
     aar_say(aar, "An evaluation passes when the points of its metrics reach its threshold; a "
                  "training objective (TLO) is reached when its evaluation passes, and a goal when "
                  "all of its objectives are.");
@@ -60,5 +74,8 @@ void aar_method(struct aar *aar)
                      "checks of the attacked machine saw: \"seen\" is the first value below the "
                      "one before the inject, \"whole again\" the moment at which all checks that "
                      "had fallen were back, before the next inject into that machine.");
+    if (aar->team == 0 && aar->view->isolation.count != 0)
+        aar_say(aar, "When it was looked at last: %s (%" PRIu32 " times looked).",
+                aar->view->isolation.text, aar->view->isolation.count);
     method_numbers(aar);
 }

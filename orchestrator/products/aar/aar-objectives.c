@@ -10,7 +10,7 @@
 #include "products/print/output.h"
 #include "base/text.h"
 
-enum { MATRIX_COLUMNS = 5 /* of objectives, beside each other on paper */ };
+enum { MATRIX_COLUMNS = 6 /* of objectives at most, beside each other on paper */ };
 
 /* The instance of an objective for a team: its own, or the shared one; NULL: it has none. */
 static const struct view_objective *objectives_of(const struct view *view, const char *id,
@@ -94,8 +94,12 @@ static void objectives_matrix(struct aar *aar, const struct view_objective *cons
 {
     const struct view *view = aar->view;
 
-    for (size_t from = 0; from < count; from += MATRIX_COLUMNS) {
-        size_t many = count - from < MATRIX_COLUMNS ? count - from : MATRIX_COLUMNS;
+    /* As many in each, so that none has one column alone. */
+    size_t tables = (count + MATRIX_COLUMNS - 1) / MATRIX_COLUMNS,
+           each = tables != 0 ? (count + tables - 1) / tables : 0;
+
+    for (size_t from = 0; from < count; from += each) {
+        size_t many = count - from < each ? count - from : each;
         struct aar_table *table = aar_table(aar, "matrix", "Objectives by team",
                                             objectives_columns(aar, all + from, many));
 

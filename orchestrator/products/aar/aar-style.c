@@ -34,7 +34,7 @@ static const char style_screen[] =
     "tbody th{font-weight:600}\n"
     "td,tbody th{min-width:4.5rem;white-space:pre-line}\n"
     "table.facts th{min-width:8rem;font-weight:600;color:var(--soft)}\n"
-    ".n{text-align:right;min-width:3.5rem}\n"
+    ".n{text-align:right;min-width:3.5rem}td.n{white-space:nowrap}\n"
     "td.s{min-width:10rem;width:22rem;vertical-align:middle}td.s:first-child{width:70%}\n"
     ".g{color:var(--good);font-weight:600}.y{color:var(--warn);font-weight:600}"
     ".r{color:var(--bad);font-weight:600}\n"

@@ -341,6 +341,7 @@ void aar_teams(struct aar *aar)
         teams_reports(aar, team);
         teams_deadlines(aar, team);
         aar_team_sheets(aar, team);
+        aar_team_grading(aar, team);
         teams_timeline(aar, team);
     }
 }

@@ -204,11 +204,21 @@ static void wall_frozen(struct aar *aar)
         }
 }
 
+bool aar_level_is_inside(enum aar_level level)
+{
+    return level == AAR_DIRECTOR || level == AAR_COP || level == AAR_MEDIA;
+}
+
 void aar_wall(struct aar *aar, const struct aar_options *options)
 {
     aar_part(aar, "wall", wall_phase(aar->view));
     wall_clock(aar, aar->view, options);
-    if (options->level == AAR_PUBLIC)
+    if (options->level == AAR_COP) {
+        aar_cop_tables(aar);
+        aar_sharing_matrix(aar);
+    } else if (options->level == AAR_MEDIA) {
+        aar_media(aar);
+    } else if (options->level == AAR_PUBLIC)
         wall_standings(aar);
     else if (options->level == AAR_FROZEN)
         wall_frozen(aar);
@@ -218,5 +228,8 @@ void aar_wall(struct aar *aar, const struct aar_options *options)
         wall_troubles(aar, options->x);
         wall_coming(aar);
     }
+    if (options->level == AAR_COP || options->level == AAR_MEDIA)
+        return;
+    aar_feed(aar, options->news);
     wall_news(aar, options->news);
 }

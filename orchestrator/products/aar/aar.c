@@ -25,6 +25,7 @@ static void aar_make_whole(struct aar *aar, const struct aar_options *options)
     aar_commander(aar, hits, count);
     aar_objectives(aar);
     aar_storylines(aar, hits, count);
+    aar_cop(aar);
     aar_sharing(aar);
     aar_teams(aar);
     aar_availability(aar);

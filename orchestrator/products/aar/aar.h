@@ -84,7 +84,18 @@ enum aar_form {
 
 /* What a wall shows: what everybody is told; also how the teams stand; also what exercise control
  * sees. Frozen: the totals of the teams, as they were when somebody froze the public scores. */
-enum aar_level { AAR_PUBLIC, AAR_SCORES, AAR_DIRECTOR, AAR_FROZEN, AAR_LEVELS };
+enum aar_level {
+    AAR_PUBLIC,
+    AAR_SCORES,
+    AAR_DIRECTOR,
+    AAR_FROZEN,
+    AAR_COP,   /* for a commander: the operational picture, and who told whom */
+    AAR_MEDIA, /* for the media cell: what is public, calls and their answers */
+    AAR_LEVELS
+};
+
+/* Is a page of that level for exercise control alone? */
+bool aar_level_is_inside(enum aar_level level);
 
 struct aar {
     enum aar_form form;

@@ -328,6 +328,14 @@ static int history_take_order(struct history *history, const struct row *row, st
     return 0;
 }
 
+/* A note is the row behind its order, and is withdrawn with it. */
+static void history_withdraw(struct history *history, int64_t order)
+{
+    for (size_t i = history->note_count; i > 0; i--)
+        if (history->notes[i - 1].seq == order + 1)
+            history->notes[i - 1].seq = 0;
+}
+
 static int history_take_note(struct history *history, const struct row *row, struct error *err)
 {
     const struct note_written *body = &row->as.note_written;
@@ -336,7 +344,8 @@ static int history_take_note(struct history *history, const struct row *row, str
 
     if (note == NULL)
         return error_memory(err);
-    *note = (struct history_note){.x = row->x,
+    *note = (struct history_note){.seq = row->seq,
+                                  .x = row->x,
                                   .team = body->team,
                                   .objective = body->objective,
                                   .by = pool_text(&history->pool, body->by),
@@ -410,6 +419,9 @@ static int history_take_kind(struct history *history, const struct row *row, str
         return history_take_points(history, row, row->as.score_reversed.team, err);
     case ROW_ORDER_GIVEN:
         return history_take_order(history, row, err);
+    case ROW_ORDER_UNDONE:
+        history_withdraw(history, row->as.order_undone.row);
+        return 0;
     case ROW_NOTE_WRITTEN:
         return history_take_note(history, row, err);
     case ROW_JOURNAL_SEALED:

@@ -70,7 +70,7 @@ struct history_order {
 };
 
 struct history_note {
-    int64_t x;
+    int64_t seq, x; /* seq 0: it was withdrawn */
     uint32_t team, objective;
     const char *by, *text;
 };

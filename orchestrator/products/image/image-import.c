@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file is a stranger's: what it is, is told by its own first bytes and never guessed by QEMU,
- * and it may refer to no other file. The copy is written by qemu-img anew, so that nothing but the
- * disk's contents comes along.
+ * The file is a stranger's: what it is, is told by its own bytes (image-format.c) and never guessed
+ * by QEMU, and it may refer to no other file. One that is packed is unpacked into the draft first,
+ * and what comes out is a stranger's too. The copy is written by qemu-img anew, so that nothing but
+ * the disk's contents comes along.
  */
 #include "engine/run/library.h"
 #include "products/image/image-import.h"
@@ -22,31 +23,18 @@
 #include "base/tree.h"
 #include "products/image/image-build.h"
 #include "products/image/image-firmware.h"
+#include "products/image/image-format.h"
 #include "products/image/image-tool.h"
+#include "products/image/image-unpack.h"
 #include "products/image/image-use.h"
 #include "products/image/images.h"
+#include "scenario/plan/manifest.h"
 
-enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000, SECTOR = 512 };
+enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000 };
+
+static const int64_t DISK_MOST = INT64_C(16) << 40; /* bytes, as a guest sees it */
 
 /* ---- the file ---- */
-
-/* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep
- * its data elsewhere (incompatible feature 2, offset 72 of version 3)? QEMU must not even look
- * there. */
-static bool import_refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
-{
-    bool backed = false;
-
-    for (int i = 8; i < 16; i++)
-        backed |= head[i] != 0;
-    if (backed)
-        error_set(err, ERROR_INPUT, "%s needs another file (a backing file)", path);
-    else if (head[7] >= 3 && (head[79] & 4) != 0)
-        error_set(err, ERROR_INPUT, "%s has its data in another file", path);
-    else
-        return false;
-    return true;
-}
 
 /* As it was when it was first looked at; it is read three times. */
 static int import_check_unchanged(const char *path, const struct stat *before, struct error *err)
@@ -60,35 +48,6 @@ static int import_check_unchanged(const char *path, const struct stat *before, s
         now.st_ctim.tv_nsec == before->st_ctim.tv_nsec)
         return 0;
     return error_set(err, ERROR_STATE, "%s changed while it was imported", path);
-}
-
-/* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
-static const char *import_format_of(const char *path, struct stat *ret_status, struct error *err)
-{
-    unsigned char head[SECTOR] = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    ssize_t got = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
-    int number = errno;
-    bool plain = fd >= 0 && fstat(fd, ret_status) == 0 && S_ISREG(ret_status->st_mode);
-
-    if (fd >= 0)
-        close(fd);
-    if (got < 0)
-        error_system(err, number, "%s", path);
-    else if (!plain)
-        error_set(err, ERROR_INPUT, "%s is not a regular file", path);
-    else if (memcmp(head, "QFI\xfb", 4) == 0 && import_refers_elsewhere(head, path, err))
-        return NULL;
-    else if (memcmp(head, "QFI\xfb", 4) == 0)
-        return "qcow2";
-    else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
-        return "raw";
-    else
-        error_set(err, ERROR_INPUT,
-                  "%s is not a disk image: neither qcow2 nor raw with a boot record (decompress it "
-                  "first)",
-                  path);
-    return NULL;
 }
 
 /* Does it stand on its own, so that nothing but this file is read? */
@@ -109,6 +68,8 @@ static int import_check_alone(const char *draft, const char *file, const char *p
         result = error_set(err, ERROR_INPUT, "%s needs another file (a backing file)", path);
     if (result == 0 && json_object_get(data, "data-file") != NULL)
         result = error_set(err, ERROR_INPUT, "%s has its data in another file", path);
+    if (result == 0 && json_integer_value(json_object_get(info, "virtual-size")) > DISK_MOST)
+        result = error_set(err, ERROR_INPUT, "%s is a disk of more than 16 TiB", path);
     if (result == 0 && json_object_get(info, "encrypted") != NULL &&
         json_is_true(json_object_get(info, "encrypted")))
         result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
@@ -271,57 +232,164 @@ static int import_check_package(const char *name, const char *version, struct er
     return 0;
 }
 
-static int import_write_package(const struct image_import *import, const char *sum,
+/* "disk=sata,nic=e1000e" as a mapping of YAML; of other signs there is none. */
+static int import_print_hardware(const char *said, char *to, size_t size, struct error *err)
+{
+    size_t used = 0;
+
+    to[0] = '\0';
+    if (said == NULL)
+        return 0;
+    if (strspn(said, "abcdefghijklmnopqrstuvwxyz0123456789=,") != strlen(said))
+        return error_set(err, ERROR_INPUT, "\"%.80s\" is no hardware (disk=sata,nic=e1000e)", said);
+    used = text_print(to, size, "    hardware: {") ? strlen(to) : size;
+    for (; *said != '\0' && used + 4 < size; said++) {
+        to[used++] = *said == '=' ? ':' : *said;
+        if (*said == '=' || *said == ',')
+            to[used++] = ' ';
+    }
+    if (used + 4 >= size)
+        return error_set(err, ERROR_INPUT, "so much hardware no machine has");
+    text_print(to + used, size - used, "}\n");
+    return 0;
+}
+
+/* Is it a package that a scenario can name? Its own reader says so. */
+static int import_check_manifest(const char *text, struct error *err)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct pool pool = POOL_EMPTY;
+    struct manifest manifest;
+    int result = manifest_read(&pool, MANIFEST_YAML, "package.yml", text, strlen(text), &complaints,
+                               &manifest, err);
+
+    if (result > 0)
+        result =
+            error_set(err, ERROR_INPUT, "its package would be wrong: %s", complaints.items[0].text);
+    complaints_done(&complaints);
+    pool_done(&pool);
+    return result;
+}
+
+enum { PACKAGE_TEXT = 2048 };
+
+static int import_print_package(const struct image_import *import, const char *sum, char *text,
                                 struct error *err)
 {
-    char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
+    char hardware[512];
+
+    if (import_print_hardware(import->hardware, hardware, sizeof(hardware), err) < 0)
+        return -err->code;
+    text_print(text, PACKAGE_TEXT,
+               "%s; remove it by `excon image rm`.\n"
+               "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
+               "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
+               "    operating_system: unknown\n    architecture: x86_64\n%s%s%s%s",
+               mark, import->name, import->version, sum,
+               import->management != NULL ? "    management: " : "",
+               import->management != NULL ? import->management : "",
+               import->management != NULL ? "\n" : "", hardware);
+    return import_check_manifest(text, err);
+}
+
+static int import_write_package(const struct image_import *import, const char *text,
+                                struct error *err)
+{
+    char folder[PATH_MAX - 32], path[PATH_MAX];
 
     if (import_package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 ||
         tree_make(folder, err) < 0)
         return -1;
     text_print(path, sizeof(path), "%s/package.yml", folder);
-    text_print(text, sizeof(text),
-               "%s; remove it by `excon image rm`.\n"
-               "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
-               "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
-               "    operating_system: unknown\n    architecture: x86_64\n",
-               mark, import->name, import->version, sum);
     return import_write_text(path, text, err);
 }
 
-static int import_convert(const char *file, const char *format, const char *draft,
-                          struct error *err)
+static void import_converted(void *own, int per_cent)
 {
-    char out[4096];
-    const char *argv[] = {"qemu-img", "convert", "-q", "-f",         format,
-                          "-O",       "qcow2",   file, "disk.qcow2", NULL};
+    struct progress *progress = own;
 
-    return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
+    progress_step(progress, per_cent, 100, "% converted");
+}
+
+static int import_convert(const struct desk *desk, const char *file, const char *format,
+                          const char *draft, struct error *err)
+{
+    const char *argv[] = {"qemu-img", "convert", "-p", "-f",         format,
+                          "-O",       "qcow2",   file, "disk.qcow2", NULL};
+    struct progress progress;
+    int result;
+
+    progress_init(&progress, &desk->err, "convert", desk->quiet || desk->json || !desk->err.tty);
+    result = image_tool_follow(draft, argv, import_converted, &progress, CONVERT_WITHIN, err);
+    progress_done(&progress);
+    return result;
+}
+
+/* The disk's own file: `path`, or what was packed in it, in the draft. */
+struct disk {
+    char path[PATH_MAX];
+    enum image_format format;
+};
+
+/* One that is packed in one that is packed is none. */
+static int import_unpack(const struct desk *desk, const struct image_import *import,
+                         const char *draft, struct disk *disk, struct error *err)
+{
+    bool tar = disk->format == IMAGE_TAR;
+    struct stat status;
+
+    text_copy(disk->path, sizeof(disk->path), import->file);
+    if (image_format_words[disk->format] != NULL)
+        return 0;
+    if (!text_print(disk->path, sizeof(disk->path), "%s/unpacked", draft))
+        return error_set(err, ERROR_INPUT, "%s: the path is too long", draft);
+    if (image_unpack(desk, import->file, tar, disk->path, err) < 0)
+        return -err->code;
+    /* What is wrong is said of the file that the person knows. */
+    if (image_format_of(disk->path, &disk->format, &status, err) < 0)
+        return error_wrap(err, "%s", import->file);
+    if (image_format_words[disk->format] == NULL)
+        return error_set(err, ERROR_INPUT, "%s is packed twice: unpack it once", import->file);
+    return 0;
+}
+
+static int import_check_sum(const struct desk *desk, const struct image_import *import,
+                            char (*ret_sum)[IMAGES_SUM], struct error *err)
+{
+    if (import_sum_of(desk, import->file, ret_sum, err) < 0)
+        return -err->code;
+    if (import->sha256 != NULL && strcasecmp(import->sha256, *ret_sum) != 0)
+        return error_set(err, ERROR_INPUT, "%s does not match: its SHA-256 is %s", import->file,
+                         *ret_sum);
+    return 0;
 }
 
 static int import_make(const struct desk *desk, const struct image_import *import,
-                       const char *format, const struct stat *before, struct draft *draft,
+                       struct disk *disk, const struct stat *before, struct draft *draft,
                        const char *folder, struct error *err)
 {
-    char sum[IMAGES_SUM], file[PATH_MAX];
-    const char *firmware = import->firmware, *named;
+    char sum[IMAGES_SUM], file[PATH_MAX], package[PACKAGE_TEXT];
+    const char *firmware = import->firmware, *named, *format;
 
-    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 ||
-        import_check_alone(draft->path, named, import->file, format, err) < 0 ||
-        import_sum_of(desk, file, &sum, err) < 0)
+    if (import_check_sum(desk, import, &sum, err) < 0 ||
+        import_print_package(import, sum, package, err) < 0 ||
+        import_unpack(desk, import, draft->path, disk, err) < 0)
         return -1;
-    if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
-        return error_set(err, ERROR_INPUT, "%s does not match: its SHA-256 is %s", import->file,
-                         sum);
-    if (import_convert(named, format, draft->path, err) < 0 ||
+    format = image_format_words[disk->format];
+    if (image_tool_begin(draft->path, disk->path, file, &named, err) < 0 ||
+        import_check_alone(draft->path, named, import->file, format, err) < 0 ||
+        import_convert(desk, named, format, draft->path, err) < 0 ||
         import_check_unchanged(import->file, before, err) < 0 ||
         (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) ||
-        image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
-        import_write_about(import, firmware, sum, draft->path, err) < 0 ||
+        image_tool_end(draft->path, "disk.qcow2", err) < 0)
+        return -1;
+    if (disk->path[0] != '\0' && strcmp(disk->path, import->file) != 0)
+        unlink(disk->path);
+    if (import_write_about(import, firmware, sum, draft->path, err) < 0 ||
         images_validate(draft->path, false, NULL, NULL, err) < 0 ||
         image_put(draft, folder, err) < 0)
         return -1;
-    return import_write_package(import, sum, err);
+    return import_write_package(import, package, err);
 }
 
 int image_import(const struct desk *desk, const struct image_import *asked, char *ret_folder,
@@ -329,7 +397,7 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
 {
     char image[192], parent[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
     struct image_import what = *asked, *import = &what;
-    const char *format;
+    struct disk disk = {.path = ""};
     struct draft draft = DRAFT_NONE;
     struct stat before;
     int result;
@@ -344,8 +412,8 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
         return error_system(err, errno, "%s", import->file);
     import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
-    format = import_format_of(import->file, &before, err);
-    if (format == NULL || import_check_package(import->name, import->version, err) < 0 ||
+    if (image_format_of(import->file, &disk.format, &before, err) < 0 ||
+        import_check_package(import->name, import->version, err) < 0 ||
         images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)
@@ -358,7 +426,7 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
     if (draft_make(&draft, parent, ".import-", err) < 0)
         return -1;
     chmod(draft.path, 0755);
-    result = import_make(desk, import, format, &before, &draft, folder, err);
+    result = import_make(desk, import, &disk, &before, &draft, folder, err);
     draft_drop(&draft, NULL);
     if (result == 0)
         text_copy(ret_folder, PATH_MAX, folder);

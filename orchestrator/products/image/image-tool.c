@@ -27,27 +27,39 @@ static const char *const lowered[] = {"setpriv",
                                       "--"};
 enum { LOWERED = sizeof(lowered) / sizeof(lowered[0]) };
 
-static int image_tool_run_one(const char *draft, const char *const *argv, char *out, size_t size,
-                              int64_t within, struct error *err)
+/* Its error: the first line, behind what it said of its progress in the same place. */
+static const char *image_tool_error(char *out)
 {
-    struct child_plan plan = {.argv = argv, .cwd = draft, .errors = CHILD_ERRORS_TOO};
+    char *again;
+
+    out[strcspn(out, "\n")] = '\0';
+    again = strrchr(out, '\r');
+    return again != NULL ? again + 1 : out;
+}
+
+static int image_tool_run_plan(const struct child_plan *plan, char *out, size_t size,
+                               int64_t within, struct error *err)
+{
     struct child_result result;
 
-    if (child_run(&plan, NULL, out, size, within, &result, err) < 0)
+    if (child_run(plan, NULL, out, size, within, &result, err) < 0)
         return error_wrap(err, "qemu-img (package qemu-utils)");
     if (result.timed_out)
         return error_set(err, ERROR_FAILED, "qemu-img did not come to an end");
-    if (result.status != 0) {
-        out[strcspn(out, "\n")] = '\0';
-        return error_set(err, ERROR_INPUT, "%s", out);
-    }
-    return 0;
+    return result.status != 0 ? error_set(err, ERROR_INPUT, "%s", image_tool_error(out)) : 0;
 }
 
-int image_tool_run(const char *draft, const char *const *argv, char *out, size_t size,
-                   int64_t within, struct error *err)
+static int image_tool_run_one(const char *draft, const char *const *argv, char *out, size_t size,
+                              int64_t within, struct error *err)
 {
-    const char *all[LOWERED + ARGUMENTS_MOST + 1] = {NULL};
+    const struct child_plan plan = {.argv = argv, .cwd = draft, .errors = CHILD_ERRORS_TOO};
+
+    return image_tool_run_plan(&plan, out, size, within, err);
+}
+
+/* argv behind what takes root's rights off. */
+static void image_tool_lower(const char *const *argv, const char **all)
+{
     size_t used = 0;
 
     if (geteuid() == 0)
@@ -55,7 +67,58 @@ int image_tool_run(const char *draft, const char *const *argv, char *out, size_t
             all[used] = lowered[used];
     for (size_t i = 0; argv[i] != NULL && i < ARGUMENTS_MOST; i++)
         all[used++] = argv[i];
+}
+
+int image_tool_run(const char *draft, const char *const *argv, char *out, size_t size,
+                   int64_t within, struct error *err)
+{
+    const char *all[LOWERED + ARGUMENTS_MOST + 1] = {NULL};
+
+    image_tool_lower(argv, all);
     return image_tool_run_one(draft, all, out, size, within, err);
+}
+
+struct follow_tool {
+    void (*heard)(void *own, int per_cent);
+    void *own;
+};
+
+/* "    (12.34/100%)\r": the last of these. One that two reads divide is left out. */
+static void image_tool_heard(void *own, const char *bytes, size_t length)
+{
+    const struct follow_tool *follow = own;
+    int told = -1;
+
+    for (size_t i = 0; i < length; i++) {
+        int per_cent = 0;
+        size_t at = i + 1;
+
+        if (bytes[i] != '(')
+            continue;
+        for (; at < length && at < i + 4 && bytes[at] >= '0' && bytes[at] <= '9'; at++)
+            per_cent = per_cent * 10 + (bytes[at] - '0');
+        if (at > i + 1 && at < length && bytes[at] == '.' && per_cent <= 100)
+            told = per_cent;
+    }
+    if (told >= 0)
+        follow->heard(follow->own, told);
+}
+
+int image_tool_follow(const char *draft, const char *const *argv,
+                      void (*heard)(void *own, int per_cent), void *own, int64_t within,
+                      struct error *err)
+{
+    const char *all[LOWERED + ARGUMENTS_MOST + 1] = {NULL};
+    char out[8192];
+    struct follow_tool follow = {.heard = heard, .own = own};
+    const struct child_plan plan = {.argv = all,
+                                    .cwd = draft,
+                                    .errors = CHILD_ERRORS_TOO,
+                                    .heard = image_tool_heard,
+                                    .own = &follow};
+
+    image_tool_lower(argv, all);
+    return image_tool_run_plan(&plan, out, sizeof(out), within, err);
 }
 
 int image_tool_begin(const char *draft, const char *path, char *ret_file, const char **ret_named,

@@ -22,5 +22,10 @@ int image_tool_begin(const char *draft, const char *path, char *ret_file, const 
 int image_tool_run(const char *draft, const char *const *argv, char *out, size_t size,
                    int64_t within, struct error *err);
 
+/* The same with "-p" among argv: `heard` gets how far it is, 0 … 100, each time it says so. */
+int image_tool_follow(const char *draft, const char *const *argv,
+                      void (*heard)(void *own, int per_cent), void *own, int64_t within,
+                      struct error *err);
+
 /* Takes the folder and the disk `name` in it back; the copy goes. */
 int image_tool_end(const char *draft, const char *name, struct error *err);

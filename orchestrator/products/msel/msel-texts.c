@@ -71,6 +71,8 @@ static const char *texts_method_of(const struct msel_about *about, const struct 
 
     if (made->machine != NULL && made->machine[0] != '\0')
         text = pool_print(about->pool, "machine %s", made->machine);
+    else if (made->share != NULL && made->share[0] != '\0')
+        text = "share";
     else if (made->vm == 0)
         text =
             inject != NULL && inject->message.method != NULL ? inject->message.method : "message";

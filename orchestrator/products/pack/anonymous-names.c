@@ -16,7 +16,15 @@ enum { ROWS = 1000, WORD = 64 };
 struct naming {
     struct hidden *hidden;
     struct anonymous_blobs *blobs;
-    unsigned people, addresses;
+    unsigned people, addresses, keys;
+    struct pool pool;
+    struct naming_team *teams;
+    size_t team_count;
+};
+
+struct naming_team {
+    const char *title;
+    char word[WORD];
 };
 
 /* Words that are nobody's name, though somebody may give orders by them: hidden where a row says
@@ -81,13 +89,67 @@ static int names_add_parts(struct naming *naming, const char *name, const char *
 
 static int names_add_team(struct naming *naming, const json_t *body, struct error *err)
 {
+    struct naming_team *team =
+        pool_grow(&naming->pool, &naming->teams, &naming->team_count, sizeof(*team));
+    int result;
+
+    if (team == NULL || (team->title = pool_text(&naming->pool, names_text(body, "title"))) == NULL)
+        return error_memory(err);
+    text_print(team->word, sizeof(team->word), "team-%lld",
+               (long long)json_integer_value(json_object_get(body, "team")));
+    result = hidden_add(naming->hidden, team->title, team->word, true, err);
+    return result == 0 ? hidden_add(naming->hidden, names_text(body, "id"), team->word, true, err)
+                       : result;
+}
+
+/* Is the word one of several teams' names, and so nobody's? */
+static bool names_is_shared(const struct naming *naming, const char *word)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < naming->team_count; i++)
+        count += strcasestr(naming->teams[i].title, word) != NULL;
+    return count > 1;
+}
+
+/* A text says Estmark of the Republic of Estmark: the words that are in no other team's name, where
+ * they stand alone. */
+static int names_add_team_words(struct naming *naming, struct error *err)
+{
+    static const char gaps[] = " \t,.;()-";
+    static const char *const words[] = {"team", "nation", "group", "republic", "kingdom"};
+    int result = 0;
+
+    for (size_t i = 0; i < naming->team_count && result == 0; i++) {
+        const char *at = naming->teams[i].title + strspn(naming->teams[i].title, gaps);
+
+        for (size_t length; *at != '\0' && result == 0; at += length, at += strspn(at, gaps)) {
+            char part[256];
+            bool common = false;
+
+            length = strcspn(at, gaps);
+            if (length < HIDDEN_SHORT || length >= sizeof(part))
+                continue;
+            text_print(part, sizeof(part), "%.*s", (int)length, at);
+            for (size_t j = 0; j < sizeof(words) / sizeof(words[0]); j++)
+                common |= strcasecmp(words[j], part) == 0;
+            if (!common && !names_are_common(part) && !names_is_shared(naming, part))
+                result = hidden_add(naming->hidden, part, naming->teams[i].word, false, err);
+        }
+    }
+    return result;
+}
+
+/* Its id may be a common word (media): it is hidden where it stands alone. */
+static int names_add_organisation(struct naming *naming, const json_t *body, struct error *err)
+{
     char word[WORD];
     int result;
 
-    text_print(word, sizeof(word), "team-%lld",
-               (long long)json_integer_value(json_object_get(body, "team")));
+    text_print(word, sizeof(word), "organisation-%lld",
+               (long long)json_integer_value(json_object_get(body, "organisation")));
     result = hidden_add(naming->hidden, names_text(body, "title"), word, true, err);
-    return result == 0 ? hidden_add(naming->hidden, names_text(body, "id"), word, true, err)
+    return result == 0 ? hidden_add(naming->hidden, names_text(body, "id"), word, false, err)
                        : result;
 }
 
@@ -130,12 +192,19 @@ static int names_add_address(struct naming *naming, const char *from, struct err
     return hidden_add(naming->hidden, from, word, true, err);
 }
 
-/* The scenario has keys too. Of "ssh-ed25519 AAAA…" the second word is the key. */
+/* The scenario has keys too. Of "ssh-ed25519 AAAA…" the second word is the key. Fingerprints stay
+ * apart from each other, as no key opens two seats. */
 static int names_add_key(struct naming *naming, const json_t *body, struct error *err)
 {
     const char *key = strchr(names_text(body, "key"), ' ');
+    const char *fingerprint = names_text(body, "fingerprint");
+    char word[WORD];
+    int result = key != NULL ? hidden_add(naming->hidden, key + 1, "left-out", true, err) : 0;
 
-    return key != NULL ? hidden_add(naming->hidden, key + 1, "left-out", true, err) : 0;
+    if (result != 0 || hidden_find(naming->hidden, fingerprint) != NULL)
+        return result;
+    text_print(word, sizeof(word), "key-%u", ++naming->keys);
+    return hidden_add(naming->hidden, fingerprint, word, true, err);
 }
 
 static int names_add_blob(struct naming *naming, const char *hash, struct error *err)
@@ -177,6 +246,9 @@ static int names_take(void *data, const struct stored_row *stored, struct error 
     case ROW_TEAM_MADE:
         result = names_add_team(naming, body, err);
         break;
+    case ROW_ORGANISATION_MADE:
+        result = names_add_organisation(naming, body, err);
+        break;
     case ROW_MEMBER_ADDED:
         result = names_add_member(naming, body, err);
         break;
@@ -205,7 +277,7 @@ static int names_take(void *data, const struct stored_row *stored, struct error 
 int anonymous_names(struct journal *journal, struct hidden *hidden, struct anonymous_blobs *ret,
                     struct error *err)
 {
-    struct naming naming = {.hidden = hidden, .blobs = ret};
+    struct naming naming = {.hidden = hidden, .blobs = ret, .pool = POOL_EMPTY};
     struct journal_cursor cursor = {0};
     int64_t count = ROWS;
     int result = journal_cursor_open(&cursor, journal, 0, err);
@@ -215,5 +287,8 @@ int anonymous_names(struct journal *journal, struct hidden *hidden, struct anony
     while (result == 0 && count == ROWS)
         result = journal_cursor_next(&cursor, ROWS, names_take, &naming, &count, err);
     journal_cursor_close(&cursor);
+    if (result == 0)
+        result = names_add_team_words(&naming, err);
+    pool_done(&naming.pool);
     return result;
 }

@@ -38,11 +38,14 @@ static const struct {
     {ROW_JOURNAL_SEALED, "signature", ""},
     {ROW_JOURNAL_SEALED, "text", "left out of an anonymous copy"},
     {ROW_MEMBER_KEY, "key", ""},
-    {ROW_MEMBER_KEY, "fingerprint", "left out"},
     {ROW_MEMBER_INVITED, "code", ""},
     {ROW_ARTIFACT_FILED, "name", ""},
     {ROW_PORTAL_WANTED, "listen", "left out"},
     {ROW_PORTAL_STATE, "text", ""},
+    {ROW_HUB_WANTED, "url", "left out"},
+    {ROW_HUB_WANTED, "key", ""},
+    {ROW_HUB_WANTED, "ca", ""},
+    {ROW_HUB_STATE, "text", ""},
     {ROW_SHEET_FILED, "sha256", "left out"},
 };
 

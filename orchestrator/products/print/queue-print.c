@@ -126,17 +126,52 @@ static void queue_print_sheet_ways(const struct output *to, const struct view *v
 static void queue_print_grading_ways(const struct output *to, const struct view *view,
                                      const struct queue_item *item, const char *team)
 {
-    char word[TEXT_SHELL];
+    char word[TEXT_SHELL], about[32] = "";
+    struct grading grading;
 
     if (item->kind == QUEUE_ARTIFACT) {
         output_print(to, TONE_PLAIN, "  excon artifacts\n");
+    } else if (item->kind == QUEUE_ATTACK) {
+        uint32_t number = view->attacks.claims[item->place].made.number;
+
+        output_print(to, TONE_PLAIN,
+                     "  excon compromise decide %s %u upheld --reason WHY\n"
+                     "  excon compromise decide %s %u rejected --reason WHY\n",
+                     team, number, team, number);
     } else if (item->kind == QUEUE_METRIC) {
         text_shell(word, view->metrics[item->place].made.id);
-        output_print(to, TONE_PLAIN, "  excon sheet --template %s %s\n  excon sheet %s %s FILE\n",
-                     team, word, team, word);
+        if (grading_behind(view, item->place + 1) != NULL &&
+            grading_of(view, grading_behind(view, item->place + 1), &grading) == 0)
+            text_print(about, sizeof(about), " --report %u", grading.report->made.number);
+        output_print(to, TONE_PLAIN,
+                     "  excon sheet --template %s %s%s\n  excon sheet %s %s%s FILE\n", team, word,
+                     about, team, word, about);
     } else {
         queue_print_sheet_ways(to, view, &view->sheets.graded[item->place], item->kind, team);
     }
+}
+
+static void queue_print_answer_ways(const struct output *to, const struct view *view,
+                                    const struct view_answered *answer, const char *team)
+{
+    const struct message_sent *message = &view->messages[answer->message].made;
+    const char *ways = message->judged[0] != '\0' ? message->judged : message->answers;
+
+    for (const char *at = ways; *at != '\0'; at += strspn(at, " ")) {
+        int length = (int)strcspn(at, " ");
+
+        output_print(to, TONE_PLAIN, "  excon branch %s %u %.*s\n", team, answer->made.number,
+                     length, at);
+        at += length;
+    }
+}
+
+static void queue_print_dispute_ways(const struct output *to, const struct view_dispute *dispute,
+                                     const char *team)
+{
+    output_print(to, TONE_PLAIN,
+                 "  excon disputes uphold %s %u\n  excon disputes reject %s %u --reason WHY\n",
+                 team, dispute->made.number, team, dispute->made.number);
 }
 
 /* What ends it, as lines to be typed. */
@@ -163,11 +198,11 @@ static void queue_print_ways(const struct output *to, const struct view *view,
         output_print(to, TONE_PLAIN, "  excon answer %s %u TEXT\n", team,
                      view->inbox.questions[item->place].made.number);
         break;
+    case QUEUE_ANSWER:
+        queue_print_answer_ways(to, view, &view->inbox.answers[item->place], team);
+        break;
     case QUEUE_DISPUTE:
-        output_print(to, TONE_PLAIN,
-                     "  excon disputes uphold %s %u\n  excon disputes reject %s %u --reason WHY\n",
-                     team, view->inbox.disputes[item->place].made.number, team,
-                     view->inbox.disputes[item->place].made.number);
+        queue_print_dispute_ways(to, &view->inbox.disputes[item->place], team);
         break;
     case QUEUE_EXPECTATION:
         output_print(to, TONE_PLAIN, "  excon met %s %s\n", team,
@@ -191,6 +226,7 @@ static void queue_print_ways(const struct output *to, const struct view *view,
     case QUEUE_APART:
     case QUEUE_METRIC:
     case QUEUE_ARTIFACT:
+    case QUEUE_ATTACK:
         queue_print_grading_ways(to, view, item, team);
         break;
     case QUEUE_OVERDUE:  /* the team's report ends it */

@@ -24,7 +24,59 @@ static json_t *coordination_team(const struct view *view, const struct sharing_t
     json_object_set_new(json, "precision", coordination_share(of->precision));
     json_object_set_new(json, "recall", coordination_share(of->recall));
     json_object_set_new(json, "f", coordination_share(of->f));
+    json_object_set_new(json, "benign", json_integer(of->benign));
     return json;
+}
+
+static const char *coordination_list(const struct view *view, const struct sharing_benign *one)
+{
+    const struct view_warning *list = view_warning(view, one->warning);
+
+    return list != NULL ? list->made.name : "";
+}
+
+static json_t *coordination_benign(const struct view *view, const struct sharing *sharing)
+{
+    json_t *json = json_array();
+
+    for (size_t i = 0; i < sharing->benign_count; i++) {
+        const struct sharing_benign *one = &sharing->benign[i];
+
+        json_array_append_new(json, json_pack("{s:o, s:o, s:o, s:I}", "team",
+                                              json_text(view_team_id(view, one->team)), "value",
+                                              json_text(one->value), "list",
+                                              json_text(coordination_list(view, one)), "at",
+                                              (json_int_t)one->x));
+    }
+    return json;
+}
+
+void coordination_print_benign(const struct output *out, const struct view *view,
+                               const struct sharing *sharing, uint32_t team)
+{
+    struct table table;
+    char at[32];
+
+    table_init(&table, "TEAM|AT|VALUE|WARNING LIST");
+    for (size_t i = 0; i < sharing->benign_count; i++) {
+        const struct sharing_benign *one = &sharing->benign[i];
+
+        if (team != 0 && one->team != team)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", view_team_id(view, one->team));
+        table_cell(&table, 1, TONE_PLAIN, "%s", output_clock(&at, one->x));
+        table_cell(&table, 2, TONE_PLAIN, "%s", one->value);
+        table_cell(&table, 3, TONE_WARN, "%s", coordination_list(view, one));
+    }
+    if (table.rows == 0)
+        output_print(out, TONE_DIM,
+                     view->shares.warning_count != 0
+                         ? "nobody shared anything that a warning list has\n"
+                         : "the scenario has no warning lists\n");
+    else
+        table_print(&table, out, 0);
+    table_done(&table);
 }
 
 json_t *coordination_json(const struct view *view, const struct sharing *sharing)
@@ -47,8 +99,9 @@ json_t *coordination_json(const struct view *view, const struct sharing *sharing
                           (int)pair->told, "used", (int)pair->used, "first",
                           (json_int_t)pair->first));
     }
-    return json_pack("{s:i, s:i, s:o, s:o}", "truth", (int)sharing->truth, "untold",
-                     (int)sharing->untold, "teams", teams, "pairs", pairs);
+    return json_pack("{s:i, s:i, s:o, s:o, s:o}", "truth", (int)sharing->truth, "untold",
+                     (int)sharing->untold, "teams", teams, "pairs", pairs, "benign",
+                     coordination_benign(view, sharing));
 }
 
 static void coordination_cell(struct table *table, int column, int64_t thousandths)

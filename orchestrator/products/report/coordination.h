@@ -15,3 +15,7 @@ void coordination_print_teams(const struct output *out, const struct view *view,
                               const struct sharing *sharing);
 void coordination_print_pairs(const struct output *out, const struct view *view,
                               const struct sharing *sharing, uint32_t team);
+
+/* What teams shared that a warning list has, of all teams (0) or of one. */
+void coordination_print_benign(const struct output *out, const struct view *view,
+                               const struct sharing *sharing, uint32_t team);

@@ -12,10 +12,11 @@ static json_t *feature_json(const struct view_feature *feature, const char *titl
 {
     json_t *exit = feature->has_exit ? json_integer(feature->exit) : json_null();
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "feature", feature->made.id, "vm",
-                     title, "package", feature->made.title, "state",
-                     feature_state_words[feature->state], "attempt", (int)feature->attempt, "text",
-                     feature->text, "exit", exit, "output", output);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "feature", feature->made.id,
+                     "vm", title, "package", feature->made.title, "playbook",
+                     feature->made.playbook, "state", feature_state_words[feature->state],
+                     "attempt", (int)feature->attempt, "text", feature->text, "exit", exit,
+                     "output", output);
 }
 
 static void features_print_feature(const struct desk *desk, const struct found *found,
@@ -28,8 +29,9 @@ static void features_print_feature(const struct desk *desk, const struct found *
                  : feature->state == FEATURE_FAILED ? TONE_BAD
                                                     : TONE_PLAIN,
                  " is %s", feature_state_words[feature->state]);
-    output_print(&desk->out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n",
+    output_print(&desk->out, TONE_PLAIN, "%s%s (%s%s%s, as %s, attempt %u)\n",
                  feature->text[0] != '\0' ? ": " : "", feature->text, feature->made.title,
+                 feature->made.playbook[0] != '\0' ? ", playbook " : "", feature->made.playbook,
                  feature->made.user, feature->attempt);
     if (feature->output[0] != '\0')
         printed_print(&desk->out, found, feature->output);

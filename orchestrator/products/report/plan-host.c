@@ -25,6 +25,14 @@ static const struct {
                         "sockets in a folder of mode 0700: no frame leaves the host. Management is "
                         "a socket in that folder, "
                         "through which no guest reaches the host."},
+    {"ovn",
+     "Guests run under libvirt's user with what isolation each host gives them (sVirt, cgroups). "
+     "Switches are OVN's, over all hosts: on its port a guest sends from its own MAC and addresses "
+     "and no other, but a router; the hosts have no address there. That teams are apart is traced "
+     "in OVN's database before STARTEX. Between hosts frames go through Geneve tunnels, which are "
+     "not encrypted: the network between the hosts must be trusted, or IPsec. Management is a "
+     "socket of the range, or under AppArmor and SELinux a port on 127.0.0.1, through which no "
+     "guest reaches the host."},
     {"qemu:///system",
      "Guests run under libvirt's user with what isolation the host gives them "
      "(sVirt, cgroups). Switches are libvirt's isolated networks: bridges "
@@ -64,6 +72,19 @@ static int64_t host_disk_free(void)
     return 0;
 }
 
+/* Documentation/admin-guide/mm/ksm.rst: 1 runs; 0 and 2 do not. */
+static int host_merging(void)
+{
+    FILE *file = fopen("/sys/kernel/mm/ksm/run", "re");
+    int c;
+
+    if (file == NULL)
+        return -1;
+    c = fgetc(file);
+    fclose(file);
+    return c == '1';
+}
+
 void plan_host_init(struct plan_host *host, const char *connect)
 {
     const char *uri = connect[0] != '\0' ? connect : isolations[0].scheme;
@@ -71,6 +92,7 @@ void plan_host_init(struct plan_host *host, const char *connect)
     *host = (struct plan_host){.ram = host_meminfo("MemTotal"),
                                .available = host_meminfo("MemAvailable"),
                                .disk = host_disk_free(),
+                               .merging = host_merging(),
                                .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
                                .open = "Within one switch a guest's root may forge what "
                                        "Ethernet carries (addresses, ARP, router "

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "products/report/plan-cost.h"
+#include "products/report/plan-forks.h"
+#include "products/report/plan-hosts.h"
 #include "products/report/plan-print.h"
 #include "core/model/row.h"
 
@@ -53,41 +56,43 @@ static json_t *json_rules_json(const struct plan *plan)
     return array;
 }
 
-static json_t *json_totals_json(const struct plan *plan, const struct plan_host *host)
+static json_t *json_totals_json(const struct plan *plan, const struct plan_host *host,
+                                const struct plan_cost *cost)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
-                     (json_int_t)plan->ram, "cpu", (json_int_t)plan->cpu, "disk",
-                     (json_int_t)plan->disk, "points", (json_int_t)plan->points, "endex",
-                     (json_int_t)plan->endex, "host", "ram", (json_int_t)host->ram, "available",
-                     (json_int_t)host->available, "disk", (json_int_t)host->disk, "cpu", host->cpu);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
+                     (json_int_t)plan->ram, "ram_first", (json_int_t)cost->ram_first, "ram_most",
+                     (json_int_t)cost->ram_most, "disk_first", (json_int_t)cost->disk_first, "cpu",
+                     (json_int_t)plan->cpu, "disk", (json_int_t)plan->disk, "points",
+                     (json_int_t)plan->points, "endex", (json_int_t)plan->endex, "host", "ram",
+                     (json_int_t)host->ram, "available", (json_int_t)host->available, "disk",
+                     (json_int_t)host->disk, "cpu", host->cpu);
 }
 
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
                   struct complaints *complaints)
 {
+    const struct plan_cost cost = plan_cost_of(plan, host->cpu);
     const struct {
         const char *name;
         const struct plan_rows *rows;
     } kinds[] = {
-        {"teams", &plan->teams},
-        {"switches", &plan->switches},
-        {"vms", &plan->vms},
-        {"features", &plan->features},
-        {"conditions", &plan->conditions},
-        {"metrics", &plan->metrics},
-        {"criteria", &plan->criteria},
-        {"objectives", &plan->objectives},
-        {"events", &plan->events},
-        {"injects", &plan->injects},
-        {"expectations", &plan->expectations},
+        {"teams", &plan->teams},           {"switches", &plan->switches},
+        {"hosts", &plan->hosts},           {"vms", &plan->vms},
+        {"features", &plan->features},     {"conditions", &plan->conditions},
+        {"metrics", &plan->metrics},       {"criteria", &plan->criteria},
+        {"objectives", &plan->objectives}, {"events", &plan->events},
+        {"injects", &plan->injects},       {"expectations", &plan->expectations},
         {"maintenance", &plan->excuses},
     };
     json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened),
-                            "totals", json_totals_json(plan, host), "isolation", host->isolation,
-                            "not_isolated", host->open);
+                            "totals", json_totals_json(plan, host, &cost), "isolation",
+                            host->isolation, "not_isolated", host->open);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         json_object_set_new(all, kinds[i].name, json_rows_json(kinds[i].rows));
+    if (plan->hosts.count != 0)
+        json_object_set_new(all, "placement", plan_hosts_json(plan));
+    json_object_set_new(all, "fork", plan_forks_json(&cost));
     json_object_set_new(all, "rules", json_rules_json(plan));
     json_object_set_new(all, "notes", json_notes_json(plan));
     json_object_set_new(all, "complaints", complaints_json(complaints, 0));

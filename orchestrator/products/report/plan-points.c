@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
+#include "core/view/sharing.h"
 #include "products/report/plan-points.h"
 
 static const char *points_team_id(const struct plan *plan, uint32_t team)
@@ -20,6 +22,24 @@ static const char *points_inject_behind(const struct plan *plan, uint32_t metric
     return NULL;
 }
 
+/* Do its points follow from what a report says? */
+static bool points_is_graded(const struct plan *plan, uint32_t metric)
+{
+    for (size_t i = 0; i < plan->expectations.count; i++)
+        if (plan->expectations.items[i].row.as.expectation_made.metric == metric)
+            return plan->expectations.items[i].row.as.expectation_made.graded;
+    return false;
+}
+
+static size_t points_attacks(const struct plan *plan, uint32_t metric)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->attacks.count; i++)
+        count += plan->attacks.items[i].row.as.attack_made.metric == metric;
+    return count;
+}
+
 static void points_row(struct table *table, const char *name, int64_t least, int64_t most)
 {
     char text[32];
@@ -35,13 +55,20 @@ static void points_print_how(struct table *table, const struct plan *plan,
 {
     const char *inject = points_inject_behind(plan, made->metric);
 
-    if (inject != NULL)
+    if (inject != NULL && points_is_graded(plan, made->metric))
+        table_cell(table, 4, TONE_PLAIN, "what the report about %s says, and when it comes",
+                   inject);
+    else if (inject != NULL)
         table_cell(table, 4, TONE_PLAIN, "what is expected after %s", inject);
     else if (made->type == METRIC_MANUAL && made->graders > 1)
         table_cell(table, 4, TONE_PLAIN, "graded by %u evaluators, blind to each other",
                    made->graders);
     else if (made->type == METRIC_MANUAL)
         table_cell(table, 4, TONE_PLAIN, "graded by a person");
+    else if (made->type == METRIC_ATTACK)
+        table_cell(table, 4, TONE_PLAIN, "how it withstands %zu attack%s",
+                   points_attacks(plan, made->metric),
+                   points_attacks(plan, made->metric) == 1 ? "" : "s");
     else if (made->type == METRIC_SHARING)
         table_cell(table, 4, TONE_PLAIN, "what the team shares, at ENDEX");
     else if (made->conditions.count == 0)
@@ -136,6 +163,74 @@ static void points_print_windows(const struct plan *plan, const struct output *t
     pool_done(&pool);
 }
 
+static int points_of_100(int64_t thousandths)
+{
+    return (int)(thousandths + 5) / 10;
+}
+
+static void points_print_stage(const struct output *to, const char *stage, int64_t due,
+                               int64_t close, uint32_t least, uint32_t weight)
+{
+    char text[32], end[32];
+
+    if (due <= 0)
+        return;
+    output_print(to, TONE_PLAIN, "    %s within %s, weight %u", stage, output_clock(&text, due),
+                 weight != 0 ? weight : 1);
+    if (close > due)
+        output_print(to, TONE_PLAIN, "; later falling to %d %% at %s", points_of_100(least),
+                     output_clock(&end, close));
+    output_print(to, TONE_PLAIN, "; then nothing\n");
+}
+
+/* How a report is scored, where one is. */
+static void points_print_reports(const struct plan *plan, const struct scoring_made *rules,
+                                 const struct output *to)
+{
+    const struct exercise_opened *made = &plan->opened.as.exercise_opened;
+    int64_t weights[3];
+    bool graded = false;
+
+    for (size_t i = 0; i < plan->expectations.count; i++)
+        graded |= plan->expectations.items[i].row.as.expectation_made.graded;
+    if (!graded)
+        return;
+    grading_weights(rules, weights);
+    output_print(to, TONE_PLAIN,
+                 "  A report is worth completeness, correctness and rubric as %d to %d to %d.\n",
+                 points_of_100(weights[0]), points_of_100(weights[1]), points_of_100(weights[2]));
+    points_print_stage(to, "early warning", made->report_early, rules->early_close,
+                       rules->early_least, rules->early_weight);
+    points_print_stage(to, "notification", made->report_notification, rules->notification_close,
+                       rules->notification_least, rules->notification_weight);
+    points_print_stage(to, "final", made->report_final, rules->final_close, rules->final_least,
+                       rules->final_weight);
+}
+
+static void points_print_rules(const struct plan *plan, const struct output *to)
+{
+    static const struct scoring_made none = {0};
+    const struct scoring_made *rules =
+        plan->scoring.count != 0 ? &plan->scoring.items[0].row.as.scoring_made : &none;
+    struct sharing_rule sharing = sharing_rule_of(rules);
+    char half[32], beta[32], at[32];
+
+    points_print_reports(plan, rules, to);
+    if (rules->half_life != 0 || rules->beta != 0 || rules->minute != 0)
+        output_print(to, TONE_PLAIN,
+                     "  Sharing: an indicator is worth half after %s, beta is %s, %u values a "
+                     "minute count.\n",
+                     output_clock(&half, sharing.half_life), output_points(&beta, sharing.beta),
+                     sharing.minute_most);
+    for (size_t i = 0; i < plan->releases.count; i++) {
+        int64_t when = plan->releases.items[i].row.as.sheet_planned.at;
+
+        output_print(to, TONE_PLAIN,
+                     "  Evaluation sheets and scores of reports are released at %s.\n",
+                     when < 0 ? "ENDEX" : output_clock(&at, when));
+    }
+}
+
 void points_print(const struct plan *plan, const struct output *to)
 {
     const struct exercise_opened *made = &plan->opened.as.exercise_opened;
@@ -156,5 +251,31 @@ void points_print(const struct plan *plan, const struct output *to)
                                       : ", which equal teams share (1, 2, 2, 4)");
     output_print(to, TONE_PLAIN, "  A director alone adjusts a score by at most %s points.\n",
                  output_points(&points, made->adjust_limit));
+    points_print_rules(plan, to);
     points_print_windows(plan, to);
+}
+
+void points_print_warnings(const struct plan *plan, const struct output *to)
+{
+    struct table table;
+
+    output_print(to, TONE_BOLD, "\nBenign when shared (warning lists)\n");
+    table_init(&table, "LIST|VERSION|TYPE|>ENTRIES|OF|FILE");
+    for (size_t i = 0; i < plan->warnings.count; i++) {
+        const struct row *row = &plan->warnings.items[i].row;
+        const struct warning_made *made = &row->as.warning_made;
+
+        if (row->kind != ROW_WARNING_MADE)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", made->name);
+        table_cell(&table, 1, TONE_DIM, "%s", made->version);
+        table_cell(&table, 2, TONE_PLAIN, "%s", warning_words[made->type]);
+        table_cell(&table, 3, TONE_PLAIN, "%u", made->count);
+        table_cell(&table, 4, TONE_PLAIN, "%s",
+                   made->attributes[0] != '\0' ? made->attributes : "all types");
+        table_cell(&table, 5, TONE_DIM, "%s", made->file);
+    }
+    table_print(&table, to, 2);
+    table_done(&table);
 }

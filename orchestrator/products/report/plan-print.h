@@ -13,6 +13,7 @@ struct plan_host {
     int64_t ram, available; /* bytes; 0: not known */
     int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
+    int merging;           /* of equal pages of guests (KSM): 1 on, 0 off, -1 the host has none */
     const char *isolation; /* a sentence about the connection */
     const char *open;      /* what no connection isolates */
 };

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "products/report/plan-cost.h"
+#include "products/report/plan-forks.h"
+#include "products/report/plan-hosts.h"
 #include "products/report/plan-points.h"
 #include "products/report/plan-print.h"
 #include "products/report/plan-timeline.h"
@@ -65,7 +68,8 @@ static void text_print_vms(const struct plan *plan, const struct output *to)
     char size[32];
 
     text_print_title(to, "Virtual machines");
-    table_init(&table, ">#|VM|TEAM|IMAGE|>MEMORY|>CPU|ADDRESSES");
+    table_init(&table, plan->hosts.count != 0 ? ">#|VM|TEAM|IMAGE|>MEMORY|>CPU|ADDRESSES|HOST"
+                                              : ">#|VM|TEAM|IMAGE|>MEMORY|>CPU|ADDRESSES");
     for (size_t i = 0; i < most; i++) {
         const struct vm_made *made = &plan->vms.items[i].row.as.vm_made;
 
@@ -74,10 +78,13 @@ static void text_print_vms(const struct plan *plan, const struct output *to)
         table_cell(&table, 1, TONE_ACCENT, "%s", made->id);
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
-        table_cell(&table, 3, TONE_PLAIN, "%s", made->image);
+        table_cell(&table, 3, TONE_PLAIN, "%s%s", made->image,
+                   made->unmanaged ? " (management: none)" : "");
         table_cell(&table, 4, TONE_PLAIN, "%s", output_bytes(&size, made->ram));
         table_cell(&table, 5, TONE_PLAIN, "%u", made->cpu);
         table_cell(&table, 6, TONE_PLAIN, "%s", made->address);
+        if (plan_host(plan, made->vm) != NULL)
+            table_cell(&table, 7, TONE_PLAIN, "%s", plan_host(plan, made->vm)->name);
     }
     table_print(&table, to, 2);
     table_done(&table);
@@ -107,7 +114,9 @@ static void text_print_features(const struct plan *plan, const struct output *to
         table_cell(&table, 1, TONE_PLAIN, "%s", plan->vms.items[made->vm - 1].row.as.vm_made.id);
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
-        table_cell(&table, 3, TONE_PLAIN, "%s%s", made->title, made->restart ? ", restarts" : "");
+        table_cell(&table, 3, TONE_PLAIN, "%s%s%s%s", made->title,
+                   made->playbook[0] != '\0' ? ", playbook " : "", made->playbook,
+                   made->restart ? ", restarts" : "");
         table_cell(&table, 4, TONE_PLAIN, "%s", made->user);
         table_cell(&table, 5, TONE_PLAIN, "%s", after);
     }
@@ -249,22 +258,28 @@ static void text_print_wrapped(const struct output *to, const char *title, const
 }
 
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
-                            const struct output *to)
+                            const struct plan_cost *cost, const struct output *to)
 {
-    char need[32], have[32], free_now[32];
+    char need[32], first[32], most[32], have[32], free_now[32];
 
     text_print_title(to, "Host");
     output_print(to, host->available != 0 && plan->ram > host->available ? TONE_BAD : TONE_PLAIN,
-                 "  Memory: %s for guests, and QEMU's own for each; this host has %s, of which "
-                 "%s are free.\n",
-                 output_bytes(&need, plan->ram), output_bytes(&have, host->ram),
+                 "  Memory: %s for guests; with QEMU's own about %s at first, %s at most. This "
+                 "host has %s,\n    of which %s are free.\n",
+                 output_bytes(&need, plan->ram), output_bytes(&first, cost->ram_first),
+                 output_bytes(&most, cost->ram_most), output_bytes(&have, host->ram),
                  output_bytes(&free_now, host->available));
     output_print(to, TONE_PLAIN, "  Processors: %" PRIu64 " of guests on %d of this host.\n",
                  plan->cpu, host->cpu);
     output_print(to, host->disk != 0 && plan->disk > host->disk ? TONE_BAD : TONE_PLAIN,
-                 "  Disk: guests may grow to %s (others stay as large as their image); %s are "
-                 "free for exercises.\n",
-                 output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
+                 "  Disk: about %s at first; ", output_bytes(&first, cost->disk_first));
+    if (plan->disk != 0)
+        output_print(to, TONE_PLAIN, "guests may grow to %s, others as large as their image. ",
+                     output_bytes(&need, plan->disk));
+    else
+        output_print(to, TONE_PLAIN, "each at most as large as its image. ");
+    output_print(to, TONE_PLAIN, "%s are free for\n    exercises.\n",
+                 output_bytes(&have, host->disk));
     output_print(to, TONE_PLAIN, "  Snapshots (excon snapshot) take up to %s more.\n",
                  output_bytes(&need, plan->ram));
     text_print_wrapped(to, "Isolation", host->isolation);
@@ -273,6 +288,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
 
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to)
 {
+    const struct plan_cost cost = plan_cost_of(plan, host->cpu);
     struct pool pool = POOL_EMPTY;
     char endex[32];
 
@@ -289,6 +305,7 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
     text_print_teams(plan, to);
     if (plan->vms.count != 0)
         text_print_vms(plan, to);
+    plan_hosts_print(plan, to);
     text_print_features(plan, to);
     if (plan->switches.count != 0)
         text_print_switches(plan, to);
@@ -296,8 +313,11 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
     timeline_print(plan, to);
     if (plan->metrics.count != 0)
         points_print(plan, to);
+    if (plan->warnings.count != 0)
+        points_print_warnings(plan, to);
     if (plan->criteria.count != 0)
         text_print_rubrics(plan, to);
     text_print_notes(plan, to);
-    text_print_host(plan, host, to);
+    text_print_host(plan, host, &cost, to);
+    plan_forks_print(&cost, host->merging, to);
 }

@@ -67,7 +67,7 @@ static struct plan_group *timeline_groups(const struct plan *plan, struct pool *
     return groups;
 }
 
-/* "deface into 2 VMs, comcheck as a message" */
+/* "deface into 2 VMs, comcheck as a message and a share" */
 static void timeline_injects(const struct plan *plan, const struct plan_group *group, char *text,
                              size_t size)
 {
@@ -76,7 +76,7 @@ static void timeline_injects(const struct plan *plan, const struct plan_group *g
     text[0] = '\0';
     for (size_t i = 0; i < group->inject_count; i++) {
         const struct inject_made *made = &rows[i].row.as.inject_made;
-        size_t vms = 0, messages = 0, used = strlen(text);
+        size_t vms = 0, messages = 0, shares = 0, used = strlen(text);
         bool first = true;
 
         for (size_t j = 0; j < group->inject_count; j++) {
@@ -84,7 +84,9 @@ static void timeline_injects(const struct plan *plan, const struct plan_group *g
 
             first &= !(same && j < i);
             vms += same && rows[j].row.as.inject_made.vm != 0;
-            messages += same && rows[j].row.as.inject_made.vm == 0;
+            shares += same && rows[j].row.as.inject_made.share[0] != '\0';
+            messages += same && rows[j].row.as.inject_made.vm == 0 &&
+                        rows[j].row.as.inject_made.share[0] == '\0';
         }
         if (!first)
             continue;
@@ -94,6 +96,9 @@ static void timeline_injects(const struct plan *plan, const struct plan_group *g
             text_print(text + used, size - used, " into %zu VM%s", vms, vms == 1 ? "" : "s");
         else if (messages != 0)
             text_print(text + used, size - used, " as a message");
+        if (shares != 0)
+            text_print(text + strlen(text), size - strlen(text), " %s a share",
+                       vms + messages != 0 ? "and" : "as");
         if (used > size / 2 && i + 1 < group->inject_count) {
             text_print(text + strlen(text), size - strlen(text), ", …");
             return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/model/row.h"
 #include "core/view/coming.h"
 #include "products/report/rehearsal.h"
 
@@ -82,14 +83,6 @@ static void rehearsal_why_say_after(struct reasons *reasons, const struct ordina
                           view_event(reasons->rehearsal->view, after->items[0])->made.id);
 }
 
-static bool rehearsal_why_names(const struct ordinals *events, uint32_t event)
-{
-    for (uint32_t i = 0; i < events->count; i++)
-        if (events->items[i] == event)
-            return true;
-    return false;
-}
-
 /* Is it opened by what teams do? Then nobody did. */
 static void rehearsal_why_say_expected(struct reasons *reasons, uint32_t event)
 {
@@ -99,9 +92,9 @@ static void rehearsal_why_say_expected(struct reasons *reasons, uint32_t event)
         const struct expectation_made *made = &view->expectations[i].made;
         const char *what =
             made->report != NULL && made->report[0] != '\0' ? made->report : made->action;
-        bool missed = rehearsal_why_names(&made->otherwise, event);
+        bool missed = ordinals_have(&made->otherwise, event);
 
-        if (made->expectation == 0 || (!missed && !rehearsal_why_names(&made->then, event)))
+        if (made->expectation == 0 || (!missed && !ordinals_have(&made->then, event)))
             continue;
         rehearsal_why_say(reasons, "\"%.60s\" after %s was never %s", what, made->inject,
                           missed ? "missed" : "done in time");

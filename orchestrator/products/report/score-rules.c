@@ -146,7 +146,7 @@ static void rules_manual(struct view *view, const struct view *was)
         const struct view_metric *before = view_metric(was, i);
         struct view_metric *metric = view_metric(view, i);
 
-        if (before == NULL || metric == NULL || before->made.type != METRIC_MANUAL ||
+        if (before == NULL || metric == NULL || before->made.type == METRIC_CONDITIONAL ||
             !before->awarded || before->made.max == 0)
             continue;
         metric->awarded = true;

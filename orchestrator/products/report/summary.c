@@ -204,7 +204,9 @@ static void summary_print_injects(const struct view *view, const struct output *
         table_cell(&table, 1, TONE_PLAIN, "%s",
                    inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
         table_cell(&table, 2, TONE_DIM, "%s",
-                   inject->made.vm != 0 ? view_vm(view, inject->made.vm)->made.id : "a message");
+                   inject->made.vm != 0            ? view_vm(view, inject->made.vm)->made.id
+                   : inject->made.share[0] != '\0' ? "a share"
+                                                   : "a message");
         if (inject->dispatched >= 0)
             table_cell(&table, 3, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
         table_cell(&table, 4, tone, "%s", troubles_state_word(view, inject));

@@ -11,7 +11,7 @@
 #include "core/view/calendar.h"
 #include "core/view/score.h"
 #include "products/print/json-text.h"
-#include "products/share/share-id.h"
+#include "engine/misp/share-id.h"
 
 #define LEARNING_ADL "http://adlnet.gov/expapi/"
 

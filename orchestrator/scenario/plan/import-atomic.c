@@ -210,17 +210,10 @@ int atomic_file_read(struct pool *pool, const char *name, const char *bytes, siz
                             .ocr = true /* no warnings of a file that is not ours */};
     struct atomic test = {.name = NULL};
     struct item *root = NULL;
-    int result;
+    int result = complaints_file(complaints, name, bytes, length, ATOMIC_MOST, err);
 
-    if (complaints_source(complaints, name, bytes, length < ATOMIC_MOST ? length : ATOMIC_MOST) !=
-        0)
-        return error_memory(err);
-    if (length > ATOMIC_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB",
-                       ATOMIC_MOST >> 10);
-        return 1;
-    }
-    result = document_read(pool, bytes, length, false, complaints, &root, err);
+    if (result == 0)
+        result = document_read(pool, bytes, length, false, complaints, &root, err);
     if (result != 0)
         return result;
     if (root == NULL)

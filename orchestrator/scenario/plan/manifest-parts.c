@@ -47,7 +47,7 @@ static const struct key about_keys[] = {
 };
 
 /* package.yml has no categories. */
-static const struct key_table about_tables[MANIFEST_FORMS] = {
+const struct key_table manifest_about_tables[MANIFEST_FORMS] = {
     [MANIFEST_YAML] = {"package", true, NULL, about_keys, CATEGORIES},
     [MANIFEST_TOML] = {"package", true, NULL, about_keys, CATEGORIES + 1},
 };
@@ -71,7 +71,7 @@ static const struct key account_keys[] = {
 };
 
 /* package.yml has no private keys. */
-static const struct key_table account_tables[MANIFEST_FORMS] = {
+const struct key_table manifest_account_tables[MANIFEST_FORMS] = {
     [MANIFEST_YAML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY},
     [MANIFEST_TOML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY + 1},
 };
@@ -165,7 +165,7 @@ static void manifest_read_assets(struct loader *loader, const struct item *item,
 void manifest_read_accounts(struct loader *loader, const struct item *item,
                             struct manifest *manifest)
 {
-    const struct key_table *table = &account_tables[manifest_form_of(manifest)];
+    const struct key_table *table = &manifest_account_tables[manifest_form_of(manifest)];
     const struct pair *seen[KEYS_MOST];
 
     if (!value_list(loader, item, "accounts"))
@@ -208,7 +208,7 @@ void manifest_read_about(struct loader *loader, const struct pair *package,
 {
     const struct pair *seen[KEYS_MOST];
 
-    if (!keys_read(loader, package->value, &about_tables[manifest_form_of(manifest)], NULL,
+    if (!keys_read(loader, package->value, &manifest_about_tables[manifest_form_of(manifest)], NULL,
                    package->key->mark, manifest, seen))
         return;
     manifest_check_about(loader, seen[NAME], seen[VERSION], manifest);

@@ -17,6 +17,12 @@ static const struct key root_keys[] = {
 
 static const struct key_table root_table = {"package.yml", true, NULL, root_keys, 2};
 
+static const char *const manifest_managements[] = {
+    [MANAGEMENT_SSH] = "ssh", [MANAGEMENT_NONE] = "none", NULL};
+
+static const char *const manifest_readies[] = {
+    [READY_RUNS] = "runs", [READY_PROBE] = "probe", NULL};
+
 #define AT(member) offsetof(struct manifest, member)
 
 static const struct key vm_keys[] = {
@@ -37,9 +43,35 @@ static const struct key vm_keys[] = {
      .type = KEY_WORD,
      .words = manifest_firmwares,
      .offset = AT(firmware)},
+    {.name = "hardware",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .about = "the devices that the image has drivers for"},
+    {.name = "management",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = manifest_managements,
+     .offset = AT(management),
+     .about = "how excon gets into it; none: not at all, and it is up when it runs"},
+    {.name = "ready",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = manifest_readies,
+     .offset = AT(ready),
+     .about = "of management: none, when it is up: once it runs, or once a probe finds it"},
 };
 
-enum { VM_FILE = 0, VM_BUILD = 4, VM_ACCOUNTS, VM_DEFAULT };
+enum {
+    VM_FILE = 0,
+    VM_BUILD = 4,
+    VM_ACCOUNTS,
+    VM_DEFAULT,
+    VM_ROUTER,
+    VM_HARDWARE = 9,
+    VM_MANAGEMENT,
+    VM_READY,
+    VM_KEYS
+};
 
 static const struct key feature_keys[] = {
     {.name = "type",
@@ -78,11 +110,37 @@ static const struct key inject_keys[] = {
 
 /* The block of each type; a type without one has no more to say. */
 static const struct key_table type_tables[MANIFEST_TYPES] = {
-    [MANIFEST_VM] = {"vm", true, NULL, vm_keys, 9},
+    [MANIFEST_VM] = {"vm", true, NULL, vm_keys, VM_KEYS},
     [MANIFEST_FEATURE] = {"feature", true, NULL, feature_keys, 4},
     [MANIFEST_CONDITION] = {"condition", true, NULL, condition_keys, 2},
     [MANIFEST_INJECT] = {"inject", true, NULL, inject_keys, 2},
 };
+
+/* In a content every type has its word, but only the word of `type` its block. */
+static const struct key content_keys[] = {
+    {.name = "type",
+     .spellings = "",
+     .type = KEY_WORD,
+     .flags = KEY_REQUIRED,
+     .words = manifest_words,
+     .offset = AT(type)},
+};
+
+static const struct key_table content_table = {"content", true, NULL, content_keys, 1};
+
+const struct table_place manifest_places[] = {
+    {"(package.yml)", &root_table},
+    {"package", &manifest_about_tables[MANIFEST_YAML]},
+    {"content", &content_table},
+    {"content.vm", &type_tables[MANIFEST_VM]},
+    {"content.vm.hardware", &manifest_hardware_table},
+    {"content.vm.accounts[]", &manifest_account_tables[MANIFEST_YAML]},
+    {"content.feature", &type_tables[MANIFEST_FEATURE]},
+    {"content.condition", &type_tables[MANIFEST_CONDITION]},
+    {"content.inject", &type_tables[MANIFEST_INJECT]},
+};
+
+const size_t manifest_place_count = sizeof(manifest_places) / sizeof(manifest_places[0]);
 
 /* ---- reading ---- */
 
@@ -105,21 +163,22 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
         manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, manifest);
     if (seen[VM_DEFAULT] != NULL && manifest->default_account != NULL)
         manifest_check_default(loader, manifest, seen[VM_DEFAULT]->value->mark);
+    if (manifest->router && manifest->management == MANAGEMENT_NONE)
+        complain_error(loader->complaints, seen[VM_MANAGEMENT]->value->mark,
+                       "a router takes its rules from its seed, and a VM of management: none "
+                       "has none");
+    if (seen[VM_READY] != NULL && manifest->management != MANAGEMENT_NONE)
+        complain_error(loader->complaints, seen[VM_READY]->value->mark,
+                       "`ready` is for a VM of management: none; others are up once SSH answers");
+    if (seen[VM_HARDWARE] != NULL)
+        manifest_read_hardware(loader, seen[VM_HARDWARE], &manifest->hardware);
 }
 
 /* {type: TYPE, TYPE: block}: the table is made of the type's word and of that of its block. */
 static void manifest_read_content(struct loader *loader, const struct item *item, struct mark at,
                                   struct manifest *manifest)
 {
-    struct key keys[] = {
-        {.name = "type",
-         .spellings = "",
-         .type = KEY_WORD,
-         .flags = KEY_REQUIRED,
-         .words = manifest_words,
-         .offset = AT(type)},
-        {.name = "", .spellings = "", .type = KEY_ITEM},
-    };
+    struct key keys[] = {content_keys[0], {.name = "", .spellings = "", .type = KEY_ITEM}};
     struct key_table table = {"content", true, NULL, keys, 2};
     const struct pair *seen[KEYS_MOST];
     int type = MANIFEST_TYPES;
@@ -161,19 +220,12 @@ int manifest_read(struct pool *pool, enum manifest_form form, const char *name, 
     struct loader loader = {.pool = pool, .complaints = complaints};
     struct manifest manifest = {.in_guest = form == MANIFEST_TOML};
     struct item *root = NULL;
-    int result;
+    int result = complaints_file(complaints, name, bytes, length, MANIFEST_MOST, err);
 
-    if (complaints_source(complaints, name, bytes,
-                          length < MANIFEST_MOST ? length : MANIFEST_MOST) != 0)
-        return error_memory(err);
-    if (length > MANIFEST_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB",
-                       MANIFEST_MOST >> 10);
-        return 1;
-    }
-    result = form == MANIFEST_TOML
-                 ? toml_read(pool, bytes, length, complaints, &root, err)
-                 : document_read(pool, bytes, length, true, complaints, &root, err);
+    if (result == 0)
+        result = form == MANIFEST_TOML
+                     ? toml_read(pool, bytes, length, complaints, &root, err)
+                     : document_read(pool, bytes, length, true, complaints, &root, err);
     if (result != 0)
         return result;
     if (root == NULL) {

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <excon/error.h>
+#include <jansson.h>
 
+#include "scenario/sdl/tables.h"
 #include "scenario/yaml/complaints.h"
 
 enum manifest_type {
@@ -35,6 +37,10 @@ enum manifest_form { MANIFEST_YAML, MANIFEST_TOML, MANIFEST_FORMS };
 
 extern const char *const manifest_files[MANIFEST_FORMS]; /* "package.yml", "package.toml" */
 
+/* The keys of a package.yml, by where they stand. */
+extern const struct table_place manifest_places[];
+extern const size_t manifest_place_count;
+
 /* A file of the package, where it goes, and its permission bits (0: as they are). */
 struct asset {
     struct mark mark;
@@ -46,6 +52,20 @@ struct account {
     struct mark mark;
     const char *name, *password; /* password NULL: none is known */
     const char *private_key;     /* of package.toml; NULL: none is known */
+};
+
+/* How excon gets into a VM. */
+enum management { MANAGEMENT_SSH, MANAGEMENT_NONE };
+
+/* When a VM of MANAGEMENT_NONE is up: once it runs, or once a probe has found it. */
+enum ready { READY_RUNS, READY_PROBE };
+
+/* Some of the words in manifest-hardware.c. */
+enum { HARDWARE_VIDEO_NONE = 1, HARDWARE_IDE = 3, HARDWARE_PC = 1 };
+
+/* The devices of a VM: places in the words of each part; 0: as every VM has it. */
+struct manifest_hardware {
+    int disk, nic, video, machine, clock;
 };
 
 /* All of it is borrowed from the pool that it was read into. */
@@ -62,6 +82,9 @@ struct manifest {
     const char *image_type, *operating_system, *architecture, *build, *default_account;
     bool router;  /* it takes the rules of a router from its seed */
     int firmware; /* a place in manifest_firmwares */
+    struct manifest_hardware hardware;
+    int management; /* enum management */
+    int ready;      /* enum ready */
     struct account *accounts;
     size_t account_count;
     /* of the others */
@@ -81,3 +104,7 @@ struct manifest {
 int manifest_read(struct pool *pool, enum manifest_form form, const char *name, const char *bytes,
                   size_t length, struct complaints *complaints, struct manifest *ret,
                   struct error *err);
+
+/* What the provider's request says of it: {disk, nic, video, machine, clock}, each only where it is
+ * not as every VM has it. NULL: nothing. */
+json_t *manifest_hardware_json(const struct manifest_hardware *hardware);

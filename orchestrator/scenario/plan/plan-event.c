@@ -65,6 +65,10 @@ static void event_add_occurrence(struct planner *planner, struct setting *settin
         .story = setting->story != SCENARIO_NONE
                      ? planner_text(planner, planner->scenario->stories.items[setting->story].id)
                      : "",
+        .campaign =
+            setting->story != SCENARIO_NONE
+                ? planner_text(planner, planner->scenario->stories.items[setting->story].campaign)
+                : "",
         .at = setting->at,
         .close = setting->close,
     };

@@ -71,7 +71,9 @@ static uint32_t expectation_add_metric(struct planner *planner, uint32_t team,
         .title = planner_print(planner, "Response %u", number),
         .type = METRIC_MANUAL,
         .max = what->points,
+        .graders = (uint32_t)(what->graders != 0 ? what->graders : what->rubric.count != 0),
     };
+    plan_rubric(planner, planned->row.as.metric_made.id, &what->rubric);
     return (uint32_t)planner->plan->metrics.count;
 }
 
@@ -95,13 +97,43 @@ static struct ordinals expectation_events_for(struct planner *planner, const str
     return planner_ordinals(planner, &list);
 }
 
+/* "confirm deny", and the events that each opens: branches[i] is of the branch_of[i]-th word. What
+ * is done is to answer, in these words for people. */
+static void expectation_add_answers(struct planner *planner, const struct expectation *what,
+                                    uint32_t team, struct expectation_made *made)
+{
+    struct ordinal_list branches = {0}, of = {0};
+    const char *words = "", *action = made->action;
+
+    for (size_t i = 0; i < what->answers.count; i++) {
+        const struct answer_branch *branch = &what->answers.items[i];
+        struct ordinals events = expectation_events_for(planner, &branch->event, team);
+
+        words = planner_print(planner, "%s%s%s", words, i != 0 ? " " : "", branch->word);
+        action = planner_print(planner, "%s%s%s", i != 0 ? action : "answer", i != 0 ? ", " : ": ",
+                               branch->word);
+        for (uint32_t k = 0; k < events.count; k++) {
+            planner_list_add(planner, &branches, events.items[k]);
+            planner_list_add(planner, &of, (uint32_t)i + 1);
+        }
+    }
+    made->answers = words;
+    made->action = action;
+    made->judged = what->judged;
+    made->branches = planner_ordinals(planner, &branches);
+    made->branch_of = planner_ordinals(planner, &of);
+}
+
 static void expectation_add_expectation(struct planner *planner, const struct delivery *delivery,
                                         const struct expectation *what, uint32_t team)
 {
     struct ordinal_list injects = {0};
     uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, delivery, what) : 0;
+    const struct inject *inject = &planner->scenario->injects.items[delivery->inject];
     struct plan_row *planned = planner_row(planner, &planner->plan->expectations,
                                            ROW_EXPECTATION_MADE, team, AUDIENCE_EXCON, what->mark);
+    bool graded = what->report != NULL && metric != 0;
+    uint32_t truth = 0;
 
     if (planned == NULL)
         return;
@@ -111,20 +143,28 @@ static void expectation_add_expectation(struct planner *planner, const struct de
         if (of == 0 || of == team)
             planner_list_add(planner, &injects, i + 1);
     }
+
+    struct ordinals instances = planner_ordinals(planner, &injects);
+
+    if (graded && strcmp(what->report, "incident") == 0)
+        truth = plan_truth(planner, inject, team, &instances);
     planned->row.as.expectation_made = (struct expectation_made){
         .expectation = (uint32_t)planner->plan->expectations.count,
         .team = team,
-        .inject = planner_text(planner, planner->scenario->injects.items[delivery->inject].id),
+        .inject = planner_text(planner, inject->id),
         .report = planner_text(planner, what->report),
         .action = planner_text(planner, what->action),
-        .injects = planner_ordinals(planner, &injects),
+        .injects = instances,
         .due = what->due,
         .metric = metric,
         .otherwise = expectation_events_for(planner, &what->otherwise, team),
         .then = expectation_events_for(planner, &what->then, team),
         .close = what->close,
         .least = (uint32_t)(what->least * 1000 + 0.5),
+        .truth = truth,
+        .graded = graded && (truth != 0 || what->rubric.count != 0 || what->graders != 0),
     };
+    expectation_add_answers(planner, what, team, &planned->row.as.expectation_made);
 }
 
 /* Does this delivery come to the team? */

@@ -8,14 +8,18 @@
 #include <string.h>
 
 #include "scenario/plan/plan-files.h"
+#include "scenario/plan/plan-playbook.h"
 
-enum { TIMEOUT = 600 * 1000 /* ms of a feature's script */ };
+enum {
+    TIMEOUT = 600 * 1000,           /* ms of a feature's script */
+    TIMEOUT_PLAYBOOK = 1800 * 1000, /* where there is a playbook, of each */
+};
 
 /* What is done for a feature of the scenario, the same in each VM. */
 struct work {
     bool made, good, restart;
     struct plan_blob blob;
-    const char *title;
+    const char *title, *playbook; /* NULL: none */
 };
 
 struct works {
@@ -24,12 +28,20 @@ struct works {
 
 /* ---- what is to be done ---- */
 
+/* `feature` NULL: the files of a condition. */
 static void feature_make_work(struct planner *planner, const struct package *package,
-                              const char *destination, struct mark mark, struct plan_blob script,
-                              struct work *work)
+                              const struct feature *feature, struct mark mark,
+                              struct plan_blob script, struct work *work)
 {
+    const char *destination = feature != NULL ? feature->destination : NULL;
     json_t *document = files_document(planner, package, destination, mark);
 
+    work->playbook = feature != NULL ? feature->playbook : NULL;
+    if (document != NULL && work->playbook != NULL &&
+        !playbook_add(planner, package, feature, document)) {
+        json_decref(document);
+        document = NULL;
+    }
     if (document != NULL) {
         json_object_set_new(document, "script",
                             json_string(script.bytes != NULL ? script.bytes : ""));
@@ -67,12 +79,12 @@ static const struct work *feature_work_of(struct planner *planner, struct works 
         }
         script = script_make(planner, &feature->environment, text, length);
     }
-    if (package->action == NULL && package->asset_count == 0)
+    if (package->action == NULL && package->asset_count == 0 && feature->playbook == NULL)
         planner_note(
             planner, NOTE_NEVER, feature->source.mark,
             "feature %s: its package has neither assets nor an action, so that nothing is done",
             feature->id);
-    feature_make_work(planner, package, feature->destination, feature->source.mark, script, work);
+    feature_make_work(planner, package, feature, feature->source.mark, script, work);
     return work;
 }
 
@@ -105,9 +117,9 @@ struct placing {
     uint32_t vm, *ordinals;
 };
 
-static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char *id,
-                                const char *user, struct mark mark, const struct work *work,
-                                const struct ordinal_list *after)
+static uint32_t feature_add_row(struct planner *planner, const struct node *node, uint32_t vm,
+                                const char *id, const char *user, struct mark mark,
+                                const struct work *work, const struct ordinal_list *after)
 {
     uint32_t team = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
     struct plan_row *planned = planner_row(planner, &planner->plan->features, ROW_FEATURE_MADE,
@@ -124,7 +136,12 @@ static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char
         .title = work->title,
         .user = planner_text(planner, user),
         .restart = work->restart,
-        .timeout = TIMEOUT,
+        .timeout = work->playbook != NULL ? TIMEOUT_PLAYBOOK : TIMEOUT,
+        /* It may ask whose machine it is on. */
+        .own = work->playbook != NULL,
+        .playbook = planner_text(planner, work->playbook),
+        .groups = planner_text(
+            planner, work->playbook != NULL ? playbook_groups(planner, node, team) : NULL),
         .after = planner_ordinals(planner, after),
     };
     return (uint32_t)planner->plan->features.count;
@@ -162,7 +179,7 @@ static uint32_t feature_place(struct placing *placing, uint32_t index, uint32_t 
 
     if (work->good)
         placing->ordinals[index] =
-            feature_add_row(planner, placing->vm, feature->id,
+            feature_add_row(planner, placing->node, placing->vm, feature->id,
                             placing->node->roles.items[role].username, feature->mark, work, &after);
     return placing->ordinals[index];
 }
@@ -182,7 +199,7 @@ static void plan_vm(struct placing *placing)
         const struct work *work = feature_files_of(planner, placing->works, use->what.index);
 
         if (work->good && use->role_index < node->roles.count)
-            feature_add_row(planner, placing->vm,
+            feature_add_row(planner, node, placing->vm,
                             planner->scenario->conditions.items[use->what.index].id,
                             node->roles.items[use->role_index].username, use->what.mark, work,
                             &(struct ordinal_list){0});

@@ -20,7 +20,7 @@ void files_done(struct files *files)
     *files = (struct files){0};
 }
 
-static json_t *files_base64(struct planner *planner, const char *bytes, size_t length)
+json_t *files_base64(struct planner *planner, const char *bytes, size_t length)
 {
     size_t size = sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_ORIGINAL);
     char *text = planner_scratch(planner, size, 1);

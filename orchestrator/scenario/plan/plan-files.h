@@ -18,6 +18,8 @@ struct files {
     size_t used; /* bytes */
 };
 
+json_t *files_base64(struct planner *planner, const char *bytes, size_t length);
+
 /* False: no memory. `path` is a path of the guest. */
 bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes,
                size_t length, uint32_t mode);

@@ -79,6 +79,7 @@ static struct inject_made *inject_add_inject(struct planner *planner,
         .to = inject_to_text(planner, inject),
         .subject = "",
         .body = "",
+        .share = "",
         .cleanup_after = inject->cleanup_after,
         .retry = inject->idempotent,
         .timeout = inject->timeout <= 0             ? TIMEOUT_DEFAULT
@@ -282,6 +283,22 @@ static void inject_send_message(struct planner *planner, const struct occurrence
             inject_add_message(planner, occurrence, inject, plan, t, false);
 }
 
+/* One instance for all who receive it; where nobody does, there is none. */
+static void inject_send_share(struct planner *planner, const struct occurrence *occurrence,
+                              const struct inject *inject)
+{
+    const char *to, *share = plan_share(planner, occurrence, inject, &to);
+    struct inject_made *made =
+        share != NULL ? inject_add_inject(planner, occurrence, inject, occurrence->team, NULL)
+                      : NULL;
+
+    if (made == NULL)
+        return;
+    made->inside = true;
+    made->share = share;
+    made->to = to;
+}
+
 void plan_injects(struct planner *planner, const struct occurrence *occurrence)
 {
     const struct refs *injects = &occurrence->what->injects;
@@ -301,7 +318,10 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
             inject_into_vms(planner, occurrence, inject, &uses->items[u], cached);
         for (size_t m = 0; m < inject->machine.count; m++)
             inject_onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
-        if (inject->message.mark.line != 0 || cached->steps != NULL || (!acts && uses->count == 0))
+        if (inject->message.mark.line != 0 || cached->steps != NULL ||
+            (!acts && uses->count == 0 && inject->share.mark.line == 0))
             inject_send_message(planner, occurrence, inject, cached);
+        if (inject->share.mark.line != 0)
+            inject_send_share(planner, occurrence, inject);
     }
 }

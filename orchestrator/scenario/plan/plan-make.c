@@ -92,7 +92,7 @@ static void make_mark_addressed(struct planner *planner, uint32_t index)
 static bool make_is_for_people(const struct inject *inject)
 {
     return inject->message.mark.line != 0 || inject->expect.count != 0 ||
-           inject->indicators.count != 0 ||
+           inject->indicators.count != 0 || inject->share.mark.line != 0 ||
            (inject->run == NULL && inject->source.name == NULL && inject->machine.count == 0 &&
             inject->atomic.mark.line == 0);
 }
@@ -204,6 +204,7 @@ static void plan_opened(struct planner *planner)
                                .path = planner_text(planner, scenario->path),
                                .key_hash = planner_text(planner, options->key_hash),
                                .seal_key = "",
+                               .network = "",
                                .packages = make_packages_text(planner),
                                .endex = plan->endex,
                                .outage = scenario->exercise.outage,
@@ -221,22 +222,27 @@ static void plan_opened(struct planner *planner)
                                .rrt = (uint32_t)scenario->exercise.rrt,
                                .rrt_travel = scenario->exercise.rrt_travel,
                                .rrt_stay = scenario->exercise.rrt_stay,
-                               .report_early = scenario->exercise.report_early,
-                               .report_notification = scenario->exercise.report_notification,
-                               .report_final = scenario->exercise.report_final,
+                               .report_early = scenario->exercise.report_early.due,
+                               .report_notification = scenario->exercise.report_notification.due,
+                               .report_final = scenario->exercise.report_final.due,
                                .report_kinds =
                                    planner_text(planner, scenario->exercise.report_kinds),
                                .comcheck = scenario->exercise.comcheck},
     };
 }
 
-/* What the disk of a VM is to be grown to; 0: it stays as large as its image. */
-static int64_t make_planner_disk(const struct planner *planner, uint32_t vm)
+static void make_machines(struct planner *planner)
 {
-    const struct scenario *scenario = planner->scenario;
-    uint32_t place = planner->infrastructure_of_vm[vm];
+    struct plan *plan = planner->plan;
 
-    return scenario->nodes.items[scenario->infrastructure.items[place].node].disk;
+    plan->machines = pool_take_array(planner->pool, plan->vms.count + 1, sizeof(*plan->machines));
+    planner->no_memory |= plan->machines == NULL;
+    for (uint32_t i = 0; plan->machines != NULL && i < plan->vms.count; i++) {
+        const struct node *node = planner_node_of(planner, i + 1);
+
+        plan->machines[i] =
+            (struct plan_machine){.node = planner_text(planner, node->id), .disk = node->disk};
+    }
 }
 
 static void plan_totals(struct planner *planner)
@@ -244,12 +250,13 @@ static void plan_totals(struct planner *planner)
     struct plan *plan = planner->plan;
     int64_t shared = 0, *teams = planner_scratch(planner, planner->team_count + 1, sizeof(*teams));
 
-    if (teams == NULL)
+    make_machines(planner);
+    if (teams == NULL || planner->no_memory)
         return;
     for (size_t i = 0; i < plan->vms.count; i++) {
         plan->ram += plan->vms.items[i].row.as.vm_made.ram;
         plan->cpu += plan->vms.items[i].row.as.vm_made.cpu;
-        plan->disk += make_planner_disk(planner, (uint32_t)i);
+        plan->disk += plan->machines[i].disk;
     }
     for (size_t i = 0; i < plan->metrics.count; i++)
         teams[plan->metrics.items[i].row.as.metric_made.team] +=
@@ -265,12 +272,12 @@ static void plan_totals(struct planner *planner)
 static void plan_steps(struct planner *planner)
 {
     static void (*const steps[])(struct planner *) = {
-        plan_days,          plan_teams,         plan_contacts,   plan_members,   plan_variables,
-        plan_switches,      plan_vms,           plan_names,      plan_addresses, plan_routers,
-        plan_specs,         plan_features,      plan_conditions, plan_metrics,   plan_objectives,
-        plan_events,        plan_expectations,  plan_indicators, plan_hints,     plan_rubrics,
-        plan_maintenance,   plan_variable_uses, plan_not_run,    plan_totals,    plan_opened,
-        plan_organisations,
+        plan_days,       plan_teams,         plan_contacts,      plan_members,    plan_variables,
+        plan_switches,   plan_vms,           plan_names,         plan_addresses,  plan_routers,
+        plan_managed,    plan_specs,         plan_features,      plan_conditions, plan_metrics,
+        plan_objectives, plan_events,        plan_expectations,  plan_indicators, plan_hints,
+        plan_rubrics,    plan_maintenance,   plan_variable_uses, plan_not_run,    plan_totals,
+        plan_opened,     plan_organisations, plan_attacks,       plan_scoring,    plan_warnings,
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)

@@ -40,7 +40,9 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
         .team = team,
         .id = planner_text(planner, metric->id),
         .title = planner_text(planner, metric->name != NULL ? metric->name : metric->id),
-        .type = metric->sharing ? METRIC_SHARING : metric->type,
+        .type = metric->sharing                 ? METRIC_SHARING
+                : metric->attack.mark.line != 0 ? METRIC_ATTACK
+                                                : metric->type,
         .max = metric->max,
         .conditions = planner_ordinals(planner, &conditions),
         .availability = metric->over == OVER_EXERCISE ? metric->max : metric->availability,

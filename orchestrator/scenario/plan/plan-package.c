@@ -105,6 +105,9 @@ static struct package package_of(struct planner *planner, const struct source *s
         .restarts = manifest->restarts,
         .router = manifest->router,
         .firmware = manifest->firmware != 0 ? manifest_firmwares[manifest->firmware] : NULL,
+        .hardware = manifest->hardware,
+        .unmanaged = manifest->management == MANAGEMENT_NONE,
+        .probed = manifest->ready == READY_PROBE,
         .assets = manifest->assets,
         .asset_count = manifest->asset_count};
 }

@@ -168,19 +168,25 @@ json_t *plan_router_json(struct planner *planner, uint32_t vm)
 
 /* ---- what is told to people ---- */
 
+/* "80/tcp, icmp"; "": everything. */
+static void router_ports(const struct acl *acl, char *to, size_t size)
+{
+    to[0] = '\0';
+    for (size_t i = 0; i < acl->ports.count; i++) {
+        size_t used = strlen(to);
+
+        text_print(to + used, size - used, "%s%s", used != 0 ? ", " : "", acl->ports.items[i].text);
+    }
+}
+
 static void router_tell_rule(struct planner *planner, const struct infrastructure *what,
                              const struct placed *placed, const struct acl *acl)
 {
-    char ports[ROW_TEXT_MOST] = "";
+    char ports[ROW_TEXT_MOST];
     struct plan_rule *rule =
         pool_grow(planner->pool, &planner->plan->rules, &planner->plan->rule_count, sizeof(*rule));
 
-    for (size_t i = 0; i < acl->ports.count; i++) {
-        size_t used = strlen(ports);
-
-        text_print(ports + used, sizeof(ports) - used, "%s%s", used != 0 ? ", " : "",
-                   acl->ports.items[i].text);
-    }
+    router_ports(acl, ports, sizeof(ports));
     if (rule == NULL)
         planner->no_memory = true;
     else
@@ -190,6 +196,26 @@ static void router_tell_rule(struct planner *planner, const struct infrastructur
                                    .ports = planner_text(planner, ports),
                                    .instances = placed->teams * placed->copies,
                                    .accept = acl->accept};
+}
+
+/* The acls of a router in one line of its row, for eyes; as many as a text holds. */
+static const char *router_text(struct planner *planner, const struct infrastructure *what)
+{
+    char text[ROW_TEXT_MOST] = "", ports[ROW_TEXT_MOST / 2];
+
+    for (size_t i = 0; i < what->acls.count; i++) {
+        const struct acl *acl = &what->acls.items[i];
+        size_t used = strlen(text);
+
+        router_ports(acl, ports, sizeof(ports));
+        if (!text_print(text + used, sizeof(text) - used, "%s%s > %s%s%s%s", used != 0 ? "; " : "",
+                        acl->from.id, acl->to.id, ports[0] != '\0' ? " " : "", ports,
+                        acl->accept ? "" : " refused")) {
+            text[used] = '\0';
+            break;
+        }
+    }
+    return planner_text(planner, text);
 }
 
 static void router_check_router(struct planner *planner, uint32_t index)
@@ -244,8 +270,11 @@ void plan_routers(struct planner *planner)
 
         router_check_router(planner, i);
         for (uint32_t k = 0;
-             placed->first != 0 && placed->router && k < placed->teams * placed->copies; k++)
+             placed->first != 0 && placed->router && k < placed->teams * placed->copies; k++) {
             router_note_nics(planner, placed->first + k);
+            planner->plan->vms.items[placed->first + k - 1].row.as.vm_made.acls =
+                router_text(planner, &planner->scenario->infrastructure.items[i]);
+        }
     }
     if (!planner->no_memory)
         route_all(planner);

@@ -175,6 +175,7 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
     const struct infrastructure *what =
         &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
     const struct node *node = &planner->scenario->nodes.items[what->node];
+    const struct placed *placed = &planner->placed[planner->infrastructure_of_vm[vm - 1]];
     const char *team = planner_team_id(planner, made->team);
     json_t *hosts = spec_hosts_json(planner, by, vm);
     const char *title =
@@ -182,15 +183,15 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
 
     spec_tell_cut(planner, what, hosts);
     return json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*}",
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o*, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:s*}",
         "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
         "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
         (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
-        spec_users_json(planner, node, made->team), "hosts", hosts, "nics",
-        spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
+        placed->unmanaged ? NULL : spec_users_json(planner, node, made->team), "hosts", hosts,
+        "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
         plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
-        planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware, "screen",
-        node->screen == SCREEN_VNC ? "vnc" : NULL);
+        placed->firmware, "screen", node->screen == SCREEN_VNC ? "vnc" : NULL, "hardware",
+        manifest_hardware_json(&placed->hardware), "management", placed->unmanaged ? "none" : NULL);
 }
 
 static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
@@ -251,21 +252,6 @@ static void spec_check_access(struct planner *planner, uint32_t index)
     }
 }
 
-/* A VM that nobody uses may come from an image without SSH, which `up` would wait for in vain. */
-static void spec_check_managed(struct planner *planner, uint32_t index)
-{
-    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
-    const struct node *node = &planner->scenario->nodes.items[what->node];
-
-    if (node->type != NODE_VM || planner->placed[index].router || node->roles.count != 0 ||
-        node->features.count + node->conditions.count + node->injects.count != 0)
-        return;
-    complain_warning(planner->complaints, node->mark,
-                     "VM %s has no roles; `excon up` still waits for its SSH server: an image "
-                     "without one fails",
-                     node->id);
-}
-
 /* The teams that can log in on it at all. */
 static struct ordinals spec_logins(struct planner *planner, uint32_t vm)
 {
@@ -298,8 +284,6 @@ void plan_specs(struct planner *planner)
         spec_make_spec(planner, &by, vm);
         planner->plan->vms.items[vm - 1].row.as.vm_made.logins = spec_logins(planner, vm);
     }
-    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++) {
+    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++)
         spec_check_access(planner, i);
-        spec_check_managed(planner, i);
-    }
 }

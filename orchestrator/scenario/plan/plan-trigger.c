@@ -69,6 +69,10 @@ static bool trigger_is_opened_by(const struct inject *inject, uint32_t event)
         if ((expected->otherwise.id != NULL && expected->otherwise.index == event) ||
             (expected->then.id != NULL && expected->then.index == event))
             return true;
+        for (size_t k = 0; k < expected->answers.count; k++)
+            if (expected->answers.items[k].event.id != NULL &&
+                expected->answers.items[k].event.index == event)
+                return true;
     }
     return false;
 }

@@ -83,6 +83,7 @@ struct look {
     struct planner *planner;
     uint32_t team;
     const struct variable *missing;
+    bool differs; /* between teams */
 };
 
 static bool variable_has_value(const struct planner *planner, const struct variable *variable,
@@ -98,13 +99,15 @@ static const char *variable_look(void *own, const char *name, size_t length)
     struct look *use = own;
     const struct variable *variable = variable_find(use->planner, name, length);
 
+    use->differs |= variable != NULL && variable->per.id != NULL;
     if (variable != NULL && use->missing == NULL &&
         !variable_has_value(use->planner, variable, use->team))
         use->missing = variable;
     return NULL;
 }
 
-static void variable_look_at(struct planner *planner, const struct plan_row *planned, uint32_t team,
+/* Does what is planned hold values that differ between teams? */
+static bool variable_look_at(struct planner *planner, const struct plan_row *planned, uint32_t team,
                              const char *id)
 {
     const struct plan_blob *blob = &planned->blob;
@@ -120,6 +123,7 @@ static void variable_look_at(struct planner *planner, const struct plan_row *pla
                      use.team == 0 ? "what is shared by all teams has no team's value"
                                    : "the team has none");
     free(read);
+    return use.differs;
 }
 
 void plan_variable_uses(struct planner *planner)
@@ -129,9 +133,9 @@ void plan_variable_uses(struct planner *planner)
     if (planner->scenario->variables.count == 0)
         return;
     for (size_t i = 0; i < plan->features.count; i++)
-        variable_look_at(planner, &plan->features.items[i],
-                         plan->features.items[i].row.as.feature_made.team,
-                         plan->features.items[i].row.as.feature_made.id);
+        plan->features.items[i].row.as.feature_made.own |= variable_look_at(
+            planner, &plan->features.items[i], plan->features.items[i].row.as.feature_made.team,
+            plan->features.items[i].row.as.feature_made.id);
     for (size_t i = 0; i < plan->conditions.count; i++)
         variable_look_at(planner, &plan->conditions.items[i],
                          plan->conditions.items[i].row.as.condition_made.team,

@@ -37,6 +37,13 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
     }
     placed->router = package->router;
     placed->firmware = package->firmware;
+    placed->hardware = package->hardware;
+    placed->unmanaged = package->unmanaged;
+    placed->probed = package->probed;
+    if (node->screen == SCREEN_VNC && package->hardware.video == HARDWARE_VIDEO_NONE)
+        complain_error(planner->complaints, node->mark,
+                       "VM %s: it is to have a screen, and the package %s says video: none",
+                       node->id, package->name);
     return planner_print(planner, "%s-%s", package->name, package->version);
 }
 
@@ -64,6 +71,8 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .restart = node->restart == RESTART_ON_FAILURE,
         .clock_kept = node->clock == CLOCK_KEEP,
         .screen = node->screen == SCREEN_VNC,
+        .unmanaged = planner->placed[index].unmanaged,
+        .probed = planner->placed[index].probed,
     };
 }
 

@@ -24,6 +24,9 @@ struct placed {
     uint32_t team_first, teams, copies;
     bool router;          /* a VM that joins its switches */
     const char *firmware; /* a VM's, when its package says so; NULL: as its image has it */
+    struct manifest_hardware hardware; /* a VM's */
+    bool unmanaged;                    /* a VM that nothing of excon's gets into */
+    bool probed;                       /* and that is up once a probe finds it */
 };
 
 struct ordinal_list {
@@ -155,6 +158,8 @@ void planner_condition(struct planner *planner, uint32_t index, const struct con
 
 void plan_days(struct planner *planner);                  /* plan-day.c */
 void plan_maintenance(struct planner *planner);           /* plan-maintenance.c */
+void plan_attacks(struct planner *planner);               /* plan-attack.c */
+void plan_scoring(struct planner *planner);               /* plan-scoring.c */
 void plan_contacts(struct planner *planner);              /* plan-contact.c */
 void plan_members(struct planner *planner);               /* plan-member.c */
 void plan_variables(struct planner *planner);             /* plan-variable.c */
@@ -163,6 +168,7 @@ void plan_vms(struct planner *planner);                   /* plan-vm.c */
 void plan_names(struct planner *planner);                 /* plan-name.c: host names, users */
 void plan_addresses(struct planner *planner);             /* plan-address.c: all NICs get theirs */
 void plan_routers(struct planner *planner);               /* plan-router.c */
+void plan_managed(struct planner *planner);               /* plan-managed.c */
 void plan_specs(struct planner *planner);                 /* plan-spec.c */
 void plan_features(struct planner *planner);              /* plan-feature.c */
 void plan_conditions(struct planner *planner);            /* plan-check.c */
@@ -175,11 +181,19 @@ void plan_rubrics(struct planner *planner);               /* plan-rubric.c */
 void plan_expectations(struct planner *planner);          /* plan-expectation.c */
 void plan_organisations(struct planner *planner);         /* plan-organisation.c */
 void plan_indicators(struct planner *planner);            /* plan-indicator.c */
+void plan_warnings(struct planner *planner);      /* plan-warning.c, with what is on a list */
 void plan_variable_uses(struct planner *planner); /* plan-variable.c: where one has no value */
 void plan_not_run(struct planner *planner);       /* plan-notes.c */
 
 /* plan-probe.c: is what is known of the condition seen from machines alone that no team owns? */
 bool plan_is_from_outside(const struct planner *planner, uint32_t index);
+
+/* plan-truth.c: the truth of the inject for a team, whose instances these are; its ordinal, 0: the
+ * scenario says none. */
+uint32_t plan_truth(struct planner *planner, const struct inject *inject, uint32_t team,
+                    const struct ordinals *injects);
+/* plan-rubric.c: the criteria of a metric, once for all teams. */
+void plan_rubric(struct planner *planner, const char *metric, const struct rubric *rubric);
 
 /* plan-event.c: the instances of one occurrence's injects (plan-inject.c). */
 struct occurrence {
@@ -205,6 +219,11 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
 void trigger_plan_after(struct planner *planner);
 
 void plan_injects(struct planner *planner, const struct occurrence *occurrence);
+
+/* plan-share.c: what an inject shares, in JSON as core/model/share.h reads it, and *ret_to who
+ * receives it. NULL: nobody does, or it was complained of. */
+const char *plan_share(struct planner *planner, const struct occurrence *occurrence,
+                       const struct inject *inject, const char **ret_to);
 
 /* ---- addresses (plan-ipv4.c) ---- */
 
@@ -243,8 +262,10 @@ struct package {
     const char *root, *folder; /* of the library or the scenario, and the package's below it */
     int64_t interval;          /* ms, of a condition; 0: not said */
     bool restarts;
-    bool router;          /* of a VM: it takes a router's rules */
-    const char *firmware; /* of a VM: "bios" or "uefi"; NULL: as its image has it */
+    bool router;                       /* of a VM: it takes a router's rules */
+    const char *firmware;              /* of a VM: "bios" or "uefi"; NULL: as its image has it */
+    struct manifest_hardware hardware; /* of a VM */
+    bool unmanaged, probed;
     const struct asset *assets;
     size_t asset_count;
     const char *manifest_name; /* below the root: FOLDER/package.yml or FOLDER/package.toml */

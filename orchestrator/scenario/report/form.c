@@ -164,8 +164,11 @@ static void form_read_severity(struct loader *loader, const struct item *item, s
     for (size_t i = 0; i < item->count; i++) {
         const struct pair *pair = &item->pairs[i];
         const char *value = NULL;
-        int category = nciss_category_called(pair->key->text);
+        int category;
 
+        if (!value_key(loader, pair->key, "severity"))
+            continue;
+        category = nciss_category_called(pair->key->text);
         if (category < 0) {
             complain_error(loader->complaints, pair->key->mark, "severity has no category \"%s\"",
                            pair->key->text);

@@ -80,12 +80,13 @@ static void form_read_word(struct share_form *form, struct mark at, const char *
     complain_hint(form->complaints, "write its type before it: user-agent, mutex, regkey …");
 }
 
-static void form_read_line(struct share_form *form, uint32_t number, char *line)
+/* `at` is where the line begins. */
+static void form_read_line(struct share_form *form, struct mark at, char *line)
 {
     size_t skip = strspn(line, " \t"), length = strlen(line), word;
-    struct mark at = {number, (uint32_t)skip + 1};
     int type;
 
+    at.column += (uint32_t)skip;
     while (length > skip && strchr(" \t\r", line[length - 1]) != NULL)
         line[--length] = '\0';
     line += skip;
@@ -121,7 +122,7 @@ static void form_read_lines(struct share_form *form, char *text, size_t length)
 
         if (end != NULL)
             *end++ = '\0';
-        form_read_line(form, number, line);
+        form_read_line(form, (struct mark){number, 1}, line);
         line = end;
     }
 }
@@ -150,24 +151,15 @@ static bool form_is_true(const struct item *map, const char *key)
     return strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 }
 
-/* The strictest of the event's colours. */
-static void form_read_tags(struct share_form *form, const struct item *event)
+/* The strictest of the colours that the event and its attributes have. */
+static void form_read_tags(struct share_form *form, const struct item *of)
 {
-    static const enum tlp strict[] = {TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED};
-    const struct item *tags = form_get(event, "Tag");
-    int found = -1;
+    const struct item *tags = form_get(of, "Tag");
 
-    for (size_t i = 0; tags != NULL && tags->kind == ITEM_LIST && i < tags->count; i++) {
-        const char *name = form_text(tags->items[i], "name");
-
-        for (int k = 0; strlen(name) > 4 && memcmp(name, "tlp:", 4) == 0 && k < TLPS; k++)
-            if ((strcmp(name + 4, tlp_words[strict[k]]) == 0 ||
-                 (strict[k] == TLP_CLEAR && strcmp(name + 4, "white") == 0)) &&
-                k > found)
-                found = k;
-    }
-    if (found >= 0)
-        form->tlp = (int)strict[found];
+    for (size_t i = 0; tags != NULL && tags->kind == ITEM_LIST && i < tags->count; i++)
+        form->tlp = share_colour(form->tlp, tags->items[i]->kind == ITEM_SCALAR
+                                                ? tags->items[i]->text
+                                                : form_text(tags->items[i], "name"));
 }
 
 static void form_read_attributes(struct share_form *form, const struct item *of)
@@ -181,6 +173,7 @@ static void form_read_attributes(struct share_form *form, const struct item *of)
 
         if (form_is_true(one, "deleted"))
             continue;
+        form_read_tags(form, one);
         if (type < 0)
             complain_error(form->complaints, one->mark, "attributes of the type \"%.40s\" %s", word,
                            "are not shared here");
@@ -189,6 +182,21 @@ static void form_read_attributes(struct share_form *form, const struct item *of)
         else
             form_add_typed(form, value->mark, (enum indicator_type)type, value->text);
     }
+}
+
+/* When it was last changed. */
+static void form_read_stamp(struct share_form *form, const struct item *event)
+{
+    const char *text = form_text(event, "timestamp");
+    int64_t stamp = 0;
+
+    for (const char *at = text; *at >= '0' && *at <= '9' && stamp <= SHARE_STAMP_MOST; at++)
+        stamp = stamp * 10 + (*at - '0');
+    if (text[0] != '\0' && (text[strspn(text, "0123456789")] != '\0' || stamp > SHARE_STAMP_MOST))
+        complain_error(form->complaints, form_get(event, "timestamp")->mark,
+                       "\"timestamp\" must be seconds since 1970");
+    else
+        form->share->stamp = stamp;
 }
 
 static void form_read_event(struct share_form *form, const struct item *root)
@@ -210,9 +218,11 @@ static void form_read_event(struct share_form *form, const struct item *root)
                        SHARE_TITLE_MOST);
     form->share->title = form_text(event, "info");
     form->share->event = form_text(event, "uuid");
-    if (form->share->event[0] != '\0' && !share_is_uuid(form->share->event))
+    if (form->share->event[0] != '\0' && !text_is_uuid(form->share->event))
         complain_error(form->complaints, form_get(event, "uuid")->mark,
                        "\"uuid\" must be a UUID in lower case");
+    if (form->share->event[0] != '\0')
+        form_read_stamp(form, event);
     form_read_tags(form, event);
     form_read_attributes(form, event);
     objects = form_get(event, "Object");
@@ -251,4 +261,20 @@ int share_form_read(const char *name, const char *bytes, size_t length, struct p
         complain_error(complaints, (struct mark){1, 1}, "there is no indicator in it");
     *ret_tlp = form.tlp;
     return complaints->errors != 0 ? 1 : 0;
+}
+
+int share_form_line(const char *line, struct mark at, struct pool *pool, struct share *share,
+                    struct complaints *complaints)
+{
+    struct share_form form = {.pool = pool, .share = share, .complaints = complaints};
+    size_t before = complaints->errors;
+    char *text = pool_text(pool, line);
+
+    if (text == NULL)
+        complaints->out_of_memory = true;
+    else if (strchr(text, '\n') != NULL)
+        complain_error(complaints, at, "one indicator on a line: \"%.40s\" has more", text);
+    else
+        form_read_line(&form, at, text);
+    return complaints->out_of_memory || complaints->errors != before ? 1 : 0;
 }

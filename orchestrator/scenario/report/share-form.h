@@ -23,3 +23,8 @@ enum { SHARE_FORM_MOST = 1024 * 1024 /* bytes */ };
 int share_form_read(const char *name, const char *bytes, size_t length, struct pool *pool,
                     struct share *share, int *ret_tlp, struct complaints *complaints,
                     struct error *err);
+
+/* Adds the indicator of one such line, which begins at `at`; `share->indicators` has its places. 0,
+ * also where the line is empty or a remark; 1: the complaints say what is wrong. */
+int share_form_line(const char *line, struct mark at, struct pool *pool, struct share *share,
+                    struct complaints *complaints);

@@ -189,25 +189,29 @@ static void sheet_form_rate(struct loader *loader, const struct sheet_about *abo
         (struct sheet_rating){.criterion = pair->key->text, .mark = mark};
 }
 
+/* Is it a key among the first `count` ones? */
+static bool sheet_form_names(const struct item *map, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, id) == 0)
+            return true;
+    return false;
+}
+
 static void sheet_form_ratings(struct loader *loader, const struct sheet_about *about,
                                const struct item *item, struct sheet *sheet)
 {
     if (!value_map(loader, item, "ratings", true))
         return;
     for (size_t i = 0; i < item->count && sheet->rating_count < CRITERIA_MOST; i++) {
-        bool twice = false;
+        const struct item *key = item->pairs[i].key;
 
-        for (size_t k = 0; k < i; k++)
-            twice |= strcmp(item->pairs[k].key->text, item->pairs[i].key->text) == 0;
-        if (!twice) /* the mapping's own complaint says so */
+        /* Of one that is named twice, the mapping's own complaint says so. */
+        if (value_key(loader, key, "ratings") && !sheet_form_names(item, i, key->text))
             sheet_form_rate(loader, about, &item->pairs[i], sheet);
     }
     for (size_t i = 0; i < about->count; i++) {
-        bool named = false;
-
-        for (size_t k = 0; k < item->count; k++)
-            named |= strcmp(item->pairs[k].key->text, about->criteria[i]->made.id) == 0;
-        if (!named)
+        if (!sheet_form_names(item, item->count, about->criteria[i]->made.id))
             complain_error(loader->complaints, item->mark, "\"%s\" is not rated",
                            about->criteria[i]->made.id);
     }

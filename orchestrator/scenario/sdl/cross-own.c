@@ -178,6 +178,13 @@ static void own_check_places(struct loader *loader)
 /* ---- injects and events
  * -------------------------------------------------------------------------- */
 
+/* An event that an expectation opens needs no script. */
+static void own_opened(struct loader *loader, const struct ref *event)
+{
+    if (event->id != NULL && event->index != SCENARIO_NONE)
+        loader->scenario->events.items[event->index].contingency = true;
+}
+
 static void own_check_injects(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
@@ -186,12 +193,12 @@ static void own_check_injects(struct loader *loader)
         const struct inject *inject = &scenario->injects.items[i];
 
         for (size_t j = 0; j < inject->expect.count; j++) {
-            const struct ref *opened[] = {&inject->expect.items[j].otherwise,
-                                          &inject->expect.items[j].then};
+            const struct expectation *one = &inject->expect.items[j];
 
-            for (size_t k = 0; k < 2; k++)
-                if (opened[k]->id != NULL && opened[k]->index != SCENARIO_NONE)
-                    scenario->events.items[opened[k]->index].contingency = true;
+            own_opened(loader, &one->otherwise);
+            own_opened(loader, &one->then);
+            for (size_t k = 0; k < one->answers.count; k++)
+                own_opened(loader, &one->answers.items[k].event);
         }
         for (size_t j = 0; j < inject->machine.count; j++)
             own_check_is_vm(loader, &inject->machine.items[j].node);
@@ -205,6 +212,31 @@ static const struct ref *own_after_edge(const struct loader *loader, uint32_t at
     return number == 0 && after->id != NULL ? after : NULL;
 }
 
+/* Claims name the inject: they could be about one of two attacks only. */
+static void own_check_attacks(struct loader *loader)
+{
+    const struct scenario *scenario = loader->scenario;
+    const struct metric **metric_of =
+        loader_take(loader, scenario->injects.count, sizeof(struct metric *)); /* by inject */
+
+    for (size_t i = 0; metric_of != NULL && i < scenario->metrics.count; i++) {
+        const struct metric *metric = &scenario->metrics.items[i];
+
+        for (size_t k = 0; k < metric->attack.count; k++) {
+            const struct attack_by *by = &metric->attack.items[k];
+
+            if (by->inject.id == NULL || by->inject.index == SCENARIO_NONE)
+                continue;
+            if (metric_of[by->inject.index] != NULL)
+                complain_error(loader->complaints, by->mark,
+                               "inject \"%s\" is an attack of metric \"%s\" already", by->inject.id,
+                               metric_of[by->inject.index]->id);
+            else
+                metric_of[by->inject.index] = metric;
+        }
+    }
+}
+
 void cross_own(struct loader *loader)
 {
     static const struct graph events = {SECTION_EVENTS, own_after_edge};
@@ -212,5 +244,6 @@ void cross_own(struct loader *loader)
     own_check_conditions(loader);
     own_check_places(loader);
     own_check_injects(loader);
+    own_check_attacks(loader);
     cross_cycles(loader, &events);
 }

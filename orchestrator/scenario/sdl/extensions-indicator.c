@@ -17,10 +17,10 @@ static const char *const type_words[] = {
 #include "excon/indicator-types.def"
 #undef INDICATOR_TYPE
     NULL};
-/* In the order of enum tlp. */
-static const char *const tlp_words_sdl[] = {"amber", "amber+strict", "red", "green", "clear", NULL};
+const char *const indicator_tlp_words[] = {"amber", "amber+strict", "red", "green", "clear", NULL};
 
-_Static_assert(sizeof(tlp_words_sdl) / sizeof(tlp_words_sdl[0]) == TLPS + 1, "one word a colour");
+_Static_assert(sizeof(indicator_tlp_words) / sizeof(indicator_tlp_words[0]) == TLPS + 1,
+               "one word a colour");
 
 static const struct key indicator_keys[] = {
     [D_TYPE] = {.name = "type",
@@ -37,7 +37,7 @@ static const struct key indicator_keys[] = {
     [D_TLP] = {.name = "tlp",
                .type = KEY_WORD,
                .flags = KEY_OWN,
-               .words = tlp_words_sdl,
+               .words = indicator_tlp_words,
                .offset = offsetof(struct indicator, tlp),
                .about = "who may be told it; default amber"},
     [D_COMMENT] = {.name = "comment",

@@ -10,7 +10,20 @@
 /* ---- expect -------------------------------------------------------------------------------------
  */
 
-enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE, X_THEN, X_CLOSE, X_LEAST };
+enum {
+    X_REPORT,
+    X_ACTION,
+    X_DUE,
+    X_POINTS,
+    X_OTHERWISE,
+    X_THEN,
+    X_CLOSE,
+    X_LEAST,
+    X_RUBRIC,
+    X_GRADERS,
+    X_ANSWERS,
+    X_JUDGED
+};
 
 static const struct key expect_keys[] = {
     [X_REPORT] = {.name = "report",
@@ -57,23 +70,59 @@ static const struct key expect_keys[] = {
                  .offset = offsetof(struct expectation, least),
                  .about = "share of the points at `close`, 0 to 1; they fall from all of them at "
                           "`due`; default 0"},
+    [X_RUBRIC] = {.name = "rubric",
+                  .type = KEY_ITEM,
+                  .flags = KEY_OWN,
+                  .about = "of a report: the criteria of the evaluation sheets about it, as those "
+                           "of a metric"},
+    [X_GRADERS] = {.name = "graders",
+                   .type = KEY_WHOLE,
+                   .flags = KEY_OWN,
+                   .least = 1,
+                   .most = GRADERS_MOST,
+                   .offset = offsetof(struct expectation, graders),
+                   .about = "of a report: how many evaluators grade it; default 1 with a rubric, "
+                            "else none"},
+    [X_ANSWERS] = {.name = "answers",
+                   .type = KEY_ITEM,
+                   .flags = KEY_OWN,
+                   .about = "or an answer to its message: {word: event that it opens}, or a list "
+                            "of words"},
+    [X_JUDGED] = {.name = "judged",
+                  .type = KEY_BOOL,
+                  .flags = KEY_OWN,
+                  .offset = offsetof(struct expectation, judged),
+                  .about = "of answers, true: teams answer in their own words, and exercise "
+                           "control says as which it takes them"},
 };
 
 const struct key_table expect_table = {"expect", true, NULL, expect_keys,
                                        sizeof(expect_keys) / sizeof(expect_keys[0])};
 
-static void extensions_check_close(struct loader *loader, const struct expectation *expectation,
+void lateness_check(struct loader *loader, int64_t due, int64_t close, double least,
+                    const struct pair *said_close, const struct pair *said_least)
+{
+    if (said_least != NULL && (least < 0 || least > 1))
+        complain_error(loader->complaints, said_least->value->mark,
+                       "\"least\" is a share of the points, from 0 to 1");
+    if (said_least != NULL && said_close == NULL)
+        complain_error(loader->complaints, said_least->key->mark,
+                       "\"least\" needs \"close\": until when do the points fall?");
+    if (said_close != NULL && (due == 0 || close < due))
+        complain_error(loader->complaints, said_close->value->mark,
+                       "\"close\" is not before \"due\"");
+}
+
+/* A report's rubric: evaluators grade what it says by it. */
+static void extensions_read_rubric(struct loader *loader, struct expectation *expectation,
                                    const struct pair *const seen[])
 {
-    if (seen[X_LEAST] != NULL && (expectation->least < 0 || expectation->least > 1))
-        complain_error(loader->complaints, seen[X_LEAST]->value->mark,
-                       "\"least\" is a share of the points, from 0 to 1");
-    if (seen[X_LEAST] != NULL && seen[X_CLOSE] == NULL)
-        complain_error(loader->complaints, seen[X_LEAST]->key->mark,
-                       "\"least\" needs \"close\": until when do the points fall?");
-    if (seen[X_CLOSE] != NULL && (expectation->due == 0 || expectation->close < expectation->due))
-        complain_error(loader->complaints, seen[X_CLOSE]->value->mark,
-                       "\"close\" is not before \"due\"");
+    if (seen[X_RUBRIC] != NULL)
+        rubric_read(loader, seen[X_RUBRIC]->value, &expectation->rubric);
+    for (int i = X_RUBRIC; i <= X_GRADERS; i++)
+        if (seen[i] != NULL && (seen[X_REPORT] == NULL || seen[X_POINTS] == NULL))
+            complain_error(loader->complaints, seen[i]->key->mark,
+                           "\"%s\" is of an expected report with points", expect_keys[i].name);
 }
 
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect)
@@ -90,10 +139,17 @@ void expect_read(struct loader *loader, const struct item *item, struct expectat
                        seen))
             continue;
         expect->count++;
-        if ((seen[X_REPORT] != NULL) == (seen[X_ACTION] != NULL))
+        if ((seen[X_REPORT] != NULL) + (seen[X_ACTION] != NULL) + (seen[X_ANSWERS] != NULL) != 1)
             complain_error(loader->complaints, expectation->mark,
-                           "an expectation has either \"report\" or \"action\"");
-        extensions_check_close(loader, expectation, seen);
+                           "an expectation has either \"report\", \"action\" or \"answers\"");
+        if (seen[X_ANSWERS] != NULL)
+            answers_read(loader, seen[X_ANSWERS]->value, &expectation->answers);
+        else if (seen[X_JUDGED] != NULL)
+            complain_error(loader->complaints, seen[X_JUDGED]->key->mark,
+                           "\"judged\" is of \"answers\", which are not there");
+        lateness_check(loader, expectation->due, expectation->close, expectation->least,
+                       seen[X_CLOSE], seen[X_LEAST]);
+        extensions_read_rubric(loader, expectation, seen);
         if (seen[X_OTHERWISE] != NULL && seen[X_DUE] == NULL)
             complain_error(loader->complaints, seen[X_OTHERWISE]->key->mark,
                            "\"otherwise\" needs \"due\": when is it too late?");

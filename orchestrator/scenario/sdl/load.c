@@ -106,7 +106,19 @@ static const struct item *load_value_of(const struct pair *pair)
     return pair != NULL ? pair->value : NULL;
 }
 
-static void load_read_sections(struct loader *loader, const struct item *root)
+/* Reads a section and gives up its part of the tree, unless short forms in it are read later. */
+static void load_read_section(struct loader *loader, struct document_tree *tree,
+                              const struct item *map, enum section section, element_reader *read)
+{
+    loader->scratch = document_part_pool(tree, map);
+    section_read(loader, section, map, load_spare_of(loader, section), read);
+    loader->scratch = NULL;
+    if (section != SECTION_CONDITIONS && section != SECTION_INJECTS)
+        document_drop_part(tree, map);
+}
+
+static void load_read_sections(struct loader *loader, struct document_tree *tree,
+                               const struct item *root)
 {
     const struct pair *seen[KEYS_MOST];
     struct scenario *scenario = loader->scenario;
@@ -124,8 +136,8 @@ static void load_read_sections(struct loader *loader, const struct item *root)
     sdl_exercise_read(loader, load_value_of(seen[EXERCISE]));
     entities_read(loader, load_value_of(seen[ENTITIES]));
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !loader->no_memory; i++)
-        section_read(loader, order[i].section, load_value_of(seen[order[i].key]),
-                     load_spare_of(loader, order[i].section), order[i].read);
+        load_read_section(loader, tree, load_value_of(seen[order[i].key]), order[i].section,
+                          order[i].read);
 }
 
 static void load_check_all(struct loader *loader)
@@ -142,12 +154,12 @@ static void load_check_all(struct loader *loader)
     cross_warn(loader);
 }
 
-static int load_read_document(struct loader *loader, struct pool *tree, struct error *err)
+static int load_read_tree(struct loader *loader, struct document_tree *tree, struct error *err)
 {
     struct scenario *scenario = loader->scenario;
     struct item *root = NULL;
-    int result = document_read(tree, scenario->bytes, scenario->length, !loader->ocr,
-                               loader->complaints, &root, err);
+    int result = document_read_tree(tree, scenario->bytes, scenario->length, !loader->ocr,
+                                    loader->complaints, &root, err);
 
     if (result != 0)
         return result;
@@ -157,7 +169,7 @@ static int load_read_document(struct loader *loader, struct pool *tree, struct e
                       "the least that a scenario has is its name: \"name: my-exercise\"");
         return 1;
     }
-    load_read_sections(loader, root);
+    load_read_sections(loader, tree, root);
     if (!loader->no_memory)
         load_check_all(loader);
     if (loader->no_memory || loader->complaints->out_of_memory)
@@ -165,8 +177,19 @@ static int load_read_document(struct loader *loader, struct pool *tree, struct e
     return loader->complaints->errors != 0 ? 1 : 0;
 }
 
-int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
-                       struct scenario **ret, struct complaints *complaints, struct error *err)
+/* Texts of the model are the tree's; of the tree itself nothing is needed in the end. */
+static int load_read_document(struct loader *loader, struct error *err)
+{
+    struct document_tree tree = {.texts = loader->pool};
+    int result = load_read_tree(loader, &tree, err);
+
+    document_tree_done(&tree);
+    return result;
+}
+
+/* The caller holds `text` too. */
+static int load_text(const char *name, struct held_text *text, unsigned flags,
+                     struct scenario **ret, struct complaints *complaints, struct error *err)
 {
     struct scenario *scenario = calloc(1, sizeof(*scenario));
     struct loader loader = {.scenario = scenario,
@@ -176,28 +199,39 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
     int result;
 
     loader.pool = scenario != NULL ? &scenario->pool : NULL;
-    if (scenario == NULL || complaints_source(complaints, name, bytes, length) != 0) {
+    if (scenario == NULL || complaints_hold(complaints, name, text) != 0) {
         free(scenario);
         return error_memory(err);
     }
     scenario->pool.limit = MEMORY_MOST;
     scenario->path = pool_text(&scenario->pool, name);
-    scenario->bytes = pool_text_of(&scenario->pool, bytes, length);
-    scenario->length = length;
-    if (length > SCENARIO_MOST) {
+    scenario->text = held_text_hold(text);
+    scenario->bytes = text->bytes;
+    scenario->length = text->length;
+    if (text->length > SCENARIO_MOST) {
         complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB",
                        SCENARIO_MOST >> 20);
         result = 1;
-    } else if (scenario->path == NULL || scenario->bytes == NULL) {
+    } else if (scenario->path == NULL) {
         result = error_memory(err);
     } else {
-        /* Texts of the model are the tree's, so both live in the scenario's pool. */
-        result = load_read_document(&loader, &scenario->pool, err);
+        result = load_read_document(&loader, err);
     }
     if (result != 0)
         scenario_free(scenario);
     else
         *ret = scenario;
+    return result;
+}
+
+int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
+                       struct scenario **ret, struct complaints *complaints, struct error *err)
+{
+    struct held_text *text = held_text_copy(bytes, length);
+    int result =
+        text != NULL ? load_text(name, text, flags, ret, complaints, err) : error_memory(err);
+
+    held_text_drop(text);
     return result;
 }
 
@@ -212,7 +246,7 @@ int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_lengt
     if (file < 0)
         return error_system(err, errno, "%s", path);
     while (got > 0 && length <= most) {
-        if (length == room) {
+        if (length + 1 >= room) { /* room for the NUL, too */
             char *larger = realloc(bytes, room = room == 0 ? 65536 : room * 2);
 
             if (larger == NULL) {
@@ -222,7 +256,7 @@ int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_lengt
             }
             bytes = larger;
         }
-        got = read(file, bytes + length, room - length);
+        got = read(file, bytes + length, room - length - 1);
         if (got > 0)
             length += (size_t)got;
         else if (got < 0 && errno == EINTR)
@@ -244,12 +278,19 @@ int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_lengt
 int scenario_load(const char *path, unsigned flags, struct scenario **ret,
                   struct complaints *complaints, struct error *err)
 {
+    struct held_text *text;
     char *bytes = NULL;
     size_t length = 0;
     int result = load_file(path, SCENARIO_MOST, &bytes, &length, err);
 
-    if (result == 0)
-        result = scenario_load_text(path, bytes, length, flags, ret, complaints, err);
-    free(bytes);
+    if (result != 0)
+        return result;
+    text = held_text_new(bytes, length);
+    if (text == NULL) {
+        free(bytes);
+        return error_memory(err);
+    }
+    result = load_text(path, text, flags, ret, complaints, err);
+    held_text_drop(text);
     return result;
 }

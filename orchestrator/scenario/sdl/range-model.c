@@ -298,17 +298,10 @@ int range_model_read(struct pool *pool, const char *name, const char *bytes, siz
     struct range_model model = range_model_default;
     const struct pair *seen[KEYS_MOST];
     struct item *root = NULL;
-    int result;
+    int result = complaints_file(complaints, name, bytes, length, RANGE_MODEL_MOST, err);
 
-    if (complaints_source(complaints, name, bytes,
-                          length < RANGE_MODEL_MOST ? length : RANGE_MODEL_MOST) != 0)
-        return error_memory(err);
-    if (length > RANGE_MODEL_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB",
-                       RANGE_MODEL_MOST >> 10);
-        return 1;
-    }
-    result = document_read(pool, bytes, length, true, complaints, &root, err);
+    if (result == 0)
+        result = document_read(pool, bytes, length, true, complaints, &root, err);
     if (result != 0)
         return result;
     if (!item_is_null(root) &&

@@ -18,6 +18,7 @@ enum { NAME_MOST = 96, PATH_MOST = 160 };
 
 #define SCALAR "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 #define SCALARS_BY_ID "{\"type\":[\"object\",\"null\"],\"additionalProperties\":" SCALAR "}"
+#define WAY "{\"type\":\"string\",\"pattern\":\"^[a-z0-9][a-z0-9-]{0,31}$\"}"
 #define SPAN                                                                                       \
     "{\"anyOf\":[{\"const\":0},{\"type\":\"string\",\"pattern\":\"^[0-9\\\\s_][0-9\\\\sA-Za-z_+*"  \
     "\\u00b5\\u03bc]*$\"}]}"
@@ -25,6 +26,9 @@ enum { NAME_MOST = 96, PATH_MOST = 160 };
 #define FAULT "{\"type\":[\"string\",\"null\"],\"pattern\":\"^ *(excused|bad +after +[0-9]+)$\"}"
 #define UNREACHABLE                                                                                \
     "{\"type\":[\"string\",\"null\"],\"pattern\":\"^ *(fault|down +after +[0-9\\\\s_][0-9\\\\sA-Za-z_+*]*)$\"}"
+
+#define LINES(most) "{\"type\":\"array\",\"minItems\":1,\"maxItems\":" most ",\"items\":" SCALAR "}"
+#define TYPES "{\"type\":[\"array\",\"null\"],\"items\":{\"type\":\"string\"}}"
 
 /* What may stand where no table does, or (then it is one of several) beside one. */
 #define POINTS "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000000}"
@@ -39,6 +43,18 @@ static const struct {
      "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$\"}"},
     {"exercise.scores.until", "{\"const\":\"ENDEX\"}"},
     {"exercise.scoring", "{\"enum\":[\"collective\",\"competitive\"]}"},
+    {"exercise.scoring.sheets", "{\"anyOf\":[{\"const\":\"ENDEX\"}," SPAN "]}"},
+    {"exercise.scoring.reports.levels",
+     "{\"type\":\"array\",\"minItems\":6,\"maxItems\":6,\"items\":{\"type\":\"number\","
+     "\"exclusiveMinimum\":0,\"maximum\":100}}"},
+    {"exercise.warning-lists[]", "{\"type\":\"string\",\"minLength\":1}"},
+    {"exercise.warning-lists[].list",
+     "{\"type\":[\"array\",\"null\"],\"maxItems\":50000,\"items\":" SCALAR "}"},
+    {"exercise.warning-lists[].matching_attributes", TYPES},
+    {"exercise.reports.incident.early-warning", "{\"anyOf\":[{\"type\":\"null\"}," SPAN "]}"},
+    {"exercise.reports.incident.notification", "{\"anyOf\":[{\"type\":\"null\"}," SPAN "]}"},
+    {"exercise.reports.incident.final", "{\"anyOf\":[{\"type\":\"null\"}," SPAN "]}"},
+    {"injects.X.truth.severity", "{\"type\":\"number\",\"minimum\":0,\"maximum\":100}"},
     {"entities.X.role", "{\"enum\":[\"White\",\"Green\",\"Red\",\"Blue\",null]}"},
     {"entities.X.members.Y", "{\"type\":\"null\"}"},
     {"entities.X.members.Y.role",
@@ -71,6 +87,12 @@ static const struct {
     {"injects.X.retry", "{\"enum\":[\"never\",\"idempotent\"]}"},
     {"injects.X.arguments", "{\"type\":[\"object\",\"null\"],\"additionalProperties\":{\"type\":["
                             "\"string\",\"number\",\"boolean\",\"null\"]}}"},
+    {"injects.X.expect[].answers",
+     "{\"anyOf\":[{\"type\":\"array\",\"minItems\":2,\"maxItems\":8,\"items\":" WAY "},"
+     "{\"type\":\"object\",\"minProperties\":2,\"maxProperties\":8,\"propertyNames\":" WAY
+     ",\"additionalProperties\":{\"type\":[\"string\",\"null\"]}}]}"},
+    {"injects.X.share.to", LINES("300")},
+    {"injects.X.share.indicators", LINES("500")},
     {"events.X.when.teams", "{\"anyOf\":[{\"enum\":[\"any\",\"all\"]},{\"type\":\"integer\","
                             "\"minimum\":1,\"maximum\":254}]}"},
     {"scripts.X.events",

@@ -12,6 +12,8 @@ static const char *const feature_words[] = {"|service|Service|SERVICE|",
                                             "|configuration|Configuration|CONFIGURATION|",
                                             "|artifact|Artifact|ARTIFACT|", NULL};
 
+enum { FEATURE_SOURCE = 2, FEATURE_PLAYBOOK = 8 }; /* places in the table */
+
 static const struct key feature_keys[] = {
     {.name = "name", .type = KEY_TEXT, .offset = offsetof(struct feature, name)},
     {.name = "type",
@@ -38,6 +40,11 @@ static const struct key feature_keys[] = {
      .type = KEY_TEXTS,
      .offset = offsetof(struct feature, environment),
      .about = "K=V"},
+    {.name = "playbook",
+     .type = KEY_TEXT,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct feature, playbook),
+     .about = "a playbook of Ansible's in its package, which exercise control plays on the VM"},
 };
 
 const struct key_table feature_table = {"feature", false, NULL, feature_keys,
@@ -48,9 +55,12 @@ void feature_read(struct loader *loader, const struct item *item, struct element
     struct feature *feature = (void *)element;
     const struct pair *seen[KEYS_MOST];
 
-    if (keys_read(loader, item, &feature_table, feature->id, feature->mark, feature, seen) &&
-        seen[2] == NULL)
+    if (!keys_read(loader, item, &feature_table, feature->id, feature->mark, feature, seen))
+        return;
+    if (seen[FEATURE_SOURCE] == NULL)
         complain_error(loader->complaints, feature->mark, "Feature is missing a source field");
+    if (seen[FEATURE_PLAYBOOK] != NULL)
+        feature->playbook_mark = seen[FEATURE_PLAYBOOK]->value->mark;
 }
 
 /* ---- conditions ---------------------------------------------------------------------------------

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/sdl/report-kinds.h"
 #include "scenario/sdl/sections.h"
+#include "scenario/sdl/warning-list.h"
 
 enum {
     DURATION,
@@ -25,6 +25,7 @@ enum {
     REPORTS,
     MAINTENANCE,
     COMCHECK,
+    WARNINGS,
     TEAMS
 };
 
@@ -57,7 +58,7 @@ static const struct key keys[] = {
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
                  .about = "collective (objectives reached, no rank; the default), competitive, or "
-                          "{mode: competitive, ties: earlier}"},
+                          "{mode, ties, adjust-limit, sheets, reports, sharing}"},
     [REVERT_PRICE] = {.name = "revert-price",
                       .type = KEY_POINTS,
                       .flags = KEY_OWN,
@@ -120,6 +121,11 @@ static const struct key keys[] = {
                .about =
                    "of the parts of Blue entities, those that take part; the others are as if the "
                    "file did not have them; default all"},
+    [WARNINGS] = {.name = "warning-lists",
+                  .type = KEY_ITEM,
+                  .flags = KEY_OWN,
+                  .about = "what is harmless, so that sharing it is wrong: files in MISP's format "
+                           "below the scenario's folder (list.json), or such lists themselves"},
     [COMCHECK] = {.name = "comcheck",
                   .type = KEY_BOOL,
                   .flags = KEY_OWN,
@@ -163,62 +169,6 @@ static const struct key rrt_keys[] = {
 
 const struct key_table rrt_table = {"rrt", true, NULL, rrt_keys,
                                     sizeof(rrt_keys) / sizeof(rrt_keys[0])};
-
-static const struct key reports_keys[] = {
-    {.name = "incident",
-     .type = KEY_ITEM,
-     .flags = KEY_OWN,
-     .about = "of reports of incidents: {early-warning, notification, final}"},
-    {.name = "X",
-     .type = KEY_ITEM,
-     .flags = KEY_OWN | KEY_OTHERS,
-     .about = "any other name: a kind of reports of the scenario's own"},
-};
-
-const struct key_table reports_table = {"reports", true, NULL, reports_keys,
-                                        sizeof(reports_keys) / sizeof(reports_keys[0])};
-
-static const struct key stages_keys[] = {
-    {.name = "early-warning",
-     .type = KEY_SPAN,
-     .flags = KEY_OWN | KEY_NOT_EMPTY,
-     .offset = offsetof(struct exercise, report_early),
-     .about = "from the delivery of an inject that expects a report; default: no deadline"},
-    {.name = "notification",
-     .type = KEY_SPAN,
-     .flags = KEY_OWN | KEY_NOT_EMPTY,
-     .offset = offsetof(struct exercise, report_notification),
-     .about = "from the receipt of the report's first revision; default: no deadline"},
-    {.name = "final",
-     .type = KEY_SPAN,
-     .flags = KEY_OWN | KEY_NOT_EMPTY,
-     .offset = offsetof(struct exercise, report_final),
-     .about = "from the receipt of the report's first revision; default: no deadline"},
-};
-
-const struct key_table stages_table = {"incident", true, NULL, stages_keys,
-                                       sizeof(stages_keys) / sizeof(stages_keys[0])};
-
-static void exercise_read_reports(struct loader *loader, const struct pair *reports,
-                                  struct exercise *exercise)
-{
-    const struct pair *kinds[KEYS_MOST], *stages[KEYS_MOST];
-
-    if (!keys_read(loader, reports->value, &reports_table, NULL, reports->key->mark, exercise,
-                   kinds) ||
-        loader->ocr)
-        return;
-    if (report_kinds_read(loader, reports->value, &exercise->report_kinds) == 0 && kinds[0] == NULL)
-        complain_error(loader->complaints, reports->key->mark,
-                       "missing field \"incident\" of reports, or a kind of its own");
-    if (kinds[0] == NULL || !keys_read(loader, kinds[0]->value, &stages_table, NULL,
-                                       kinds[0]->key->mark, exercise, stages))
-        return;
-    if (exercise->report_notification > 0 && exercise->report_final > 0 &&
-        exercise->report_final < exercise->report_notification)
-        complain_error(loader->complaints, stages[2]->value->mark,
-                       "\"final\" must not be due before \"notification\"");
-}
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level
  * Date Algorithms"). */
@@ -350,9 +300,11 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
     if (seen[SITUATION_START] != NULL)
         exercise_read_situation(loader, seen[SITUATION_START]->value, exercise);
     if (seen[SCORING] != NULL)
-        scoring_read(loader, seen[SCORING]->value, exercise);
+        scoring_read(loader, seen[SCORING]->value, seen[ADJUST_LIMIT], exercise);
     if (seen[MAINTENANCE] != NULL)
         maintenance_read(loader, seen[MAINTENANCE]->value, exercise);
+    if (seen[WARNINGS] != NULL)
+        warnings_read(loader, seen[WARNINGS]->value, exercise);
     if (seen[SCORES] != NULL)
         scores_read(loader, seen[SCORES], exercise);
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
@@ -361,7 +313,7 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         keys_read(loader, seen[RRT]->value, &rrt_table, NULL, seen[RRT]->key->mark, exercise,
                   inner);
     if (seen[REPORTS] != NULL)
-        exercise_read_reports(loader, seen[REPORTS], exercise);
+        reports_read(loader, seen[REPORTS], exercise);
     if (seen[TIMEZONE] != NULL)
         exercise->timezone_mark = seen[TIMEZONE]->value->mark;
     if (exercise->timezone != NULL &&

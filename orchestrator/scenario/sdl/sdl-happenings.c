@@ -28,6 +28,8 @@ enum {
     I_RETRY,
     I_VISIBLE,
     I_INDICATORS,
+    I_SHARE,
+    I_TRUTH,
     I_HINTS,
     I_FLAGS,
     I_MSEL
@@ -87,7 +89,7 @@ static const struct key inject_keys[] = {
          .type = KEY_ITEM,
          .flags = KEY_OWN,
          .about =
-             "expected actions: [{report, action, due, close, least, points, otherwise, then}]"},
+             "expected actions: [{report, action, answers, due, close, least, points, otherwise, then, rubric}]"},
     [I_ATOMIC] =
         {.name = "atomic",
          .type = KEY_ITEM,
@@ -116,6 +118,14 @@ static const struct key inject_keys[] = {
                       .type = KEY_ITEM,
                       .flags = KEY_OWN,
                       .about = "what it leaves behind: [{type, value, tlp, comment}]"},
+    [I_SHARE] = {.name = "share",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "what it tells teams: {title, text, tlp, to, indicators}"},
+    [I_TRUTH] = {.name = "truth",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "what a report about it should say: {class, type, severity, assets, …}"},
     [I_HINTS] = {.name = "hints",
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
@@ -163,6 +173,26 @@ static void happenings_read_arguments(struct loader *loader, const struct item *
     }
 }
 
+/* Answers are to a message, which is answered in one way. */
+static void happenings_check_answers(struct loader *loader, const struct inject *inject,
+                                     bool has_message)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < inject->expect.count; i++) {
+        const struct expectation *one = &inject->expect.items[i];
+
+        if (one->answers.count == 0)
+            continue;
+        if (!has_message)
+            complain_error(loader->complaints, one->mark,
+                           "\"answers\" are to a message, which the inject has not");
+        if (any)
+            complain_error(loader->complaints, one->mark, "a message has \"answers\" once");
+        any = true;
+    }
+}
+
 static void happenings_check_inject(struct loader *loader, const struct inject *inject,
                                     const struct pair *const seen[])
 {
@@ -186,13 +216,15 @@ static void happenings_check_inject(struct loader *loader, const struct inject *
         }
         first = first != NULL ? first : way;
     }
-    if (first == NULL && seen[I_MESSAGE] == NULL)
-        loader_warn(loader, inject->mark,
-                    "inject \"%s\" does nothing: it has no source, run, atomic, machine or message",
-                    inject->id);
+    if (first == NULL && seen[I_MESSAGE] == NULL && seen[I_SHARE] == NULL)
+        loader_warn(
+            loader, inject->mark,
+            "inject \"%s\" does nothing: it has no source, run, atomic, machine, message or share",
+            inject->id);
     if (seen[I_HINTS] != NULL && seen[I_MESSAGE] == NULL)
         complain_error(loader->complaints, seen[I_HINTS]->key->mark,
                        "\"hints\" are to a message, which the inject has not");
+    happenings_check_answers(loader, inject, seen[I_MESSAGE] != NULL);
     for (int i = I_TEST; i <= I_ARGUMENTS; i++)
         if (seen[i] != NULL && seen[I_ATOMIC] == NULL)
             complain_error(loader->complaints, seen[i]->key->mark,
@@ -224,6 +256,10 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         machine_read(loader, seen[I_MACHINE]->value, &inject->machine);
     if (seen[I_INDICATORS] != NULL)
         indicators_read(loader, seen[I_INDICATORS]->value, &inject->indicators);
+    if (seen[I_SHARE] != NULL)
+        share_read_said(loader, seen[I_SHARE]->value, &inject->share);
+    if (seen[I_TRUTH] != NULL)
+        truth_read(loader, seen[I_TRUTH]->value, &inject->truth);
     if (seen[I_HINTS] != NULL)
         hints_read(loader, seen[I_HINTS]->value, &inject->hints);
     if (seen[I_FLAGS] != NULL)
@@ -385,7 +421,7 @@ void script_read(struct loader *loader, const struct item *item, struct element 
 /* ---- stories ------------------------------------------------------------------------------------
  */
 
-enum { Y_NAME, Y_SPEED, Y_SCRIPTS, Y_DESCRIPTION };
+enum { Y_NAME, Y_SPEED, Y_SCRIPTS, Y_DESCRIPTION, Y_CAMPAIGN };
 
 static const struct key story_keys[] = {
     [Y_NAME] = {.name = "name", .type = KEY_TEXT, .offset = offsetof(struct story, name)},
@@ -401,9 +437,15 @@ static const struct key story_keys[] = {
     [Y_DESCRIPTION] = {.name = "description",
                        .type = KEY_TEXT,
                        .offset = offsetof(struct story, description)},
+    [Y_CAMPAIGN] = {.name = "campaign",
+                    .type = KEY_TEXT,
+                    .flags = KEY_OWN,
+                    .offset = offsetof(struct story, campaign),
+                    .about = "what it is a part of, with other stories of the same campaign"},
 };
 
-const struct key_table story_table = {"story", false, NULL, story_keys, 4};
+const struct key_table story_table = {"story", false, NULL, story_keys,
+                                      sizeof(story_keys) / sizeof(story_keys[0])};
 
 void story_read(struct loader *loader, const struct item *item, struct element *element)
 {

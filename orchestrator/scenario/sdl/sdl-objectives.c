@@ -16,7 +16,8 @@ enum {
     M_LATEST,
     M_RUBRIC,
     M_GRADERS,
-    M_SHARING
+    M_SHARING,
+    M_ATTACK
 };
 
 static const char *const metric_words_sdl[] = {"|Manual|manual|MANUAL|",
@@ -74,6 +75,12 @@ static const struct key metric_keys[] = {
                    .offset = offsetof(struct metric, sharing),
                    .about = "true, of a manual one: nobody grades it, it is computed at ENDEX from "
                             "what the team shared"},
+    [M_ATTACK] = {.name = "attack",
+                  .type = KEY_ITEM,
+                  .flags = KEY_OWN,
+                  .about =
+                      "of a manual one: nobody grades it, it is computed from what the attacks "
+                      "by these injects came to: {injects, dwell, floor}"},
 };
 
 const struct key_table metric_table = {"metric", false, NULL, metric_keys,
@@ -104,6 +111,11 @@ static void objectives_check_metric(struct loader *loader, const struct metric *
                            "\"%s\" is of metrics that people grade, not of one with \"sharing\"",
                            metric_keys[i].name);
     for (int i = M_RUBRIC; i <= M_SHARING; i++)
+        if (seen[M_ATTACK] != NULL && seen[i] != NULL)
+            complain_error(complaints, seen[i]->key->mark,
+                           "\"%s\" cannot stand beside \"attack\", by which the metric is computed",
+                           metric_keys[i].name);
+    for (int i = M_RUBRIC; i <= M_ATTACK; i++)
         if (metric->type == METRIC_CONDITIONAL && seen[i] != NULL)
             complain_error(complaints, seen[i]->key->mark, "\"%s\" is of manual metrics",
                            metric_keys[i].name);
@@ -135,6 +147,8 @@ void metric_read(struct loader *loader, const struct item *item, struct element 
         over_read(loader, seen[M_OVER]->value, metric);
     if (seen[M_RUBRIC] != NULL)
         rubric_read(loader, seen[M_RUBRIC]->value, &metric->rubric);
+    if (seen[M_ATTACK] != NULL)
+        attack_read(loader, seen[M_ATTACK], &metric->attack);
 }
 
 /* ---- evaluations --------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
  */
 #include "scenario/sdl/sections.h"
 #include "core/model/report.h"
+#include "scenario/sdl/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CLASS(word_, words_, member, type)                                                         \
@@ -47,51 +47,26 @@ struct element *section_at(const struct loader *loader, enum section section, si
 /* ---- names --------------------------------------------------------------------------------------
  */
 
-static int sections_name_compare(const void *a, const void *b)
-{
-    const struct name_of *x = a, *y = b;
-    int order = strcmp(x->id, y->id);
-
-    return order != 0 ? order : x->index < y->index ? -1 : x->index > y->index;
-}
-
 void names_build(struct loader *loader, enum section section)
 {
     struct elements *elements = section_of(loader, section);
-    struct name_of *items = loader_take(loader, elements->count, sizeof(*items));
+    struct names *names = &loader->names[section];
 
-    if (items == NULL)
-        return;
-    for (size_t i = 0; i < elements->count; i++) {
+    *names = (struct names){.items = loader_take(loader, elements->count, sizeof(*names->items))};
+    for (size_t i = 0; names->items != NULL && i < elements->count; i++) {
         const struct element *element = section_at(loader, section, i);
 
-        items[i] = (struct name_of){section == SECTION_ENTITIES
-                                        ? ((const struct entity *)(const void *)element)->path
-                                        : element->id,
-                                    (uint32_t)i};
+        names_add(names,
+                  section == SECTION_ENTITIES ? ((const struct entity *)(const void *)element)->path
+                                              : element->id,
+                  (uint32_t)i);
     }
-    if (elements->count > 1)
-        qsort(items, elements->count, sizeof(*items), sections_name_compare);
-    loader->names[section] = (struct names){items, elements->count};
+    names_sort(names);
 }
 
 uint32_t names_find(const struct loader *loader, enum section section, const char *id)
 {
-    const struct names *names = &loader->names[section];
-    size_t low = 0, high = names->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(names->items[middle].id, id);
-
-        if (order == 0)
-            return names->items[middle].index;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return SCENARIO_NONE;
+    return names_search(&loader->names[section], id);
 }
 
 /* ---- ids ----------------------------------------------------------------------------------------
@@ -138,38 +113,50 @@ bool section_is_aces(struct loader *loader, const struct item *map, const char *
     return false;
 }
 
-const struct pair **section_pairs(struct loader *loader, const struct item *map, const char *word,
-                                  size_t *ret_count)
+/* As section_pairs; *ret_names are those of the pairs, items NULL when not every pair counts. */
+static const struct pair **sections_named_pairs(struct loader *loader, const struct item *map,
+                                                const char *word, size_t *ret_count,
+                                                struct names *ret_names)
 {
-    const struct pair **pairs = loader_take(loader, map->count, sizeof(struct pair *));
-    struct name_of *order = loader_take(loader, map->count, sizeof(*order));
-    size_t named = 0, kept = 0;
+    const struct pair **pairs = loader_take_scratch(loader, map->count, sizeof(struct pair *));
+    struct names order = *ret_names;
+    size_t kept = 0;
 
-    if (pairs == NULL || order == NULL)
+    if (pairs == NULL || order.items == NULL)
         return NULL;
     for (size_t i = 0; i < map->count; i++) {
         if (!sections_is_id(loader, map->pairs[i].key, word))
             continue;
         keys_is_merge(loader, map->pairs[i].key);
         pairs[i] = &map->pairs[i];
-        order[named++] = (struct name_of){map->pairs[i].key->text, (uint32_t)i};
+        names_add(&order, map->pairs[i].key->text, (uint32_t)i);
     }
-    if (named > 1)
-        qsort(order, named, sizeof(*order), sections_name_compare);
-    for (size_t i = 1; i < named; i++) {
-        if (strcmp(order[i - 1].id, order[i].id) != 0)
+    names_sort(&order);
+    for (size_t i = 1; i < order.count; i++) {
+        const struct name_of *one = &order.items[i - 1], *next = &order.items[i];
+
+        if (one->key != next->key || strcmp(one->id, next->id) != 0)
             continue;
-        if (loader_warn(loader, map->pairs[order[i].index].key->mark,
-                        "%s \"%s\" is given again; the last is taken", word, order[i].id))
-            complain_other(loader->complaints, map->pairs[order[i - 1].index].key->mark,
+        if (loader_warn(loader, map->pairs[next->index].key->mark,
+                        "%s \"%s\" is given again; the last is taken", word, next->id))
+            complain_other(loader->complaints, map->pairs[one->index].key->mark,
                            "this one is lost");
-        pairs[order[i - 1].index] = NULL;
+        pairs[one->index] = NULL;
     }
     for (size_t i = 0; i < map->count; i++)
         if (pairs[i] != NULL)
             pairs[kept++] = pairs[i];
     *ret_count = kept;
+    *ret_names = kept == map->count ? order : (struct names){0};
     return pairs;
+}
+
+const struct pair **section_pairs(struct loader *loader, const struct item *map, const char *word,
+                                  size_t *ret_count)
+{
+    struct names names = {.items = loader_take_scratch(loader, map->count, sizeof(*names.items))};
+
+    return sections_named_pairs(loader, map, word, ret_count, &names);
 }
 
 void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare,
@@ -177,14 +164,17 @@ void section_read(struct loader *loader, enum section section, const struct item
 {
     const struct section_class *class = &section_classes[section];
     struct elements *elements = section_of(loader, section);
+    struct names names = {0};
     size_t count = 0;
     const struct pair **pairs = NULL;
 
-    if (map != NULL && map->kind == ITEM_MAP && map->count <= SECTION_MOST)
-        pairs = section_pairs(loader, map, class->word, &count);
-    else if (!item_is_null(map))
+    if (map != NULL && map->kind == ITEM_MAP && map->count <= SECTION_MOST) {
+        names.items = loader_take(loader, map->count, sizeof(*names.items));
+        pairs = sections_named_pairs(loader, map, class->word, &count, &names);
+    } else if (!item_is_null(map)) {
         complain_error(loader->complaints, map->mark, "%s must be a mapping from ids to elements%s",
                        class->words, map->kind == ITEM_MAP ? " with at most 100000 of them" : "");
+    }
     elements->items = loader_take(loader, count + spare, class->size);
     if (elements->items == NULL)
         return;
@@ -195,5 +185,8 @@ void section_read(struct loader *loader, enum section section, const struct item
         elements->count++;
         read(loader, pairs[i]->value, element);
     }
-    names_build(loader, section);
+    if (names.items != NULL)
+        loader->names[section] = names;
+    else
+        names_build(loader, section);
 }

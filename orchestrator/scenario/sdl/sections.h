@@ -45,7 +45,8 @@ void section_read(struct loader *loader, enum section section, const struct item
 
 /*
  * Which pairs of a map of ids count: the last of each id (a warning names the others), and none
- * whose id is not a text. *ret_count of them, in document order; NULL without memory.
+ * whose id is not a text. *ret_count of them, in document order, in the scratch
+ * pool; NULL without memory.
  */
 const struct pair **section_pairs(struct loader *loader, const struct item *map, const char *word,
                                   size_t *ret_count);
@@ -73,10 +74,14 @@ void scores_read(struct loader *loader, const struct pair *scores, struct exerci
 void fault_rule_read(struct loader *loader, const struct item *fault,
                      const struct item *unreachable, struct fault_rule *rule);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
+/* The colours, in the order of enum tlp, to NULL. */
+extern const char *const indicator_tlp_words[];
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
+void share_read_said(struct loader *loader, const struct item *item, struct inject_share *share);
 void hints_read(struct loader *loader, const struct item *item, struct hints *hints);
 void rubric_read(struct loader *loader, const struct item *item, struct rubric *rubric);
 void flags_read(struct loader *loader, const struct item *item, struct flags *flags);
+void answers_read(struct loader *loader, const struct item *item, struct answer_branches *answers);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 /*
  * Has the mapping a key that this element has in the dialect ACES of SDL alone (`keys` to NULL)?
@@ -91,7 +96,16 @@ void properties_read(struct loader *loader, const struct item *item, struct infr
 void acls_read(struct loader *loader, const struct item *item, struct acls *acls);
 /* The addresses of a VM against the networks of its links. */
 void cross_addresses(struct loader *loader, const struct infrastructure *place);
-void scoring_read(struct loader *loader, const struct item *item, struct exercise *exercise);
+/* `limit`: exercise.adjust-limit where it is said beside it, or NULL. */
+void scoring_read(struct loader *loader, const struct item *item, const struct pair *limit,
+                  struct exercise *exercise);
+/* `reports` of the exercise. */
+void reports_read(struct loader *loader, const struct pair *reports, struct exercise *exercise);
+/* What is said of lateness: `close` and `least` (NULL: not said) beside `due`. */
+void lateness_check(struct loader *loader, int64_t due, int64_t close, double least,
+                    const struct pair *said_close, const struct pair *said_least);
+void attack_read(struct loader *loader, const struct pair *pair, struct attack *attack);
+void truth_read(struct loader *loader, const struct item *item, struct truth *truth);
 void maintenance_read(struct loader *loader, const struct item *item, struct exercise *exercise);
 void over_read(struct loader *loader, const struct item *item, struct metric *metric);
 

@@ -6,15 +6,22 @@
 
 #include "scenario/sdl/report-kinds.h"
 #include "scenario/sdl/sections.h"
+#include "scenario/sdl/warning-list.h"
 
 const struct table_place table_places[] = {
     {"(the document)", &scenario_table},
     {"exercise", &exercise_table},
     {"exercise.rrt", &rrt_table},
     {"exercise.scoring", &scoring_table},
+    {"exercise.scoring.reports", &scoring_reports_table},
+    {"exercise.scoring.sharing", &scoring_sharing_table},
     {"exercise.maintenance[]", &maintenance_table},
+    {"exercise.warning-lists[]", &warning_table},
     {"exercise.reports", &reports_table},
     {"exercise.reports.incident", &stages_table},
+    {"exercise.reports.incident.early-warning", &stage_table},
+    {"exercise.reports.incident.notification", &stage_table},
+    {"exercise.reports.incident.final", &stage_table},
     {"exercise.scores", &scores_table},
     {"exercise.reports.X", &report_kind_table},
     {"exercise.reports.X.fields[]", &report_field_table},
@@ -37,6 +44,8 @@ const struct table_place table_places[] = {
     {"metrics.X.over", &over_table},
     {"metrics.X.over.availability", &availability_table},
     {"metrics.X.over.sla", &sla_table},
+    {"metrics.X.attack", &attack_table},
+    {"metrics.X.attack.injects[]", &attack_inject_table},
     {"metrics.X.rubric[]", &criterion_table},
     {"metrics.X.rubric[].anchors", &anchors_table},
     {"evaluations.X", &evaluation_table},
@@ -45,8 +54,13 @@ const struct table_place table_places[] = {
     {"goals.X", &goal_table},
     {"injects.X", &inject_table},
     {"injects.X.expect[]", &expect_table},
+    {"injects.X.expect[].rubric[]", &criterion_table},
+    {"injects.X.expect[].rubric[].anchors", &anchors_table},
+    {"injects.X.truth", &truth_table},
+    {"injects.X.truth.severity", &severity_table},
     {"injects.X.message", &message_table},
     {"injects.X.indicators[]", &indicator_table},
+    {"injects.X.share", &share_table},
     {"injects.X.hints[]", &hint_table},
     {"injects.X.flags[]", &flag_table},
     {"injects.X.msel", &msel_table},

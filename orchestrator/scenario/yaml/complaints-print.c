@@ -24,16 +24,15 @@ static size_t print_shown(const struct complaints *complaints, size_t most)
 }
 
 /* The file that a complaint is about. */
-static struct complaint_file print_file_of(const struct complaints *complaints,
-                                           const struct complaint *complaint)
+static struct complaint_file *print_file_of(struct complaints *complaints,
+                                            const struct complaint *complaint)
 {
-    if (complaint->file != NULL)
-        return *complaint->file;
-    return (struct complaint_file){.name = complaints->name != NULL ? complaints->name : "scenario",
-                                   .bytes = complaints->bytes,
-                                   .length = complaints->length,
-                                   .lines = complaints->lines,
-                                   .line_count = complaints->line_count};
+    return complaint->file != NULL ? complaint->file : &complaints->document;
+}
+
+static const char *print_name_of(const struct complaint_file *file)
+{
+    return file->name != NULL ? file->name : "scenario";
 }
 
 static struct mark print_place_of(const struct complaint *complaint)
@@ -102,14 +101,15 @@ static void print_line(const struct complaint_file *file, struct mark at, FILE *
     fprintf(to, "%s^%s\n", colours->strong, colours->end);
 }
 
-static void print_one(const struct complaints *complaints, const struct complaint *complaint,
-                      FILE *to, const struct palette *colours)
+static void print_one(struct complaints *complaints, const struct complaint *complaint, FILE *to,
+                      const struct palette *colours)
 {
     char words[WORDS_MOST], name[512];
-    struct complaint_file file = print_file_of(complaints, complaint);
+    struct complaint_file *file = print_file_of(complaints, complaint);
     struct mark at = print_place_of(complaint);
 
-    text_clean(name, sizeof(name), file.name, strlen(file.name));
+    complaints_find_lines(complaints, file);
+    text_clean(name, sizeof(name), print_name_of(file), strlen(print_name_of(file)));
     text_clean(words, sizeof(words), complaint->text, strlen(complaint->text));
     fprintf(to, "%s%s", colours->strong, name);
     if (at.line != 0)
@@ -117,7 +117,7 @@ static void print_one(const struct complaints *complaints, const struct complain
     fprintf(to, ":%s %s%s:%s %s\n", colours->end,
             complaint->grade == COMPLAINT_ERROR ? colours->error : colours->warning,
             grade_words[complaint->grade], colours->end, words);
-    print_line(&file, at, to, colours);
+    print_line(file, at, to, colours);
     if (complaint->hint != NULL) {
         text_clean(words, sizeof(words), complaint->hint, strlen(complaint->hint));
         fprintf(to, "       %s=%s %s\n", colours->quiet, colours->end, words);
@@ -128,7 +128,7 @@ static void print_one(const struct complaints *complaints, const struct complain
                complaint->other_text != NULL ? complaint->other_text : "see also",
                strlen(complaint->other_text != NULL ? complaint->other_text : "see also"));
     fprintf(to, "%s:%u:%u: %s\n", name, complaint->other.line, complaint->other.column, words);
-    print_line(&file, complaint->other, to, colours);
+    print_line(file, complaint->other, to, colours);
 }
 
 static void print_sums(const struct complaints *complaints, FILE *to, size_t told)
@@ -164,13 +164,13 @@ static json_t *print_text_json(const char *text)
     return json_string(words);
 }
 
-static json_t *print_one_json(const struct complaints *complaints,
-                              const struct complaint *complaint)
+static json_t *print_one_json(struct complaints *complaints, const struct complaint *complaint)
 {
     json_t *json = json_object();
     struct mark at = print_place_of(complaint);
 
-    json_object_set_new(json, "file", print_text_json(print_file_of(complaints, complaint).name));
+    json_object_set_new(json, "file",
+                        print_text_json(print_name_of(print_file_of(complaints, complaint))));
     json_object_set_new(json, "line", json_integer(at.line));
     json_object_set_new(json, "column", json_integer(at.column));
     json_object_set_new(json, "grade", json_string(grade_words[complaint->grade]));

@@ -5,14 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <excon/error.h>
-
 #include "base/text.h"
 
 void complaints_done(struct complaints *complaints)
 {
     if (complaints == NULL)
         return;
+    held_text_drop(complaints->text);
     pool_done(&complaints->pool);
     *complaints = COMPLAINTS_EMPTY;
 }
@@ -35,45 +34,73 @@ size_t complaints_break(const char *at, const char *end)
 /* The next byte that may begin a line break, or the end. */
 static const char *complaints_next_break(const char *at, const char *end)
 {
-    while (at < end &&
-           (*at >= 0x20 || (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
+    while (at < end && (((unsigned char)*at < 0x80 && *at >= 0x20) ||
+                        (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
         at++;
     return at;
+}
+
+/* The offsets at which lines begin are put into `starts`, unless it is NULL. Returns how many. */
+static size_t complaints_lines(const struct complaint_file *file, size_t *starts)
+{
+    const char *end = file->bytes + file->length;
+    size_t lines = 1, skip;
+
+    if (starts != NULL)
+        starts[0] = 0;
+    for (const char *at = complaints_next_break(file->bytes, end); at < end;
+         at = complaints_next_break(at + (skip != 0 ? skip : 1), end)) {
+        skip = complaints_break(at, end);
+        if (skip != 0 && starts != NULL)
+            starts[lines] = (size_t)(at - file->bytes) + skip;
+        lines += skip != 0;
+    }
+    return lines;
+}
+
+void complaints_find_lines(struct complaints *complaints, struct complaint_file *file)
+{
+    size_t count;
+
+    if (file->lines != NULL || file->bytes == NULL)
+        return;
+    count = complaints_lines(file, NULL);
+    file->lines = pool_take_array(&complaints->pool, count, sizeof(*file->lines));
+    file->line_count = file->lines != NULL ? complaints_lines(file, file->lines) : 0;
+}
+
+int complaints_hold(struct complaints *complaints, const char *name, struct held_text *text)
+{
+    char *copy = pool_text(&complaints->pool, name);
+
+    if (copy == NULL)
+        return -ERROR_MEMORY;
+    held_text_drop(complaints->text);
+    complaints->text = held_text_hold(text);
+    complaints->document =
+        (struct complaint_file){.name = copy, .bytes = text->bytes, .length = text->length};
+    return 0;
 }
 
 int complaints_source(struct complaints *complaints, const char *name, const char *bytes,
                       size_t length)
 {
-    const char *end = bytes + length;
-    size_t lines = 1, skip;
+    struct held_text *text = held_text_copy(bytes, length);
+    int result = text != NULL ? complaints_hold(complaints, name, text) : -ERROR_MEMORY;
 
-    for (const char *at = complaints_next_break(bytes, end); at < end;
-         at = complaints_next_break(at + (skip != 0 ? skip : 1), end)) {
-        skip = complaints_break(at, end);
-        lines += skip != 0;
-    }
+    held_text_drop(text);
+    return result;
+}
 
-    char *copy = pool_text_of(&complaints->pool, bytes, length);
-    size_t *starts = pool_take_array(&complaints->pool, lines, sizeof(*starts));
-
-    complaints->name = pool_text(&complaints->pool, name);
-    if (copy == NULL || starts == NULL || complaints->name == NULL)
-        return -ERROR_MEMORY;
-
-    size_t line = 0;
-
-    starts[line++] = 0;
-    for (const char *at = complaints_next_break(bytes, end); at < end;
-         at = complaints_next_break(at + (skip != 0 ? skip : 1), end)) {
-        skip = complaints_break(at, end);
-        if (skip != 0)
-            starts[line++] = (size_t)(at - bytes) + skip;
-    }
-    complaints->bytes = copy;
-    complaints->length = length;
-    complaints->lines = starts;
-    complaints->line_count = lines;
-    return 0;
+int complaints_file(struct complaints *complaints, const char *name, const char *bytes,
+                    size_t length, size_t most, struct error *err)
+{
+    if (complaints_source(complaints, name, bytes, length < most ? length : most) != 0)
+        return error_memory(err);
+    if (length <= most)
+        return 0;
+    complain_error(complaints, (struct mark){0, 0}, "the file is larger than %zu KiB", most >> 10);
+    return 1;
 }
 
 /* Names of the document stand in texts, and may be as long as the document: a complaint is not. */
@@ -149,28 +176,24 @@ void complain_other(struct complaints *complaints, struct mark other, const char
 }
 
 /* The other file's text lives as long as the complaints about it. */
-static const struct complaint_file *complaints_file_of(struct complaints *complaints,
-                                                       const struct complaints *of)
+static struct complaint_file *complaints_file_of(struct complaints *complaints,
+                                                 const struct complaint_file *of)
 {
     struct complaint_file *file = pool_take(&complaints->pool, sizeof(*file));
-    size_t *lines = pool_take_array(&complaints->pool, of->line_count, sizeof(*lines));
 
-    if (file == NULL || lines == NULL)
+    if (file == NULL)
         return NULL;
-    if (of->line_count != 0)
-        memcpy(lines, of->lines, of->line_count * sizeof(*lines));
     file->name = pool_text(&complaints->pool, of->name != NULL ? of->name : "");
     file->bytes = pool_text_of(&complaints->pool, of->bytes != NULL ? of->bytes : "", of->length);
     file->length = of->length;
-    file->lines = lines;
-    file->line_count = of->line_count;
     return file->name != NULL && file->bytes != NULL ? file : NULL;
 }
 
 void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of,
                       bool mildly)
 {
-    const struct complaint_file *file = of->count != 0 ? complaints_file_of(complaints, of) : NULL;
+    struct complaint_file *file =
+        of->count != 0 ? complaints_file_of(complaints, &of->document) : NULL;
 
     if (of->count != 0 && file == NULL)
         complaints->out_of_memory = true;

@@ -17,6 +17,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <excon/error.h>
+
+#include "base/held-text.h"
 #include "base/pool.h"
 #include "core/model/scenario.h"
 
@@ -24,18 +27,18 @@ enum complaint_grade { COMPLAINT_ERROR, COMPLAINT_WARNING };
 
 enum { COMPLAINTS_MOST = 10000 };
 
-/* Another file that the document led to: a package's. */
+/* The document, or another file that it led to: a package's. */
 struct complaint_file {
-    const char *name, *bytes;
+    const char *name, *bytes; /* NULL: none was given */
     size_t length;
-    const size_t *lines;
+    size_t *lines; /* offset of each line's start: found when a line is shown first */
     size_t line_count;
 };
 
 struct complaint {
-    struct mark at;                    /* in the document: where it stands among the others */
-    const struct complaint_file *file; /* the file that it is about; NULL: the document */
-    struct mark place;                 /* in that file */
+    struct mark at;              /* in the document: where it stands among the others */
+    struct complaint_file *file; /* the file that it is about; NULL: the document */
+    struct mark place;           /* in that file */
     enum complaint_grade grade;
     const char *text;
     const char *hint;       /* what to do, or NULL */
@@ -46,11 +49,8 @@ struct complaint {
 
 struct complaints {
     struct pool pool;
-    const char *name; /* of the file */
-    const char *bytes;
-    size_t length;
-    const size_t *lines; /* offset of each line's start */
-    size_t line_count;
+    struct complaint_file document;
+    struct held_text *text; /* whose bytes the document's are */
     struct complaint *items;
     size_t count;    /* held */
     size_t errors;   /* all, also those not held */
@@ -63,9 +63,18 @@ struct complaints {
 
 void complaints_done(struct complaints *complaints);
 
-/* The document: name and text are copied. Returns 0, or <0 without memory. */
+/* The document: its text is held, or copied; its name is copied. Returns 0, or <0 without memory.
+ */
+int complaints_hold(struct complaints *complaints, const char *name, struct held_text *text);
 int complaints_source(struct complaints *complaints, const char *name, const char *bytes,
                       size_t length);
+
+/* The same of a file that is too large beyond `most` bytes: 1, and a complaint says so. */
+int complaints_file(struct complaints *complaints, const char *name, const char *bytes,
+                    size_t length, size_t most, struct error *err);
+
+/* Finds where the lines of a file begin, once; without memory it has none. */
+void complaints_find_lines(struct complaints *complaints, struct complaint_file *file);
 
 /* The length of the line break at `at`, 0 when there is none: all that YAML counts as one, as marks
  * do. */

@@ -9,6 +9,7 @@
 
 struct document_writer {
     yaml_emitter_t emitter;
+    unsigned flow; /* how many mappings and lists are open that are written in braces */
     bool failed, no_memory;
 };
 
@@ -66,6 +67,7 @@ void document_write_start(struct document_writer *writer, enum item_kind kind, b
 {
     yaml_event_t event;
 
+    writer->flow += flow || writer->flow != 0;
     write_emit(writer, &event,
                kind == ITEM_MAP ? yaml_mapping_start_event_initialize(
                                       &event, NULL, NULL, 1,
@@ -79,6 +81,7 @@ void document_write_end(struct document_writer *writer, enum item_kind kind)
 {
     yaml_event_t event;
 
+    writer->flow -= writer->flow != 0;
     write_emit(writer, &event,
                kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event)
                                 : yaml_sequence_end_event_initialize(&event));
@@ -88,9 +91,12 @@ void document_write_scalar(struct document_writer *writer, const char *text, siz
                            bool plain)
 {
     bool lines = memchr(text, '\n', length) != NULL;
-    yaml_scalar_style_t style = plain && !lines ? YAML_PLAIN_SCALAR_STYLE
-                                : lines         ? YAML_LITERAL_SCALAR_STYLE
-                                                : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    /* In braces the emitter would put it in quotes of another kind than it has when it is read
+     * again. */
+    bool bare = plain && !lines && (writer->flow == 0 || strpbrk(text, ",?[]{}:") == NULL);
+    yaml_scalar_style_t style = bare    ? YAML_PLAIN_SCALAR_STYLE
+                                : lines ? YAML_LITERAL_SCALAR_STYLE
+                                        : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
     yaml_event_t event;
 
     /* Where a plain one cannot stand it is quoted; no number, boolean or null is such a text. */

@@ -1,34 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libyaml's events to a tree; the only file that knows libyaml. The text is checked before libyaml
- * sees it, because its reader names no line. The tree is built with a stack of open collections,
- * never by recursion.
+ * libyaml's events to a tree; the only file that knows libyaml. The tree is built with a stack of
+ * open collections, never by recursion.
  */
-#include "scenario/yaml/document.h"
-
 #include <inttypes.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/text.h"
+#include "scenario/yaml/document-own.h"
+
+/* How much an item is, itself included. */
+struct extent {
+    uint32_t weight; /* items, each alias unfolded */
+    uint32_t height; /* 1 for a scalar */
+};
 
 struct anchor {
     const char *name;
     struct item *item;
+    struct extent extent;
+    bool open; /* the item's end has not been read yet */
 };
+
+/* A list or map whose end has not been read yet. */
+struct collection {
+    struct item *item;
+    struct extent extent;
+    size_t first; /* where its children begin in `children` */
+    bool anchored;
+};
+
+enum { RECENT_TEXTS = 256, RECENT_MOST = 16 /* bytes */ };
 
 struct reader {
     yaml_parser_t parser;
     const char *bytes;
     size_t length;
-    struct pool *pool;
+    struct document_tree *tree; /* NULL: there are no parts */
+    struct pool *pool;          /* of the items that are read now */
+    struct pool *texts;
+    const char *recent[RECENT_TEXTS]; /* short ones, by their look: keys come again and again */
     struct complaints *complaints;
     bool strict; /* warns of what YAML allows and is almost surely wrong */
     bool no_memory;
     struct item *root;
-    struct item *stack[DOCUMENT_DEPTH_MOST];
-    size_t firsts[DOCUMENT_DEPTH_MOST]; /* where the children of each begin in `children` */
+    struct collection stack[DOCUMENT_DEPTH_MOST];
     size_t depth;
     /* Children of all open collections: moved to the pool, each in its size, when theirs ends. */
     struct item **children;
@@ -37,82 +56,11 @@ struct reader {
     size_t anchor_count, item_count, alias_count;
 };
 
-bool item_is_null(const struct item *item)
-{
-    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-
-    if (item == NULL)
-        return true;
-    if (item->kind != ITEM_SCALAR || !item->plain)
-        return false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(item->text, words[i]) == 0)
-            return true;
-    return false;
-}
-
-const char *item_word(const struct item *item)
-{
-    if (item_is_null(item))
-        return "nothing";
-    if (item->kind == ITEM_LIST)
-        return "a list";
-    return item->kind == ITEM_MAP ? "a mapping" : "a text";
-}
+static const struct extent document_single = {1, 1};
 
 static struct mark document_mark_of(const yaml_mark_t *mark)
 {
     return (struct mark){(uint32_t)mark->line + 1, (uint32_t)mark->column + 1};
-}
-
-/* ---- the text, before libyaml -------------------------------------------------------------------
- */
-
-/* What YAML 1.2 lets stand in a stream (section 5.1, c-printable). */
-static bool document_may_stand(uint32_t code)
-{
-    return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) ||
-           code == 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) ||
-           code >= 0x10000;
-}
-
-static bool document_text_may_be_read(const char *bytes, size_t length,
-                                      struct complaints *complaints)
-{
-    const char *at = bytes, *end = bytes + length;
-    struct mark mark = {1, 1};
-
-    while (at < end) {
-        if (*at >= 0x20 && *at <= 0x7e) { /* as most is */
-            at++;
-            mark.column++;
-            continue;
-        }
-
-        uint32_t code = 0;
-        size_t step = text_character(at, end, &code);
-
-        if (step == 0) {
-            complain_error(complaints, mark, "this is not UTF-8 (byte 0x%02x)",
-                           (unsigned)(unsigned char)*at);
-            complain_hint(complaints, "save the file in the encoding UTF-8");
-            return false;
-        }
-        if (!document_may_stand(code)) {
-            complain_error(complaints, mark, "a control character (U+%04X) may not stand here",
-                           (unsigned)code);
-            complain_hint(complaints, "in a text in double quotes write it as \"\\x%02x\"",
-                          (unsigned)code & 0xff);
-            return false;
-        }
-
-        size_t line_break = complaints_break(at, end);
-
-        at += line_break != 0 ? line_break : step;
-        mark = line_break != 0 ? (struct mark){mark.line + 1, 1}
-                               : (struct mark){mark.line, mark.column + 1};
-    }
-    return true;
 }
 
 /* ---- the tree -----------------------------------------------------------------------------------
@@ -124,9 +72,8 @@ static bool document_too_much(struct reader *reader, struct mark at, const char 
     return false;
 }
 
-/* `more` bytes stand behind the item. */
 static struct item *document_item_new(struct reader *reader, enum item_kind kind,
-                                      const yaml_event_t *event, size_t more)
+                                      const yaml_event_t *event)
 {
     struct mark mark = document_mark_of(&event->start_mark);
 
@@ -135,13 +82,13 @@ static struct item *document_item_new(struct reader *reader, enum item_kind kind
         return NULL;
     }
 
-    struct item *item = pool_take(reader->pool, sizeof(*item) + more);
+    struct item *item = pool_take_packed(reader->pool, sizeof(*item), alignof(struct item));
 
     if (item == NULL) {
         reader->no_memory = true;
         return NULL;
     }
-    *item = (struct item){.kind = (uint8_t)kind, .mark = mark, .height = 1, .weight = 1};
+    *item = (struct item){.kind = kind, .mark = mark};
     return item;
 }
 
@@ -161,22 +108,23 @@ static bool document_add_child(struct reader *reader, struct item *item)
 }
 
 /* Puts a finished item into the collection that is open; in a map keys and values come in turn. */
-static bool document_place(struct reader *reader, struct item *item, struct mark at)
+static bool document_place(struct reader *reader, struct item *item, struct extent extent,
+                           struct mark at)
 {
     if (reader->depth == 0) {
         reader->root = item;
         return true;
     }
 
-    struct item *into = reader->stack[reader->depth - 1];
+    struct extent *into = &reader->stack[reader->depth - 1].extent;
 
-    if (into->weight + item->weight > DOCUMENT_WEIGHT_MOST)
+    if (into->weight + extent.weight > DOCUMENT_WEIGHT_MOST)
         return document_too_much(reader, at, "too many items when aliases are unfolded",
                                  DOCUMENT_WEIGHT_MOST);
-    into->weight += item->weight;
-    if (into->height <= item->height)
-        into->height = (uint8_t)(item->height + 1);
-    if (reader->depth + item->height > DOCUMENT_DEPTH_MOST)
+    into->weight += extent.weight;
+    if (into->height <= extent.height)
+        into->height = extent.height + 1;
+    if (reader->depth + extent.height > DOCUMENT_DEPTH_MOST)
         return document_too_much(reader, at, "nested too deep", DOCUMENT_DEPTH_MOST);
     return document_add_child(reader, item);
 }
@@ -191,11 +139,12 @@ static bool document_settle(struct reader *reader, struct item *item, size_t fir
     reader->child_count = first;
     if (count == 0)
         return true;
-    item->items = pool_take_array(reader->pool, count, sizeof(struct item *));
+    item->items =
+        pool_take_packed(reader->pool, count * sizeof(struct item *), alignof(struct item *));
     if (item->items == NULL)
         return reader->no_memory = true, false;
     memcpy(item->items, reader->children + first, count * sizeof(struct item *));
-    item->count = (uint32_t)(item->kind == ITEM_MAP ? count / 2 : count);
+    item->count = (item->kind == ITEM_MAP ? count / 2 : count) & ITEM_COUNT_MOST;
     return true;
 }
 
@@ -207,11 +156,9 @@ static struct anchor *document_anchor_find(struct reader *reader, const char *na
     return NULL;
 }
 
-static bool document_anchor_set(struct reader *reader, const yaml_char_t *name, struct item *item)
+static bool document_anchor_set(struct reader *reader, const yaml_char_t *name, struct item *item,
+                                bool open)
 {
-    if (name == NULL)
-        return true;
-
     struct anchor *anchor = document_anchor_find(reader, (const char *)name);
 
     if (anchor != NULL && reader->strict) {
@@ -222,15 +169,27 @@ static bool document_anchor_set(struct reader *reader, const yaml_char_t *name, 
     if (anchor == NULL && reader->anchor_count >= DOCUMENT_ANCHORS_MOST)
         return document_too_much(reader, item->mark, "too many anchors", DOCUMENT_ANCHORS_MOST);
     if (anchor == NULL) {
-        anchor = pool_grow(reader->pool, &reader->anchors, &reader->anchor_count, sizeof(*anchor));
+        anchor = pool_grow(reader->texts, &reader->anchors, &reader->anchor_count, sizeof(*anchor));
         if (anchor == NULL)
             return reader->no_memory = true, false;
-        anchor->name = pool_text(reader->pool, (const char *)name);
+        anchor->name = pool_text(reader->texts, (const char *)name);
         if (anchor->name == NULL)
             return reader->no_memory = true, false;
     }
     anchor->item = item;
+    anchor->extent = document_single;
+    anchor->open = open;
     return true;
+}
+
+/* The end of a collection that has an anchor, unless another item has taken it since. */
+static void document_anchor_close(struct reader *reader, const struct collection *collection)
+{
+    for (size_t i = 0; i < reader->anchor_count; i++)
+        if (reader->anchors[i].item == collection->item) {
+            reader->anchors[i].extent = collection->extent;
+            reader->anchors[i].open = false;
+        }
 }
 
 static bool document_take_alias(struct reader *reader, const yaml_event_t *event)
@@ -239,7 +198,7 @@ static bool document_take_alias(struct reader *reader, const yaml_event_t *event
     struct anchor *anchor = document_anchor_find(reader, name);
     struct mark at = document_mark_of(&event->start_mark);
 
-    if (anchor == NULL || anchor->item->open) {
+    if (anchor == NULL || anchor->open) {
         complain_error(reader->complaints, at,
                        anchor == NULL ? "no anchor \"%s\" stands before this alias"
                                       : "\"%s\" would contain itself",
@@ -248,7 +207,9 @@ static bool document_take_alias(struct reader *reader, const yaml_event_t *event
     }
     if (++reader->alias_count > DOCUMENT_ALIASES_MOST)
         return document_too_much(reader, at, "too many aliases", DOCUMENT_ALIASES_MOST);
-    return document_place(reader, anchor->item, at);
+    if (reader->tree != NULL)
+        reader->tree->aliased = true;
+    return document_place(reader, anchor->item, anchor->extent, at);
 }
 
 /* What web pages and word processors put into an indentation: it looks like a space, and is a
@@ -274,57 +235,92 @@ static bool document_is_odd_space(const struct reader *reader, struct mark at, c
 /* Is the next item of the open collection a key? */
 static bool document_awaits_key(const struct reader *reader)
 {
-    return reader->depth > 0 && reader->stack[reader->depth - 1]->kind == ITEM_MAP &&
-           (reader->child_count - reader->firsts[reader->depth - 1]) % 2 == 0;
+    return reader->depth > 0 && reader->stack[reader->depth - 1].item->kind == ITEM_MAP &&
+           (reader->child_count - reader->stack[reader->depth - 1].first) % 2 == 0;
+}
+
+/* A copy of a text; of a short one perhaps the copy that an item before has. NULL: no memory. */
+static const char *document_text(struct reader *reader, const char *text, size_t length)
+{
+    if (length == 0 || length > RECENT_MOST)
+        return pool_text_of(reader->texts, text, length);
+
+    size_t look = length * 37 + (unsigned char)text[0] * 5 + (unsigned char)text[length - 1];
+    const char **recent = &reader->recent[look % RECENT_TEXTS];
+
+    if (*recent == NULL || strcmp(*recent, text) != 0)
+        *recent = pool_text_of(reader->texts, text, length);
+    return *recent;
 }
 
 static bool document_take_scalar(struct reader *reader, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
-    struct item *item = document_item_new(reader, ITEM_SCALAR, event, length + 1);
+    struct item *item = document_item_new(reader, ITEM_SCALAR, event);
 
     if (item == NULL)
         return false;
-    if (memchr(text, '\0', length) != NULL) {
+    item->plain =
+        event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
+    if (!item->plain && memchr(text, '\0', length) != NULL) {
         complain_error(reader->complaints, item->mark, "a NUL in a text");
         return false;
     }
-    item->plain =
-        event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
-    if (item->plain && document_awaits_key(reader) &&
+    if (item->plain && (unsigned char)text[0] >= 0x80 && document_awaits_key(reader) &&
         document_is_odd_space(reader, item->mark, text, text + length))
         return false;
     item->length = (uint32_t)length;
-    item->text = memcpy(item + 1, text, length + 1);
-    return document_anchor_set(reader, event->data.scalar.anchor, item) &&
-           document_place(reader, item, item->mark);
+    item->text = document_text(reader, text, length);
+    if (item->text == NULL)
+        return reader->no_memory = true, false;
+    return (event->data.scalar.anchor == NULL ||
+            document_anchor_set(reader, event->data.scalar.anchor, item, false)) &&
+           document_place(reader, item, document_single, item->mark);
+}
+
+/* What a list or map in the root holds gets a part of its own, while there are any. */
+static void document_part_start(struct reader *reader, const struct item *item)
+{
+    struct document_tree *tree = reader->tree;
+
+    if (tree == NULL || reader->depth != 1 || tree->count == DOCUMENT_PARTS_MOST)
+        return;
+    tree->parts[tree->count++] = (struct document_part){.of = item};
+    reader->pool = &tree->parts[tree->count - 1].pool;
 }
 
 static bool document_take_start(struct reader *reader, const yaml_event_t *event)
 {
     bool is_map = event->type == YAML_MAPPING_START_EVENT;
-    struct item *item = document_item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event, 0);
+    const yaml_char_t *anchor =
+        is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
+    struct item *item = document_item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event);
 
     if (item == NULL)
         return false;
     if (reader->depth == DOCUMENT_DEPTH_MOST)
         return document_too_much(reader, item->mark, "nested too deep", DOCUMENT_DEPTH_MOST);
-    item->open = true;
-    reader->firsts[reader->depth] = reader->child_count;
-    reader->stack[reader->depth++] = item;
-    return document_anchor_set(
-        reader, is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
-        item);
+    document_part_start(reader, item);
+    reader->stack[reader->depth++] = (struct collection){.item = item,
+                                                         .extent = document_single,
+                                                         .first = reader->child_count,
+                                                         .anchored = anchor != NULL};
+    return anchor == NULL || document_anchor_set(reader, anchor, item, true);
 }
 
 static bool document_take_end(struct reader *reader)
 {
-    struct item *item = reader->stack[--reader->depth];
+    const struct collection *collection = &reader->stack[--reader->depth];
+    struct item *item = collection->item;
 
-    item->open = false;
-    return document_settle(reader, item, reader->firsts[reader->depth]) &&
-           document_place(reader, item, item->mark);
+    if (collection->anchored)
+        document_anchor_close(reader, collection);
+    if (!document_settle(reader, item, collection->first))
+        return false;
+    if (reader->tree != NULL && reader->depth == 1)
+        reader->pool = &reader->tree->parts[0].pool;
+    return document_place(reader, item, collection->extent, item->mark);
 }
 
 /* One event; false: a complaint was made, or there is no memory. */
@@ -415,34 +411,53 @@ static bool document_read_events(struct reader *reader)
     return true;
 }
 
-int document_read(struct pool *pool, const char *bytes, size_t length, bool strict,
-                  struct complaints *complaints, struct item **ret_root, struct error *err)
+/* Of a reader that knows where what it reads is kept. */
+static int document_read_by(struct reader *reader, const char *bytes, size_t length,
+                            struct item **ret_root, struct error *err)
 {
     /* A byte order mark is no part of the text (YAML 1.2.2, 5.2). */
     size_t skipped = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    struct reader reader = {.bytes = bytes + skipped,
-                            .length = length - skipped,
-                            .pool = pool,
-                            .complaints = complaints,
-                            .strict = strict};
 
-    bytes = reader.bytes;
-    length = reader.length;
-    if (!document_text_may_be_read(bytes, length, complaints))
+    reader->bytes = bytes + skipped;
+    reader->length = length - skipped;
+    if (!document_text_may_be_read(reader->bytes, reader->length, reader->complaints))
         return 1;
-    if (!yaml_parser_initialize(&reader.parser))
+    if (!yaml_parser_initialize(&reader->parser))
         return error_memory(err);
-    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes, length);
+    yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->bytes,
+                                 reader->length);
 
-    bool good = document_read_events(&reader);
+    bool good = document_read_events(reader);
 
-    yaml_parser_delete(&reader.parser);
-    free(reader.children);
-    if (reader.no_memory)
+    yaml_parser_delete(&reader->parser);
+    free(reader->children);
+    if (reader->no_memory)
         return error_memory(err);
     if (!good)
         return 1;
-    *ret_root = reader.root;
+    *ret_root = reader->root;
     return 0;
+}
+
+int document_read(struct pool *pool, const char *bytes, size_t length, bool strict,
+                  struct complaints *complaints, struct item **ret_root, struct error *err)
+{
+    struct reader reader = {
+        .pool = pool, .texts = pool, .complaints = complaints, .strict = strict};
+
+    return document_read_by(&reader, bytes, length, ret_root, err);
+}
+
+int document_read_tree(struct document_tree *tree, const char *bytes, size_t length, bool strict,
+                       struct complaints *complaints, struct item **ret_root, struct error *err)
+{
+    struct reader reader = {.tree = tree,
+                            .pool = &tree->parts[0].pool,
+                            .texts = tree->texts,
+                            .complaints = complaints,
+                            .strict = strict};
+
+    tree->count = 1;
+    return document_read_by(&reader, bytes, length, ret_root, err);
 }

@@ -83,6 +83,13 @@ static bool encoding_is_wide(const char *bytes, size_t length)
     return looked >= 4 && zeros * 3 >= looked;
 }
 
+/* A workbook as spreadsheets save it by themselves (.xlsx, .ods, .xls), by its first bytes. */
+static bool encoding_is_workbook(const char *bytes, size_t length)
+{
+    return length >= 4 &&
+           (memcmp(bytes, "PK\3\4", 4) == 0 || memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0);
+}
+
 static void encoding_complain(struct complaints *complaints, const struct encoding_reading *reading,
                               bool wide)
 {
@@ -150,6 +157,14 @@ int encoding_read(struct pool *pool, const char *name, const char *encoding, con
     struct encoding_reading reading = {.at = bytes, .end = bytes + length, .mark = {1, 1}};
     bool wide;
     char *text, *to;
+
+    if (encoding_is_workbook(bytes, length)) {
+        if (complaints_source(complaints, name, "", 0) != 0)
+            return error_memory(err);
+        complain_error(complaints, reading.mark, "this is a spreadsheet's own file, and no CSV");
+        complain_hint(complaints, "open it, and save the list as \"CSV UTF-8\"");
+        return 1;
+    }
 
     reading.encoding = encoding_of(encoding, &reading);
     wide = reading.encoding == ENCODING_UTF8 && encoding_is_wide(bytes, length);

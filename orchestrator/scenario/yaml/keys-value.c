@@ -291,6 +291,14 @@ bool value_map(struct loader *loader, const struct item *item, const char *what,
            value_must_be(loader, item, what, "a mapping");
 }
 
+bool value_key(struct loader *loader, const struct item *key, const char *what)
+{
+    if (key->kind != ITEM_SCALAR)
+        complain_error(loader->complaints, key->mark, "a key of \"%s\" must be a text, here is %s",
+                       what, item_word(key));
+    return key->kind == ITEM_SCALAR;
+}
+
 bool value_texts(struct loader *loader, const struct item *item, const char *what,
                  struct scenario_texts *ret)
 {

@@ -96,10 +96,12 @@ bool value_ref(struct loader *loader, const struct item *item, const char *what,
 bool value_refs(struct loader *loader, const struct item *item, const char *what,
                 enum section section, bool own, struct refs *ret);
 
-/* Must be a mapping (null reads as an empty one when `null_is_empty`); its keys must be texts,
- * twice: a warning. */
+/* Must be a mapping (null reads as an empty one when `null_is_empty`). Its keys may be of any kind:
+ * who reads them asks value_key. */
 bool value_map(struct loader *loader, const struct item *item, const char *what,
                bool null_is_empty);
+/* A key of the mapping `what` must be a text: `key->text` is nothing else's. */
+bool value_key(struct loader *loader, const struct item *key, const char *what);
 bool value_list(struct loader *loader, const struct item *item, const char *what);
 
 /* Is the item a plain whole number (decimal, 0x, 0o, 0b) that fits? */

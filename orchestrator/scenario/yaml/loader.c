@@ -9,14 +9,25 @@
 
 enum { SUGGESTIONS_MOST = 200, NAME_MOST = 64 };
 
-void *loader_take(struct loader *loader, size_t count, size_t size)
+static void *loader_take_of(struct loader *loader, struct pool *pool, size_t count, size_t size)
 {
     /* Never NULL for nothing, so that NULL always means no memory. */
-    void *memory = pool_take_array(loader->pool, count != 0 ? count : 1, size);
+    void *memory = pool_take_array(pool, count != 0 ? count : 1, size);
 
     if (memory == NULL)
         loader->no_memory = true;
     return memory;
+}
+
+void *loader_take(struct loader *loader, size_t count, size_t size)
+{
+    return loader_take_of(loader, loader->pool, count, size);
+}
+
+void *loader_take_scratch(struct loader *loader, size_t count, size_t size)
+{
+    return loader_take_of(loader, loader->scratch != NULL ? loader->scratch : loader->pool, count,
+                          size);
 }
 
 char *loader_print(struct loader *loader, const char *format, ...)

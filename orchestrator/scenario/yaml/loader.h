@@ -31,6 +31,7 @@ enum section {
 
 /* A name of a section's element, for look-ups: sorted by id. */
 struct name_of {
+    uint64_t key; /* the eight bytes of the id behind what all of them begin with */
     const char *id;
     uint32_t index;
 };
@@ -38,6 +39,7 @@ struct name_of {
 struct names {
     struct name_of *items;
     size_t count;
+    size_t common; /* bytes that all ids begin with */
 };
 
 /* A reference that is to be resolved; where it is kept does not move. */
@@ -49,6 +51,7 @@ struct pending {
 
 struct loader {
     struct pool *pool;         /* of what is read */
+    struct pool *scratch;      /* of what lives as long as the section's items; NULL: `pool` */
     struct scenario *scenario; /* NULL while a package is read */
     struct complaints *complaints;
     bool ocr;   /* as SDL 0.21: keys of excon's own are not seen */
@@ -67,6 +70,8 @@ struct loader {
 
 /* Zeroed memory of the pool; NULL sets no_memory. */
 void *loader_take(struct loader *loader, size_t count, size_t size);
+/* The same from the scratch pool. */
+void *loader_take_scratch(struct loader *loader, size_t count, size_t size);
 char *loader_print(struct loader *loader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

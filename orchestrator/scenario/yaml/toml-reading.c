@@ -101,6 +101,6 @@ struct toml_node *toml_node(struct toml_reading *reading, enum item_kind kind, s
         reading->no_memory = true;
         return NULL;
     }
-    node->item = (struct item){.kind = (uint8_t)kind, .height = 1, .mark = at, .weight = 1};
+    node->item = (struct item){.kind = kind, .mark = at};
     return node;
 }

@@ -44,7 +44,7 @@ static bool toml_put(struct toml_reading *reading, struct toml_node *table, stru
         reading->no_memory = true;
         return false;
     }
-    table->item.count = (uint32_t)count;
+    table->item.count = count & ITEM_COUNT_MOST;
     *pair = (struct pair){&key->item, &value->item};
     return true;
 }
@@ -59,7 +59,7 @@ static bool toml_append(struct toml_reading *reading, struct toml_node *list,
         reading->no_memory = true;
         return false;
     }
-    list->item.count = (uint32_t)count;
+    list->item.count = count & ITEM_COUNT_MOST;
     *place = &value->item;
     return true;
 }

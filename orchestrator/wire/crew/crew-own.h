@@ -34,7 +34,9 @@ struct crew_agent {
     struct crew_agent *next;
     char *name;
     char **argv, **environment;
-    const char *program; /* the last part of argv[0] */
+    char *program; /* its title, or the last part of argv[0] */
+    int64_t silence, alone;
+    bool same_version;
     int errors;
     const struct crew_face *face;
     void *data;
@@ -44,6 +46,7 @@ struct crew_agent {
     struct peer *peer;
     struct loop_timer timer; /* next start, hello's deadline, last words: by phase */
     struct loop_timer beat;  /* the next ping, while it is up */
+    json_t *hello;           /* the last one */
     bool asked;              /* a ping of ours is not answered yet */
     int missed;              /* wake-ups of `beat` in a row without a sign of life */
     struct crew_job *jobs;
@@ -63,6 +66,12 @@ struct crew {
     void (*told)(void *data);
     void *told_data;
 };
+
+/* ---- words (crew-words.c); NULL-ended */
+
+void crew_free_texts(char **texts);
+char **crew_copy_texts(const char *const *texts); /* NULL: no memory */
+bool crew_are_same(char *const *a, const char *const *b);
 
 /* ---- jobs (crew-job.c) */
 

@@ -19,36 +19,12 @@ static void crew_timer_due(void *data);
 
 /* ---- agents as data */
 
-static void crew_free_texts(char **texts)
-{
-    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
-        free(texts[i]);
-    free(texts);
-}
-
-static char **crew_copy_texts(const char *const *texts)
-{
-    size_t count = 0;
-
-    while (texts != NULL && texts[count] != NULL)
-        count++;
-
-    char **copy = calloc(count + 1, sizeof(*copy));
-
-    for (size_t i = 0; copy != NULL && i < count; i++) {
-        copy[i] = strdup(texts[i]);
-        if (copy[i] == NULL) {
-            crew_free_texts(copy);
-            return NULL;
-        }
-    }
-    return copy;
-}
-
 static void crew_free_agent(struct crew_agent *agent)
 {
     crew_free_texts(agent->argv);
     crew_free_texts(agent->environment);
+    json_decref(agent->hello);
+    free(agent->program);
     free(agent->name);
     free(agent);
 }
@@ -56,6 +32,11 @@ static void crew_free_agent(struct crew_agent *agent)
 bool crew_agent_is_up(const struct crew_agent *agent)
 {
     return agent->phase == CREW_UP;
+}
+
+const json_t *crew_agent_hello(const struct crew_agent *agent)
+{
+    return agent->hello;
 }
 
 int crew_agent_pid(const struct crew_agent *agent)
@@ -195,6 +176,25 @@ static void crew_heard_pong(struct crew_agent *agent, json_t *line)
     agent->missed = 0;
 }
 
+/* Pings in a row that it may leave unanswered. */
+static int crew_missed_most(const struct crew_agent *agent)
+{
+    const struct crew *crew = agent->crew;
+
+    if (agent->silence == 0)
+        return crew->pings_missed;
+    return agent->silence > crew->ping_every ? (int)(agent->silence / crew->ping_every) : 1;
+}
+
+/* An agent on another host is told with each beat that we are there, whether it has answered or
+ * not. */
+static json_t *crew_ping_line(const struct crew_agent *agent)
+{
+    if (agent->silence != 0)
+        return json_pack("{s:s, s:I}", "k", "ping", "silence", (json_int_t)agent->alone);
+    return agent->asked ? NULL : json_pack("{s:s}", "k", "ping");
+}
+
 static void crew_beat_due(void *data)
 {
     struct crew_agent *agent = data;
@@ -203,13 +203,14 @@ static void crew_beat_due(void *data)
 
     if (agent->phase != CREW_UP || agent->child == NULL)
         return;
-    if (agent->asked && ++agent->missed >= crew->pings_missed) {
+    if (agent->asked && ++agent->missed >= crew_missed_most(agent)) {
         crew_end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed",
-                       agent->program, (long long)(crew->ping_every * crew->pings_missed / 1000));
+                       agent->program,
+                       (long long)(crew->ping_every * crew_missed_most(agent) / 1000));
         return;
     }
     /* One that cannot be sent is one that is not answered. */
-    ping = agent->asked ? NULL : json_pack("{s:s}", "k", "ping");
+    ping = crew_ping_line(agent);
     if (ping != NULL)
         peer_send(agent->peer, ping, NULL);
     json_decref(ping);
@@ -228,23 +229,27 @@ static const struct {
     void (*heard)(struct crew_agent *agent, json_t *line);
 } kinds[] = {{"ended", crew_heard_ended}, {"seen", crew_heard_seen}, {"pong", crew_heard_pong}};
 
-static void crew_heard_hello(struct crew_agent *agent, const json_t *line)
+static void crew_heard_hello(struct crew_agent *agent, json_t *line)
 {
     struct error err;
 
-    if (hello_agent(line, agent->name, &err) < 0) {
+    if (hello_agent(line, agent->name, &err) < 0 ||
+        (agent->same_version && hello_same_version(line, &err) < 0)) {
         crew_end_agent(agent, 0, "%s: %s", agent->program, err.text);
         return;
     }
     /* Its hello may be the last that it wrote: then the timer waits for the end of its words. */
     if (agent->child != NULL)
         loop_timer_cancel(&agent->timer);
+    json_decref(agent->hello);
+    agent->hello = json_incref(line);
     crew_set_phase(agent, CREW_UP);
     agent->up_since = loop_real(agent->crew->loop);
     agent->asked = false;
     agent->missed = 0;
+    /* An agent on another host learns with the first one for how long it shall wait for a word. */
     if (agent->child != NULL && json_is_true(json_object_get(line, "pings")))
-        loop_timer_arm(&agent->beat, agent->crew->ping_every, NULL);
+        loop_timer_arm(&agent->beat, agent->silence != 0 ? 0 : agent->crew->ping_every, NULL);
     agent->face->life(agent->data, agent, AGENT_UP, "");
 }
 
@@ -350,6 +355,13 @@ static void crew_timer_due(void *data)
                        CREW_HELLO_WITHIN / 1000);
 }
 
+static const char *crew_title_of(const struct crew_program *program)
+{
+    const char *slash = strrchr(program->argv[0], '/');
+
+    return program->title != NULL ? program->title : slash != NULL ? slash + 1 : program->argv[0];
+}
+
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
              void *data, struct crew_agent **ret_agent, struct error *err)
 {
@@ -357,26 +369,27 @@ int crew_add(struct crew *crew, const struct crew_program *program, const struct
 
     if (agent == NULL)
         return error_memory(err);
+    if (program->argv[0] == NULL) {
+        free(agent);
+        return error_set(err, ERROR_INPUT, "agent %s: no program", program->name);
+    }
     *agent = (struct crew_agent){.crew = crew,
                                  .name = strdup(program->name),
                                  .argv = crew_copy_texts(program->argv),
                                  .environment = crew_copy_texts(program->environment),
+                                 .program = strdup(crew_title_of(program)),
                                  .errors = program->errors,
+                                 .silence = program->silence,
+                                 .alone = program->alone != 0 ? program->alone : program->silence,
+                                 .same_version = program->same_version,
                                  .face = face,
                                  .data = data,
                                  .phase = CREW_GONE};
-    if (agent->name == NULL || agent->argv == NULL || agent->environment == NULL) {
+    if (agent->name == NULL || agent->program == NULL || agent->argv == NULL ||
+        agent->environment == NULL) {
         crew_free_agent(agent);
         return error_memory(err);
     }
-    if (agent->argv[0] == NULL) {
-        crew_free_agent(agent);
-        return error_set(err, ERROR_INPUT, "agent %s: no program", program->name);
-    }
-
-    const char *slash = strrchr(agent->argv[0], '/');
-
-    agent->program = slash != NULL ? slash + 1 : agent->argv[0];
     loop_timer_init_real(&agent->timer, crew->loop, crew_timer_due, agent);
     loop_timer_init_real(&agent->beat, crew->loop, crew_beat_due, agent);
     if (loop_timer_arm(&agent->timer, 0, err) < 0) {
@@ -387,6 +400,23 @@ int crew_add(struct crew *crew, const struct crew_program *program, const struct
     agent->next = crew->agents;
     crew->agents = agent;
     *ret_agent = agent;
+    return 0;
+}
+
+int crew_renew(struct crew_agent *agent, const char *const *argv, const char *why,
+               struct error *err)
+{
+    char **copy;
+
+    if (crew_are_same(agent->argv, argv))
+        return 0;
+    copy = crew_copy_texts(argv);
+    if (copy == NULL)
+        return error_memory(err);
+    crew_free_texts(agent->argv);
+    agent->argv = copy;
+    if (agent->phase == CREW_UP || agent->phase == CREW_STARTING)
+        crew_end_agent(agent, 0, "%s", why);
     return 0;
 }
 

@@ -12,6 +12,10 @@
  * pong nor an answer, is killed and started again. The controller counts its own wake-ups, each
  * with its ping: the sleep of a host or a busy controller counts as one, and waiting answers are
  * read before it.
+ *
+ * An agent on another host sees no end of its input while the cable to it is cut. Its program says
+ * for how long either side waits for a word (`silence`): each ping tells the agent, which ends when
+ * it hears nothing for that long, so that its successor finds free what it held.
  */
 #pragma once
 
@@ -47,6 +51,12 @@ struct crew_program {
     const char *const *argv; /* NULL-ended, copied; argv[0] by crew_find when it has no slash */
     const char *const *environment; /* additions, NULL-ended, copied; may be NULL */
     int errors;                     /* descriptor of its log; stays the caller's */
+    const char *title;              /* what messages call it; NULL: its program */
+    /* ms without a word after which either side gives the other up; 0: it runs on this host, and
+     * only the controller gives up, after CREW_PINGS_MISSED. */
+    int64_t silence;
+    int64_t alone;     /* ms that it carries on without a word from us; 0: `silence` */
+    bool same_version; /* its hello must say our own version, too */
 };
 
 /* An outcome of crew_do: the agent is not there, or is just going. Nothing of the job has left, and
@@ -58,23 +68,31 @@ enum {
     CREW_GRACE = 5000,
     CREW_JOB_MOST = 64,
     CREW_PING_EVERY = 5000, /* ms */
-    CREW_PINGS_MISSED = 12  /* in a row: it hangs */
+    CREW_PINGS_MISSED = 12, /* in a row: it hangs */
+    CREW_SILENCE = 15000    /* ms, of agents on other hosts */
 };
 
 int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err);
 /* Kills what still runs. Not from a callback of its own. */
 void crew_free(struct crew *crew);
 
-/* Other than CREW_PING_EVERY and CREW_PINGS_MISSED, for agents that are started from now on. */
+/* Other than CREW_PING_EVERY and CREW_PINGS_MISSED, for agents that are started from now on. An
+ * agent's `silence` is divided by `every`. */
 void crew_heartbeat(struct crew *crew, int64_t every, int missed);
 
 /* Starts an agent. If the program is not found, `life` reports it, and the crew tries again. */
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
              void *data, struct crew_agent **ret_agent, struct error *err);
 
+/* From its next start on it has these words; if they are others than before and it runs, it is
+ * ended, and so started anew. `why` is what `life` then gets. */
+int crew_renew(struct crew_agent *agent, const char *const *argv, const char *why,
+               struct error *err);
+
 bool crew_agent_is_up(const struct crew_agent *agent);
-int crew_agent_pid(const struct crew_agent *agent);  /* 0: it does not run */
-int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */
+const json_t *crew_agent_hello(const struct crew_agent *agent); /* its last one; NULL: none yet */
+int crew_agent_pid(const struct crew_agent *agent);             /* 0: it does not run */
+int crew_agent_jobs(const struct crew_agent *agent);            /* open jobs */
 
 /*
  * Asks: body (taken over, in every case; may be NULL) becomes the request's line. An error is a

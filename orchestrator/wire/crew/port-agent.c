@@ -29,6 +29,8 @@ struct port_agent {
     char *setup_verb;
     json_t *setup;
     int64_t setup_within;
+    json_t *(*set_up)(void *data, const json_t *hello, struct error *err);
+    void *set_up_data;
     bool ready, setting_up;
     bool refused;   /* it is there, and its last set-up failed */
     char lost[256]; /* why the last set-up or start failed */
@@ -223,8 +225,13 @@ static void port_agent_begin_set_up(struct port_agent *self)
         return;
     }
 
-    int result = port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within,
-                                json_deep_copy(self->setup), &err);
+    json_t *setup = self->set_up == NULL
+                        ? json_deep_copy(self->setup)
+                        : self->set_up(self->set_up_data, crew_agent_hello(self->agent), &err);
+    int result =
+        setup == NULL && self->set_up != NULL
+            ? -ERROR_FAILED
+            : port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within, setup, &err);
 
     self->setting_up = result == 0;
     if (result < 0)
@@ -256,6 +263,15 @@ static void port_agent_seen(void *data, struct crew_agent *agent, json_t *line)
     self->port.face->seen(self->port.data, &self->port, line);
 }
 
+static void port_agent_take_version(struct port_agent *self)
+{
+    const char *version =
+        json_string_value(json_object_get(crew_agent_hello(self->agent), "version"));
+
+    if (version != NULL)
+        text_clean(self->port.version, sizeof(self->port.version), version, strlen(version));
+}
+
 static void port_agent_life(void *data, struct crew_agent *agent, enum agent_life state,
                             const char *text)
 {
@@ -268,6 +284,7 @@ static void port_agent_life(void *data, struct crew_agent *agent, enum agent_lif
         port_agent_tell(self, state, text);
         return;
     }
+    port_agent_take_version(self);
     port_agent_begin_set_up(self);
 }
 
@@ -316,12 +333,17 @@ int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent
         return error_memory(err);
     }
     *self = (struct port_agent){
-        .port = {.class = &agent_class, .face = face, .data = data, .name = plan->program.name},
+        .port = {.class = &agent_class,
+                 .face = face,
+                 .data = data,
+                 .name = plan->name != NULL ? plan->name : plan->program.name},
         .loop = loop,
         .epoch = plan->epoch,
         .setup_verb = plan->setup_verb != NULL ? strdup(plan->setup_verb) : NULL,
         .setup = plan->setup,
         .setup_within = plan->setup_within,
+        .set_up = plan->set_up,
+        .set_up_data = plan->set_up_data,
     };
     self->last = &self->first;
     loop_timer_init_real(&self->timer, loop, port_agent_watch, self);
@@ -332,4 +354,11 @@ int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent
     }
     *ret_port = &self->port;
     return 0;
+}
+
+int port_agent_renew(struct port *port, const char *const *argv, const char *why, struct error *err)
+{
+    struct port_agent *self = (struct port_agent *)port;
+
+    return crew_renew(self->agent, argv, why, err);
 }

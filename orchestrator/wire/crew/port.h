@@ -28,10 +28,19 @@ struct port_face {
     void (*stray)(void *data, struct port *port, const char *job, const char *text);
 };
 
+/* A check of a rehearsal, which needs no request: what is drawn for it depends on these alone. */
+struct port_check {
+    uint32_t condition, vm, team;
+    int64_t at; /* virtual mono ms: since when it is due */
+};
+
 struct port_class {
     const char *name;
     int (*submit)(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
                   struct error *err);
+    /* The same for such a check. NULL: it is asked for by a request. */
+    int (*check)(struct port *port, uint64_t job, const struct port_check *check,
+                 struct error *err);
     void (*free)(struct port *port);
 };
 
@@ -40,6 +49,7 @@ struct port {
     const struct port_face *face;
     void *data;
     const char *name; /* "virt", "remote", "probe", "switch" */
+    char version[32]; /* of an agent: as its last hello says; "": it says none, or is none */
 };
 
 /* `body` is taken over in every case. An error is a fault of the caller's; all else ends the job,
@@ -60,10 +70,15 @@ static inline void port_free(struct port *port)
 
 struct port_agent_plan {
     struct crew_program program;
+    const char *name;       /* of the port, which stays; NULL: the program's */
     uint32_t epoch;         /* of the controller: job ids are "epoch.number" */
     const char *setup_verb; /* asked after every hello, before all else; NULL: nothing */
     json_t *setup;          /* its body; taken over */
     int64_t setup_within;
+    /* Instead of `setup`: makes the body from the agent's hello, which says where things lie on its
+     * host. NULL and an error: it cannot be set up. */
+    json_t *(*set_up)(void *data, const json_t *hello, struct error *err);
+    void *set_up_data;
 };
 
 /*
@@ -73,6 +88,10 @@ struct port_agent_plan {
 int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
                    const struct port_face *face, void *data, struct port **ret_port,
                    struct error *err);
+
+/* The agent of such a port gets other words (crew_renew). */
+int port_agent_renew(struct port *port, const char *const *argv, const char *why,
+                     struct error *err);
 
 /* ---- the simulated range (virtual time only) ---- */
 

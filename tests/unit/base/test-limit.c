@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,9 +75,33 @@ static void test_bounds(void **state)
     assert_int_equal(in_a_fork(stays_less), 0);
 }
 
+/* It ends with its parent, is nobody where it was root, and cannot become root again. */
+static int gives_up_rights(void)
+{
+    bool root = geteuid() == 0;
+    int signal_at_end = 0;
+
+    if (limit_rights(UINT64_C(1) << 40, NULL) != 0)
+        return 1;
+    prctl(PR_GET_PDEATHSIG, &signal_at_end);
+    return (signal_at_end == SIGKILL ? 0 : 2) +
+           (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : 4) +
+           (root && (getuid() == 0 || geteuid() == 0 || getgid() == 0 || getgroups(0, NULL) != 0)
+                ? 8
+                : 0) +
+           (root && setuid(0) == 0 ? 16 : 0);
+}
+
+static void test_rights(void **state)
+{
+    (void)state;
+    assert_int_equal(in_a_fork(gives_up_rights), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bounds)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bounds),
+                                       cmocka_unit_test(test_rights)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

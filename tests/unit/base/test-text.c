@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -179,6 +180,33 @@ static void a_pool_keeps_its_places_and_its_limit(void **context)
     pool_done(&pool);
 }
 
+static void the_place_of_a_word(void **state)
+{
+    (void)state;
+    assert_int_equal(text_word("confirm deny", "confirm"), 1);
+    assert_int_equal(text_word("confirm deny", "deny"), 2);
+    assert_int_equal(text_word("  k1 k12  k2 ", "k2"), 3);
+    assert_int_equal(text_word("k1 k12", "k"), 0);
+    assert_int_equal(text_word("k12", "k1"), 0);
+    assert_int_equal(text_word("a b", "a b"), 0);
+    assert_int_equal(text_word("a  b", ""), 0);
+    assert_int_equal(text_word("", "a"), 0);
+    assert_int_equal(text_word(NULL, "a"), 0);
+}
+
+static void integers_as_printf_has_them(void **context)
+{
+    static const int64_t numbers[] = {0, 7, -1, 10, -10, 1234567890123, INT64_MAX, INT64_MIN};
+    char said[TEXT_INTEGER + 1], wanted[32];
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        snprintf(wanted, sizeof(wanted), "%lld", (long long)numbers[i]);
+        said[text_integer(said, numbers[i])] = '\0';
+        assert_string_equal(said, wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,7 +214,9 @@ int main(void)
         cmocka_unit_test(a_terminal_obeys_nothing_that_is_cleaned),
         cmocka_unit_test(numbers),
         cmocka_unit_test(words_of_a_shell),
+        cmocka_unit_test(integers_as_printf_has_them),
         cmocka_unit_test(distances),
+        cmocka_unit_test(the_place_of_a_word),
         cmocka_unit_test(a_pool_keeps_its_places_and_its_limit),
     };
 

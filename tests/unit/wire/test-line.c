@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines in pieces, together, too long, too deep, no objects. */
 #include "wire/line.h"
+#include "wire/line-scan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +37,102 @@ static void comes_in_pieces(void **state)
     assert_int_equal(line_reader_next(&reader, &line, &err), 0);
     json_decref(line);
     line_reader_done(&reader);
+}
+
+/* What is read and written without jansson's parser and printer is what these would make of it,
+ * and the rest is left to them. */
+static const struct {
+    const char *text;
+    bool own; /* it is of the form that is read here */
+} scanned[] = {
+    {"{}", true},
+    {" { \t} ", true},
+    {"{\"a\":1,\"b\":-17,\"c\":0,\"d\":123456789012345678}", true},
+    {"{\"a\":[],\"b\":[1, 2,[3]],\"c\":{\"d\":{}}}", true},
+    {"{\"a\":true,\"b\":false,\"c\":null}", true},
+    {"{\"a\":\"\",\"c\":\"q\\\"\\\\\\/\\b\\f\\n\\r\\t.\",\"\\n\":\"\\n\"}", true},
+    {"[\"\\t\\t\\t\",\"a\\nlonger one\"]", true},
+    {"{\"a\":-0}", true},
+    {"{\"a\":\"\x7f\"}", true},
+    {"{\"a\":1.5}", false},
+    {"{\"a\":1e3}", false},
+    {"{\"a\":9223372036854775807}", false},
+    {"{\"a\":9223372036854775808}", false},
+    {"{\"a\":01}", false},
+    {"{\"a\":-}", false},
+    {"{\"a\":\"\\u00e9\"}", false},
+    {"{\"a\":\"é\"}", false},
+    {"{\"a\":\"\\né\"}", false},
+    {"{\"a\":\"\x01\"}", false},
+    {"{\"a\":\"\\x\"}", false},
+    {"{\"a\":\"\\", false},
+    {"{\"a\":1,\"a\":2}", false},
+    {"{\"a\":1,}", false},
+    {"{\"a\" 1}", false},
+    {"{\"a\":tru}", false},
+    {"{\"a\":nul", false},
+    {"{\"a\":1}x", false},
+    {"[1", false},
+    {"{", false},
+    {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", true},
+    {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", false},
+};
+
+static void compare_with_jansson(json_t *own, const json_t *jansson)
+{
+    size_t length;
+    char *printed = line_print(own, 1, &length), *dumped = json_dumps(own, JSON_COMPACT);
+
+    assert_true(json_equal(own, jansson));
+    assert_non_null(printed);
+    assert_int_equal(length, strlen(dumped));
+    assert_memory_equal(printed, dumped, length);
+    free(printed);
+    free(dumped);
+}
+
+static void reads_as_jansson(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(scanned) / sizeof(scanned[0]); i++) {
+        size_t size = strlen(scanned[i].text);
+        char *exact = malloc(size); /* sanitizers see what is read behind it */
+
+        assert_non_null(exact);
+        memcpy(exact, scanned[i].text, size);
+
+        json_t *own = line_scan(exact, size),
+               *jansson = json_loadb(exact, size, JSON_REJECT_DUPLICATES, NULL);
+
+        assert_int_equal(own != NULL, scanned[i].own);
+        if (own != NULL)
+            compare_with_jansson(own, jansson);
+        json_decref(own);
+        json_decref(jansson);
+        free(exact);
+    }
+}
+
+/* Of another form: it is written by jansson. */
+static void writes_as_jansson(void **state)
+{
+    static const char *const texts[] = {"é", "\x01", "plain", "a\"b\\c\n\t"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        json_t *object = json_pack("{s:s, s:[s]}", "a", texts[i], "c", texts[i]);
+        size_t length = 0;
+        char *line = line_text(object, &length), *dumped = json_dumps(object, JSON_COMPACT);
+
+        assert_int_equal(length, strlen(dumped) + 1);
+        assert_memory_equal(line, dumped, length - 1);
+        assert_string_equal(line + length - 1, "\n");
+        free(line);
+        free(dumped);
+        json_object_set_new(object, "b", json_real(0.5));
+        assert_null(line_print(object, 0, &length));
+        json_decref(object);
+    }
 }
 
 static void refuses(void **state)
@@ -135,9 +233,10 @@ static void writes_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_in_pieces),  cmocka_unit_test(refuses),
-        cmocka_unit_test(bounds_the_depth), cmocka_unit_test(bounds_the_length),
-        cmocka_unit_test(writes_lines),
+        cmocka_unit_test(comes_in_pieces),   cmocka_unit_test(refuses),
+        cmocka_unit_test(bounds_the_depth),  cmocka_unit_test(bounds_the_length),
+        cmocka_unit_test(writes_lines),      cmocka_unit_test(reads_as_jansson),
+        cmocka_unit_test(writes_as_jansson),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "core/model/row.h"
 #include "desk/board/prompt.h"
-#include "desk/board/tty/fetch.h"
+#include "desk/board/fetch.h"
 #include "desk/board/tty/give.h"
 #include "wire/hello.h"
 
@@ -74,7 +74,7 @@ static int link_say(struct link *link, json_t *object)
 
 static int link_say_hello(struct link *link)
 {
-    struct hello hello = {.follow = true, .readonly = link->readonly};
+    struct hello hello = {.follow = true, .picture = true, .readonly = link->readonly};
 
     text_copy(hello.role, sizeof(hello.role), link->role);
     text_copy(hello.team, sizeof(hello.team), link->team);
@@ -224,6 +224,7 @@ bool link_read(struct link *link, struct moment now)
         if (length < 0 && (errno == EAGAIN || errno == EINTR))
             break;
         news = true;
+        link->heard = now.mono;
         if (length < 0)
             link_lost(link, now, strerror(errno));
         else if (length == 0)

@@ -27,6 +27,7 @@ struct link {
     struct xclock clock; /* of the last `now` line */
     int64_t wall;        /* at the clock's anchor */
     bool told;           /* a `now` line has come, ever */
+    int64_t heard;       /* mono ms of what came last; 0: nothing yet */
     int64_t lost;        /* mono ms since when it is not live; 0: it is, or never was */
     int64_t retry;       /* mono ms */
     bool readonly;       /* no order is given */

@@ -17,8 +17,10 @@
 
 #include "base/text.h"
 #include "core/model/row.h"
+#include "desk/board/alerts.h"
 #include "desk/board/board.h"
 #include "desk/board/keys.h"
+#include "desk/board/layout.h"
 #include "desk/board/order.h"
 #include "desk/board/prompt.h"
 #include "desk/board/select.h"
@@ -26,11 +28,13 @@
 #include "desk/board/tty/options.h"
 #include "desk/board/tty/replaying.h"
 #include "desk/board/tty/screen.h"
+#include "desk/board/tty/sheet.h"
 #include "desk/board/tty/signals.h"
 
 enum {
-    DRAW_APART = 100,      /* ms between two drawings … */
-    DRAW_SOON = 20,        /* … after a key */
+    DRAW_APART = 100, /* ms between two drawings … */
+    DRAW_SOON = 20,   /* … for a while after a key, as what comes of it does so with rows */
+    DRAW_WHILE = 500,
     SNAPSHOT_WIDTH = 100,  /* without --width and COLUMNS */
     SNAPSHOT_WAIT = 30000, /* ms for the rows that are there */
     TICKS_MOST = 1000,     /* ms */
@@ -166,14 +170,36 @@ static int tty_run_text(struct link *link, struct board *board, const struct opt
 struct session {
     struct link *link;
     struct board *board;
+    const struct options *options;
     struct painted painted;
     bool changed, anew;    /* draw; and clear before */
     bool leaves, detaches; /* ends; because of a key */
     int signal;            /* ends because of it */
-    bool pressed;          /* draw soon: somebody waits for it */
+    int64_t pressed;       /* mono ms of the newest key: somebody waits for it; 0: none yet */
     uint32_t held;         /* a press that waits until its line is on the screen; 0: none */
     int64_t drawn;         /* mono ms of the last drawing */
+    bool stands;           /* as the board wanted it when it was drawn last */
+    struct moment stood;   /* when the picture came to stand */
+    struct alerts alerts;
 };
+
+/* What the board is to show: how things are now, or were when the picture came to stand. */
+static void tty_look(struct session *session, struct moment now)
+{
+    struct board *board = session->board;
+
+    if (board->still && !session->stands)
+        session->stood = now;
+    session->stands = board->still;
+    link_show(session->link, board->still ? session->stood : now, board);
+    board->age = board->still                ? now.mono - session->stood.mono
+                 : session->link->heard != 0 ? now.mono - session->link->heard
+                                             : 0;
+    if (board->link == LINK_LIVE && !board->still && alerts_take(&session->alerts, board) &&
+        board->bell != BELL_NONE)
+        screen_ring(board->bell == BELL_FLASH);
+    screen_mouse(board->mouse);
+}
 
 static void tty_draw(struct session *session, struct moment now)
 {
@@ -181,7 +207,8 @@ static void tty_draw(struct session *session, struct moment now)
     int width, height;
 
     link_fetch(session->link, session->board);
-    link_show(session->link, now, session->board);
+    tty_look(session, now);
+    session->board->grades = sheet_can(session->options, &session->link->rights);
     screen_size(&width, &height);
     if (!grid_init(&grid, width, height, session->board->ascii))
         return;
@@ -189,7 +216,7 @@ static void tty_draw(struct session *session, struct moment now)
     select_settle(session->board, &session->painted);
     screen_draw(&grid, session->anew);
     grid_done(&grid);
-    session->changed = session->anew = session->pressed = false;
+    session->changed = session->anew = false;
     session->drawn = now.mono;
 }
 
@@ -232,7 +259,12 @@ static void tty_take_presses(struct session *session, struct moment now)
         if (session->held != 0)
             return;
         class = keys_press(session->board, &session->painted, press);
-        session->changed = session->pressed = true;
+        session->changed = true;
+        session->pressed = now.mono;
+        if (session->board->sheet.metric != 0) {
+            sheet_show(session->options, session->board);
+            session->anew = true;
+        }
         link_orders(session->link, session->board, now);
         if (class == NULL)
             continue;
@@ -249,9 +281,10 @@ static bool tty_is_over(const struct link *link)
     return view->range == RANGE_GONE || (view->phase == PHASE_ENDED && link->descriptor < 0);
 }
 
-static int64_t tty_apart(const struct session *session)
+static int64_t tty_apart(const struct session *session, struct moment now)
 {
-    return session->pressed ? DRAW_SOON : DRAW_APART;
+    return session->pressed != 0 && now.mono - session->pressed < DRAW_WHILE ? DRAW_SOON
+                                                                             : DRAW_APART;
 }
 
 /* ms until there is something to draw by itself. */
@@ -261,8 +294,8 @@ static int tty_wait_for(const struct session *session, struct moment now)
 
     if (session->board->phase == PHASE_RUNNING)
         wait = 1000 - x % 1000 + 1;
-    if (session->changed && session->drawn + tty_apart(session) - now.mono < wait)
-        wait = session->drawn + tty_apart(session) - now.mono;
+    if (session->changed && session->drawn + tty_apart(session, now) - now.mono < wait)
+        wait = session->drawn + tty_apart(session, now) - now.mono;
     if (session->link->descriptor < 0 && session->link->retry - now.mono < wait)
         wait = session->link->retry - now.mono;
     return wait < 0 ? 0 : wait > TICKS_MOST ? TICKS_MOST : (int)wait;
@@ -275,12 +308,17 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
     time_now(&now);
     while (!session->leaves) {
         link_try(session->link, now);
-        if (session->changed && now.mono - session->drawn >= tty_apart(session))
+        if (session->changed && now.mono - session->drawn >= tty_apart(session, now))
             tty_draw(session, now);
+        /* What waited for its line to be drawn goes on now, also where there was no room for the
+         * line: keys behind it are not kept waiting. */
+        if (session->held != 0 && !session->changed)
+            tty_take_presses(session, now);
 
-        struct pollfd waits[] = {{.fd = session->held != 0 ? -1 : STDIN_FILENO, .events = POLLIN},
-                                 {.fd = signals, .events = POLLIN},
-                                 {.fd = session->link->descriptor, .events = POLLIN}};
+        struct pollfd waits[] = {
+            {.fd = session->held != 0 ? -1 : STDIN_FILENO, .events = POLLIN},
+            {.fd = signals, .events = POLLIN},
+            {.fd = session->board->still ? -1 : session->link->descriptor, .events = POLLIN}};
         int ready = poll(waits, 3, tty_wait_for(session, now));
 
         time_now(&now);
@@ -291,25 +329,31 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
             tty_take_presses(session, now);
         else if (waits[0].revents != 0)
             session->leaves = true; /* the terminal is gone */
-        session->changed |= link_read(session->link, now);
+        /* The rows of a picture that stands wait in the socket, and then in the journal. */
+        if (!session->board->still)
+            session->changed |= link_read(session->link, now);
+        /* What was read may have begun a new view: keys that come before the next drawing act on
+         * it, as the one before is no more. */
+        session->board->view = session->link->shown;
         link_orders(session->link, session->board, now);
         session->leaves |= until_endex && tty_is_over(session->link);
     }
 }
 
-static int tty_run_screen(struct link *link, struct board *board, bool until_endex,
+static int tty_run_screen(struct link *link, struct board *board, const struct options *options,
                           struct error *err)
 {
     const char *no_colour = getenv("NO_COLOR");
-    struct session session = {.link = link, .board = board, .changed = true};
+    struct session session = {.link = link, .board = board, .options = options, .changed = true};
     int signals = -1, r;
 
-    r = screen_open(no_colour == NULL || no_colour[0] == '\0', err);
+    r = screen_open(no_colour == NULL || no_colour[0] == '\0', options_are_light(options), err);
     if (r == 0)
         r = signals_open(screen_restore, &signals, err);
     if (r == 0)
-        tty_watch(&session, signals, until_endex);
+        tty_watch(&session, signals, options->until_endex);
     screen_close();
+    alerts_done(&session.alerts);
     if (r == 0 && session.detaches)
         puts("detached; the exercise goes on");
     fflush(stdout);
@@ -332,7 +376,7 @@ static int tty_run_replay(struct board *board, const struct options *options, st
         board->reply[0] = '\0';
         r = tty_print_snapshot(board, options, err);
     } else {
-        r = replaying_run(&replay, board, err);
+        r = replaying_run(&replay, board, options_are_light(options), err);
     }
     replay_done(&replay);
     return r;
@@ -349,6 +393,29 @@ static int tty_print_orders(void)
         printf("%s\t%s\t%s\n", order_classes[i].words, options, order_classes[i].about);
     }
     return fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* How the board begins. */
+static int tty_set_looks(struct board *board, const struct options *options, struct error *err)
+{
+    static const char *const bells[BELLS] = {"none", "sound", "flash"};
+    int bell = options->bell != NULL ? word_find(bells, BELLS, options->bell) : 0, layout = 0;
+
+    while (options->layout != NULL && layout < LAYOUTS &&
+           strcmp(layouts[layout].name, options->layout) != 0)
+        layout++;
+    if (bell < 0)
+        return error_set(err, ERROR_INPUT, "--bell: \"%s\" is not none, sound or flash",
+                         options->bell);
+    if (layout == LAYOUTS)
+        return error_set(err, ERROR_INPUT,
+                         "--layout: \"%s\" is not auto, four, control, range or wide",
+                         options->layout);
+    board->bell = bell;
+    board->layout = (uint8_t)layout;
+    board->on_wall = options->wall;
+    board->mouse = !options->no_mouse;
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -372,6 +439,10 @@ int main(int argc, char **argv)
     if (options.orders)
         return tty_print_orders();
     board.ascii = options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    if (tty_set_looks(&board, &options, &err) < 0) {
+        fprintf(stderr, "excon-board: %s\n", err.text);
+        return EXIT_USAGE;
+    }
     link.path = options.socket;
     link.role = options.role;
     link.team = options.team;
@@ -386,7 +457,7 @@ int main(int argc, char **argv)
     else if (r == 0 && (options.text || options.lines != NULL))
         r = tty_run_text(&link, &board, &options, &err);
     else if (r == 0)
-        r = tty_run_screen(&link, &board, options.until_endex, &err);
+        r = tty_run_screen(&link, &board, &options, &err);
     link_done(&link);
     prompt_done(&board.prompt);
     if (r < 0)

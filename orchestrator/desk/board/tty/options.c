@@ -4,6 +4,8 @@
 
 #include <getopt.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "desk/board/keys.h"
@@ -19,6 +21,8 @@ static const struct option_class {
      AT(role), 0, 0},
     {"team", "TEAM", "the team of a trainer or of blue", AT(team), 0, 0},
     {"actor", "NAME", "who is looking", AT(actor), 0, 0},
+    {"forms", "PROGRAM", "excon, which shows the form of an evaluation sheet", AT(forms), 0, 0},
+    {"exercise", "RUN", "of --forms: the exercise", AT(exercise), 0, 0},
     {"journal-lines", "FILE",
      "rows from a file (- for standard input), not from a controller; prints a snapshot", AT(lines),
      0, 0},
@@ -33,6 +37,15 @@ static const struct option_class {
     {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},
     {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii),
      0},
+    {"layout", "NAME", "auto (by size, the default), four, control, range or wide", AT(layout), 0,
+     0},
+    {"wall", NULL, "large digits, and panels in turn", 0, AT(wall), 0},
+    {"bell", "HOW", "of new things in the queue: none (the default), sound or flash", AT(bell), 0,
+     0},
+    {"no-mouse", NULL, "the mouse is the terminal's own", 0, AT(no_mouse), 0},
+    {"light", NULL, "colours for a light ground (by itself where COLORFGBG says so)", 0, AT(light),
+     0},
+    {"dark", NULL, "colours for a dark ground", 0, AT(dark), 0},
     {"width", "N", "columns of a snapshot (COLUMNS, else 100)", 0, 0, AT(width)},
     {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0,
      AT(height)},
@@ -108,4 +121,15 @@ int options_read(struct options *options, int argc, char **argv, struct error *e
     if ((options->socket != NULL) == (options->lines != NULL))
         return error_set(err, ERROR_INPUT, "one of --socket and --journal-lines is needed");
     return 0;
+}
+
+bool options_are_light(const struct options *options)
+{
+    const char *said = getenv("COLORFGBG"), *ground = said != NULL ? strrchr(said, ';') : NULL;
+    int64_t colour = 0;
+
+    if (options->light || options->dark)
+        return options->light;
+    return ground != NULL && text_to_int(ground + 1, 0, 255, &colour) &&
+           (colour == 7 || colour == 15);
 }

@@ -41,11 +41,15 @@ static int replaying_read(struct replay *replay, const char *path, struct error 
         return error_system(err, errno, "%s", path);
     while (result == 0 && (length = getline(&line, &room, from)) > 0) {
         struct error why;
+        int added;
 
         if (line[length - 1] == '\n')
             length--;
-        if (replay_add(replay, line, (size_t)length, &why) == -ERROR_MEMORY)
-            result = error_memory(err);
+        added = replay_add(replay, line, (size_t)length, &why);
+        if (added == -ERROR_MEMORY || added == -ERROR_SYSTEM) {
+            *err = why;
+            result = added;
+        }
     }
     free(line);
     fclose(from);
@@ -63,6 +67,7 @@ static void replaying_draw(struct replaying *r, struct moment now)
         return;
     board_paint(r->board, &grid, &r->painted);
     select_settle(r->board, &r->painted);
+    screen_mouse(r->board->mouse);
     screen_draw(&grid, r->anew);
     grid_done(&grid);
     r->changed = r->anew = false;
@@ -151,10 +156,10 @@ static int replaying_watch(struct replaying *r, int signals, struct error *err)
     return result;
 }
 
-static int replaying_show(struct replaying *r, struct error *err)
+static int replaying_show(struct replaying *r, bool light, struct error *err)
 {
     const char *no_colour = getenv("NO_COLOR");
-    int signals = -1, result = screen_open(no_colour == NULL || no_colour[0] == '\0', err);
+    int signals = -1, result = screen_open(no_colour == NULL || no_colour[0] == '\0', light, err);
 
     if (result == 0)
         result = signals_open(screen_restore, &signals, err);
@@ -193,9 +198,9 @@ int replaying_load(const struct options *options, struct replay *ret, struct err
     return result;
 }
 
-int replaying_run(struct replay *replay, struct board *board, struct error *err)
+int replaying_run(struct replay *replay, struct board *board, bool light, struct error *err)
 {
     struct replaying r = {.replay = replay, .board = board, .changed = true};
 
-    return replaying_show(&r, err);
+    return replaying_show(&r, light, err);
 }

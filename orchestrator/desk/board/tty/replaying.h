@@ -9,5 +9,5 @@
  * unless this failed. */
 int replaying_load(const struct options *options, struct replay *ret, struct error *err);
 
-/* Shows it on the terminal until somebody leaves. */
-int replaying_run(struct replay *replay, struct board *board, struct error *err);
+/* Shows it on the terminal, whose ground may be light, until somebody leaves. */
+int replaying_run(struct replay *replay, struct board *board, bool light, struct error *err);

@@ -17,11 +17,22 @@
 #include "desk/board/keys.h"
 #include "desk/board/tty/terminfo.h"
 
-enum { RESTORE_MOST = 256, GREY_237 = 237, BLUE_24 = 24 };
+enum {
+    RESTORE_MOST = 256,
+    /* of 256 colours: grounds of lines that stand out, on a dark and on a light terminal */
+    GREY_237 = 237,
+    BLUE_24 = 24,
+    GREY_253 = 253,
+    BLUE_153 = 153,
+    ORANGE_130 = 130, /* a yellow that can be read on white */
+};
+
+/* xterm's: no clicks, no motion, no longer in the form of SGR. */
+#define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
 static struct {
     SCREEN *screen;
-    bool colours;
+    bool colours, light, mouse;
     struct termios before;
     bool has_before;
     char restore[RESTORE_MOST]; /* leaves the alternate screen, shows the cursor, ends all styles */
@@ -37,7 +48,12 @@ static const struct {
     [STYLE_STRONG] = {-1, -1, A_BOLD, A_BOLD},
     [STYLE_TITLE] = {COLOR_CYAN, -1, A_NORMAL, A_NORMAL},
     [STYLE_FOCUS] = {COLOR_CYAN, -1, A_BOLD, A_BOLD},
+    [STYLE_FRAME_PAUSED] = {COLOR_YELLOW, -1, A_NORMAL, A_NORMAL},
+    [STYLE_FRAME_SIMULATED] = {COLOR_MAGENTA, -1, A_NORMAL, A_NORMAL},
     [STYLE_MARKING] = {COLOR_WHITE, COLOR_BLUE, A_BOLD, A_REVERSE},
+    [STYLE_MARKING_RUNNING] = {COLOR_BLACK, COLOR_GREEN, A_NORMAL, A_REVERSE},
+    [STYLE_MARKING_PAUSED] = {COLOR_BLACK, COLOR_YELLOW, A_NORMAL, A_REVERSE | A_BOLD},
+    [STYLE_MARKING_SIMULATED] = {COLOR_WHITE, COLOR_MAGENTA, A_BOLD, A_REVERSE},
     [STYLE_GOOD] = {COLOR_GREEN, -1, A_NORMAL, A_NORMAL},
     [STYLE_WARN] = {COLOR_YELLOW, -1, A_NORMAL, A_BOLD},
     [STYLE_BAD] = {COLOR_RED, -1, A_BOLD, A_BOLD},
@@ -46,20 +62,28 @@ static const struct {
     [STYLE_KEY] = {COLOR_YELLOW, -1, A_BOLD, A_BOLD},
 };
 
+/* Yellow on white cannot be read. */
+static short screen_colour(short colour)
+{
+    return own.light && COLORS >= 256 && colour == COLOR_YELLOW ? ORANGE_130 : colour;
+}
+
 static void screen_set_colours(void)
 {
-    short next, cursor;
+    short next, cursor, few = own.light ? COLOR_WHITE : COLOR_BLUE;
 
     if (!own.colours)
         return;
     start_color();
     use_default_colors();
-    next = COLORS >= 256 ? GREY_237 : COLOR_BLUE;
-    cursor = COLORS >= 256 ? BLUE_24 : COLOR_BLUE;
+    next = COLORS < 256 ? few : own.light ? GREY_253 : GREY_237;
+    cursor = COLORS < 256 ? few : own.light ? BLUE_153 : BLUE_24;
     for (int style = 0; style < STYLES; style++) {
-        init_pair((short)(style + 1), looks[style].colour, looks[style].ground);
-        init_pair((short)(style + 1 + LIT_NEXT * STYLES), looks[style].colour, next);
-        init_pair((short)(style + 1 + LIT_CURSOR * STYLES), looks[style].colour, cursor);
+        short colour = screen_colour(looks[style].colour);
+
+        init_pair((short)(style + 1), colour, looks[style].ground);
+        init_pair((short)(style + 1 + LIT_NEXT * STYLES), colour, next);
+        init_pair((short)(style + 1 + LIT_CURSOR * STYLES), colour, cursor);
     }
 }
 
@@ -68,7 +92,7 @@ static void screen_add_capability(const char *name)
     const char *text = tigetstr(name);
 
     if (text != NULL && text != (const char *)-1 &&
-        strlen(own.restore) + strlen(text) + 1 < sizeof(own.restore))
+        strlen(own.restore) + strlen(text) + sizeof(MOUSE_OFF) < sizeof(own.restore))
         strcat(own.restore, text);
 }
 
@@ -85,7 +109,7 @@ static SCREEN *screen_new(void)
     return screen;
 }
 
-int screen_open(bool colours, struct error *err)
+int screen_open(bool colours, bool light, struct error *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return error_set(err, ERROR_STATE,
@@ -104,7 +128,10 @@ int screen_open(bool colours, struct error *err)
     screen_add_capability("rmkx");
     screen_add_capability("cnorm");
     screen_add_capability("rmcup");
+    if (tigetstr("kmous") != NULL && tigetstr("kmous") != (const char *)-1)
+        strcat(own.restore, MOUSE_OFF);
     own.colours = colours && has_colors();
+    own.light = light;
     screen_set_colours();
     cbreak();
     noecho();
@@ -116,10 +143,24 @@ int screen_open(bool colours, struct error *err)
     return 0;
 }
 
+static void screen_set_mouse(bool on)
+{
+    mouseinterval(0);
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+void screen_mouse(bool on)
+{
+    if (on != own.mouse)
+        screen_set_mouse(on);
+    own.mouse = on;
+}
+
 void screen_close(void)
 {
     if (own.screen == NULL)
         return;
+    screen_mouse(false);
     endwin();
     delscreen(own.screen);
     own.screen = NULL;
@@ -150,15 +191,35 @@ void screen_resize(void)
         resizeterm(size.ws_row, size.ws_col);
 }
 
-void screen_suspend(void)
+void screen_ring(bool flash_it)
 {
+    if (flash_it)
+        flash();
+    else
+        beep();
+}
+
+void screen_lend(void)
+{
+    screen_set_mouse(false);
     endwin();
     if (own.has_before)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &own.before);
-    raise(SIGSTOP);
+}
+
+void screen_take_back(void)
+{
     screen_resize();
     reset_prog_mode();
+    screen_set_mouse(own.mouse);
     refresh();
+}
+
+void screen_suspend(void)
+{
+    screen_lend();
+    raise(SIGSTOP);
+    screen_take_back();
 }
 
 /* ---- out ---- */
@@ -212,6 +273,23 @@ static const struct {
     {KEY_ENTER, PRESS_ENTER}, {KEY_BACKSPACE, PRESS_ERASE}, {KEY_DC, PRESS_ERASE},
 };
 
+/* False: it did nothing that is a press. */
+static bool screen_press_of_mouse(uint32_t *ret_press)
+{
+    MEVENT event;
+    uint32_t did;
+
+    if (getmouse(&event) != OK)
+        return false;
+    did = event.bstate & BUTTON1_PRESSED   ? PRESS_CLICK
+          : event.bstate & BUTTON4_PRESSED ? PRESS_WHEEL_UP
+          : event.bstate & BUTTON5_PRESSED ? PRESS_WHEEL_DOWN
+                                           : 0;
+    if (did != 0)
+        *ret_press = press_mouse(did, event.x, event.y);
+    return did != 0;
+}
+
 bool screen_press(uint32_t *ret_press)
 {
     wint_t code;
@@ -224,6 +302,11 @@ bool screen_press(uint32_t *ret_press)
         if (kind == OK) {
             *ret_press = (uint32_t)code;
             return true;
+        }
+        if (code == KEY_MOUSE) {
+            if (screen_press_of_mouse(ret_press))
+                return true;
+            continue;
         }
         for (size_t i = 0; i < sizeof(presses) / sizeof(presses[0]); i++)
             if (presses[i].code == code) {

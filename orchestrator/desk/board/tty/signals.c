@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { HANGUP_MOST = 5 /* seconds to end in, once the terminal is gone */ };
+
 static int ends[2] = {-1, -1};
 static void (*on_crash)(void);
 
@@ -18,6 +20,10 @@ static void signals_tell(int number)
     int before = errno;
     unsigned char byte = (unsigned char)number;
 
+    /* ncurses reads on for ever where a terminal ends within the report of a click: SIGALRM then
+     * ends that, too. */
+    if (number == SIGHUP)
+        alarm(HANGUP_MOST);
     /* A full pipe holds enough signals already. */
     if (write(ends[1], &byte, 1) < 0)
         errno = before;

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -185,6 +186,7 @@ static void answers(void **state)
         assert_int_equal(json_integer_value(json_object_get(hello, "protocol")), AGENT_PROTOCOL);
         assert_int_equal(json_integer_value(json_object_get(hello, "pid")), agent.pid);
         assert_true(json_is_true(json_object_get(hello, "pings")));
+        assert_string_equal(json_string_value(json_object_get(hello, "version")), EXCON_VERSION);
         json_decref(hello);
         tell(&agent,
              "{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"echo\",\"text\":\"a\",\"number\":2}\n");
@@ -254,6 +256,32 @@ static void ends_with_its_input(void **state)
     assert_int_equal(agent_end(&agent), EXIT_FAILED);
 }
 
+/* A controller behind a cut cable closes nothing: its agent ends by itself, with what is under way.
+ */
+static void ends_when_nothing_is_said(void **state)
+{
+    struct agent agent;
+
+    (void)state;
+    alarm(120); /* instead of waiting for good */
+    agent_start(&agent);
+    tell(&agent, "{\"k\":\"do\",\"job\":\"a\",\"verb\":\"wait\",\"within\":600000}\n"
+                 "{\"k\":\"ping\",\"silence\":30}\n");
+    expect_ended(&agent, "a", "cancelled", NULL);
+    assert_int_equal(agent_end(&agent), EXIT_FAILED);
+    /* Stopped for far longer than that, it finds the next ping when it goes on. */
+    agent_start(&agent);
+    tell(&agent, "{\"k\":\"ping\",\"silence\":3000}\n");
+    json_decref(hear(&agent, "pong"));
+    kill(agent.pid, SIGSTOP);
+    tell(&agent, "{\"k\":\"ping\",\"silence\":0}\n");
+    usleep(3500 * 1000);
+    kill(agent.pid, SIGCONT);
+    json_decref(hear(&agent, "pong"));
+    assert_int_equal(agent_end(&agent), EXIT_DONE);
+    alarm(0);
+}
+
 /* Far more than the pipes hold, in both directions: who takes requests does not wait for who reads
  * answers. */
 static void waits_for_no_reader(void **state)
@@ -289,6 +317,7 @@ int main(void)
         cmocka_unit_test(answers),
         cmocka_unit_test(cancels),
         cmocka_unit_test(ends_with_its_input),
+        cmocka_unit_test(ends_when_nothing_is_said),
         cmocka_unit_test(waits_for_no_reader),
     };
 

@@ -66,6 +66,28 @@ static int tear_down(void **state)
     return 0;
 }
 
+static void ask_again(void *data)
+{
+    (void)data;
+    loop_again(loop);
+}
+
+/* The turn that follows in the same round is the one that was asked for; no empty round comes
+ * behind it. */
+static void again_is_one_turn(void **state)
+{
+    struct loop_timer asks, stops;
+
+    (void)state;
+    loop_turn(loop, count_turn, NULL);
+    loop_timer_init(&asks, loop, ask_again, NULL);
+    loop_timer_init(&stops, loop, note_and_stop, "s");
+    assert_int_equal(loop_timer_arm(&asks, 10, NULL), 0);
+    assert_int_equal(loop_timer_arm(&stops, 20, NULL), 0);
+    assert_int_equal(loop_run(loop), 0);
+    assert_int_equal(turns, 2);
+}
+
 static void timers_in_order(void **state)
 {
     struct loop_timer a, b, c, d;
@@ -459,6 +481,12 @@ static void child_inherits_three(void **state)
     free(ending.out.bytes);
 }
 
+static void count_heard(void *own, const char *bytes, size_t length)
+{
+    (void)bytes;
+    *(size_t *)own += length;
+}
+
 static void runs_to_the_end(void **state)
 {
     char out[64];
@@ -467,6 +495,8 @@ static void runs_to_the_end(void **state)
     const char *const cat[] = {"sh", "-c", "cat; echo oops >&2; exit 3", NULL};
     struct child_plan plan = {.argv = cat, .errors = -1};
 
+    size_t heard = 0;
+
     (void)state;
     assert_int_equal(child_run(&plan, "some input", out, sizeof(out), 5000, &result, &err), 0);
     assert_int_equal(result.status, 3);
@@ -474,6 +504,10 @@ static void runs_to_the_end(void **state)
     plan.errors = CHILD_ERRORS_TOO;
     assert_int_equal(child_run(&plan, "some input", out, sizeof(out), 5000, &result, &err), 0);
     assert_string_equal(out, "some inputoops\n");
+    plan.heard = count_heard, plan.own = &heard;
+    assert_int_equal(child_run(&plan, "some input", out, 4, 5000, &result, &err), 0);
+    assert_int_equal(heard, strlen("some inputoops\n")); /* also what there is no room for */
+    plan.heard = NULL;
 
     const char *const yes[] = {"sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x", NULL};
 
@@ -516,6 +550,7 @@ int main(void)
         VIRTUAL(ends_when_nothing_can_happen),
         REAL(deferred_before_turn),
         VIRTUAL(deferred_before_turn),
+        VIRTUAL(again_is_one_turn),
         VIRTUAL(virtual_time_jumps),
         VIRTUAL(virtual_time_stands_still),
         VIRTUAL(a_hundred_thousand_jumps),

@@ -328,7 +328,7 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
     assert_int_equal(view->range, RANGE_REMOVING);
     assert_int_equal(actions_of(&world, ACTION_DROP_RANGE), 1);
-    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE});
+    dropped(&world, NULL);
     assert_int_equal(view->range, RANGE_GONE);
     assert_true(view->wanted.rollback); /* so that who waits can tell it from a `down` */
     state_done(&world.state);
@@ -342,9 +342,7 @@ static void what_cannot_be_removed_is_not_up(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(order(&world, (struct order){.verb = "down", .force = true}, reply), 0);
-    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE,
-                                 .outcome = OUTCOME_FAILED,
-                                 .text = "no connection"});
+    dropped(&world, "no connection");
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     assert_string_equal(world.state.view->range_text, "no connection");
     state_done(&world.state);

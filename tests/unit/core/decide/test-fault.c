@@ -31,10 +31,17 @@ static void begin(struct world *world, uint32_t bad_after, int64_t down_after)
     for (uint32_t team = 1; team <= 2; team++)
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                  .as.team_made = {.team = team, .id = team == 1 ? "a" : "b"}});
+    for (uint32_t host = 1; host <= 2; host++)
+        feed(world, (struct row){.kind = ROW_HOST_MADE,
+                                 .as.host_made = {.host = host,
+                                                  .name = host == 1 ? "north" : "south",
+                                                  .ssh = host == 1 ? "range@north" : ""}});
     for (uint32_t vm = 1; vm <= 3; vm++)
-        feed(world,
-             (struct row){.kind = ROW_VM_MADE,
-                          .as.vm_made = {.vm = vm, .team = vm == PROBER ? 0 : vm, .id = "web"}});
+        feed(world, (struct row){.kind = ROW_VM_MADE,
+                                 .as.vm_made = {.vm = vm,
+                                                .team = vm == PROBER ? 0 : vm,
+                                                .id = "web",
+                                                .host = vm == WEB ? 1 : 2}});
     for (uint32_t i = 1; i <= 4; i++)
         feed(world, (struct row){.kind = ROW_CONDITION_MADE,
                                  .as.condition_made = {.condition = i,
@@ -204,6 +211,77 @@ static void of_the_guest_are_bad_after_three(void **context)
         assert_int_equal(points(&world, OTHER_PAGE), FULL);
         answered(&world, PAGE, good);
         assert_int_equal(points(&world, PAGE), FULL);
+        state_done(&world.state);
+    }
+}
+
+/* A check of a machine that is still there finds no more what stands on a lost host: that costs its
+ * team nothing, until the host is back; of another team it costs what it always did. */
+static void found_nowhere_as_a_host_is_lost_are_nobodys(void **context)
+{
+    struct world world;
+
+    (void)context;
+    play(&world, 3, 60000);
+    answered(&world, FROM_OUTSIDE, good);
+    assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
+    agent(&world, "virt@north", AGENT_LOST);
+    for (int n = 0; n < 3; n++) {
+        answered(&world, FROM_OUTSIDE, wrong);
+        assert_true(condition(&world, FROM_OUTSIDE)->excused);
+        assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
+    }
+    answered(&world, OTHER_PAGE, wrong);
+    assert_false(condition(&world, OTHER_PAGE)->excused);
+    assert_int_equal(points(&world, OTHER_PAGE), 0);
+    agent(&world, "virt@north", AGENT_UP);
+    /* The networks between hosts need a moment longer than its agents. */
+    answered(&world, FROM_OUTSIDE, wrong);
+    assert_true(condition(&world, FROM_OUTSIDE)->excused);
+    assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
+    pass_range(&world, 60000);
+    answered(&world, FROM_OUTSIDE, wrong); /* was due before the minute was over */
+    assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
+    answered(&world, FROM_OUTSIDE, wrong);
+    assert_false(condition(&world, FROM_OUTSIDE)->excused);
+    assert_int_equal(points(&world, FROM_OUTSIDE), 0);
+    state_done(&world.state);
+}
+
+/* The cable to a host is cut, or its power is: nothing of that costs the team anything, however
+ * long it lasts, and the other team's machine, on another host, is judged as ever. */
+static void of_a_lost_host_are_nobodys(void **context)
+{
+    static const char *const agents[] = {"via@north", "virt@north"};
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
+        struct world world;
+
+        play(&world, 3, 60000);
+        /* Before anybody knows of it the guest is suspected, and a moment counts. */
+        answered(&world, PAGE, gone);
+        assert_true(condition(&world, PAGE)->guest);
+        pass_range(&world, 6000);
+        agent(&world, agents[i], AGENT_LOST);
+        assert_true(view_is_away(world.state.view, view_vm(world.state.view, WEB)));
+        assert_false(view_is_away(world.state.view, view_vm(world.state.view, OTHER)));
+        assert_int_equal(view_cut_off(world.state.view, condition(&world, PAGE), world.state.r), 0);
+        for (int n = 0; n < 10; n++) {
+            answered(&world, PAGE, gone);
+            assert_false(condition(&world, PAGE)->guest);
+            answered(&world, PAGE, killed);
+        }
+        pass_range(&world, 3600000);
+        assert_int_equal(points(&world, PAGE), FULL);
+        assert_int_equal(condition(&world, PAGE)->value, VALUE_FAULT);
+        /* What was due while it was lost is excused although the host is back by then. */
+        agent(&world, agents[i], AGENT_UP);
+        answered(&world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT});
+        assert_int_equal(points(&world, PAGE), FULL);
+        for (int n = 0; n < 3; n++)
+            answered(&world, OTHER_PAGE, killed);
+        assert_int_equal(points(&world, OTHER_PAGE), 0);
         state_done(&world.state);
     }
 }
@@ -749,6 +827,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_machine_that_does_not_answer_hangs),
         cmocka_unit_test(of_the_guest_are_bad_after_three),
+        cmocka_unit_test(of_a_lost_host_are_nobodys),
+        cmocka_unit_test(found_nowhere_as_a_host_is_lost_are_nobodys),
         cmocka_unit_test(a_frozen_score_falls),
         cmocka_unit_test(rows_of_old_journals_mean_what_they_meant),
         cmocka_unit_test(of_ours_never_lower_a_score),

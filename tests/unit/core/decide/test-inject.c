@@ -96,7 +96,7 @@ static void nothing_is_asked_of_a_range_that_is_gone(void **context)
     assert_true(intents.action_count > 1);
     intents_done(&intents);
     assert_int_equal(order(&world, (struct order){.verb = "down"}, reply), 0);
-    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE, .text = ""});
+    dropped(&world, NULL);
     assert_int_equal(world.state.view->range, RANGE_GONE);
     assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_SENT);
     intents = resumed(&world);

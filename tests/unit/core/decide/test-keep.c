@@ -3,6 +3,8 @@
  * failed tried alone. */
 #include "world.h"
 
+#include "core/view/snapshots.h"
+
 /* Two teams with a VM each, up, and an inject into the first. */
 static void begin(struct world *world)
 {
@@ -144,6 +146,110 @@ static void brought_back_as_a_new_incarnation(void **context)
     state_done(&world.state);
 }
 
+static void named_ones_stay_until_they_are_discarded(void **context)
+{
+    struct world world;
+    struct order keep = {.verb = "keep", .target = "a"};
+    struct order revert = {.verb = "revert", .target = "a"};
+    struct order discard = {.verb = "discard", .target = "a"};
+    char reply[256], stays[SNAPSHOTS_NAMES];
+    struct intents intents = {0};
+    const struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    keep.detail = "before d2; rm";
+    assert_int_equal(order(&world, keep, reply), 1);
+    keep.detail = "before-d2";
+    assert_int_equal(order(&world, keep, reply), 0);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    keep.detail = NULL;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(order(&world, keep, reply), 0);
+        snapshot_stays(vm, stays);
+        assert_string_equal(stays, "k1"); /* the one without a name is replaced */
+        ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    }
+    snapshot_names(vm, reply, sizeof(reply));
+    assert_string_equal(reply, "before-d2, k3");
+    assert_string_equal(vm->kept, "k3");
+
+    revert.detail = "before-d3";
+    assert_int_equal(order(&world, revert, reply), 1);
+    assert_non_null(strstr(reply, "no snapshot of that name"));
+    revert.detail = "before-d2";
+    assert_int_equal(order(&world, revert, reply), 0);
+    assert_string_equal(vm->from, "k1");
+    discard.detail = "before-d2";
+    assert_int_equal(order(&world, discard, reply), 1); /* it is restored from it just now */
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
+
+    /* Wanted no more from the row on, gone when the provider has removed it. */
+    assert_int_equal(order(&world, (struct order){.verb = "discard", .target = "a"}, reply), 1);
+    assert_int_equal(order(&world, discard, reply), 0);
+    assert_int_equal(actions_of(&world, ACTION_DISCARD), 1);
+    assert_null(snapshot_labelled(vm, "before-d2"));
+    assert_int_equal(order(&world, revert, reply), 1);
+    snapshot_stays(vm, stays);
+    assert_string_equal(stays, "k3");
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_DISCARD, .subject = 1, .outcome = OUTCOME_FAILED, .text = "busy"});
+    assert_non_null(snapshot_labelled(vm, "before-d2"));
+    assert_string_equal(vm->keep_text, "busy");
+    assert_int_equal(order(&world, discard, reply), 0);
+    /* The agent died with it: the survey of the next one asks again. */
+    ended(&world, (struct ended){.kind = ACTION_DISCARD,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .sent = true});
+    assert_true(snapshot_is_any_unwanted(vm));
+    decide_survey(&world.state,
+                  (struct surveyed[]){{.vm = 1, .incarnation = 2, .running = true},
+                                      {.vm = 2, .incarnation = 1, .running = true}},
+                  2, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_DISCARD), 3);
+    ended(&world, (struct ended){.kind = ACTION_DISCARD, .subject = 1});
+    assert_int_equal(vm->snapshot_count, 1);
+    assert_string_equal(vm->kept, "k3");
+    state_done(&world.state);
+}
+
+/* The one of several that disappeared is forgotten alone. */
+static void the_newest_that_is_there(void **context)
+{
+    struct world world;
+    struct order keep = {.verb = "keep", .target = "a"};
+    char reply[256];
+    const struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    for (int i = 0; i < 3; i++) {
+        static const char *const labels[] = {"one", "two", "three"};
+
+        keep.detail = labels[i];
+        assert_int_equal(order(&world, keep, reply), 0);
+        ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    }
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 0);
+    looked(&world,
+           (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 k2 "},
+                               {.vm = 2, .incarnation = 1, .running = true}},
+           2);
+    assert_string_equal(vm->from, "k2");
+    assert_int_equal(vm->snapshot_count, 2);
+    assert_string_equal(vm->kept, "k2");
+    state_done(&world.state);
+}
+
 /* Ended with its disks left, and up again from what was kept: the clock stands meanwhile. */
 static void stopped_and_up_again_from_what_was_kept(void **context)
 {
@@ -166,7 +272,7 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
     assert_int_equal(view->phase, PHASE_PAUSED);
     assert_int_equal(view->range, RANGE_REMOVING);
     assert_int_equal(order(&world, (struct order){.verb = "down", .force = true}, reply), 1);
-    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE, .text = "2 ended"});
+    dropped(&world, NULL);
     assert_int_equal(view->range, RANGE_STOPPED);
     assert_int_equal(a->state, VM_STOPPED);
     assert_int_equal(b->state, VM_STOPPED);
@@ -435,6 +541,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_once_it_is_said_to_be),
         cmocka_unit_test(brought_back_as_a_new_incarnation),
+        cmocka_unit_test(named_ones_stay_until_they_are_discarded),
+        cmocka_unit_test(the_newest_that_is_there),
         cmocka_unit_test(stopped_and_up_again_from_what_was_kept),
         cmocka_unit_test(up_from_kept_after_the_hosts_boot),
         cmocka_unit_test(its_clock_is_set),

@@ -97,9 +97,26 @@ static void what_is_written_comes_back(void **context)
     pool_done(&pool);
 }
 
+static void colours_of_tags(void **state)
+{
+    (void)state;
+    assert_int_equal(share_colour(-1, "EXERCISE"), -1);
+    assert_int_equal(share_colour(TLP_GREEN, "type:OSINT"), TLP_GREEN);
+    assert_int_equal(share_colour(-1, "tlp:white"), TLP_CLEAR);
+    assert_int_equal(share_colour(-1, "tlp:green"), TLP_GREEN);
+    assert_int_equal(share_colour(TLP_GREEN, "TLP:AMBER"), TLP_AMBER);
+    assert_int_equal(share_colour(TLP_AMBER, "tlp:amber+strict"), TLP_AMBER_STRICT);
+    assert_int_equal(share_colour(TLP_RED, "tlp:clear"), TLP_RED);
+    assert_int_equal(share_colour(TLP_CLEAR, "Tlp:Red"), TLP_RED);
+    /* What is no colour that we know is kept as close as can be. */
+    assert_int_equal(share_colour(TLP_CLEAR, "tlp:ex:chr"), TLP_RED);
+    assert_int_equal(share_colour(-1, "tlp:red "), TLP_RED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(colours_of_tags),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(what_is_written_comes_back),
     };

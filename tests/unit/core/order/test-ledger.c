@@ -32,6 +32,11 @@ struct known {
     } removals[WINDOWS];
     size_t removal_count;
     bool held[TEAMS + 1];
+    struct {
+        int64_t points;
+        bool reversed;
+    } adjusted[TEAMS + 1][WINDOWS];
+    uint32_t adjusted_count[TEAMS + 1];
     struct metric_made metrics[METRICS + 1];
 };
 
@@ -44,7 +49,7 @@ static uint32_t roll(uint32_t sides)
 }
 
 /* Each team has a check of its own in two metrics' terms; the last check is shared by all. */
-static void begin(struct world *world, struct known *known)
+static void begin(struct world *world, struct known *known, bool maintained)
 {
     static const uint32_t conditions[METRICS][2] = {{1, 0}, {2, 5}, {3, 0}, {4, 0},
                                                     {4, 0}, {6, 0}, {7, 0}, {4, 0}};
@@ -84,6 +89,21 @@ static void begin(struct world *world, struct known *known)
             made->sla_penalty = 777;
         }
         feed(world, (struct row){.kind = ROW_METRIC_MADE, .as.metric_made = *made});
+    }
+    /* Maintenance that the scenario plans: of a team, of a metric, of all. */
+    for (uint32_t i = 0; maintained && i < 3; i++) {
+        struct score_excused *made = &known->windows[known->window_count++].made;
+
+        *made = (struct score_excused){.number = i + 1,
+                                       .team = i == 0 ? 2 : 0,
+                                       .metric = i == 1 ? 1 : 0,
+                                       .from = 20000 + (int64_t)roll(20000) + 30000 * i,
+                                       .planned = true,
+                                       .by = "",
+                                       .approved = "",
+                                       .text = "t"};
+        made->to = made->from + 1 + (int64_t)roll(15000);
+        feed(world, (struct row){.kind = ROW_SCORE_EXCUSED, .as.score_excused = *made});
     }
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
     feed(world,
@@ -157,6 +177,9 @@ static void compare(const struct world *world, const struct known *known)
         for (uint32_t team = 1; team <= TEAMS; team++)
             totals[team] += view_concerns(metric->made.team, team) ? metric->points : 0;
     }
+    for (uint32_t team = 1; team <= TEAMS; team++)
+        for (uint32_t i = 0; i < known->adjusted_count[team]; i++)
+            totals[team] += known->adjusted[team][i].reversed ? 0 : known->adjusted[team][i].points;
     for (uint32_t team = 1; team <= TEAMS; team++)
         assert_int_equal(view_team(view, team)->points, totals[team]);
 }
@@ -269,6 +292,36 @@ static void random_removal(struct world *world, struct known *known)
                                              (known->removals[at].to - known->removals[at].from)}});
 }
 
+/* The n-th adjustment of a team, or the reversal of an earlier one. */
+static void random_adjustment(struct world *world, struct known *known)
+{
+    uint32_t team = 1 + roll(TEAMS), count = known->adjusted_count[team], number;
+
+    if (count != 0 && roll(2) == 0) {
+        number = 1 + roll(count);
+        if (known->adjusted[team][number - 1].reversed)
+            return;
+        known->adjusted[team][number - 1].reversed = true;
+        feed(world,
+             (struct row){
+                 .kind = ROW_SCORE_REVERSED,
+                 .as.score_reversed = {
+                     .team = team, .number = number, .by = "b", .approved = "", .text = "t"}});
+        return;
+    }
+    if (count == WINDOWS)
+        return;
+    known->adjusted[team][count].points = (int64_t)roll(40001) - 20000;
+    known->adjusted_count[team]++;
+    feed(world, (struct row){.kind = ROW_SCORE_ADJUSTED,
+                             .as.score_adjusted = {.team = team,
+                                                   .number = count + 1,
+                                                   .points = known->adjusted[team][count].points,
+                                                   .by = "b",
+                                                   .approved = "",
+                                                   .text = "t"}});
+}
+
 static void random_clock(struct world *world, struct known *known)
 {
     uint32_t team = 1 + roll(TEAMS);
@@ -291,11 +344,12 @@ static void every_row_equals_the_list_of_rows(void **context)
 {
     static struct known known;
     struct world world;
+    uint32_t adjusted = 0;
 
     (void)context;
     for (uint64_t seed = 1; seed <= 12; seed++) {
         dice = seed;
-        begin(&world, &known);
+        begin(&world, &known, true);
         for (int i = 0; i < 600; i++) {
             uint32_t what = roll(100);
 
@@ -305,16 +359,21 @@ static void every_row_equals_the_list_of_rows(void **context)
                 random_result(&world, &known);
             else if (what < 92)
                 random_window(&world, &known);
-            else if (what < 95)
+            else if (what < 94)
                 random_removal(&world, &known);
+            else if (what < 97)
+                random_adjustment(&world, &known);
             else
                 random_clock(&world, &known);
             compare(&world, &known);
             recount(&world);
         }
-        assert_true(known.count > 300 && known.window_count > 10);
+        assert_true(known.count > 300 && known.window_count > 10 && known.removal_count > 0);
+        for (uint32_t team = 1; team <= TEAMS; team++)
+            adjusted += known.adjusted_count[team];
         state_done(&world.state);
     }
+    assert_true(adjusted > 50);
 }
 
 /* ---- excuses ---- */
@@ -353,7 +412,7 @@ static void the_order_of_excuses_does_not_matter(void **context)
 
     (void)context;
     for (int i = 0; i < 6; i++) {
-        begin(&world, &known);
+        begin(&world, &known, false);
         dice = 5;
         for (int j = 0; j < 40; j++)
             sampled(&world, 1, roll(3) == 0 ? 0 : 1000);
@@ -380,7 +439,7 @@ static void when_nothing_counts_the_metric_is_left_out(void **context)
     struct world world;
 
     (void)context;
-    begin(&world, &known);
+    begin(&world, &known, false);
     assert_false(view_metric(world.state.view, 1)->awarded);
     sampled(&world, 1, 500);
     assert_true(view_metric(world.state.view, 1)->awarded);

@@ -145,6 +145,11 @@ static void scores_become_final_when_nothing_is_open(void **context)
         1); /* d is not graded */
     assert_int_equal(
         ordered(&world, (struct order){.verb = "finalize", .set.body = "a/uptime\nd/report"}), 1);
+    /* A name of nothing that is open. */
+    assert_int_equal(ordered(&world, (struct order){.verb = "finalize",
+                                                    .reason = "r",
+                                                    .set.body = "a/uptime\nd/report\nd/rep"}),
+                     1);
     assert_int_equal(ordered(&world, (struct order){.verb = "finalize",
                                                     .reason = "r",
                                                     .set.body = "a/uptime\nd/report"}),

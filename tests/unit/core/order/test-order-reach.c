@@ -20,6 +20,7 @@ static void begin(struct world *world)
         {.vm = 3, .team = 1, .id = "vault"},
         {.vm = 4, .team = 0, .id = "wiki", .logins = {first, 1}},
         {.vm = 5, .team = 1, .id = "Mail 1", .logins = {first, 1}},
+        {.vm = 6, .team = 1, .id = "box", .logins = {first, 1}, .screen = true, .unmanaged = true},
     };
 
     *world = (struct world){0};
@@ -34,7 +35,7 @@ static void begin(struct world *world)
     for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
         feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = made[i]});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    for (uint32_t vm = 1; vm <= 5; vm++)
+    for (uint32_t vm = 1; vm <= 6; vm++)
         view_vm(world->state.view, vm)->state = VM_UP;
 }
 
@@ -136,10 +137,17 @@ static void and_nothing_else(void **context)
             "web has no screen: the scenario gives it none");
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "vault", .detail = "screen"},
             "no machine \"vault\"");
+    refused(&world, ROLE_BLUE, 1, (struct order){.target = "box"}, "management: none");
+    refused(&world, ROLE_DIRECTOR, 0, (struct order){.target = "box", .port = 80},
+            "look at its screen");
+    refused(&world, ROLE_BLUE, 2, (struct order){.target = "box", .detail = "screen"},
+            "no machine \"box\"");
     view_vm(world.state.view, 1)->state = VM_STOPPED;
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "web", .detail = "screen"},
             "web is stopped");
     refused(&world, ROLE_BLUE, 1, (struct order){.target = "web"}, "web is stopped");
+    assert_int_equal(
+        reach(&world, ROLE_BLUE, 1, (struct order){.target = "box", .detail = "screen"}), 0);
     state_done(&world.state);
 }
 

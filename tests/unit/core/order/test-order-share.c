@@ -286,11 +286,79 @@ static void sightings_stay_with_those_who_know(void **context)
     state_done(&world.state);
 }
 
+/* Who had it is told that it is gone; what is in its place is for its own receivers. */
+static void a_revision_takes_back(void **context)
+{
+    static const char first[] = "{\"tlp\":\"green\",\"to\":[\"all\"],\"title\":\"t\"," ONE "}",
+                      stricter[] = "{\"tlp\":\"red\",\"to\":[\"b\"],\"revises\":1}";
+    struct world world;
+    struct row rows[8];
+    size_t count;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(give(&world, ROLE_BLUE, 1, first, "aa", reply, NULL, NULL), 0);
+    /* Not another's, nor one that is not there; and no colour goes further than it may. */
+    assert_int_equal(give(&world, ROLE_BLUE, 2, stricter, "bb", reply, NULL, NULL), 1);
+    assert_string_equal(reply, "there is no share 1 of yours");
+    assert_int_equal(
+        give(&world, ROLE_BLUE, 1, "{\"tlp\":\"red\",\"revises\":1}", "cc", reply, NULL, NULL), 1);
+    assert_string_equal(reply, "TLP:red is for receivers who are named, not for all");
+    assert_int_equal(give(&world, ROLE_BLUE, 1, stricter, "dd", reply, rows, &count), 0);
+    assert_int_equal(count, 3);
+    assert_int_equal(rows[0].kind, ROW_SHARE_REPLACED);
+    assert_int_equal(rows[1].kind, ROW_SHARE_MADE);
+    for (uint32_t team = 2; team <= TEAMS; team++) {
+        assert_true(sees(&rows[0], &rows[0].as.share_replaced.to, ROLE_BLUE, team));
+        assert_int_equal(sees(&rows[1], &rows[1].as.share_made.to, ROLE_BLUE, team), team == 2);
+        assert_int_equal(sees(&rows[2], &rows[2].as.share_listed.to, ROLE_BLUE, team), team == 2);
+    }
+    assert_false(sees(&rows[0], &rows[0].as.share_replaced.to, ROLE_OBSERVER, 0));
+    assert_string_equal(rows[1].as.share_made.title, "t");
+    assert_string_equal(rows[2].as.share_listed.indicators, "domain evil.example\n");
+    assert_true(world.state.view->shares.shares[0].replaced);
+    assert_int_equal(world.state.view->shares.shares[0].next, 2);
+    /* Sent again: the same answer, no row. Another revision of what is replaced: refused. */
+    assert_int_equal(give(&world, ROLE_BLUE, 1, stricter, "dd", reply, rows, &count), 0);
+    assert_int_equal(count, 0);
+    assert_int_equal(
+        give(&world, ROLE_BLUE, 1, "{\"to\":[\"c\"],\"revises\":1}", "ee", reply, NULL, NULL), 1);
+    assert_string_equal(reply, "share 1 was replaced already, by share 2");
+    state_done(&world.state);
+}
+
+static void a_changed_event_is_a_revision(void **context)
+{
+#define EVENT "\"event\":\"5f1c0000-0000-4000-8000-000000000001\",\"stamp\":"
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(share(&world, 1, "{\"to\":[\"all\"]," EVENT "100," ONE "}", reply), 0);
+    assert_int_equal(
+        share(&world, 1, "{\"to\":[\"b\"],\"tlp\":\"red\"," EVENT "99," ONE "}", reply), 0);
+    assert_non_null(strstr(reply, "share 1 received"));
+    assert_non_null(strstr(reply, "already"));
+    assert_int_equal(
+        share(&world, 1, "{\"to\":[\"b\"],\"tlp\":\"red\"," EVENT "101," ONE "}", reply), 0);
+    assert_non_null(strstr(reply, "share 2 received"));
+    assert_true(world.state.view->shares.shares[0].replaced);
+    /* Another team's event of that UUID is its own. */
+    assert_int_equal(share(&world, 3, "{\"to\":[\"b\"]," EVENT "102," ONE "}", reply), 0);
+    assert_false(world.state.view->shares.shares[1].replaced);
+    assert_int_equal(world.state.view->shares.share_count, 3);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_beyond_the_colour),
         cmocka_unit_test(the_same_share_arrives_once),
+        cmocka_unit_test(a_revision_takes_back),
+        cmocka_unit_test(a_changed_event_is_a_revision),
         cmocka_unit_test(who_may_not),
         cmocka_unit_test(no_more_than_may_be),
         cmocka_unit_test(sightings_stay_with_those_who_know),

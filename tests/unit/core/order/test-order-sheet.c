@@ -386,6 +386,25 @@ static void scores_with_open_sheets_are_not_final(void **context)
     state_done(&world.state);
 }
 
+/* Whoever reads a sheet looks its metric up, whatever a journal says behind it. */
+static void a_metric_with_sheets_stays(void **context)
+{
+    struct world world;
+    struct error err;
+    struct row row = {.kind = ROW_AMEND_DROPPED,
+                      .as.amend_dropped = {.what = AMEND_METRIC, .item = 1}};
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(points(&world, "eve", 0, "1"), 0);
+    assert_true(view_apply(world.state.view, &row, &err) < 0);
+    assert_non_null(plain(&world));
+    row.as.amend_dropped.item = 2;
+    assert_int_equal(view_apply(world.state.view, &row, &err), 0);
+    assert_null(view_metric(world.state.view, 2));
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_release_may_be_planned),
         cmocka_unit_test(what_nobody_graded_waits_after_endex),
         cmocka_unit_test(scores_with_open_sheets_are_not_final),
+        cmocka_unit_test(a_metric_with_sheets_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

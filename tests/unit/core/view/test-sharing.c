@@ -94,9 +94,10 @@ static void tell(struct view *view, int64_t x, uint32_t team, int tlp, const uin
 
 static void score(const struct view *view, struct pool *pool, struct sharing *sharing)
 {
+    struct sharing_rule rule = sharing_rule_of(&view->grading.rules);
     struct error err;
 
-    assert_int_equal(sharing_score(view, &sharing_rule_default, pool, sharing, &err), 0);
+    assert_int_equal(sharing_score(view, &rule, pool, sharing, &err), 0);
 }
 
 static void soon_and_true(void **context)
@@ -183,16 +184,36 @@ static void print_sharing(const struct sharing *sharing)
     for (size_t i = 0; i < sharing->count; i++) {
         const struct sharing_team *t = &sharing->teams[i];
 
-        printf("team %zu %u %u %u %u %u %u %u %u %u %u %u %u %u %lld %lld %lld\n", i + 1, t->shares,
-               t->values, t->neutral, t->hits, t->junk, t->flooded, t->visible, t->found, t->first,
-               t->used, t->needed, t->covered, t->breaches, (long long)t->precision,
-               (long long)t->recall, (long long)t->f);
+        printf("team %zu %u %u %u %u %u %u %u %u %u %u %u %u %u %u %lld %lld %lld\n", i + 1,
+               t->shares, t->values, t->neutral, t->hits, t->junk, t->benign, t->flooded,
+               t->visible, t->found, t->first, t->used, t->needed, t->covered, t->breaches,
+               (long long)t->precision, (long long)t->recall, (long long)t->f);
     }
     for (size_t i = 0; i < sharing->count * sharing->count; i++)
         if (sharing->pairs[i].told != 0)
             printf("pair %zu %zu %u %u %lld\n", i / sharing->count + 1, i % sharing->count + 1,
                    sharing->pairs[i].told, sharing->pairs[i].used,
                    (long long)sharing->pairs[i].first);
+}
+
+/* What the view keeps after each row is what is computed of all rows. */
+static bool is_kept(const struct view *view)
+{
+    struct sharing_rule rule = sharing_rule_of(&view->grading.rules);
+    const struct sharing *now = sharing_now(view);
+    struct pool pool = POOL_EMPTY;
+    struct sharing whole;
+    struct error err;
+    bool same = now != NULL && sharing_score(view, &rule, &pool, &whole, &err) == 0 &&
+                now->count == whole.count && now->truth == whole.truth &&
+                now->untold == whole.untold;
+
+    for (size_t i = 0; same && i < whole.count; i++)
+        same = memcmp(&now->teams[i], &whole.teams[i], sizeof(whole.teams[i])) == 0;
+    for (size_t i = 0; same && i < whole.count * whole.count; i++)
+        same = memcmp(&now->pairs[i], &whole.pairs[i], sizeof(whole.pairs[i])) == 0;
+    pool_done(&pool);
+    return same;
 }
 
 static int fold_rows(void)
@@ -210,9 +231,14 @@ static int fold_rows(void)
 
         result = row_of_line(&row, json, &pool, &err) < 0 || view_apply(view, &row, &err) < 0;
         json_decref(json);
+        if (result == 0 && view->complete && !is_kept(view))
+            result = error_set(&err, ERROR_STATE, "row %lld: what is kept is another",
+                               (long long)row.seq);
     }
+    struct sharing_rule rule = sharing_rule_of(&view->grading.rules);
+
     if (result == 0)
-        result = sharing_score(view, &sharing_rule_default, &pool, &sharing, &err) < 0;
+        result = sharing_score(view, &rule, &pool, &sharing, &err) < 0;
     if (result == 0)
         print_sharing(&sharing);
     else

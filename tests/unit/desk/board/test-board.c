@@ -3,19 +3,8 @@
  * Cells, times and keys; and the whole board under random keys, sizes and moments, where the
  * sanitizers watch and every painting must stay within its lines.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "desk/board/board.h"
-#include "desk/board/keys.h"
+#include "board-rows.h"
 #include "desk/board/prompt.h"
-#include "desk/board/select.h"
 
 static void write_line(char *to, struct grid *grid)
 {
@@ -112,48 +101,18 @@ static void test_times(void **state)
 
 /* ---- a view by rows ---- */
 
-static void apply(struct view *view, struct row row)
-{
-    struct error err;
-
-    row.audience = AUDIENCE_ALL;
-    if (view_apply(view, &row, &err) < 0)
-        fail_msg("%s", err.text);
-}
-
 /* Teams with VMs, conditions, metrics and injects, at different points of their lives. */
 static struct view *make_view(uint32_t teams, uint32_t each, bool competitive)
 {
-    struct view *view = view_new();
+    struct view *view = open_view(competitive);
     uint32_t n = 0;
 
-    assert_non_null(view);
-    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
-                             .as.exercise_opened = {.run = "1a2b3c4d",
-                                                    .name = "made up",
-                                                    .description = "",
-                                                    .scenario = "",
-                                                    .path = "",
-                                                    .key_hash = "",
-                                                    .packages = "",
-                                                    .endex = 3600000,
-                                                    .competitive = competitive}});
     for (uint32_t team = 1; team <= teams; team++)
-        apply(view,
-              (struct row){
-                  .kind = ROW_TEAM_MADE,
-                  .as.team_made = {team, team % 2 ? "odd" : "a-very-long-name-of-a-team", "", ""}});
+        add_team(view, team, team % 2 ? "odd" : "a-very-long-name-of-a-team");
     for (uint32_t team = 1; team <= teams; team++)
         for (uint32_t i = 0; i < each; i++) {
             n++;
-            apply(view, (struct row){.kind = ROW_VM_MADE,
-                                     .as.vm_made = {.vm = n,
-                                                    .team = team,
-                                                    .id = "node",
-                                                    .domain = "",
-                                                    .address = "lan 10.1.1.10",
-                                                    .image = "",
-                                                    .spec = ""}});
+            add_vm(view, n, team, "node", "lan 10.1.1.10");
             apply(view, (struct row){.kind = ROW_CONDITION_MADE,
                                      .as.condition_made = {.condition = n,
                                                            .team = team,
@@ -174,27 +133,8 @@ static struct view *make_view(uint32_t teams, uint32_t each, bool competitive)
                                                            .id = "aim",
                                                            .title = "",
                                                            .type = (int)(i % OBJECTIVE_TYPES)}});
-            apply(view, (struct row){.kind = ROW_EVENT_MADE,
-                                     .as.event_made = {.event = n,
-                                                       .team = team,
-                                                       .id = "happens",
-                                                       .title = "",
-                                                       .script = "",
-                                                       .story = "",
-                                                       .at = 60000 * (int64_t)i}});
-            apply(view, (struct row){.kind = ROW_INJECT_MADE,
-                                     .as.inject_made = {.inject = n,
-                                                        .team = team,
-                                                        .event = n,
-                                                        .vm = n,
-                                                        .id = i % 2 ? "one" : "other",
-                                                        .title = "t",
-                                                        .user = "",
-                                                        .payload = "",
-                                                        .from = "",
-                                                        .to = "",
-                                                        .subject = "",
-                                                        .body = ""}});
+            add_event(view, n, team, "happens", 60000 * (int64_t)i);
+            add_inject(view, n, team, i % 2 ? "one" : "other", "", "");
         }
     for (uint32_t i = 1; i <= n; i++)
         apply(view, (struct row){.kind = ROW_CONDITION_RESULT,
@@ -279,8 +219,8 @@ static void test_keys(void **state)
     keys_press(&board, &painted, PRESS_RIGHT);
     assert_int_equal(board.focus, PANEL_MATRIX);
     assert_int_equal(board.column, 1);
-    keys_press(&board, &painted, PRESS_TAB);
-    keys_press(&board, &painted, PRESS_TAB);
+    for (int i = PANEL_MATRIX; i < PANEL_DETAIL; i++)
+        keys_press(&board, &painted, PRESS_TAB);
     assert_int_equal(board.focus, PANEL_TEAMS);
     keys_press(&board, &painted, 't');
     assert_int_equal(board.team, 1);
@@ -304,6 +244,45 @@ static void test_keys(void **state)
     view_free(view);
 }
 
+/* The chosen column of the matrix stays the inject's when others come before it, and the cursor
+ * stays on its team when another's number is the inject's. */
+static void test_column_is_kept(void **state)
+{
+    struct view *view = make_view(3, 1, false);
+    struct board board = {.view = view, .ascii = true, .unfolded = true};
+    struct painted painted = {0};
+    struct subject before, after;
+    uint32_t event = (uint32_t)view->event_count + 1, inject = (uint32_t)view->inject_count + 1;
+
+    (void)state;
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, '6');
+    keys_press(&board, &painted, PRESS_RIGHT);
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, 'j');
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, 'j');
+    paint_once(&board, &painted, 80, 24);
+    assert_true(select_subject(&board, &painted, &before));
+    assert_int_equal(before.kind, SUBJECT_TARGET);
+    apply(view, (struct row){.kind = ROW_EVENT_MADE,
+                             .as.event_made = {.event = event, .id = "aaa", .story = "", .at = 0}});
+    apply(view, (struct row){.kind = ROW_INJECT_MADE,
+                             .as.inject_made = {.inject = inject, .event = event, .id = "aaa"}});
+    paint_once(&board, &painted, 80, 24);
+    assert_true(select_subject(&board, &painted, &after));
+    assert_int_equal(after.kind, SUBJECT_TARGET);
+    assert_int_equal(after.item, before.item);
+    /* The new one is beside it, and it is found again from there. */
+    keys_press(&board, &painted, PRESS_LEFT);
+    assert_int_equal(board.column, inject);
+    keys_press(&board, &painted, PRESS_RIGHT);
+    paint_once(&board, &painted, 80, 24);
+    assert_true(select_subject(&board, &painted, &after));
+    assert_int_equal(after.item, before.item);
+    view_free(view);
+}
+
 /* A filter keeps what matches below its heading, and all below a heading that matches. */
 static void test_filter(void **state)
 {
@@ -324,6 +303,62 @@ static void test_filter(void **state)
     strcpy(board.filter, "nothing has this");
     paint_once(&board, &painted, 80, 24);
     assert_int_equal(painted.lines[PANEL_TEAMS], 0);
+    /* The other way round: a heading takes what is below it with it. */
+    strcpy(board.filter, "!ODD");
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_TEAMS], 2 * 3);
+    strcpy(board.filter, "!alive");
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_TEAMS], 4);
+    strcpy(board.filter, "!");
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_TEAMS], 4 * 3);
+    view_free(view);
+}
+
+/* What is opened from a filtered panel is whole, and a filter begun there leaves the panels whole.
+ */
+static void test_filter_of_detail(void **state)
+{
+    struct view *view = make_view(4, 2, false);
+    struct board board = {.view = view, .ascii = true};
+    struct painted painted = {0};
+    int whole;
+
+    (void)state;
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, '1');
+    keys_press(&board, &painted, 'j');
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, PRESS_ENTER);
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(board.focus, PANEL_DETAIL);
+    whole = painted.lines[PANEL_DETAIL];
+    assert_true(whole > 2);
+    strcpy(board.filter, "nothing has this");
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_DETAIL], whole);
+    keys_press(&board, &painted, '/');
+    paint_once(&board, &painted, 80, 24);
+    assert_int_equal(painted.lines[PANEL_DETAIL], 0);
+    keys_press(&board, &painted, PRESS_ENTER);
+    keys_press(&board, &painted, PRESS_ESCAPE);
+    assert_string_equal(board.filter, "");
+    assert_int_equal(board.focus, PANEL_DETAIL);
+    /* With a filter of the panels Esc leaves what is opened, and the panels stay filtered. */
+    keys_press(&board, &painted, PRESS_ESCAPE);
+    assert_int_not_equal(board.focus, PANEL_DETAIL);
+    keys_press(&board, &painted, '/');
+    keys_press(&board, &painted, 'O');
+    keys_press(&board, &painted, PRESS_ENTER);
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, 'j');
+    paint_once(&board, &painted, 80, 24);
+    keys_press(&board, &painted, PRESS_ENTER);
+    assert_int_equal(board.focus, PANEL_DETAIL);
+    keys_press(&board, &painted, PRESS_ESCAPE);
+    assert_int_not_equal(board.focus, PANEL_DETAIL);
+    assert_string_equal(board.filter, "O");
     view_free(view);
 }
 
@@ -334,7 +369,9 @@ int main(void)
         cmocka_unit_test(test_pen_fields),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_column_is_kept),
         cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_filter_of_detail),
         cmocka_unit_test(test_any_key_at_any_size),
     };
 

@@ -119,11 +119,55 @@ static void test_completion(void **state)
     view_free(view);
 }
 
+/* How a team's answer is taken: the key writes the line with the team's own word, and every way of
+ * the message is offered. */
+static void test_branch(void **state)
+{
+    struct view *view = make_view();
+    struct board board = make_board(view);
+    struct row rows[] = {
+        {.kind = ROW_MESSAGE_SENT,
+         .as.message_sent =
+             {.team = 1, .subject = "Fuel", .method = "phone", .answers = "confirm deny"}},
+        {.kind = ROW_MESSAGE_ANSWERED,
+         .as.message_answered =
+             {.team = 1, .number = 1, .by = "anna", .text = "no", .word = "deny"}},
+    };
+    const struct order_key *key = NULL;
+    char line[160];
+    struct error err;
+    struct said said;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        rows[i].seq = 1000 + (int64_t)i;
+        if (view_apply(view, &rows[i], &err) != 0)
+            fail_msg("%s", err.text);
+    }
+    for (size_t i = 0; i < order_key_count; i++)
+        if (strcmp(order_keys[i].words, "branch") == 0)
+            key = &order_keys[i];
+    assert_non_null(key);
+    assert_int_equal(key->press, 'i');
+    board.focus = PANEL_DETAIL;
+    board.about = (struct subject){SUBJECT_ANSWER, 0};
+    assert_true(key->line(&board, &board.about, line, sizeof(line)));
+    assert_string_equal(line, "branch estmark 1 deny");
+    parses(&board, line, "branch", "1", "estmark", 0);
+    assert_int_equal(order_parse(&board, line, &said, line, sizeof(line)), 0);
+    assert_string_equal(said.detail, "deny");
+    completes(&board, "branch estmark 1 c", "branch estmark 1 confirm ", "");
+    completes(&board, "branch estmark 1 ", "branch estmark 1 ", "confirm deny");
+    refuses(&board, "branch estmark 1", "as which of its ways?");
+    view_free(view);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_completion),
+        cmocka_unit_test(test_branch),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

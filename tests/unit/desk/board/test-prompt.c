@@ -3,20 +3,9 @@
  * Orders from the board: keys write lines, and nothing is given but by Enter on a line that was on
  * the screen. A storm of random keys tries that.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "board-view.h"
-#include "desk/board/keys.h"
 #include "desk/board/order.h"
 #include "desk/board/prompt.h"
-#include "desk/board/select.h"
 
 static void turn(struct view *view, uint32_t inject, enum inject_state state)
 {
@@ -45,26 +34,6 @@ static struct view *make_running(void)
     return view;
 }
 
-static void paint_at(struct board *board, struct painted *painted, int width, int height)
-{
-    struct grid grid;
-
-    assert_true(grid_init(&grid, width, height, board->ascii));
-    board_paint(board, &grid, painted);
-    select_settle(board, painted);
-    grid_done(&grid);
-}
-
-static void press(struct board *board, struct painted *painted, const char *words)
-{
-    uint32_t code;
-
-    while (keys_read(&words, &code)) {
-        keys_press(board, painted, code);
-        paint_at(board, painted, 80, 24);
-    }
-}
-
 /* ---- the line ---- */
 
 static void test_a_key_writes_a_line(void **state)
@@ -74,7 +43,7 @@ static void test_a_key_writes_a_line(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "2 j Enter");
     assert_int_equal(board.about.kind, SUBJECT_INJECT);
     /* The cursor stands on the target that is in trouble. */
@@ -105,18 +74,18 @@ static void test_unseen(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "2 j");
     keys_press(&board, &painted, 'f');
     keys_press(&board, &painted, PRESS_ENTER);
     assert_int_equal(board.prompt.mode, PROMPT_TYPING);
     assert_false(board.prompt.give);
-    paint_at(&board, &painted, 1, 1);
+    paint(&board, &painted, 1, 1);
     keys_press(&board, &painted, PRESS_ENTER);
-    paint_at(&board, &painted, 19, 24);
+    paint(&board, &painted, 19, 24);
     keys_press(&board, &painted, PRESS_ENTER);
     assert_false(board.prompt.give);
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     keys_press(&board, &painted, PRESS_ENTER);
     assert_true(board.prompt.give);
     prompt_done(&board.prompt);
@@ -131,7 +100,7 @@ static void test_changed_meanwhile(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "2 j Enter j s");
     assert_string_equal(board.prompt.text, "skip stop-web --team estmark");
     turn(view, 1, INJECT_ARMED);
@@ -154,7 +123,7 @@ static void test_word_and_what_if(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "E Enter Enter Enter");
     assert_int_equal(board.prompt.mode, PROMPT_WORD);
     assert_false(board.prompt.give);
@@ -180,7 +149,7 @@ static void test_marks(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "2 j Enter Space Space f");
     assert_int_equal(board.prompt.mode, PROMPT_ASKING);
     assert_int_equal(prompt_count(&board.prompt), 2);
@@ -202,6 +171,32 @@ static void test_marks(void **state)
     view_free(view);
 }
 
+/* One key, two orders: in the queue `u` gives back what the cursor stands on; anywhere else it
+ * takes back the newest order, once, whatever is marked. */
+static void test_gives_back_or_takes_back(void **state)
+{
+    struct view *view = make_running();
+    struct board board = make_board(view);
+    struct painted painted = {0};
+
+    (void)state;
+    paint(&board, &painted, 80, 24);
+    press(&board, &painted, "2 j u");
+    assert_string_equal(board.prompt.text, "undo");
+    assert_false(board.prompt.give);
+    press(&board, &painted, "Esc Enter u");
+    assert_string_equal(board.prompt.text, "undo");
+    press(&board, &painted, "Esc Space Space u");
+    assert_int_equal(board.mark_count, 2);
+    assert_int_equal(prompt_count(&board.prompt), 1);
+    assert_string_equal(board.prompt.text, "undo");
+    press(&board, &painted, "Esc Esc n u");
+    assert_int_equal(board.focus, PANEL_QUEUE);
+    assert_memory_equal(board.prompt.text, "unclaim ", 8);
+    prompt_done(&board.prompt);
+    view_free(view);
+}
+
 /* The matrix: teams in trouble first, the others one line; a column is one inject, and keys act on
  * the team's instance of it. */
 static void test_matrix(void **state)
@@ -211,7 +206,7 @@ static void test_matrix(void **state)
     struct painted painted = {0};
 
     (void)state;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "6 j");
     assert_int_equal(painted.lines[PANEL_MATRIX], 2);
     assert_int_equal(board.cursors[PANEL_MATRIX].item, 2);
@@ -227,7 +222,7 @@ static void test_matrix(void **state)
     turn(view, 3, INJECT_ARMED);
     turn(view, 3, INJECT_DISPATCHED);
     turn(view, 3, INJECT_UNREACHABLE);
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     assert_int_equal(board.cursors[PANEL_MATRIX].item, 3);
     assert_int_equal(board.cursors[PANEL_MATRIX].line, 1);
     press(&board, &painted, "Enter");
@@ -251,7 +246,7 @@ static void test_rights(void **state)
 
     (void)state;
     board.rights = &trainer;
-    paint_at(&board, &painted, 80, 24);
+    paint(&board, &painted, 80, 24);
     press(&board, &painted, "2 j Enter f");
     assert_int_equal(board.prompt.mode, PROMPT_CLOSED);
     assert_string_equal(board.refused, "a session in the role trainer may order \"fire\" for its "
@@ -322,7 +317,7 @@ static void test_storm(void **state)
                 int width = random_below(&seed, 8) == 0 ? 1 + (int)random_below(&seed, 40) : 100,
                     height = random_below(&seed, 8) == 0 ? 1 + (int)random_below(&seed, 9) : 30;
 
-                paint_at(&board, &painted, width, height);
+                paint(&board, &painted, width, height);
                 strcpy(seen, board.prompt.text);
                 mode = board.prompt.mode;
                 fits = width >= 20 && height > 1;
@@ -363,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_word_and_what_if),
         cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_gives_back_or_takes_back),
         cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_rights),
         cmocka_unit_test(test_storm),

@@ -3,28 +3,10 @@
  * Cursors and views without a terminal: the cursor follows its thing and not its line, stays at its
  * line of the screen, and views go in, out and back.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "desk/board/keys.h"
-#include "desk/board/select.h"
+#include "board-rows.h"
+#include "desk/board/prompt.h"
 
 enum { TEAMS = 4, EACH = 6 };
-
-static void apply(struct view *view, struct row row)
-{
-    struct error err;
-
-    row.audience = AUDIENCE_ALL;
-    if (view_apply(view, &row, &err) < 0)
-        fail_msg("%s", err.text);
-}
 
 static void say(struct view *view, const char *subject)
 {
@@ -36,78 +18,21 @@ static void say(struct view *view, const char *subject)
 static struct view *make_view(void)
 {
     static const char *const names[TEAMS] = {"estmark", "karsovia", "latgale", "norderland"};
-    struct view *view = view_new();
+    struct view *view = open_view(false);
     uint32_t n = 0;
 
-    assert_non_null(view);
-    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
-                             .as.exercise_opened = {.run = "1a2b3c4d",
-                                                    .name = "made up",
-                                                    .description = "",
-                                                    .scenario = "",
-                                                    .path = "",
-                                                    .key_hash = "",
-                                                    .packages = "",
-                                                    .endex = 3600000}});
     for (uint32_t team = 1; team <= TEAMS; team++)
-        apply(view,
-              (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {team, names[team - 1], "", ""}});
+        add_team(view, team, names[team - 1]);
     for (uint32_t team = 1; team <= TEAMS; team++)
         for (uint32_t i = 0; i < EACH; i++) {
             n++;
-            apply(view, (struct row){.kind = ROW_VM_MADE,
-                                     .as.vm_made = {.vm = n,
-                                                    .team = team,
-                                                    .id = "node",
-                                                    .domain = "",
-                                                    .address = "lan 10.1.1.10",
-                                                    .image = "",
-                                                    .spec = ""}});
-            apply(view, (struct row){.kind = ROW_EVENT_MADE,
-                                     .as.event_made = {.event = n,
-                                                       .team = team,
-                                                       .id = "happens",
-                                                       .title = "",
-                                                       .script = "",
-                                                       .story = "",
-                                                       .at = 60000 * (int64_t)i}});
-            apply(view, (struct row){.kind = ROW_INJECT_MADE,
-                                     .as.inject_made = {.inject = n,
-                                                        .team = team,
-                                                        .event = n,
-                                                        .vm = n,
-                                                        .id = i % 2 ? "one" : "other",
-                                                        .title = "t",
-                                                        .user = "",
-                                                        .payload = "",
-                                                        .from = "",
-                                                        .to = "",
-                                                        .subject = "",
-                                                        .body = "a\nb\tc\x1b[2J\n\n"}});
+            add_vm(view, n, team, "node", "lan 10.1.1.10");
+            add_event(view, n, team, "happens", 60000 * (int64_t)i);
+            add_inject(view, n, team, i % 2 ? "one" : "other", "", "a\nb\tc\x1b[2J\n\n");
         }
     for (int i = 0; i < 40; i++)
         say(view, "said before");
     return view;
-}
-
-static void paint(struct board *board, struct painted *painted, int width, int height)
-{
-    struct grid grid;
-
-    assert_true(grid_init(&grid, width, height, true));
-    board_paint(board, &grid, painted);
-    select_settle(board, painted);
-    grid_done(&grid);
-}
-
-static void press(struct board *board, struct painted *painted, const char *words)
-{
-    uint32_t code;
-
-    while (keys_read(&words, &code)) {
-        keys_press(board, painted, code);
-        paint(board, painted, 80, 24);
-    }
 }
 
 static void test_words_are_keys(void **state)
@@ -224,7 +149,7 @@ static void test_in_and_out(void **state)
 static void test_alike_in_the_queue(void **state)
 {
     struct view *view = make_view();
-    struct board board = {.view = view, .ascii = true, .inside = true};
+    struct board board = {.view = view, .ascii = true, .inside = true, .link = LINK_LIVE};
     struct painted painted = {0};
     struct queue_item item;
 
@@ -240,8 +165,13 @@ static void test_alike_in_the_queue(void **state)
     paint(&board, &painted, 80, 24);
     press(&board, &painted, "n");
     assert_int_equal(painted.lines[PANEL_QUEUE], 1);
-    /* It is no single thing that could be claimed. */
+    /* It is no single thing; keys of the queue act on each of them. */
     assert_false(board_chosen(&board, &item));
+    press(&board, &painted, "c");
+    assert_int_equal(prompt_count(&board.prompt), TEAMS * EACH / 2);
+    assert_memory_equal(board.prompt.lines[0], "claim ", 6);
+    assert_string_not_equal(board.prompt.lines[0], board.prompt.lines[1]);
+    press(&board, &painted, "Esc");
     press(&board, &painted, "Enter");
     assert_int_equal(board.about.kind, SUBJECT_INJECT);
     press(&board, &painted, "Esc");
@@ -256,6 +186,15 @@ static void test_alike_in_the_queue(void **state)
     press(&board, &painted, "z j");
     assert_int_equal(painted.lines[PANEL_QUEUE], TEAMS * EACH / 2 - 1);
     assert_true(board_chosen(&board, &item));
+    /* One without a mark is what the cursor stands on; with marks it is they alone. */
+    press(&board, &painted, "c");
+    assert_int_equal(prompt_count(&board.prompt), 1);
+    press(&board, &painted, "Esc g Space j Space j x");
+    assert_int_equal(board.mark_count, 2);
+    assert_int_equal(prompt_count(&board.prompt), 2);
+    assert_memory_equal(board.prompt.lines[0], "done ", 5);
+    assert_string_not_equal(board.prompt.lines[0], board.prompt.lines[1]);
+    prompt_done(&board.prompt);
     view_free(view);
 }
 

@@ -14,7 +14,9 @@
 
 #include "small.h"
 #include "engine/control/act-own.h"
+#include "base/text.h"
 #include "core/model/row.h"
+#include "core/view/snapshots.h"
 
 static struct small *small;
 
@@ -350,6 +352,68 @@ static void agents_come_and_go(void **state)
     assert_int_equal(small_rows(small, "agent.state"), 3);
 }
 
+/* None is taken for lost because an inspection lists so many. */
+static void an_inspection_sees_every_snapshot(void **state)
+{
+    const struct view_vm *vm = view_vm(small->c.state.view, 1);
+    json_t *kept = json_array();
+
+    (void)state;
+    for (int i = 1; i <= SNAPSHOTS_MOST; i++) {
+        char name[16], label[32];
+
+        text_print(name, sizeof(name), "k%d", i);
+        text_print(label, sizeof(label), "before-%d", i);
+        small_row(small, &(struct row){.kind = ROW_VM_KEPT,
+                                       .as.vm_kept = {.vm = 1,
+                                                      .state = KEPT_WANTED,
+                                                      .name = name,
+                                                      .label = label,
+                                                      .by = "anna",
+                                                      .text = ""}});
+        small_answer(small, next("vm.keep"), OUTCOME_DONE, "", NULL);
+        json_array_append_new(kept, json_string(name));
+    }
+    assert_int_equal(vm->snapshot_count, SNAPSHOTS_MOST);
+    order("drift", "");
+    small_answer(small, next("survey"), OUTCOME_DONE, "",
+                 json_pack("{s:[{s:i, s:i, s:s, s:o}, {s:i, s:i, s:s}, {s:i, s:i, s:s}], s:[]}",
+                           "vms", "vm", 1, "incarnation", 1, "state", "running", "kept", kept, "vm",
+                           2, "incarnation", 1, "state", "running", "vm", 3, "incarnation", 1,
+                           "state", "running", "foreign"));
+    assert_int_equal(small->c.state.view->inspection.state, INSPECTION_DONE);
+    assert_int_equal(small->c.state.view->inspection.found, 0);
+    assert_int_equal(vm->snapshot_count, SNAPSHOTS_MOST);
+}
+
+/* A provider that answers without a list of VMs has not said that they are gone, and does not stop
+ * the controller. */
+static void a_survey_without_vms_is_none(void **state)
+{
+    json_t *const answers[] = {NULL, json_object(), json_pack("{s:{}}", "vms"),
+                               json_pack("[i]", 1)};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        size_t states = small_rows(small, "vm.state");
+
+        answer_face.life(&small->c, &small->provider, AGENT_LOST, "killed");
+        answer_face.life(&small->c, &small->provider, AGENT_UP, "");
+        small_turn(small);
+        small_answer(small, next("survey"), OUTCOME_DONE, "", answers[i]);
+        assert_false(small->c.failed);
+        assert_int_equal(small_rows(small, "vm.state"), states);
+        assert_int_equal(view_vm(small->c.state.view, 1)->state, VM_UP);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        order("drift", "");
+        small_answer(small, next("survey"), OUTCOME_DONE, "", i == 0 ? NULL : json_object());
+        assert_false(small->c.failed);
+        assert_int_equal(small->c.state.view->inspection.state, INSPECTION_FAILED);
+        assert_int_equal(view_vm(small->c.state.view, 1)->state, VM_UP);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -367,6 +431,8 @@ int main(void)
         TEST(output_becomes_one_blob),
         TEST(sights_of_no_vm_are_nothing),
         TEST(agents_come_and_go),
+        TEST(an_inspection_sees_every_snapshot),
+        TEST(a_survey_without_vms_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

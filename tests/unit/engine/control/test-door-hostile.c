@@ -42,12 +42,14 @@ static const struct {
     int evaluator, blue;
 } orders[] = {
 #define RIGHTS(director, controller, trainer, evaluator, green, blue) evaluator, blue
+#define RIGHTS_RED(red, others) others
 #define ORDER(verb, give, rights, fields, about) {verb, rights},
 #define RIGHT(name, rights)
 #include "core/order/orders.def"
 #undef ORDER
 #undef RIGHT
 #undef RIGHTS
+#undef RIGHTS_RED
 };
 
 enum { ORDERS = sizeof(orders) / sizeof(orders[0]) };

@@ -168,7 +168,7 @@ static void a_feature_of_nothing_is_done_at_once(void **state)
     assert_false(feature()->has_exit);
 }
 
-/* ---- what goes wrong ---- */
+/* ---- a playbook ---- */
 
 static void nothing_is_under_way(void)
 {
@@ -180,6 +180,99 @@ static void nothing_is_under_way(void)
     assert_null(small_asked(small, "put"));
     assert_null(small_asked(small, "inject"));
 }
+
+/* The feature takes a package that has one; its script has run. */
+static void take_playbook(void)
+{
+    static const char text[] =
+        "{\"dirs\":\"\",\"files\":[],\"script\":\"echo\",\"playbook\":{\"file\":\"site.yml\",\"files\":"
+        "[{\"path\":\"site.yml\",\"mode\":420,\"data\":\"JHtmbGFnfQ==\"}],\"variables\":{\"f\":\"<${flag}>\"}}}";
+    char hash[JOURNAL_HASH_TEXT];
+
+    small->c.playbook = &small->transport;
+    journal_blob(small->c.journal, text, strlen(text), hash, NULL);
+    small_answer(small, next("exec"), OUTCOME_FAILED, "",
+                 json_pack("{s:s}", "reason", REASON_REFUSED));
+    small_row(small,
+              &(struct row){.kind = ROW_FEATURE_TAKEN,
+                            .as.feature_taken = {.feature = 1, .payload = hash, .title = "play"}});
+    again();
+}
+
+static void script_ends(void)
+{
+    small_answer(small, next("inject"), OUTCOME_DONE, "",
+                 json_pack("{s:s, s:i}", "state", "ended", "exit", 0));
+}
+
+static void playbook_ends(int exit)
+{
+    small_answer(small, next("playbook"), OUTCOME_DONE, "",
+                 json_pack("{s:s, s:i, s:s}", "state", "ended", "exit", exit, "out", "PLAY"));
+}
+
+/* Behind the script; its files lie there as they are written, the team's values are variables. */
+static void a_playbook_is_played(void **state)
+{
+    char flag[CREDENTIAL_ID], wanted[128], *bytes = NULL;
+    const json_t *body;
+
+    (void)state;
+    take_playbook();
+    assert_null(small_asked(small, "playbook"));
+    script_ends();
+    body = next("playbook")->body;
+    assert_string_equal(text_in(body, "playbook"), "site.yml");
+    assert_string_equal(text_in(body, "name"), "a.web");
+    assert_string_equal(text_in(json_object_get(body, "target"), "user"), "root");
+    flag_of(1, flag);
+    snprintf(wanted, sizeof(wanted), "<%s>", flag);
+    assert_string_equal(text_in(json_object_get(body, "variables"), "f"), wanted);
+    assert_int_equal(file_read(text_in(body, "from"), 1024, &bytes, NULL), 0);
+    assert_non_null(strstr(bytes, "\"data\":\"JHtmbGFnfQ==\""));
+    free(bytes);
+    playbook_ends(0);
+    assert_int_equal(feature()->state, FEATURE_DONE);
+    assert_int_equal(strlen(feature()->output), 64);
+    nothing_is_under_way();
+}
+
+static void a_playbook_that_fails_is_a_failure(void **state)
+{
+    (void)state;
+    take_playbook();
+    script_ends();
+    playbook_ends(2);
+    assert_int_equal(feature()->state, FEATURE_FAILED);
+    assert_int_equal(feature()->exit, 2);
+    nothing_is_under_way();
+    again();
+    script_ends();
+    playbook_ends(0);
+    assert_int_equal(feature()->state, FEATURE_DONE);
+}
+
+/* Its agent was killed: the script is asked for by its marker, and the playbook is played again. */
+static void a_playbook_that_was_cut_off_is_played_again(void **state)
+{
+    uint32_t attempt;
+
+    (void)state;
+    take_playbook();
+    attempt = feature()->attempt;
+    script_ends();
+    small_answer(small, next("playbook"), OUTCOME_FAILED, "excon-playbook ended",
+                 json_pack("{s:s, s:b}", "reason", REASON_AGENT, "sent", 1));
+    assert_int_equal(feature()->state, FEATURE_SENT);
+    nothing_is_under_way();
+    small_pass(small, 3000);
+    script_ends();
+    playbook_ends(0);
+    assert_int_equal(feature()->state, FEATURE_DONE);
+    assert_int_equal(feature()->attempt, attempt);
+}
+
+/* ---- what goes wrong ---- */
 
 static const char *const steps[] = {"exec", "put", "put", "inject"};
 
@@ -415,6 +508,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(folders_files_script_restart),
         TEST(a_feature_of_nothing_is_done_at_once),
+        TEST(a_playbook_is_played),
+        TEST(a_playbook_that_fails_is_a_failure),
+        TEST(a_playbook_that_was_cut_off_is_played_again),
         TEST(a_refused_step_ends_it),
         TEST(a_step_that_was_cut_off_is_begun_anew),
         TEST(an_exit_status_is_a_failure),

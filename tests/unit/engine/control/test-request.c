@@ -41,7 +41,8 @@ static struct view_vm *vm(uint32_t ordinal)
 static json_t *make(uint32_t ordinal)
 {
     struct error err;
-    json_t *body = request_make(&small->c, vm(ordinal), &err);
+    json_t *body = request_make(&small->c, vm(ordinal), small->c.folder->ports,
+                                request_images(&small->c), &err);
 
     if (body == NULL)
         fail_msg("%s", err.text);
@@ -138,7 +139,7 @@ static void images_are_the_users_own(void **state)
 static void the_switch_knows_every_wire(void **state)
 {
     struct error err;
-    json_t *body = request_ports(&small->c, &err), *port;
+    json_t *body = request_ports(&small->c, 0, small->c.folder->ports, &err), *port;
     size_t i;
 
     (void)state;
@@ -162,12 +163,14 @@ static void a_spec_that_is_not_there_is_an_error(void **state)
     memset(hash, '0', sizeof(hash) - 1);
     hash[sizeof(hash) - 1] = '\0';
     vm(1)->made.spec = hash;
-    assert_null(request_make(&small->c, vm(1), &err));
+    assert_null(
+        request_make(&small->c, vm(1), small->c.folder->ports, request_images(&small->c), &err));
     assert_non_null(strstr(err.text, "no spec of VM 1"));
-    assert_null(request_ports(&small->c, &err));
+    assert_null(request_ports(&small->c, 0, small->c.folder->ports, &err));
     /* A blob that is no object. */
     assert_int_equal(journal_blob(small->c.journal, "[1]", 3, hash, NULL), 0);
-    assert_null(request_make(&small->c, vm(1), &err));
+    assert_null(
+        request_make(&small->c, vm(1), small->c.folder->ports, request_images(&small->c), &err));
     assert_non_null(strstr(err.text, "is no object"));
 }
 

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "client.h"
+#include "core/model/row.h"
 #include "session-property.h"
 #include "engine/control/server-own.h"
 #include "wire/local.h"
@@ -193,6 +194,87 @@ static void after_is_a_row_that_there_is(void **state)
     refuses(&client, "\"after\" is no number of a row");
     client_open(&client, small, "blue", "b", json_pack("{s:b, s:s}", "follow", 1, "after", "2"));
     refuses(&client, "\"after\" is no number of a row");
+}
+
+static void fold_line(struct view *view, const json_t *line)
+{
+    struct pool pool = POOL_EMPTY;
+    struct row row;
+    struct error err = {0};
+
+    if (json_object_get(line, "e") != NULL &&
+        (row_of_line(&row, line, &pool, &err) < 0 || view_apply(view, &row, &err) < 0))
+        fail_msg("%s", err.text);
+    pool_done(&pool);
+}
+
+static size_t lines_of(const struct client *client, const char *kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < client->count; i++) {
+        const char *e = json_string_value(json_object_get(client->lines[i], "e"));
+
+        count += e != NULL && strcmp(e, kind) == 0;
+    }
+    return count;
+}
+
+static void checks_come(int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        small_row(small, &(struct row){.kind = ROW_CONDITION_RESULT,
+                                       .as.condition_result = {.condition = 1,
+                                                               .value = 1000,
+                                                               .due = i,
+                                                               .incarnation = 1,
+                                                               .output = "",
+                                                               .text = ""}});
+}
+
+/* Of three hundred results a newcomer is told two rows; then it gets each new one, under the
+ * numbers that everybody knows it by. */
+static void a_newcomer_is_told_a_picture(void **state)
+{
+    enum { RESULTS = 300 };
+    struct client whole, late;
+    struct view *views[2] = {view_new(), view_new()};
+    const json_t *last;
+    char *dumps[2];
+
+    (void)state;
+    small_up(small);
+    checks_come(RESULTS);
+    client_open(&whole, small, "director", NULL, json_pack("{s:b}", "follow", 1));
+    client_open(&late, small, "director", NULL, json_pack("{s:b, s:b}", "follow", 1, "picture", 1));
+    assert_non_null(client_line(&whole, "now", 0));
+    assert_non_null(client_line(&late, "now", 0));
+    assert_int_equal(lines_of(&whole, "condition.result"), RESULTS);
+    assert_int_equal(lines_of(&late, "condition.result"), 1);
+    assert_int_equal(lines_of(&late, "condition.past"), 1);
+    assert_int_equal(lines_of(&late, "picture.done"), 1);
+    assert_int_equal(lines_of(&whole, "picture.done"), 0);
+    checks_come(1);
+    small_until(small, NULL, NULL);
+    last = client_line(&late, "", late.count - 1);
+    assert_true(json_equal(last, whole.lines[whole.count - 1]));
+    for (int i = 0; i < 2; i++) {
+        const struct client *client = i == 0 ? &whole : &late;
+
+        for (size_t k = 0; k < client->count; k++)
+            fold_line(views[i], client->lines[k]);
+        dumps[i] = view_dump(views[i]);
+        assert_int_equal(view_condition(views[i], 1)->results, RESULTS + 1);
+    }
+    assert_string_equal(dumps[1], dumps[0]);
+    for (int i = 0; i < 2; i++) {
+        view_free(views[i]);
+        free(dumps[i]);
+    }
+    client_close(&whole);
+    client_close(&late);
+    client_open(&late, small, "director", NULL, json_pack("{s:b, s:i}", "follow", 1, "picture", 1));
+    refuses(&late, "\"picture\" is neither true nor false");
 }
 
 static void lines_before_the_hello_are_short(void **state)
@@ -749,6 +831,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_order_says_what_was_seen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_follower_goes_on_after_its_last_row, set_up, tear_down),
         cmocka_unit_test_setup_teardown(after_is_a_row_that_there_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_newcomer_is_told_a_picture, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lines_before_the_hello_are_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(garbage_ends_its_own_session, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_says_nothing_has_to_go, set_up, tear_down),

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "engine/control/laid.h"
 #include "engine/control/take.h"
 #include "journal/journal.h"
 
@@ -42,7 +43,7 @@ static int read_it(const char *text, const char *named, struct pool *pool, struc
     char path[256];
 
     name_of(named, &hash);
-    assert_true(take_path(&folder, hash, path, sizeof(path)));
+    assert_true(laid_path(&laid_take, &folder, hash, path, sizeof(path)));
     assert_int_equal(file_replace(path, text, strlen(text), 0600, NULL), 0);
     *order = (struct order){.verb = "retake", .detail = hash};
 
@@ -122,7 +123,7 @@ static void another_than_the_order_says(void **state)
     order.detail = "../../../../../../../../../../../../../../../../../../../etc/passwd";
     assert_true(take_read(&folder, journal, &pool, &order, &err) < 0);
     name_of(text, &hash);
-    take_path(&folder, hash, path, sizeof(path));
+    laid_path(&laid_take, &folder, hash, path, sizeof(path));
     snprintf(target, sizeof(target), "%s/elsewhere", place);
     assert_int_equal(file_replace(target, text, strlen(text), 0600, NULL), 0);
     assert_int_equal(symlink(target, path), 0);

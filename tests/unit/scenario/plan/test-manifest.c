@@ -66,7 +66,8 @@ static void test_good(void **state)
             "  description: d\n  assets: [[a/b, /opt/b, \"0755\"], [c, d]]\n"
             "content:\n  type: vm\n  vm: {file_path: d.qcow2, type: QCOW2, operating_system: Debian, "
             "architecture: x86_64, build: build, accounts: [{name: root}, {name: u, password: p}], "
-            "default_account: u, firmware: uefi}\n",
+            "default_account: u, firmware: uefi, hardware: {disk: ide, nic: rtl8139, video: vga, "
+            "machine: pc, clock: localtime}}\n",
             said, sizeof(said), &manifest),
         0);
     assert_string_equal(said, "");
@@ -78,6 +79,8 @@ static void test_good(void **state)
     assert_int_equal(manifest.account_count, 2);
     assert_int_equal(manifest.type, MANIFEST_VM);
     assert_string_equal(manifest_firmwares[manifest.firmware], "uefi");
+    assert_int_equal(manifest.hardware.disk, HARDWARE_IDE);
+    assert_int_equal(manifest.hardware.machine, HARDWARE_PC);
     pool_done(&pool);
 
     pool = POOL_EMPTY;
@@ -132,6 +135,21 @@ static void test_bad(void **state)
          "2:82: default_account \"b\" is none of the accounts\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, firmware: efi}}\n",
          "2:50: \"firmware\" must be image, bios or uefi, not \"efi\"\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, ready: probe}}\n",
+         "2:47: `ready` is for a VM of management: none; others are up once SSH answers\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, management: none, ready: probe}}\n", "");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {disk: nvme, nic: [], video: qxl, "
+               "machine: Q35, clock: 1, tpm: true}}}\n",
+         "2:57: \"disk\" must be virtio, sata, scsi or ide, not \"nvme\"\n"
+         "2:68: \"nic\" must be virtio, e1000e, e1000 or rtl8139, here is a list\n"
+         "2:79: \"video\" must be screen, none, vga or virtio, not \"qxl\"\n"
+         "2:93: \"machine\" must be q35 or pc, not \"Q35\"\n"
+         "2:105: \"clock\" must be utc or localtime, not \"1\"\n"
+         "2:108: unknown field \"tpm\"\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {disk: ide}}}\n",
+         "2:57: a q35 board has no IDE controller\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: [sata]}}\n",
+         "2:50: hardware must be a mapping, here is a list\n");
     says(ABOUT "content: {type: condition, condition: {action: /bin/sh, interval: 0}}\n",
          "2:39: \"action\" must be a path below the package's folder, not \"/bin/sh\"\n"
          "2:67: \"interval\" must be a whole number from 1 to 86400, not 0\n");

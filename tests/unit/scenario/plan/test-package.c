@@ -203,8 +203,8 @@ static void test_type(void **state)
     remove_all();
 }
 
-/* What the request for the VM says of its firmware; NULL: nothing. */
-static bool asks_for(const char *manifest, const char *wanted)
+/* What the request for the VM says of `key`, as compact JSON; NULL: nothing. */
+static bool asks_for(const char *manifest, const char *key, const char *wanted)
 {
     static const char text[] =
         "name: t\nnodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}}}\n"
@@ -221,9 +221,11 @@ static bool asks_for(const char *manifest, const char *wanted)
 
     json_t *spec =
         json_loadb(plan->vms.items[0].blob.bytes, plan->vms.items[0].blob.length, 0, NULL);
-    const char *said = json_string_value(json_object_get(spec, "firmware"));
+    char *said =
+        json_dumps(json_object_get(spec, key), JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS);
     bool right = said == NULL || wanted == NULL ? said == wanted : strcmp(said, wanted) == 0;
 
+    free(said);
     json_decref(spec);
     plan_free(plan);
     scenario_free(scenario);
@@ -239,10 +241,25 @@ static bool asks_for(const char *manifest, const char *wanted)
 static void test_firmware(void **state)
 {
     (void)state;
-    assert_true(asks_for(VM_OF(""), NULL));
-    assert_true(asks_for(VM_OF(", firmware: image"), NULL));
-    assert_true(asks_for(VM_OF(", firmware: bios"), "bios"));
-    assert_true(asks_for(VM_OF(", firmware: uefi"), "uefi"));
+    assert_true(asks_for(VM_OF(""), "firmware", NULL));
+    assert_true(asks_for(VM_OF(", firmware: image"), "firmware", NULL));
+    assert_true(asks_for(VM_OF(", firmware: bios"), "firmware", "\"bios\""));
+    assert_true(asks_for(VM_OF(", firmware: uefi"), "firmware", "\"uefi\""));
+}
+
+static void test_hardware(void **state)
+{
+    (void)state;
+    assert_true(asks_for(VM_OF(""), "hardware", NULL));
+    assert_true(asks_for(VM_OF(", hardware: {}"), "hardware", NULL));
+    assert_true(
+        asks_for(VM_OF(", hardware: {disk: virtio, video: screen, clock: utc}"), "hardware", NULL));
+    assert_true(asks_for(VM_OF(", hardware: {disk: sata, nic: e1000e}"), "hardware",
+                         "{\"disk\":\"sata\",\"nic\":\"e1000e\"}"));
+    assert_true(asks_for(
+        VM_OF(", hardware: {disk: ide, machine: pc, video: none, nic: e1000, clock: localtime}"),
+        "hardware",
+        "{\"clock\":\"localtime\",\"disk\":\"ide\",\"machine\":\"pc\",\"nic\":\"e1000\",\"video\":\"none\"}"));
 }
 
 int main(void)
@@ -250,7 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_missing),  cmocka_unit_test(test_found),
         cmocka_unit_test(test_wrong),    cmocka_unit_test(test_type),
-        cmocka_unit_test(test_firmware),
+        cmocka_unit_test(test_firmware), cmocka_unit_test(test_hardware),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenario/report/form.h"
 #include "scenario/report/paste.h"
 
@@ -86,6 +87,25 @@ static void all_complaints_come_at_once(void **context)
     free(all);
 }
 
+/* A list or a mapping is no text, and is never read as one. */
+static void a_key_is_a_text(void **context)
+{
+    static const char *const keys[] = {"[]", "[actor]", "{}", "{actor: apt}"};
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        char text[128];
+        int result;
+        char *said;
+
+        text_print(text, sizeof(text), "kind: incident\ntitle: a\nseverity:\n  %s: apt\n", keys[i]);
+        said = read_form(text, &result);
+        assert_int_equal(result, 1);
+        assert_non_null(strstr(said, "a key of \"severity\" must be a text, here is"));
+        free(said);
+    }
+}
+
 static void templates_are_forms(void **context)
 {
     static const char *const kinds[] = {"incident", "sitrep"};
@@ -137,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(yaml_and_json_are_one),
         cmocka_unit_test(all_complaints_come_at_once),
+        cmocka_unit_test(a_key_is_a_text),
         cmocka_unit_test(templates_are_forms),
         cmocka_unit_test(pasted_text_has_its_indicators),
     };

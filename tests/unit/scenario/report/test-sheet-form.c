@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenario/report/sheet-form.h"
 
 static const struct view_criterion criteria[] = {
@@ -106,6 +107,26 @@ static void all_complaints_come_at_once(void **context)
     free(all);
 }
 
+/* A list or a mapping is no text, and is never read as one. */
+static void a_key_is_a_text(void **context)
+{
+    static const char *const keys[] = {"[]", "[detect]", "{}", "{detect: P}"};
+    struct sheet_about what = about(true);
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        char text[128];
+        int result;
+        char *said;
+
+        text_print(text, sizeof(text), "ratings:\n  detect: P\n  contain: P\n  %s: P\n", keys[i]);
+        said = read_sheet(&what, text, &result);
+        assert_int_equal(result, 1);
+        assert_non_null(strstr(said, "a key of \"ratings\" must be a text, here is"));
+        free(said);
+    }
+}
+
 static void points_stand_where_there_is_no_rubric(void **context)
 {
     static const struct {
@@ -170,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(yaml_and_json_are_one),
         cmocka_unit_test(all_complaints_come_at_once),
+        cmocka_unit_test(a_key_is_a_text),
         cmocka_unit_test(points_stand_where_there_is_no_rubric),
         cmocka_unit_test(the_form_is_read_back),
     };

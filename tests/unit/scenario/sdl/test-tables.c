@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * docs/SCENARIO.md and docs/REHEARSAL.md say what the tables say (EXCON_TEST_WRITE=1 writes that
- * part anew), and the tables are what the engine can read.
+ * docs/SCENARIO.md, docs/REHEARSAL.md and docs/HOSTS.md say what the tables say
+ * (EXCON_TEST_WRITE=1 writes that part anew), and the tables are what the engine can read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scenario/sdl/host-list.h"
 #include "scenario/sdl/range-model.h"
 #include "scenario/sdl/tables.h"
 
@@ -51,6 +52,7 @@ static void test_document(void **state)
     (void)state;
     document_says("docs/SCENARIO.md", table_places, table_place_count);
     document_says("docs/REHEARSAL.md", range_model_places, range_model_place_count);
+    document_says("docs/HOSTS.md", host_list_places, host_list_place_count);
 }
 
 static void test_tables(void **state)

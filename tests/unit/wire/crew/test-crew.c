@@ -323,6 +323,64 @@ static void hangs(void **state)
     done();
 }
 
+/* Starts a script as an agent on another host. */
+static void add_far(const char *script, int64_t silence, bool same_version)
+{
+    const char *const argv[] = {"/bin/sh", "-c", script, NULL};
+    const struct crew_program program = {.name = "test",
+                                         .title = "excon-test on b",
+                                         .argv = argv,
+                                         .errors = -1,
+                                         .silence = silence,
+                                         .same_version = same_version};
+
+    add(false, HELLO "cat >/dev/null");
+    crew_free(crew);
+    assert_int_equal(crew_new(loop, &crew, NULL), 0);
+    crew_heartbeat(crew, 20, 1000);
+    assert_int_equal(crew_add(crew, &program, &face, NULL, &agent, NULL), 0);
+}
+
+static void hangs_far_away(void **state)
+{
+    (void)state;
+    /* Each beat reaches it, answered or not: it sees three before it stops. */
+    add_far(HELLO_PINGS
+            "for i in 1 2 3; do read -r line; done\n"
+            "case $line in *'\"silence\":200'*) echo '{\"k\":\"seen\",\"vm\":3}';; esac\n"
+            "kill -STOP $$",
+            200, false);
+    run_until(0, 1, 0);
+    ask("1.1", "a", 60000);
+    run_until(1, 1, 1);
+    assert_string_equal(trace, "up; seen 3; 1.1 failed agent sent=1 \"excon-test on b ended\"; "
+                               "lost \"excon-test on b hangs: it did not answer for 0 s, and was "
+                               "killed (signal 9)\"; up; ");
+    done();
+}
+
+static void is_of_another_version(void **state)
+{
+    (void)state;
+    add_far(HELLO_PINGS PONGS, 0, true);
+    run_until(0, 0, 1);
+    assert_non_null(strstr(trace, "lost \"excon-test on b: it is of no version that it says, and "
+                                  "this controller of " EXCON_VERSION));
+    done();
+    add_far(
+        "echo '{\"k\":\"hello\",\"agent\":\"test\",\"protocol\":1,\"version\":\"0.0.1\"}'\n" PONGS,
+        0, true);
+    run_until(0, 0, 1);
+    assert_non_null(strstr(trace, "it is of 0.0.1, and this controller of " EXCON_VERSION));
+    done();
+    add_far("echo '{\"k\":\"hello\",\"agent\":\"test\",\"protocol\":1,\"version\":\"" EXCON_VERSION
+            "\"}'\n" PONGS,
+            0, true);
+    run_until(0, 1, 0);
+    assert_string_equal(trace, "up; ");
+    done();
+}
+
 static void hold_up(void *data)
 {
     (void)data;
@@ -472,6 +530,8 @@ int main(void)
         cmocka_unit_test(orphan_speaks),
         cmocka_unit_test(hangs),
         {"hangs in virtual time", hangs, NULL, NULL, &yes},
+        cmocka_unit_test(hangs_far_away),
+        cmocka_unit_test(is_of_another_version),
         cmocka_unit_test(is_patient),
         cmocka_unit_test(no_such_program),
         cmocka_unit_test(backs_off),

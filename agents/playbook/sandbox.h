@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A playbook is a scenario's, and Ansible runs parts of it on this host. So it is played in a
+ * sandbox made by bubblewrap: of this host it sees /usr, without the right to write, and nothing
+ * else: no file of any user, no process, no network, no socket. It has no capability, and where the
+ * controller is root, not root's user either. It ends with the thread that started it.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <sys/types.h>
+
+/* The user of playbooks where the controller is root: it owns nothing else. */
+enum { SANDBOX_UID = 64956 };
+
+struct sandbox {
+    pid_t process;
+    int output;  /* what it prints, errors among it */
+    int channel; /* its standard input: a socket (playbook/inside.h) */
+};
+
+/* Starts `excon-playbook OPTION` in a sandbox. Whoever starts it waits for the process, and closes
+ * both descriptors. */
+int sandbox_start(const char *option, struct sandbox *ret, struct error *err);
+
+/* Kills it at once, with all that runs in it. */
+void sandbox_kill(const struct sandbox *sandbox);
+
+/* Waits for its end: its exit status; 128 and more: a signal ended it. */
+int sandbox_wait(const struct sandbox *sandbox);

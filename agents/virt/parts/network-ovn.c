@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Switches in OVN, over hosts: excon-ovn has made them and a port for each NIC; here the NIC is
+ * plugged into the host's integration bridge by libvirt, under the port's name. Where the port is
+ * not there, OVN lets no frame of the NIC through.
+ */
+#include "virt/parts/network.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "virt/host/tool.h"
+#include "virt/host/xml.h"
+
+#define OVN_BRIDGE "br-int"
+
+static pthread_once_t ovn_once = PTHREAD_ONCE_INIT;
+static bool ovn_kernel; /* the bridge's datapath is the kernel's */
+
+/* Open vSwitch in userspace fills in no checksums, so a guest must not leave them out: pings would
+ * work and TCP would hang. What cannot be found out counts as that. */
+static void ovn_look(void)
+{
+    const char *const arguments[] = {"ovs-vsctl", "--timeout=5",   "get", "bridge",
+                                     OVN_BRIDGE,  "datapath_type", NULL};
+    char said[TOOL_OUTPUT_MOST] = "";
+
+    ovn_kernel = tool_run(NULL, arguments, said, NULL) == 0 &&
+                 (strncmp(said, "system", 6) == 0 || strncmp(said, "\"\"", 2) == 0);
+}
+
+/* Open vSwitch refuses nothing that libvirt plugs in; that the bridge is there says the doctor. */
+static int ovn_prepare(const struct range *range, const struct spec *spec, struct error *err)
+{
+    (void)range;
+    for (size_t i = 0; i < spec->nic_count; i++)
+        if (spec->nics[i].port[0] == '\0')
+            return error_set(err, ERROR_INPUT, "nics[%zu] has no \"port\"", i);
+    return 0;
+}
+
+static void ovn_switch_off(xmlNodePtr interface)
+{
+    xmlNodePtr driver = xml_add(interface, "driver", "name", "qemu", NULL);
+
+    xml_set(xml_add(driver, "host", "csum", "off", "gso", "off", "tso4", "off", "tso6", "off",
+                    "ecn", "off", "ufo", "off", NULL),
+            "mrg_rxbuf", "off");
+    xml_add(driver, "guest", "csum", "off", "tso4", "off", "tso6", "off", "ecn", "off", "ufo",
+            "off", NULL);
+}
+
+static int ovn_attach(const struct range *range, const struct spec *spec, size_t i,
+                      xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
+{
+    char mtu[24];
+    xmlNodePtr interface = xml_add(devices, "interface", "type", "bridge", NULL);
+
+    (void)range;
+    (void)commandline;
+    pthread_once(&ovn_once, ovn_look);
+    text_print(mtu, sizeof(mtu), "%" PRId64, spec->mtu);
+    xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
+    xml_add(interface, "source", "bridge", OVN_BRIDGE, NULL);
+    xml_add(xml_add(interface, "virtualport", "type", "openvswitch", NULL), "parameters",
+            "interfaceid", spec->nics[i].port, NULL);
+    xml_add(interface, "model", "type", spec->hardware.nic, NULL);
+    /* Of the others QEMU computes the checksums itself. */
+    if (!ovn_kernel && strcmp(spec->hardware.nic, "virtio") == 0)
+        ovn_switch_off(interface);
+    xml_add(interface, "mtu", "size", mtu, NULL);
+    if (xml_add(interface, "rom", "enabled", "no", NULL) == NULL)
+        return error_memory(err);
+    return 0;
+}
+
+/* Whether OVN has bound a port, excon-ovn sees. */
+static bool ovn_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+{
+    (void)range, (void)domain, (void)tag;
+    return true;
+}
+
+static void ovn_foreign(const struct range *range, json_t *list)
+{
+    (void)range, (void)list;
+}
+
+/* libvirt unplugs; excon-ovn removes. */
+static void ovn_detach(const struct range *range, const struct tag *tag)
+{
+    (void)range, (void)tag;
+}
+
+static void ovn_drop_all(const struct range *range, json_t *left)
+{
+    (void)range, (void)left;
+}
+
+const struct network_backend network_ovn = {.name = "ovn",
+                                            .prepare = ovn_prepare,
+                                            .attach = ovn_attach,
+                                            .is_plugged_in = ovn_is_plugged_in,
+                                            .foreign = ovn_foreign,
+                                            .detach = ovn_detach,
+                                            .drop_all = ovn_drop_all};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The folders of this host in which excon keeps things, by the environment. */
+#pragma once
+
+#include <excon/error.h>
+#include <stddef.h>
+
+/* The parent of exercises' state folders: EXCON_STATE, else $XDG_STATE_HOME/excon, else
+ * ~/.local/state/excon. */
+int where_state(char *to, size_t size, struct error *err);
+
+/* The parent of runtime folders: $XDG_RUNTIME_DIR/excon, else /run/user/<uid>/excon when that is
+ * ours, else /tmp/excon-<uid>. */
+void where_runtime(char *to, size_t size);
+
+/* The same on a host that is worked on over SSH: /run/excon for root, else /tmp/excon-<uid>. A
+ * session's own folder below /run/user would vanish when the session ends, under running guests. */
+void where_runtime_away(char *to, size_t size);
+
+/* The images' folder: EXCON_IMAGES, else $XDG_CACHE_HOME/excon/images, else ~/.cache/excon/images.
+ */
+int where_images(char *to, size_t size, struct error *err);

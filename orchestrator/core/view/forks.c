@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which VMs are like each other, and how far their forks are, by rows vm.fork. */
+#include "core/view/forks.h"
+
+#include <string.h>
+
+#include "core/view/view-host.h"
+#include "core/view/view-places.h"
+
+enum fork_state fork_of(const struct view_vm *vm)
+{
+    return vm->fork.incarnation == vm->incarnation ? vm->fork.state : FORK_NONE;
+}
+
+bool fork_is_open(const struct view_vm *vm)
+{
+    enum fork_state state = fork_of(vm);
+
+    return state == FORK_GOLDEN || state == FORK_KEPT || state == FORK_WANTED || state == FORK_OWN;
+}
+
+bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden)
+{
+    enum fork_state state = fork_of(vm);
+
+    if (state != FORK_GOLDEN && state != FORK_KEPT && state != FORK_WANTED)
+        return false;
+    *ret_golden = state == FORK_WANTED ? vm->fork.from : vm->made.vm;
+    return true;
+}
+
+/* ---- which are alike ---- */
+
+static size_t fork_count_nics(const struct vm_made *vm)
+{
+    size_t count = 0;
+
+    for (const char *at = vm->address; at != NULL && (at = strchr(at, ',')) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* Texts that are empty may be NULL in a plan. */
+static bool fork_is_same(const char *a, const char *b)
+{
+    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* A router's rules are in its seed and read at its boot; nothing gets into a VM without management
+ * to give it another identity. */
+static bool fork_is_possible(const struct vm_made *vm)
+{
+    return vm->vm != 0 && vm->team != 0 && !vm->unmanaged &&
+           (vm->acls == NULL || vm->acls[0] == '\0');
+}
+
+bool fork_are_alike(const struct vm_made *a, const struct vm_made *b)
+{
+    return fork_is_possible(a) && fork_is_possible(b) && strcmp(a->id, b->id) == 0 &&
+           fork_is_same(a->image, b->image) && a->ram == b->ram && a->cpu == b->cpu &&
+           a->screen == b->screen && fork_count_nics(a) == fork_count_nics(b);
+}
+
+static bool fork_is_alike(const struct view *view, const struct view_vm *one,
+                          const struct view_vm *other)
+{
+    return fork_are_alike(&one->made, &other->made) &&
+           view_stand(view, one) == view_stand(view, other);
+}
+
+const struct view_vm *fork_golden_for(const struct view *view, const struct view_vm *vm)
+{
+    const struct view_vm *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count && count < 2; i++) {
+        if (!fork_is_alike(view, vm, &view->vms[i]))
+            continue;
+        first = first != NULL ? first : &view->vms[i];
+        count++;
+    }
+    return count > 1 ? first : NULL;
+}
+
+/* The same feature of another VM, with the same content; NULL: it has none such. */
+static const struct view_feature *fork_find_same(const struct view *view, uint32_t vm,
+                                                 const struct feature_made *feature)
+{
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct feature_made *other = &view->features[i].made;
+
+        if (other->feature != 0 && other->vm == vm && strcmp(other->id, feature->id) == 0)
+            return strcmp(other->payload, feature->payload) == 0 &&
+                           strcmp(other->user, feature->user) == 0
+                       ? &view->features[i]
+                       : NULL;
+    }
+    return NULL;
+}
+
+bool fork_has_feature(const struct view *view, const struct view_feature *feature)
+{
+    const struct view_vm *vm = view_vm(view, feature->made.vm);
+    const struct view_feature *golden = fork_find_same(view, vm->fork.from, &feature->made);
+
+    return vm->fork.from != 0 && golden != NULL && golden->golden == vm->fork.from_incarnation;
+}
+
+bool fork_shares_feature(const struct view *view, const struct view_feature *feature)
+{
+    const struct view_vm *vm = view_vm(view, feature->made.vm);
+
+    if (feature->made.own || feature->made.restart)
+        return false;
+    for (uint32_t i = 0; i < feature->made.after.count; i++)
+        if (!fork_shares_feature(view, view_feature(view, feature->made.after.items[i])))
+            return false;
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (fork_is_alike(view, vm, &view->vms[i]) &&
+            fork_find_same(view, view->vms[i].made.vm, &feature->made) == NULL)
+            return false;
+    return true;
+}
+
+/* ---- rows ---- */
+
+int view_forked(struct view *view, const struct row *row, bool *changed, struct error *err)
+{
+    const struct vm_fork *body = &row->as.vm_fork;
+    struct view_vm *vm = view_vm(view, body->vm);
+
+    (void)changed;
+    if (vm == NULL)
+        return view_no_such("VM", body->vm, err);
+    vm->fork.state = (enum fork_state)body->state;
+    vm->fork.incarnation = body->incarnation;
+    if (body->state == FORK_WANTED) {
+        view_lose_snapshots(vm); /* they go with the disk */
+        vm->fork.from = body->from;
+        vm->fork.from_incarnation = body->from_incarnation;
+    }
+    if (body->state == FORK_KEPT)
+        vm->fork.golden = body->incarnation;
+    view_clean(vm->fork.text, sizeof(vm->fork.text), body->text);
+    return 0;
+}
+
+void view_break_fork(struct view_vm *vm, enum vm_state next)
+{
+    bool ends = next == VM_FAILED || next == VM_LOST || next == VM_STOPPED || next == VM_GONE;
+
+    if (ends && fork_is_open(vm))
+        vm->fork.state = FORK_FAILED;
+    if (next == VM_GONE)
+        vm->fork.golden = 0;
+}
+
+void view_note_golden(const struct view *view, struct view_feature *feature)
+{
+    /* A seat may be told of a feature and not of its VM. */
+    const struct view_vm *vm = view_vm(view, feature->made.vm);
+
+    if (feature->state == FEATURE_DONE && vm != NULL && fork_of(vm) == FORK_GOLDEN)
+        feature->golden = feature->incarnation;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Forks: of the VMs that are the same for several teams, the first team's is booted and prepared
+ * once, under an identity that is nobody's. Memory and disk of that are its golden state, and each
+ * of these VMs, the first one too, is made from it and then given its own identity. Which VMs are
+ * the same, rows say that are there from the beginning.
+ */
+#pragma once
+
+#include "core/view/view.h"
+
+/* Of the VM's present incarnation; FORK_NONE where it is booted. */
+enum fork_state fork_of(const struct view_vm *vm);
+
+/* Has this incarnation still to become the VM itself? Its team links are down. */
+bool fork_is_open(const struct view_vm *vm);
+
+/* Does it answer with the identity of a golden machine? *ret_golden is the VM whose that is. */
+bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden);
+
+/* Can one golden machine stand for both, if they are on one host? */
+bool fork_are_alike(const struct vm_made *a, const struct vm_made *b);
+
+/* The VM whose golden state `vm` can be made from, or `vm` itself when it is to be that; NULL:
+ * there is no other VM like it. */
+const struct view_vm *fork_golden_for(const struct view *view, const struct view_vm *vm);
+
+/* Is the feature in the golden state that its VM is made from? */
+bool fork_has_feature(const struct view *view, const struct view_feature *feature);
+
+/* Is the feature the same in all VMs like its own, so that it is run in the golden machine? */
+bool fork_shares_feature(const struct view *view, const struct view_feature *feature);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which machines are alike is as core/view/forks.h has it for a range that exists. */
+#include "products/report/plan-cost.h"
+
+#include <excon/agent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/view/forks.h"
+
+#define COST_MIB (INT64_C(1024) * 1024)
+
+/* Measured (tests/bench/bench-fork.py, and torture-fork.sh for Debian): ms of a processor. */
+struct cost_kind {
+    int64_t boot, fork; /* to the login, identity and links included */
+    int64_t touched;    /* bytes of memory that the guest has used by then */
+    int64_t written;    /* bytes of its overlay and seed by then */
+};
+
+static const struct cost_kind cost_small = {4500, 2200, 80 * COST_MIB, 1 * COST_MIB};
+static const struct cost_kind cost_full = {45000, 7000, 256 * COST_MIB, 48 * COST_MIB};
+
+/* ms that a feature's script is taken to run. */
+enum { COST_FEATURE = 5000 };
+
+/* Of one host. */
+struct cost_load {
+    int64_t boot, fork;             /* ms of processors */
+    int64_t boot_chain, fork_chain; /* ms of the slowest machine */
+};
+
+static const struct vm_made *cost_vm(const struct plan *plan, size_t i)
+{
+    return &plan->vms.items[i].row.as.vm_made;
+}
+
+/* The images of `excon image build` that hold a shell and a server, and no distribution. */
+static const struct cost_kind *cost_kind_of(const struct vm_made *vm)
+{
+    bool small = vm->image != NULL && (strncmp(vm->image, "tiny-", strlen("tiny-")) == 0 ||
+                                       strncmp(vm->image, "router-", strlen("router-")) == 0);
+
+    return small ? &cost_small : &cost_full;
+}
+
+static int64_t cost_touched(const struct vm_made *vm)
+{
+    int64_t touched = cost_kind_of(vm)->touched;
+
+    return touched < vm->ram ? touched : vm->ram;
+}
+
+static int64_t cost_greater(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Of the machines that are like this one, how many there are, and whether it is the first. */
+static size_t cost_like(const struct plan *plan, size_t vm, bool *ret_first)
+{
+    const struct vm_made *one = cost_vm(plan, vm);
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->vms.count; i++) {
+        if (one->host != cost_vm(plan, i)->host || !fork_are_alike(one, cost_vm(plan, i)))
+            continue;
+        if (count++ == 0)
+            *ret_first = i == vm;
+    }
+    return count;
+}
+
+/* Runs of features on one machine: those that are alike for all teams, and others. */
+static void cost_features(const struct plan *plan, size_t vm, size_t *ret_alike, size_t *ret_own)
+{
+    *ret_alike = *ret_own = 0;
+    for (size_t i = 0; i < plan->features.count; i++) {
+        const struct feature_made *made = &plan->features.items[i].row.as.feature_made;
+
+        if (made->vm == vm + 1)
+            ++*(made->own || made->restart ? ret_own : ret_alike);
+    }
+}
+
+static void cost_add_fork(struct plan_cost *cost, struct cost_load *load, const struct vm_made *vm,
+                          bool first, size_t alike, size_t own)
+{
+    const struct cost_kind *kind = cost_kind_of(vm);
+    int64_t golden = kind->boot + (int64_t)alike * COST_FEATURE;
+    int64_t fork = kind->fork + (int64_t)own * COST_FEATURE;
+    int copies = first ? 2 : 1;
+
+    cost->forked++;
+    cost->golden += first;
+    cost->once += first ? alike : 0;
+    cost->each += own;
+    cost->disk += vm->ram * copies;
+    cost->fork_first += (kind->written + cost_touched(vm)) * copies;
+    load->fork += fork + (first ? golden : 0);
+    load->fork_chain = cost_greater(load->fork_chain, golden + fork);
+}
+
+static void cost_add(const struct plan *plan, size_t i, struct plan_cost *cost,
+                     struct cost_load *load)
+{
+    const struct vm_made *vm = cost_vm(plan, i);
+    const struct cost_kind *kind = cost_kind_of(vm);
+    size_t alike, own;
+    bool first = false;
+
+    cost_features(plan, i, &alike, &own);
+
+    int64_t boot = kind->boot + (int64_t)(alike + own) * COST_FEATURE;
+
+    cost->ram_first += cost_touched(vm) + AGENT_QEMU_MIB * COST_MIB;
+    cost->ram_most += vm->ram + AGENT_QEMU_MIB * COST_MIB;
+    cost->disk_first += kind->written;
+    load->boot += boot;
+    load->boot_chain = cost_greater(load->boot_chain, boot);
+    if (cost_like(plan, i, &first) >= 2) {
+        cost_add_fork(cost, load, vm, first, alike, own);
+        return;
+    }
+    cost->booted++;
+    cost->fork_first += kind->written;
+    load->fork += boot;
+    load->fork_chain = cost_greater(load->fork_chain, boot);
+}
+
+struct plan_cost plan_cost_of(const struct plan *plan, int cpu)
+{
+    struct plan_cost cost = {0};
+
+    /* 0 is the controller's own, where no hosts are listed. */
+    for (uint32_t host = 0; host <= plan->hosts.count; host++) {
+        uint32_t listed = host != 0 ? plan->hosts.items[host - 1].row.as.host_made.cpu : 0;
+        int64_t at_once = listed != 0 ? (int64_t)listed : cpu > 0 ? cpu : 1;
+        struct cost_load load = {0};
+
+        for (size_t i = 0; i < plan->vms.count; i++)
+            if (cost_vm(plan, i)->host == host)
+                cost_add(plan, i, &cost, &load);
+        cost.boot = cost_greater(cost.boot, cost_greater(load.boot / at_once, load.boot_chain));
+        cost.fork = cost_greater(cost.fork, cost_greater(load.fork / at_once, load.fork_chain));
+    }
+    return cost;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that read a document share. */
+#pragma once
+
+#include "scenario/yaml/document.h"
+
+/* Is it UTF-8 without what YAML lets no stream hold? Complains of the first that is not. */
+bool document_text_may_be_read(const char *bytes, size_t length, struct complaints *complaints);

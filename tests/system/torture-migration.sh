@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Machines go from host to host with their disks, under OVN and qemu:///system: a client leaves its host and is reached, and
+# reaches its server, as before; the other host's cables are cut while a disk is copied; the own host loses its power
+# meanwhile. Whatever happens a machine runs once, with what is on its disk. In make check test-hosts-lost.sh does the same
+# with the embedded driver, and test-hosts-paper.sh without guests.
+lab_hosts="a b"
+. "$(dirname "$0")/../lib/lab-ovn.sh"
+scenario=$top/tests/system/three-hosts.yml
+{
+    hosts_yml
+    printf 'pins: {web: a, gate: a, client: b}\n'
+} >"$tmp/hosts.yml"
+
+is_ready() { answers "$1" && at "$1" "virsh -q -c '$uri' uri && ovs-vsctl br-exists br-int"; }
+agent_is() { [ "$(journal "select json_extract(body, '\$.state') from row where kind = 'agent.state' and json_extract(body, '\$.agent') = '$1' order by seq desc limit 1")" = "$2" ]; }
+number() { journal "select json_extract(body, '\$.vm') from row where kind = 'vm.made' and json_extract(body, '\$.id') = '$1' and json_extract(body, '\$.team') = $2"; }
+guests_are() { [ "$(at "$1" pgrep -c qemu-system)" -eq "$2" ]; }
+points_stand_since() { [ "$(journal "select count(*) from row where kind = 'score.award' and seq > $1")" -eq 0 ]; }
+last_row() { journal 'select max(seq) from row'; }
+# STATE COUNT: so many migrations have come to that state since `before`.
+are_migrations() { [ "$(journal "select count(*) from row where seq > $before and kind = 'vm.migration' and json_extract(body, '\$.state') = '$1'")" -ge "$2" ]; }
+tells_migrations() {
+    journal "select json_extract(body, '\$.state') || ': ' || json_extract(body, '\$.text') from row where seq > $before and kind = 'vm.migration' and json_extract(body, '\$.state') in ('done', 'failed')"
+    journal "select 'VM ' || json_extract(g.body, '\$.vm') || ' was away for ' || (((select min(u.r) from row u where u.seq > g.seq and u.kind = 'vm.state' and json_extract(u.body, '\$.state') = 'up' and json_extract(u.body, '\$.vm') = json_extract(g.body, '\$.vm')) - g.r) / 1000) || ' s' from row g where g.seq > $before and g.kind = 'vm.migration' and json_extract(g.body, '\$.state') = 'going'"
+}
+# VM HOST: it stands there.
+stands_on() { excon hosts -x "$run" --json | jq -e ".hosts[] | select(.host == \"$2\") | .vms | any(.vm == \"$1\")" >/dev/null; }
+hosts_are_up() { excon hosts -x "$run" --json | jq -e '[.hosts[] | select(.state == "up")] | length == 2' >/dev/null; }
+vms_are_up() { state_is '[.vms[] | select(.state == "up")] | length == 6'; }
+across() {
+    ssh -F "$tmp/$1/ssh_config" -o LogLevel=ERROR -o "ProxyCommand=ssh -F $tmp/$1/ssh_config -o LogLevel=ERROR client nc -w 20 web 22" \
+        -o ConnectTimeout=30 -n web hostname
+}
+logs_in() { [ "$(across "$1")" = web ]; }
+# TEAM WANTED: what the client of that team has on its disk.
+keeps() { [ "$(ssh -F "$tmp/$1/ssh_config" -o LogLevel=ERROR -o ConnectTimeout=30 -n client cat left)" = "$2" ]; }
+nothing_on() {
+    at "$1" "ls /run/excon 2>/dev/null; pgrep -l 'qemu|excon'; virsh -q -c '$uri' list --all; ovs-vsctl list-ports br-int | grep -v '^ovn-'" >"$tmp/left"
+    ls "$lab/$1/home/.local/state/excon" >>"$tmp/left" 2>/dev/null
+    grep -v '^$' "$tmp/left" && return 1
+    return 0
+}
+
+for one in $lab_hosts; do check "host $one is ready" within 20 is_ready "$one"; done
+[ "$checks_failed" -eq 0 ] || checks_end
+check "a range over two hosts comes up" timeout 400 excon up "$scenario" --hosts "$tmp/hosts.yml" --connect "$uri" --startex --quiet
+run=$(runs)
+[ "$checks_failed" -eq 0 ] || { excon status; checks_end; }
+for team in estmark latgale; do
+    excon access $team --out "$tmp/$team" --quiet
+    check "$team: a login from guest to guest, over two hosts and a router" within 60 logs_in $team
+    check "its client has something on its disk" ssh -F "$tmp/$team/ssh_config" -o LogLevel=ERROR -n client "echo of $team >left"
+done
+
+echo "-- a client goes to the other host"
+before=$(last_row)
+check "the list pins it" ends 1 excon evacuate b -x "$run" --team estmark --yes
+check "and it says so" says 'is pinned to b'
+check "by name it goes" ends 0 timeout 300 excon evacuate b -x "$run" --team estmark --to a --yes
+tells_migrations
+check "it stands there" stands_on 'client of estmark' a
+check "and runs once" guests_are a 5
+check "nowhere else" within 20 guests_are b 1
+check "the team is let in, as before" within 60 keeps estmark 'of estmark'
+check "it reaches its server" within 60 logs_in estmark
+check "the other team has not noticed" logs_in latgale
+check "teams are apart" within 30 excon isolation --quiet
+check "it cost nobody a point" points_stand_since "$before"
+
+echo "-- the link to the other host is cut meanwhile"
+check "both hosts answer" within 30 hosts_are_up
+before=$(last_row)
+excon evacuate a -x "$run" --team estmark --to b --yes >"$tmp/evacuated" 2>&1 &
+waits=$!
+check "two machines are on their way" within 60 are_migrations going 2
+cable_cut b
+check "they cannot go" within 60 are_migrations failed 2
+wait "$waits"
+tells_migrations
+cable_mend b
+check "the host comes back" within 90 hosts_are_up
+check "all machines are up" within 200 vms_are_up
+check "what is left of it stands on one host" within 20 sh -c '[ "$1" -eq 6 ]' - "$(($(at a pgrep -c qemu-system) + $(at b pgrep -c qemu-system)))"
+check "with what it had on its disk" within 60 keeps estmark 'of estmark'
+check "and reaches its server" within 60 logs_in estmark
+check "it cost nobody a point" points_stand_since "$before"
+
+echo "-- the host that it comes from loses its power meanwhile"
+before=$(last_row)
+excon evacuate b -x "$run" --team latgale --to a --yes >"$tmp/evacuated" 2>&1 &
+waits=$!
+check "it is on its way" within 60 are_migrations going 1
+power_off b
+check "it cannot go" within 60 are_migrations failed 1
+wait "$waits"
+tells_migrations
+check "it runs nowhere" [ "$(at a "pgrep -c -f 'guest=x$run-$(number client 2),'")" -eq 0 ]
+power_on b
+check "the host comes back" within 120 agent_is virt@b up
+check "up starts it with its disk" timeout 300 excon up "$scenario" --quiet
+check "where it stood" stands_on 'client of latgale' b
+check "with what it had on its disk" within 60 keeps latgale 'of latgale'
+check "it reaches its server" within 60 logs_in latgale
+check "it cost nobody a point" points_stand_since "$before"
+
+excon endex --yes >/dev/null
+check "the range is removed" timeout 120 excon down --yes --quiet
+for one in $lab_hosts; do check "nothing is left on host $one" within 10 nothing_on "$one"; done
+check "the journal is whole" excon verify -x "$run" --quiet
+checks_end

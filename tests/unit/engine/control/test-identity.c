@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The script that gives a fork its identity: every shell reads it, and it holds nothing of a
+ * machine's own. (tests/system/test-fork.sh runs it.) */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/control/identity.h"
+#include "engine/control/reseed.h"
+
+/* Does the shell, which is told to run nothing, take it? */
+static int read_by(const char *shell, const char *script)
+{
+    int ends[2], status = -1;
+    pid_t child;
+
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        dup2(ends[0], 0);
+        close(ends[0]);
+        close(ends[1]);
+        execlp(shell, shell, "-n", (char *)NULL);
+        _exit(127);
+    }
+    close(ends[0]);
+    assert_int_equal(write(ends[1], script, strlen(script)), (ssize_t)strlen(script));
+    close(ends[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void shells_read_it(void **context)
+{
+    char *script = identity_script("/var/lib/0123456789abcdef", 1795981204);
+
+    (void)context;
+    assert_non_null(script);
+    assert_int_equal(read_by("sh", script), 0);
+    assert_int_equal(read_by("bash", script), 0);
+    /* A pipe holds it, so that the write above does not wait; a shell that refuses says so. */
+    assert_true(strlen(script) < 16384);
+    assert_int_not_equal(read_by("sh", "if true; then\n"), 0);
+    free(script);
+}
+
+static void it_says_what_it_was_told(void **context)
+{
+    char *one = identity_script("/var/lib/0123456789abcdef", 1795981204);
+    char *other = identity_script("/var/lib/0123456789abcdef", 1795981204);
+
+    (void)context;
+    assert_non_null(strstr(one, " now=1795981204 golden=/var/lib/0123456789abcdef\n"));
+    /* Each brings noise and a machine-id of its own, and that is all in which they differ. */
+    assert_int_not_equal(memcmp(one, other, strlen("noise=") + 64), 0);
+    assert_int_not_equal(
+        memcmp(strstr(one, " machine="), strstr(other, " machine="), strlen(" machine=") + 32), 0);
+    assert_string_equal(strstr(one, " now="), strstr(other, " now="));
+    assert_null(strstr(one, "PRIVATE KEY"));
+    free(one);
+    free(other);
+}
+
+/* What the shell's printf makes of the text is a program that takes 64 bytes and no fewer. As an
+ * ordinary user it is refused what root may ask of the kernel; it runs up to there. */
+static void a_kernel_reseeds(void **context)
+{
+    char folder[] = "/tmp/excon-reseed.XXXXXX", line[8192];
+    int whole, less;
+
+    (void)context;
+    assert_non_null(mkdtemp(folder));
+    snprintf(line, sizeof(line),
+             "cd %s && printf '%s' >r && [ $(wc -c <r) = 251 ] && chmod 700 r || exit 9\n"
+             "printf %%064d 7 | ./r",
+             folder, reseed_program);
+    whole = system(line);
+    snprintf(line, sizeof(line), "cd %s && printf %%063d 7 | ./r", folder);
+    less = system(line);
+    snprintf(line, sizeof(line), "rm -rf %s", folder);
+    assert_int_equal(system(line), 0);
+    assert_true(WIFEXITED(whole) && WEXITSTATUS(whole) == (geteuid() == 0 ? 0 : 1));
+    assert_true(WIFEXITED(less) && WEXITSTATUS(less) == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shells_read_it),
+        cmocka_unit_test(it_says_what_it_was_told),
+        cmocka_unit_test(a_kernel_reseeds),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

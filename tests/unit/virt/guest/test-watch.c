@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which events of a domain are of our own doing, also when they come late. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <libvirt/libvirt.h>
+
+#include "virt/guest/watch.h"
+
+static bool paused_is_ours(const char *domain, int detail)
+{
+    return watch_is_expected(domain, VIR_DOMAIN_EVENT_SUSPENDED, detail);
+}
+
+static void a_pause_of_ours_is_not_reported(void **context)
+{
+    const char *domain = "x1a2b3c4d-1";
+
+    (void)context;
+    watch_expect_pause(domain, true);
+    assert_true(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED));
+    watch_expect_pause(domain, false);
+    assert_true(watch_is_expected(domain, VIR_DOMAIN_EVENT_RESUMED, 0));
+    /* The next one is somebody else's, and so is its end. */
+    assert_false(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED));
+    assert_false(watch_is_expected(domain, VIR_DOMAIN_EVENT_RESUMED, 0));
+}
+
+/* A fork was taken to be paused by somebody when libvirt told of its start after it ran. */
+static void nor_is_one_that_is_told_of_late(void **context)
+{
+    const char *domain = "x1a2b3c4d-2";
+
+    (void)context;
+    watch_expect_life(domain);
+    watch_expect_pause(domain, true);
+    watch_expect_pause(domain, false);
+    assert_true(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT));
+    assert_true(watch_is_expected(domain, VIR_DOMAIN_EVENT_RESUMED, 0));
+    assert_false(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED));
+}
+
+static void a_full_disk_is_no_pause_of_ours(void **context)
+{
+    const char *domain = "x1a2b3c4d-3";
+
+    (void)context;
+    watch_expect_pause(domain, true);
+    watch_expect_pause(domain, false);
+    assert_false(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_IOERROR));
+    assert_true(paused_is_ours(domain, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED));
+}
+
+static void a_domain_that_nobody_paused(void **context)
+{
+    (void)context;
+    assert_false(paused_is_ours("x1a2b3c4d-4", VIR_DOMAIN_EVENT_SUSPENDED_PAUSED));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pause_of_ours_is_not_reported),
+        cmocka_unit_test(nor_is_one_that_is_told_of_late),
+        cmocka_unit_test(a_full_disk_is_no_pause_of_ours),
+        cmocka_unit_test(a_domain_that_nobody_paused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
