@@ -192,6 +192,7 @@ class Run:
         self.environment = environment
         self.lock = threading.Lock()
         self.passed = self.failed = 0
+        self.failures = []  # (test, why, its first lines that say FAIL)
         self.groups = set()
 
     def command(self, name, command, limit):
@@ -226,7 +227,9 @@ class Run:
             self.failed += 1
             why = {None: f"overran {seconds} s", 77: "skipped"}.get(code, f"ended with {code}")
             print(f"FAILED {name} ({seconds} s): {why}", flush=True)
-            for line in [line for line in lines if line.startswith("FAIL")][:20]:
+            wrong = [line for line in lines if line.startswith("FAIL")][:20]
+            self.failures.append((name, why, wrong))
+            for line in wrong:
                 print(line)
             print("       the end of what it said:")
             print("\n".join(lines[-SHOWN_LINES:]), flush=True)
@@ -302,6 +305,9 @@ def main():
             run.command(f"excon image build {image}", [os.path.join(programs, "excon"), "image", "build", image], limit)
     run.all([test for test in tests if not test.alone], max(1, args.jobs), limit)
     run.all([test for test in tests if test.alone], 1, limit)
+    # Once more at the end, where it is found in a long log.
+    for name, why, wrong in run.failures:
+        print(f"FAILED {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
     print(f"{run.passed} passed, {run.failed} failed")
     sys.exit(0 if run.failed == 0 and run.passed > 0 else 1)
 
