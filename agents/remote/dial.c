@@ -20,7 +20,11 @@ enum {
     PATIENCE_MOST = 10 * 1000,
     PAUSE_FIRST = 50, /* ms between tries */
     PAUSE_MOST = 1000,
-    GROWTH = 32, /* both grow by this part of the time that the target has not answered */
+    /* A server that closes without a word may have too many logins under way (MaxStartups of
+     * OpenSSH, the limits of dropbear), so it is tried again before a command fails of it: */
+    HUNG_UP_TRIES = 4,
+    HUNG_UP_PAUSE = 500, /* ms between those */
+    GROWTH = 32,         /* both grow by this part of the time that the target has not answered */
 };
 
 /* ---- failures
@@ -32,10 +36,17 @@ static bool dial_has_expired(struct session *session, struct job *job)
                        session->reason != NULL ? session->why : NULL);
 }
 
-/* Everybody but `reach` learns of the first failure; `reach` is there to try again. */
+static bool dial_is_worth_another_try(const struct session *session)
+{
+    return session->hung_up && session->failures < HUNG_UP_TRIES;
+}
+
+/* Everybody but `reach` learns of the first failure that may not be a busy server's; `reach` is
+ * there to try again. */
 static bool dial_has_failed(struct session *session, struct job *job)
 {
-    if (job->kind == JOB_REACH && strcmp(session->reason, REASON_REFUSED) != 0)
+    if (dial_is_worth_another_try(session) ||
+        (job->kind == JOB_REACH && strcmp(session->reason, REASON_REFUSED) != 0))
         return dial_has_expired(session, job);
     job_failed(job, session->reason, session->why);
     return true;
@@ -69,9 +80,12 @@ static void dial_drop(struct session *session)
 static void dial_fail(struct session *session, const struct error *err)
 {
     session->reason = session->login.reason;
+    session->hung_up = session->login.hung_up;
     text_copy(session->why, sizeof(session->why), err->text);
     dial_drop(session);
     dial_failed(session);
+    if (dial_is_worth_another_try(session))
+        session->next_try += HUNG_UP_PAUSE;
     session_sweep(session, dial_has_failed);
 }
 

@@ -176,7 +176,8 @@ static int login_step_listening(struct login *login, struct error *err)
 
     if (!login_is_ready(login, POLLIN))
         return login_wait_for(login, POLLIN);
-    if (recv(login->fd, &byte, 1, MSG_PEEK) <= 0)
+    login->hung_up = recv(login->fd, &byte, 1, MSG_PEEK) <= 0;
+    if (login->hung_up)
         return error_set(err, ERROR_FAILED, "%s: closed before the server said anything",
                          target->where);
 

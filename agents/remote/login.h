@@ -31,6 +31,7 @@ struct login {
     int fd;             /* what it waits for: poll(2)'s events, */
     short events;
     int64_t until; /* until then (monotonic ms) */
+    bool hung_up;  /* it failed as the server closed the connection before it said anything */
     /* private */
     ssh_session ssh;
     struct guard *guard;

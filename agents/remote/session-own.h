@@ -38,6 +38,7 @@ struct session {
     int64_t failing; /* since when, while there are failures */
     int64_t next_try, unwanted /* since when */;
     const char *reason; /* of the last failure */
+    bool hung_up;       /* it was that the server closed without a word */
     char why[256];
 };
 

@@ -93,6 +93,46 @@ class Commands(Remote):
         result = self.result(self.exec("true", target=self.guest.target(port=free_port())), "failed")
         self.assertEqual(result, {"reason": "unreachable", "sent": False})
 
+    def test_a_server_that_has_too_many_logins(self):
+        """It closes a connection without a word, as OpenSSH (MaxStartups) and dropbear do: a command is not lost by that."""
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            door.listen(8)
+            busy = self.guest.target(port=door.getsockname()[1])
+
+            def serve(refused):
+                for _ in range(refused):
+                    door.accept()[0].close()
+                with socket.create_connection(("127.0.0.1", self.guest.target()["port"])) as server:
+                    client = door.accept()[0]
+                    threading.Thread(target=carry, args=(server, client), daemon=True).start()
+                    carry(client, server)
+
+            def carry(of, to):
+                while data := of.recv(65536):
+                    to.sendall(data)
+                to.shutdown(socket.SHUT_WR)
+            threading.Thread(target=serve, args=(3,), daemon=True).start()
+            self.assertEqual(self.result(self.exec("echo in", target=busy))["out"], "in\n")
+
+    def test_a_server_that_closes_always(self):
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            door.listen(8)
+            taken = []
+
+            def refuse():
+                while True:
+                    try:
+                        taken.append(door.accept()[0].close())
+                    except OSError:
+                        return
+            threading.Thread(target=refuse, daemon=True).start()
+            result = self.result(self.exec("true", target=self.guest.target(port=door.getsockname()[1])), "failed")
+            self.assertEqual(result, {"reason": "unreachable", "sent": False})
+            self.assertEqual(len(taken), 4)
+            door.shutdown(socket.SHUT_RDWR)
+
     def test_wrong_requests(self):
         good = {"id": "0" * 64, "marks": "/tmp", "script": "true", "timeout": 1000}
         wrong = [("exec", {}), ("exec", {"script": 7}), ("exec", {"script": "true", "limit": 65537}),
