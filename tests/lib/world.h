@@ -74,6 +74,7 @@ static inline void ended(struct world *world, struct ended ended)
     ended.state = ended.state != NULL ? ended.state : "";
     ended.out = ended.out != NULL ? ended.out : "";
     ended.output = "";
+    ended.asked = ended.asked != 0 ? ended.asked : world->state.r;
     decide_ended(&world->state, &ended, &intents);
     take(world, &intents);
     idle(world);

@@ -47,6 +47,13 @@ static void vm_make_ended(const struct state *state, const struct view_vm *vm,
                                               .text = ended->made ? "" : "stood already"}});
 }
 
+/* Somebody asked whether the machine answers before it began to boot: what it said then says nothing
+ * of this boot, which is asked about by itself. */
+static bool vm_is_of_former_boot(const struct view_vm *vm, const struct ended *ended)
+{
+    return vm->state == VM_BOOTING && ended->asked < vm->since;
+}
+
 /* How often a machine is asked whether it answers; the `due` of the action that asks counts. */
 enum { FIRST_LOOK = 0, SECOND_LOOK = 1 };
 
@@ -79,7 +86,7 @@ static void vm_login_ended(const struct state *state, const struct view_vm *vm,
 {
     if (vm->state == VM_UP)
         vm_asked_ended(vm, ended, intents);
-    if (vm_is_past(vm, ended))
+    if (vm_is_past(vm, ended) || vm_is_of_former_boot(vm, ended))
         return;
     if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
         return;

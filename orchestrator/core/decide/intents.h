@@ -88,6 +88,7 @@ struct ended {
     const char *out;    /* what it printed */
     const char *output; /* hash of the whole output */
     uint32_t incarnation;
+    int64_t asked; /* range ms at which the agent was asked */
     const char
         *boot; /* of an inject of which its guest could write nothing: its boot then; may be NULL */
     bool before; /* its files could not be uploaded: the action itself was not sent */

@@ -58,6 +58,7 @@ struct job {
     struct action action;
     uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
+    int64_t asked;                  /* range ms at which it was begun */
     unsigned step;                  /* of ACTION_MIGRATE, which is several requests (migrate.c) */
     struct probe_run *probe;        /* of a probe on real machines, else NULL */
     void (*close)(struct job *job); /* the job is about to be freed; may be NULL */

@@ -120,6 +120,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .boot = ended_text(said.boot),
         .output = hash,
         .incarnation = job->incarnation,
+        .asked = job->asked,
         .before = job->what == JOB_PARCEL,
     };
 

@@ -23,6 +23,7 @@ struct job *act_begin(struct controller *c, const struct action *action, struct 
         return NULL;
     }
     job->number = ++c->job_count;
+    job->asked = c->state.r;
     if (action != NULL) {
         job->action = *action;
         job->about = job_about_of(action);

@@ -124,6 +124,35 @@ static void an_agent_that_dies_is_no_outcome(void **context)
     state_done(&world.state);
 }
 
+static void an_answer_about_the_former_boot_is_passed_over(void **context)
+{
+    enum { ASKED = 1000, BOOTS = 5000, SAID = 16000 };
+    static const enum vm_state states[] = {VM_LOST, VM_PLANNED, VM_MAKING, VM_BOOTING};
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    world.state.r = BOOTS;
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        feed(&world, (struct row){.kind = ROW_VM_STATE,
+                                  .as.vm_state = {.vm = 1,
+                                                  .state = states[i],
+                                                  .incarnation = 1,
+                                                  .host = "127.0.0.1",
+                                                  .text = ""}});
+    world.state.r = SAID;
+    ended(&world, (struct ended){.kind = ACTION_LOGIN,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_TIMEOUT,
+                                 .asked = ASKED,
+                                 .text = "no SSH server answers"});
+    assert_int_equal(world.state.view->vms[0].state, VM_BOOTING);
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1, .asked = BOOTS});
+    assert_int_equal(world.state.view->vms[0].state, VM_UP);
+    state_done(&world.state);
+}
+
 static void what_fails_is_said_and_can_be_tried_again(void **context)
 {
     struct world world;
@@ -481,6 +510,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vm_waits_for_what_it_stands_on),
+        cmocka_unit_test(an_answer_about_the_former_boot_is_passed_over),
         cmocka_unit_test(an_agent_that_dies_is_no_outcome),
         cmocka_unit_test(what_fails_is_said_and_can_be_tried_again),
         cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
