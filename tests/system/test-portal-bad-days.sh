@@ -140,7 +140,7 @@ for how in silent banner; do
 done
 check "the first address comes in again" within 20 seat anna whoami
 check "hundreds of connections with rubbish" python3 "$tmp/flood.py" "$port" 400 rubbish
-strangers=''
+strangers='' began=$(date +%s)
 for stranger in 1 2 3 4 5 6 7 8 9 10 11 12; do
     (for _ in 1 2 3 4 5 6; do as anna "nobody$stranger@127.0.0.1" whoami; done) >/dev/null 2>&1 &
     strangers="$strangers $!"
@@ -148,14 +148,17 @@ done
 check "among logins of strangers a member comes in" within 20 as anna -o BindAddress=127.0.0.3 anna@127.0.0.1 whoami
 # shellcheck disable=SC2086
 wait $strangers
-check "they fill no journal" test "$(count portal.refused '"what":"key"')" -le 40
+# 30 a minute are rows of their own; a busy machine needs more than one minute for all of them.
+check "they fill no journal" test "$(count portal.refused '"what":"key"')" -le $((40 + 30 * (($(date +%s) - began) / 60)))
 check "and each counts" within 30 sh -c 'excon portal --json | jq -e ".refused > 15"'
 check "the first address again" within 20 seat anna whoami
 
 # Whoever has logged in, or anybody to enrol, and then asks for nothing.
+enrol_is_full() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" 'select body from row' | grep -q "no more than 32 connections to enrol"; }
 for name in anna enrol; do
     number=0
-    while [ $number -lt 36 ]; do
+    # The first of them end after a while, which on a busy machine is before 36 are in.
+    while [ $number -lt 36 ] || { [ $name = enrol ] && [ $number -lt 144 ] && ! enrol_is_full; }; do
         if [ $name = anna ]; then as anna -N anna@127.0.0.1 2>/dev/null & else as eve -N enrol@127.0.0.1 2>/dev/null & fi
         open="$open $!"
         number=$((number + 1))
@@ -165,7 +168,7 @@ for name in anna enrol; do
     check "bert comes in meanwhile" ends 0 seat bert whoami
 done
 check "of a member with her name" test "$(count portal.refused '"member":1%no more than 20 connections')" -ge 1
-check "and to enrol" within 20 sh -c 'sqlite3 -readonly "$1" "select body from row" | grep -q "no more than 32 connections to enrol"' - "$EXCON_STATE/$run/journal.db"
+check "and to enrol" within 20 enrol_is_full
 for process in $open; do kill "$process" 2>/dev/null; done
 open=''
 check "anna comes in again" within 20 seat anna whoami
