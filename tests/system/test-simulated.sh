@@ -68,6 +68,13 @@ check "is done in each machine" status
 check "which is in groups as in the inventory" sh -c 'sqlite3 -readonly "$EXCON_STATE/$(excon status --json | jq -r .run)/journal.db" "select body from row where kind = '"'feature.made'"'" | grep -q "\"groups\":\"team_latgale node_web role_admin role_team\""'
 check "and told with its playbook" sh -c 'excon status --feature baseline | grep -q "baseline 1.0.0, playbook site.yml, as root"'
 check "down" ends 0 excon down --force --yes
+# Two ids that make one name of Ansible's: the number behind it is the inventory's, too.
+mkdir "$tmp/two" && cp -R "$top/examples/cookbook/packages" "$tmp/two/"
+sed -e 's/estmark: {/õ: {/' -e 's/latgale: {/ä: {/' "$played" >"$tmp/two/scenario.yml"
+check "teams whose ids are no words of Ansible's" ends 0 excon up --simulated "$tmp/two/scenario.yml"
+check "the second has a number" sh -c 'sqlite3 -readonly "$EXCON_STATE/$(excon status --json | jq -r .run)/journal.db" "select body from row where kind = '"'feature.made'"'" | grep -q "\"groups\":\"team____2 node_web "'
+check "as in the inventory" sh -c 'excon inventory | jq -e "(._meta.hostvars | map_values(.excon_team)) as \$of | [.team___.hosts, .team____2.hosts] | map(map(\$of[.])) == [[\"õ\"], [\"ä\"]]"'
+check "down" ends 0 excon down --force --yes
 mkdir "$tmp/agents"
 for agent in virt remote switch; do ln -s "$(command -v excon)-$agent" "$tmp/agents/"; done
 printf '#!/bin/sh\necho "bwrap is not in /usr/bin"; exit 1\n' >"$tmp/agents/excon-playbook"

@@ -17,8 +17,6 @@
 #include "desk/client/access.h"
 #include "desk/client/exercise.h"
 
-enum { GROUP_NAME = ANSIBLE_GROUP_SIZE + 12 /* a number behind it */ };
-
 /* What is in hand while the inventory grows. */
 struct inventory_making {
     struct found *found;
@@ -27,7 +25,7 @@ struct inventory_making {
     unsigned char key[FOLDER_KEY];
     char program[PATH_MAX], hosts[PATH_MAX], own[PATH_MAX];
     FILE *known;
-    json_t *ids; /* group -> the id that it is made of, as two ids may make one name */
+    json_t *groups; /* names that ansible_group gave */
 };
 
 /* ---- groups ---- */
@@ -35,24 +33,28 @@ struct inventory_making {
 static void inventory_join(struct inventory_making *making, const char *kind, const char *id,
                            const char *host)
 {
-    char name[GROUP_NAME];
-    const char *taken;
-    size_t length;
+    char name[ANSIBLE_GROUP_SIZE];
     json_t *group;
 
-    ansible_group(kind, id, name);
-    length = strlen(name);
-    for (unsigned n = 2; (taken = json_string_value(json_object_get(making->ids, name))) != NULL &&
-                         strcmp(taken, id) != 0;
-         n++)
-        text_print(name + length, sizeof(name) - length, "_%u", n);
+    ansible_group(making->groups, kind, id, name);
     group = json_object_get(making->to->list, name);
     if (group == NULL) {
-        json_object_set_new(making->ids, name, json_string(id));
         group = json_pack("{s:[]}", "hosts");
         json_object_set_new(making->to->list, name, group);
     }
     json_array_append_new(json_object_get(group, "hosts"), json_string(host));
+}
+
+/* As the planner names them for playbooks of features, whatever machines are up. */
+static void inventory_name_groups(struct inventory_making *making)
+{
+    const struct view *view = making->found->view;
+    char name[ANSIBLE_GROUP_SIZE];
+
+    ansible_group_nodes(making->groups, making->scenario);
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].made.team != 0)
+            ansible_group(making->groups, "team", view->teams[i].made.id, name);
 }
 
 /* The node of a machine, whose id has a number behind it where there are copies. */
@@ -205,19 +207,20 @@ static int inventory_fill(struct inventory_making *making, struct error *err)
 int inventory_make(struct found *found, struct inventory *ret, struct error *err)
 {
     struct inventory to = {.list = json_pack("{s:{s:{}}}", "_meta", "hostvars")};
-    struct inventory_making making = {.found = found, .to = &to, .ids = json_object()};
+    struct inventory_making making = {.found = found, .to = &to, .groups = json_object()};
     struct scenario *scenario = NULL;
-    int result = to.list == NULL || making.ids == NULL ? error_memory(err) : 0;
+    int result = to.list == NULL || making.groups == NULL ? error_memory(err) : 0;
 
     if (result == 0)
         result = inventory_prepare(&making, err);
     if (result == 0) {
         making.scenario = scenario = exercise_scenario(found);
+        inventory_name_groups(&making);
         result = inventory_fill(&making, err);
     }
     scenario_free(scenario);
     sodium_memzero(making.key, sizeof(making.key));
-    json_decref(making.ids);
+    json_decref(making.groups);
     if (result == 0)
         *ret = to;
     else

@@ -317,6 +317,7 @@ static int make_all(const struct scenario *scenario, const struct plan_options *
         plan_packages(&planner);
     plan_steps(&planner);
     json_decref(planner.sources);
+    json_decref(planner.groups);
     pool_done(&planner.scratch);
     if (planner.no_memory || complaints->out_of_memory)
         return error_memory(err);

@@ -198,13 +198,28 @@ static json_t *playbook_variables(struct planner *planner, const struct scenario
 
 /* ---- groups ---- */
 
-/* "kind_id" behind the others. */
+/* Their names are given once, in the order in which `excon inventory` gives them. */
+static json_t *playbook_given(struct planner *planner)
+{
+    char name[ANSIBLE_GROUP_SIZE];
+
+    if (planner->groups == NULL) {
+        planner->groups = json_object();
+        planner->no_memory |= planner->groups == NULL;
+        ansible_group_nodes(planner->groups, planner->scenario);
+        for (uint32_t team = 1; team <= planner->team_count; team++)
+            ansible_group(planner->groups, "team", planner_team_id(planner, team), name);
+    }
+    return planner->groups;
+}
+
+/* The group's name behind the others. */
 static const char *playbook_join(struct planner *planner, const char *groups, const char *kind,
                                  const char *id)
 {
     char name[ANSIBLE_GROUP_SIZE];
 
-    ansible_group(kind, id, name);
+    ansible_group(playbook_given(planner), kind, id, name);
     return planner_print(planner, "%s%s%s", groups, groups[0] != '\0' ? " " : "", name);
 }
 

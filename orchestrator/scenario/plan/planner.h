@@ -104,6 +104,7 @@ struct planner {
     struct inject_plan *inject_plans;
     struct ordinal_list inject_of_row; /* the scenario's inject, by place of a row */
     json_t *sources;                   /* files that were used: path and hash; NULL: none */
+    json_t *groups;                    /* names that ansible_group gave; NULL: none yet */
     struct package *packages;          /* those that were looked for */
     size_t package_count;
 };
