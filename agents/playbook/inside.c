@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "playbook/parts/lay.h"
 #include "playbook/parts/work.h"
 #include "playbook/pass.h"
@@ -48,12 +49,22 @@ static int inside_fail(const char *what)
 
 /* ---- what it may ---- */
 
+static bool inside_become(uid_t user)
+{
+    return setresgid(user, user, user) == 0 && setresuid(user, user, user) == 0;
+}
+
 static bool inside_give_up_root(void)
 {
+    const char *said = getenv(SANDBOX_USER);
+    int64_t user;
+
     if (geteuid() != 0)
         return true;
-    return setgroups(0, NULL) == 0 && setresgid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID) == 0 &&
-           setresuid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID) == 0 && setuid(0) != 0;
+    if (said == NULL || !text_to_int(said, SANDBOX_UID_FIRST, SANDBOX_UID_LAST, &user))
+        return false;
+    return setgroups(0, NULL) == 0 && (inside_become((uid_t)user) || inside_become(SANDBOX_UID)) &&
+           setuid(0) != 0;
 }
 
 /* The kernel ends it before anything of the exercise, where memory is short. */

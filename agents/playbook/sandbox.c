@@ -21,7 +21,7 @@ struct sandbox_words {
     const char *items[SANDBOX_WORDS];
     size_t count;
     char links[5][64]; /* where /bin, /lib … lead */
-    char program[PATH_MAX];
+    char program[PATH_MAX], user[16];
 };
 
 #define SANDBOX_ADD(words, ...) sandbox_add(words, (const char *const[]){__VA_ARGS__, NULL})
@@ -59,12 +59,13 @@ static int sandbox_make_words(struct sandbox_words *words, const char *program, 
 {
     if (readlink("/proc/self/exe", words->program, sizeof(words->program) - 1) < 0)
         return error_system(err, errno, "/proc/self/exe");
+    text_print(words->user, sizeof(words->user), "%d", SANDBOX_UID_FIRST + gettid());
     SANDBOX_ADD(words, program, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
                 "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname",
                 "excon-playbook");
     if (geteuid() == 0) /* it gives up root itself, before it reads a word */
         SANDBOX_ADD(words, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add",
-                    "CAP_SETGID");
+                    "CAP_SETGID", "--setenv", SANDBOX_USER, words->user);
     else
         SANDBOX_ADD(words, "--unshare-user", "--disable-userns");
     sandbox_add_system(words);

@@ -10,8 +10,15 @@
 #include <excon/error.h>
 #include <sys/types.h>
 
-/* The user of playbooks where the controller is root: it owns nothing else. */
-enum { SANDBOX_UID = 64956 };
+/*
+ * Users of playbooks where the controller is root; they own nothing else. Each sandbox has one of
+ * its own, by the number of the thread that started it (no two on a host have the same), so that
+ * the bound of processes, which the kernel counts by user, is its own too. Below the ids of
+ * systemd's containers end and above nobody has any. Where a container's root has no such users all
+ * share one.
+ */
+enum { SANDBOX_UID = 64956, SANDBOX_UID_FIRST = 0x70000000, SANDBOX_UID_LAST = 0x70400000 };
+#define SANDBOX_USER "EXCON_SANDBOX_USER" /* in its environment: which */
 
 struct sandbox {
     pid_t process;

@@ -51,6 +51,14 @@ WAITS = """
   tasks:
   - raw: touch {{ place }}; exec sleep 1000
 """
+# Processes that stay, as many as it gets.
+FORKS = """
+- hosts: all
+  gather_facts: false
+  connection: local
+  tasks:
+  - raw: (for i in $(seq 2000); do sleep 1000 & done); exec sleep 1000
+"""
 FLOODS = """
 - hosts: all
   gather_facts: false
@@ -169,6 +177,18 @@ class Playbooks(Remote):
     def test_the_deadline(self):
         result = self.played(self.play(WAITS, timeout=4000))
         self.assertTrue(result["timed_out"])
+
+    def test_a_fork_bomb_stops_no_other(self):
+        """Each sandbox has a bound of processes that is its own."""
+        agent = Agent()
+        job = self.play(FORKS, agent=agent, wait=False)
+        wait_until(lambda: len(descendants(agent.process.pid)) > 480)
+        result = self.played(self.play(WRITES, agent=agent))
+        self.assertEqual((result["exit"], result["timed_out"]), (0, False), result["out"])
+        self.assertGreater(len(descendants(agent.process.pid)), 480)
+        agent.cancel(job)
+        self.assertEqual(agent.answer(job)["outcome"], "cancelled")
+        self.assertEqual(agent.end(), 0)
 
     def test_dies_with_its_agent(self):
         agent = Agent()
