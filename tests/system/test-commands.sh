@@ -80,6 +80,8 @@ check "status --json is JSON" is_json
 check "no command" ends 2 excon
 check "an unknown command" ends 2 excon chekc
 check "an unknown command: did you mean" says 'did you mean "check"?'
+check "another tool's word for a command" ends 2 excon init
+check "another tool's word: did you mean" says 'did you mean "new"?'
 check "an argument is missing" ends 2 excon up
 check "one argument too many" ends 2 excon startex now
 check "an unknown option" ends 2 excon check --nosuch "$example"

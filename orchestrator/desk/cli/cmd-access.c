@@ -92,6 +92,7 @@ static int access_run(struct command_line *line)
 
 const struct command command_access = {
     .name = "access",
+    .also = "ssh login",
     .usage = "TEAM",
     .summary = "write the folder with which a team logs in to its machines",
     .help =

@@ -65,6 +65,7 @@ static int board_run(struct command_line *line)
 
 const struct command command_board = {
     .name = "board",
+    .also = "scoreboard",
     .usage = "",
     .summary = "the live scoreboard; leaving it does not affect the exercise",
     .help = "Shows teams, objectives, points, the timeline of injects, and the range. q leaves, ?\n"

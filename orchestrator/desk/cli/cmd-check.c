@@ -112,6 +112,7 @@ static int check_run(struct command_line *line)
 
 const struct command command_check = {
     .name = "check",
+    .also = "validate lint",
     .usage = "FILE…",
     .summary = "list the errors of a scenario, each with its line",
     .help = "Reads the scenario and its packages and lists everything that is wrong, in the order\n"

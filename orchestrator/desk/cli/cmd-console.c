@@ -103,6 +103,7 @@ static int console_run(struct command_line *line)
 
 const struct command command_console = {
     .name = "console",
+    .also = "serial",
     .usage = "NODE [TEAM]",
     .summary = "a machine's serial console",
     .help = "Connects this terminal to the console; Ctrl-] leaves. One person at a time. A\n"

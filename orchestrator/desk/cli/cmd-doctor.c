@@ -418,6 +418,7 @@ static int doctor_run(struct command_line *line)
 
 const struct command command_doctor = {
     .name = "doctor",
+    .also = "preflight",
     .usage = "[--hosts FILE [SCENARIO]]",
     .summary = "what this host lacks, or others, and the commands that provide it",
     .help = "Checks libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the\n"

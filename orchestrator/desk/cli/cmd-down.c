@@ -124,6 +124,7 @@ static int down_run(struct command_line *line)
 
 const struct command command_down = {
     .name = "down",
+    .also = "destroy remove delete teardown",
     .usage = "",
     .summary = "remove the range and prove that nothing is left",
     .help =

@@ -13,6 +13,7 @@ static int endex_run(struct command_line *line)
 
 const struct command command_endex = {
     .name = "endex",
+    .also = "stop end finish",
     .usage = "",
     .summary = "ENDEX: the exercise ends",
     .help = "The range stays until \"excon down\", unless \"excon run\" began the exercise. ENDEX\n"

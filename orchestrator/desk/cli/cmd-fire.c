@@ -34,6 +34,7 @@ static int fire_run(struct command_line *line)
 
 const struct command command_fire = {
     .name = "fire",
+    .also = "inject",
     .usage = "INJECT|EVENT",
     .summary = "fire an inject, or all injects of an event, now or at a time",
     .help =

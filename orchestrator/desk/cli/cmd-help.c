@@ -148,6 +148,7 @@ static int help_run(struct command_line *line)
 
 const struct command command_help = {
     .name = "help",
+    .also = "man usage",
     .usage = "[COMMAND] | [FILE] [KEY]",
     .words = "scenario model package excon-hosts",
     .summary = "explain a command and its options, or the keys of a file",

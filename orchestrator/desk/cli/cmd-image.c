@@ -288,6 +288,7 @@ static int image_run(struct command_line *line)
 
 const struct command command_image = {
     .name = "image",
+    .also = "images build",
     .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
     .words = "build import list path verify rm",
     .summary = "build, import, verify and remove images of guests",

@@ -217,6 +217,7 @@ static int log_run(struct command_line *line)
 
 const struct command command_log = {
     .name = "log",
+    .also = "logs history",
     .usage = "",
     .summary = "the history: what happened, from the first row of the journal on",
     .help =

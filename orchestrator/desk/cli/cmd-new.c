@@ -241,6 +241,7 @@ static int new_run(struct command_line *line)
 
 const struct command command_new = {
     .name = "new",
+    .also = "init create",
     .usage = "NAME",
     .summary = "make a folder with a first scenario, commented",
     .help = "Makes the folder NAME with a scenario.yml that runs on the small test guest.\n"

@@ -9,6 +9,7 @@ static int pausex_run(struct command_line *line)
 
 const struct command command_pausex = {
     .name = "pausex",
+    .also = "pause suspend",
     .usage = "",
     .summary = "PAUSEX: the exercise clock stops",
     .help = "Until \"excon resume\" nothing fires by its time and no check costs points.",

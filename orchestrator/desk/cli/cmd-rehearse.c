@@ -456,6 +456,7 @@ static int rehearse_run(struct command_line *line)
 
 const struct command command_rehearse = {
     .name = "rehearse",
+    .also = "simulate dry-run test",
     .usage = "SCENARIO",
     .summary = "play the whole exercise against a simulated range, in seconds",
     .help = "Shows what fired and when, what never fired and why, the result of every inject, the\n"

@@ -11,6 +11,7 @@ static int startex_run(struct command_line *line)
 
 const struct command command_startex = {
     .name = "startex",
+    .also = "start begin",
     .usage = "",
     .summary = "STARTEX: the exercise clock starts",
     .help = "The range must be up. From STARTEX on, injects fire at their times and checks are\n"

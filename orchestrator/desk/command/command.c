@@ -92,16 +92,40 @@ static int command_unknown_option(const struct command *command, const char *nam
     return error_set(err, ERROR_INPUT, "no option --%s", name);
 }
 
-static int command_unknown_command(const struct output *err, const struct command *const *commands,
-                                   const char *name)
+/* Is the word one of those, which have blanks between them? */
+static bool command_is_called(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (; words != NULL && *words != '\0'; words += strspn(words, " ")) {
+        size_t one = strcspn(words, " ");
+
+        if (one == length && strncmp(words, word, length) == 0)
+            return true;
+        words += one;
+    }
+    return false;
+}
+
+/* The command that is probably meant: by what other tools call it, else by how it is written. */
+static const char *command_meant(const struct command *const *commands, const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
 
-    for (size_t i = 0; commands[i] != NULL; i++)
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        if (command_is_called(commands[i]->also, name))
+            return commands[i]->name;
         if (!commands[i]->hidden)
             best = text_nearest(name, commands[i]->name, best, &distance);
+    }
+    return best;
+}
 
+static int command_unknown_command(const struct output *err, const struct command *const *commands,
+                                   const char *name)
+{
+    const char *best = command_meant(commands, name);
     char clean[128];
 
     text_clean(clean, sizeof(clean), name, strlen(name));

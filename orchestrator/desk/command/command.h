@@ -46,10 +46,11 @@ struct command {
     const char *name; /* "grade" */
     const char
         *old; /* another name, in no list: of earlier versions, or of other houses; NULL: none */
-    const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
-    const char *words;   /* what its first argument may be, "jump remove"; NULL: anything */
-    const char *summary; /* half a sentence */
-    const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
+    const char *also;  /* what other tools call it, "init create": it is suggested; NULL: nothing */
+    const char *usage; /* "TEAM METRIC POINTS"; "" without arguments */
+    const char *words; /* what its first argument may be, "jump remove"; NULL: anything */
+    const char *summary;                  /* half a sentence */
+    const char *help;                     /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct command_option *options; /* its own; NULL: none */
     int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
     bool rest;      /* options end at the first argument: the others are another program's words */
