@@ -12,10 +12,10 @@
 
 /*
  * Users of playbooks where the controller is root; they own nothing else. Each sandbox has one of
- * its own, by the number of the thread that started it (no two on a host have the same), so that
- * the bound of processes, which the kernel counts by user, is its own too. Below the ids of
- * systemd's containers end and above nobody has any. Where a container's root has no such users all
- * share one.
+ * its own, by the number of the thread that started it (no two on a host have the same): the kernel
+ * counts processes by user, so that the bound of processes is its own too. Their ids lie behind
+ * those of systemd's containers, and nobody else is given any. In a container whose root may not
+ * become one of them all sandboxes share the first.
  */
 enum { SANDBOX_UID = 64956, SANDBOX_UID_FIRST = 0x70000000, SANDBOX_UID_LAST = 0x70400000 };
 #define SANDBOX_USER "EXCON_SANDBOX_USER" /* in its environment: which */

@@ -110,6 +110,18 @@ class Playbooks(Remote):
                                   capture_output=True, cwd="/", check=False)
         self.assertEqual((said.returncode, b"core" in said.stdout), (0, True), said)
 
+    @unittest.skipUnless(os.getuid() == 0, "a container's root is made by root")
+    def test_root_of_a_container(self):
+        """It has 65536 users, and none of those that sandboxes are elsewhere."""
+        with subprocess.Popen(["unshare", "--user", "sh", "-c", 'echo made; read mapped; exec "$0" --check', PROGRAM],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            self.assertEqual(process.stdout.readline(), b"made\n")
+            for which in "uid", "gid":
+                with open("/proc/%d/%s_map" % (process.pid, which), "w") as f:
+                    f.write("0 0 65536")
+            said = process.communicate(b"\n")[0]
+        self.assertEqual((process.returncode, b"core" in said), (0, True), said)
+
     def test_a_role_with_variables_on_the_host_of_its_groups(self):
         result = self.played(self.play(WRITES))
         self.assertEqual((result["exit"], result["timed_out"]), (0, False), result["out"])
