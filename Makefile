@@ -68,7 +68,7 @@ LDFLAGS_OWN := -pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now$(comma)-z$(c
 CFLAGS_OWN = -std=c17 $(warnings) $(hardening) $(san) -pthread
 
 .PHONY: all
-all: $(programs:%=$(BUILD)/bin/%)
+all: $(programs:%=$(BUILD)/bin/%) ## the programs, in build/bin (`make` alone)
 
 # ---- compile ------------------------------------------------------------------------------------
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
@@ -222,12 +222,12 @@ $(BUILD)/lint/orders-doc: $(BUILD)/obj/tests/lint/orders-doc.o
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^
 
 .PHONY: lint
-lint: all $(bench_programs) $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
+lint: all $(bench_programs) $(BUILD)/lint/journal-doc $(BUILD)/lint/orders-doc ## the rules of the house: rooms, circles, headers, form, lengths (docs/HACKING.md)
 	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) desk/portal lib $(foreach a,$(agents),$($(a)_rooms) $(a))
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench
-bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## ratios against the limit, taken in the same run
+bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## benchmarks, each a ratio to a peer or a limit of the same run
 	$(Q)sh tests/bench/bench.sh $(BUILD)
 
 .PHONY: bench-compare

@@ -121,6 +121,7 @@ check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept &
 check "and means the new one" ends 1 excon up --from-kept "$example"
 check "in its words" says "no snapshots to restore"
 check "help" ends 0 excon help
+check "in groups" sh -c 'grep -A1 "^A first exercise$" "$1" | grep -q "^  new  *make" && grep -q "^Points$" "$1"' - "$tmp/out"
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none
 check "help of a key" ends 0 excon help injects.deface.expect.due

@@ -47,8 +47,8 @@ static void vm_make_ended(const struct state *state, const struct view_vm *vm,
                                               .text = ended->made ? "" : "stood already"}});
 }
 
-/* Somebody asked whether the machine answers before it began to boot: what it said then says nothing
- * of this boot, which is asked about by itself. */
+/* Somebody asked whether the machine answers before it began to boot: what it said then says
+ * nothing of this boot, which is asked about by itself. */
 static bool vm_is_of_former_boot(const struct view_vm *vm, const struct ended *ended)
 {
     return vm->state == VM_BOOTING && ended->asked < vm->since;

@@ -120,6 +120,7 @@ static int completion_run(struct command_line *line)
 
 const struct command command_completion = {
     .name = "completion",
+    .group = "excon itself",
     .usage = "bash|zsh",
     .words = "bash zsh",
     .summary = "a completion script for your shell",

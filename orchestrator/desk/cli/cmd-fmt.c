@@ -18,6 +18,7 @@ static int fmt_run(struct command_line *line)
 
 const struct command command_fmt = {
     .name = "fmt",
+    .group = "Scenarios",
     .usage = "FILE",
     .summary = "rewrite a scenario in its usual spelling, or with short forms expanded",
     .help = "Prints the scenario with every key in its usual spelling and aliases resolved; with\n"

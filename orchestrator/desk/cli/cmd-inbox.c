@@ -141,6 +141,7 @@ static int inbox_run(struct command_line *line)
 
 const struct command command_inbox = {
     .name = "inbox",
+    .group = "Messages and reports",
     .usage = "",
     .summary = "the messages that were sent, with their bodies",
     .help = "A team's seat reads what it was sent; exercise control reads all, or --team's.",

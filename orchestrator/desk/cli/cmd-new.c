@@ -241,6 +241,7 @@ static int new_run(struct command_line *line)
 
 const struct command command_new = {
     .name = "new",
+    .group = "A first exercise",
     .also = "init create",
     .usage = "NAME",
     .summary = "make a folder with a first scenario, commented",

@@ -79,6 +79,7 @@ static int queue_run(struct command_line *line)
 
 const struct command command_queue = {
     .name = "queue",
+    .group = "What waits for a person",
     .old = "attention",
     .usage = "[N]",
     .summary = "what waits for a person of exercise control",

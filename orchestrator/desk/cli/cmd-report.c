@@ -291,6 +291,7 @@ static int report_run(struct command_line *line)
 
 const struct command command_report = {
     .name = "report",
+    .group = "Afterwards",
     .usage = "[RUN]",
     .summary = "the after-action report: HTML, CSV and JSON, from the journal alone",
     .help =

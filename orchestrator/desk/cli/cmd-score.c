@@ -98,6 +98,7 @@ static int score_run(struct command_line *line)
 
 const struct command command_score = {
     .name = "score",
+    .group = "Points",
     .usage = "",
     .summary = "points of teams and metrics, with why; at any time, and by other rules",
     .help = "A score at a time follows from the rows up to it alone. --rules takes the metrics of\n"

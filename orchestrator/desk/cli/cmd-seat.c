@@ -269,6 +269,7 @@ static int seat_run(struct command_line *line)
 
 const struct command command_seat = {
     .name = "seat",
+    .group = "Seats and the portal",
     .usage = "[list] | add ROLE[:TEAM] | invite|key|lock|unlock|remove NAME",
     .words = "add invite key list lock remove unlock",
     .summary = "who sits where: members, their keys and invitations",

@@ -44,6 +44,7 @@ static int share_run(struct command_line *line)
 
 const struct command command_share = {
     .name = "share",
+    .group = "Sharing",
     .usage = "[TEXT]",
     .summary = "share indicators, as exercise control or for an organisation outside",
     .help =

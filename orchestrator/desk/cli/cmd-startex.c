@@ -11,6 +11,7 @@ static int startex_run(struct command_line *line)
 
 const struct command command_startex = {
     .name = "startex",
+    .group = "The clock and the injects",
     .also = "start begin",
     .usage = "",
     .summary = "STARTEX: the exercise clock starts",

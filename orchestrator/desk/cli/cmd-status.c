@@ -487,6 +487,7 @@ static int status_run(struct command_line *line)
 
 const struct command command_status = {
     .name = "status",
+    .group = "How it stands",
     .also = "ls list ps state",
     .usage = "",
     .summary = "the state of the exercise and its range; with several, a list",

@@ -347,6 +347,7 @@ static int up_run(struct command_line *line)
 
 const struct command command_up = {
     .name = "up",
+    .group = "The range",
     .also = "deploy apply",
     .usage = "SCENARIO|NODE|TEAM",
     .summary = "build the range of a scenario and wait until it is up",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
- * of cmd-NAME.c.
+ * The commands that there are, in the order in which help lists them (`group` of a command begins
+ * another group): a line each, `command_NAME` of cmd-NAME.c.
  */
 #pragma once
 
@@ -9,16 +9,29 @@
     X(new)                                                                                         \
     X(check)                                                                                       \
     X(plan)                                                                                        \
+    X(rehearse)                                                                                    \
+    X(run)                                                                                         \
+    X(down)                                                                                        \
     X(fmt)                                                                                         \
-    X(export)                                                                                      \
+    X(msel)                                                                                        \
+    X(directory)                                                                                   \
     X(import)                                                                                      \
+    X(export)                                                                                      \
     X(schema)                                                                                      \
     X(lsp)                                                                                         \
     X(up)                                                                                          \
+    X(hosts)                                                                                       \
+    X(move)                                                                                        \
+    X(evacuate)                                                                                    \
+    X(isolation)                                                                                   \
     X(console)                                                                                     \
     X(screen)                                                                                      \
     X(snapshot)                                                                                    \
     X(revert)                                                                                      \
+    X(inventory)                                                                                   \
+    X(playbook)                                                                                    \
+    X(image)                                                                                       \
+    X(doctor)                                                                                      \
     X(startex)                                                                                     \
     X(pausex)                                                                                      \
     X(resume)                                                                                      \
@@ -31,33 +44,26 @@
     X(postpone)                                                                                    \
     X(clone)                                                                                       \
     X(edit)                                                                                        \
+    X(cleanup)                                                                                     \
+    X(why)                                                                                         \
     X(amend)                                                                                       \
     X(undo)                                                                                        \
-    X(cleanup)                                                                                     \
     X(status)                                                                                      \
-    X(isolation)                                                                                   \
     X(board)                                                                                       \
     X(replay)                                                                                      \
-    X(score)                                                                                       \
-    X(explain)                                                                                     \
     X(log)                                                                                         \
     X(row)                                                                                         \
-    X(as)                                                                                          \
+    X(variables)                                                                                   \
+    X(cop)                                                                                         \
     X(inbox)                                                                                       \
     X(message)                                                                                     \
     X(answer)                                                                                      \
     X(branch)                                                                                      \
+    X(comcheck)                                                                                    \
     X(note)                                                                                        \
     X(reports)                                                                                     \
-    X(report)                                                                                      \
-    X(verify)                                                                                      \
-    X(archive)                                                                                     \
-    X(unarchive)                                                                                   \
-    X(why)                                                                                         \
-    X(msel)                                                                                        \
-    X(directory)                                                                                   \
     X(met)                                                                                         \
-    X(comcheck)                                                                                    \
+    X(artifacts)                                                                                   \
     X(queue)                                                                                       \
     X(claim)                                                                                       \
     X(unclaim)                                                                                     \
@@ -68,6 +74,8 @@
     X(recall)                                                                                      \
     X(approve)                                                                                     \
     X(deny)                                                                                        \
+    X(score)                                                                                       \
+    X(explain)                                                                                     \
     X(grade)                                                                                       \
     X(sheet)                                                                                       \
     X(sheets)                                                                                      \
@@ -75,34 +83,26 @@
     X(adjustments)                                                                                 \
     X(excuse)                                                                                      \
     X(compromise)                                                                                  \
+    X(disputes)                                                                                    \
     X(freeze)                                                                                      \
     X(thaw)                                                                                        \
     X(finalize)                                                                                    \
-    X(artifacts)                                                                                   \
     X(share)                                                                                       \
     X(intel)                                                                                       \
     X(coordination)                                                                                \
-    X(cop)                                                                                         \
-    X(disputes)                                                                                    \
-    X(variables)                                                                                   \
+    X(hub)                                                                                         \
     X(seat)                                                                                        \
-    X(hosts)                                                                                       \
-    X(move)                                                                                        \
-    X(evacuate)                                                                                    \
+    X(as)                                                                                          \
+    X(access)                                                                                      \
+    X(portal)                                                                                      \
     X(sessions)                                                                                    \
     X(cut)                                                                                         \
     X(lock)                                                                                        \
-    X(portal)                                                                                      \
-    X(hub)                                                                                         \
-    X(access)                                                                                      \
-    X(inventory)                                                                                   \
-    X(playbook)                                                                                    \
-    X(run)                                                                                         \
-    X(rehearse)                                                                                    \
-    X(down)                                                                                        \
+    X(report)                                                                                      \
+    X(verify)                                                                                      \
+    X(archive)                                                                                     \
+    X(unarchive)                                                                                   \
     X(forget)                                                                                      \
-    X(doctor)                                                                                      \
-    X(image)                                                                                       \
     X(completion)                                                                                  \
     X(help)                                                                                        \
     X(controller)                                                                                  \

@@ -21,23 +21,32 @@ static const char about[] =
     "    excon rehearse northwind/scenario.yml\n"
     "    excon run northwind/scenario.yml";
 
-void command_print_overview(const struct output *to, const struct command *const *commands)
+/* From the command at *at on, until the next group begins. */
+static void help_print_group(const struct output *to, const struct command *const *commands,
+                             size_t *at)
 {
     struct table table;
 
-    output_print(to, TONE_BOLD, "excon %s", EXCON_VERSION);
-    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon COMMAND [OPTION…] [ARGUMENT…]\n\n",
-                 summary);
+    if (commands[*at]->group != NULL)
+        output_print(to, TONE_BOLD, "\n%s\n", commands[*at]->group);
     table_init(&table, "|");
-    for (size_t i = 0; commands[i] != NULL; i++) {
-        if (commands[i]->hidden)
+    do {
+        if (commands[*at]->hidden)
             continue;
         table_row(&table);
-        table_cell(&table, 0, TONE_ACCENT, "%s", commands[i]->name);
-        table_cell(&table, 1, TONE_PLAIN, "%s", commands[i]->summary);
-    }
+        table_cell(&table, 0, TONE_ACCENT, "%-12s", commands[*at]->name);
+        table_cell(&table, 1, TONE_PLAIN, "%s", commands[*at]->summary);
+    } while (commands[++*at] != NULL && commands[*at]->group == NULL);
     table_print(&table, to, 2);
     table_done(&table);
+}
+
+void command_print_overview(const struct output *to, const struct command *const *commands)
+{
+    output_print(to, TONE_BOLD, "excon %s", EXCON_VERSION);
+    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon COMMAND [OPTION…] [ARGUMENT…]\n", summary);
+    for (size_t i = 0; commands[i] != NULL;)
+        help_print_group(to, commands, &i);
     output_print(to, TONE_PLAIN,
                  "\n\"excon help COMMAND\" says more. A first exercise: excon new NAME, excon "
                  "plan, excon run.\n");
@@ -132,6 +141,8 @@ void command_print_manual(FILE *to, const struct command *const *commands)
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
             continue;
+        if (commands[i]->group != NULL)
+            roff_subsection(to, commands[i]->group);
         fputs(".TP\n.BR excon\\-", to);
         roff_quoted(to, commands[i]->name);
         fputs(" (1)\n", to);

@@ -46,6 +46,7 @@ struct command {
     const char *name; /* "grade" */
     const char
         *old; /* another name, in no list: of earlier versions, or of other houses; NULL: none */
+    const char *group; /* "Points": help has it above this command; NULL: nothing */
     const char *also;  /* what other tools call it, "init create": it is suggested; NULL: nothing */
     const char *usage; /* "TEAM METRIC POINTS"; "" without arguments */
     const char *words; /* what its first argument may be, "jump remove"; NULL: anything */
