@@ -41,9 +41,10 @@ root_made() { # FOLDER PACKAGES
         cp /etc/resolv.conf "$1/etc/" && printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d" && chmod 755 "$1/usr/sbin/policy-rc.d"
 }
 # libvirt looks into /sys; what it and excon keep in /run ends with the machine, so it is no file that is left.
+# The root is a mount of its own, as bubblewrap wants it.
 within() { # ROOT COMMAND: in the root, whose mounts and processes end with it
     unshare --mount --pid --fork --kill-child --propagation private sh -ec '
-        mount -t proc proc "$1/proc" && mount -t sysfs -o ro sysfs "$1/sys" && mount -t tmpfs tmpfs "$1/run" && mount -t tmpfs tmpfs "$1/tmp"
+        mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount -t sysfs -o ro sysfs "$1/sys" && mount -t tmpfs tmpfs "$1/run" && mount -t tmpfs tmpfs "$1/tmp"
         mount --rbind /dev "$1/dev"
         exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -c "$2"' \
         - "$1" "$2" </dev/null
@@ -84,6 +85,8 @@ check "doctor has nothing to complain of" inside 'excon doctor'
 check "man pages are there" inside 'ls /usr/share/man/man1/excon-startex.1.gz /usr/share/man/man5/excon-scenario.5.gz || ! ls /usr/share/man/man1/*.gz'
 check "first-light is rehearsed" inside 'cd && excon rehearse /usr/share/excon/examples/first-light/scenario.yml'
 check "the guests' image is built" inside 'excon image build tiny'
+check "playbooks need two packages more" inside 'excon doctor | grep -q "apt-get install ansible-core bubblewrap"'
+check "with them they can be played" inside 'apt-get install -y -qq --no-install-recommends ansible-core bubblewrap && excon doctor | grep -q "ok  *playbooks: "'
 check "first-light is played on guests" inside 'cd && timeout 900 excon run --yes /usr/share/excon/examples/first-light/scenario.yml'
 check "they are purged" inside 'apt-get purge -y -qq excon excon-agents excon-scenarios && rm -rf /root/.cache /root/.local'
 check "and leave no file" inside '! find / -xdev \( -path /proc -o -path /var/lib/apt -o -path /var/cache -o -path /tmp -o -path /dev -o -path /debs \) -prune -o -print | grep -i excon'

@@ -26,6 +26,8 @@ static int run(struct command_line *line)
 }
 
 static const struct command grade = {.name = "grade",
+                                     .group = "Points",
+                                     .also = "mark rate",
                                      .usage = "TEAM POINTS",
                                      .summary = "gives points",
                                      .help = ".starts with a dot\n\nit's a back\\slash",
@@ -274,8 +276,9 @@ static void test_help(void **state)
     assert_non_null(strstr(help, "Usage: excon grade [OPTION…] TEAM POINTS\n"));
     assert_non_null(strstr(help, "  -b, --by NAME  who says it\n"));
     assert_non_null(strstr(help, "--connect URI"));
-    assert_non_null(strstr(all, "grade  gives points"));
+    assert_non_null(strstr(all, "\n\nPoints\n  grade         gives points\n"));
     assert_null(strstr(all, "controller"));
+    assert_non_null(strstr(manual, ".SS \"Points\"\n"));
     assert_non_null(strstr(manual, ".BR excon\\-grade (1)\ngives points"));
     assert_null(strstr(manual, "excon\\-controller"));
     assert_non_null(strstr(page, "\n\\&.starts with a dot"));
