@@ -11,13 +11,24 @@ static bool key_is_seen(const struct loader *loader, const struct key *key)
            (loader->later && (key->flags & KEY_LATER) != 0);
 }
 
+/* Most keys of a table are another than the one that is looked for. A letter differs from its
+ * capital in one bit, so nothing that is spelled like the key is missed. */
+static bool key_may_be(const struct key *key, const char *text)
+{
+    enum { CASE = 'a' ^ 'A' };
+
+    return ((key->name[0] ^ text[0]) & ~CASE) == 0 ||
+           (key->spellings != NULL && key->spellings[0] == '|');
+}
+
 static const struct key *key_find(const struct loader *loader, const struct key_table *table,
                                   const char *text)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct key *key = &table->keys[i];
 
-        if (key_is_seen(loader, key) && spelled(key->spellings, key->name, text))
+        if (key_may_be(key, text) && key_is_seen(loader, key) &&
+            spelled(key->spellings, key->name, text))
             return key;
     }
     return NULL;

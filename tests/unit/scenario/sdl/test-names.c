@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -58,11 +59,53 @@ static void the_same_twice(void **state)
     assert_int_equal(items[2].index, 2);
 }
 
+/* More than are sorted one by one, some of them the same, against another way to sort them. */
+static int by_name(const void *a, const void *b)
+{
+    const struct name_of *x = a, *y = b;
+    int order = strcmp(x->id, y->id);
+
+    return order != 0 ? order : x->index < y->index ? -1 : 1;
+}
+
+static void many(void **state)
+{
+    enum { MANY = 3000, LONGEST = 12 };
+    static char texts[MANY][LONGEST + 1];
+    static struct name_of items[MANY], expected[MANY];
+    uint64_t random = 1;
+
+    (void)state;
+    for (size_t count = 2; count <= MANY; count = count * 5 / 4 + 1) {
+        struct names names = {.items = items};
+
+        for (uint32_t i = 0; i < count; i++) {
+            size_t length = (random >> 40) % (LONGEST + 1);
+
+            for (size_t k = 0; k < length; k++) {
+                random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+                texts[i][k] = "a1\xff"[(random >> 60) % 3];
+            }
+            texts[i][length] = '\0';
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+            names_add(&names, texts[i], i);
+        }
+        memcpy(expected, items, count * sizeof(*items));
+        qsort(expected, count, sizeof(*expected), by_name);
+        names_sort(&names);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(items[i].index, expected[i].index);
+        for (size_t i = 0; i < count; i++)
+            assert_string_equal(texts[names_search(&names, texts[i])], texts[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_found),
         cmocka_unit_test(the_same_twice),
+        cmocka_unit_test(many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
