@@ -21,6 +21,9 @@ bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden);
 /* Can one golden machine stand for both, if they are on one host? */
 bool fork_are_alike(const struct vm_made *a, const struct vm_made *b);
 
+/* The same number for all VMs that are alike, and another one for most that are not. */
+uint64_t fork_look(const struct vm_made *vm);
+
 /* The VM whose golden state `vm` can be made from, or `vm` itself when it is to be that; NULL:
  * there is no other VM like it. */
 const struct view_vm *fork_golden_for(const struct view *view, const struct view_vm *vm);

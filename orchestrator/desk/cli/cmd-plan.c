@@ -26,14 +26,18 @@ static int cmd_plan_print(const struct desk *desk, const struct plan *plan,
                           struct complaints *complaints)
 {
     struct plan_host host;
+    struct plan_cost cost;
+    struct error err;
 
     plan_host_init(&host, plan->opened.as.exercise_opened.network[0] != '\0'
                               ? plan->opened.as.exercise_opened.network
                               : desk->connect);
+    if (plan_cost_of(plan, host.cpu, &cost, &err) < 0)
+        return desk_failed(desk, &err);
     if (desk->json)
-        return output_json(&desk->out, plan_json(plan, &host, complaints));
+        return output_json(&desk->out, plan_json(plan, &host, &cost, complaints));
     plan_tell(desk, complaints);
-    plan_print(plan, &host, &desk->out);
+    plan_print(plan, &host, &cost, &desk->out);
     return EXIT_DONE;
 }
 

@@ -55,31 +55,77 @@ static int64_t cost_greater(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* Of the machines that are like this one, how many there are, and whether it is the first. */
-static size_t cost_like(const struct plan *plan, size_t vm, bool *ret_first)
+/* Of each machine, what the whole plan says of it. */
+struct cost_machine {
+    size_t first;      /* of those on its host that are like it; itself, where there is no other */
+    size_t count;      /* of them, in the place of the first */
+    size_t next;       /* in its bucket, and 1; 0: none */
+    size_t alike, own; /* runs of features: that are alike for all teams, and others */
+};
+
+/* The machine that this one is like, of those that are the first of theirs in its bucket, which
+ * begins with `at` and ends with 0; itself, where there is none. */
+static size_t cost_find_first(const struct plan *plan, const struct cost_machine *machines,
+                              size_t vm, size_t at)
 {
     const struct vm_made *one = cost_vm(plan, vm);
-    size_t count = 0;
 
-    for (size_t i = 0; i < plan->vms.count; i++) {
-        if (one->host != cost_vm(plan, i)->host || !fork_are_alike(one, cost_vm(plan, i)))
-            continue;
-        if (count++ == 0)
-            *ret_first = i == vm;
-    }
-    return count;
+    for (; at != 0; at = machines[at - 1].next)
+        if (cost_vm(plan, at - 1)->host == one->host && fork_are_alike(cost_vm(plan, at - 1), one))
+            return at - 1;
+    return vm;
 }
 
-/* Runs of features on one machine: those that are alike for all teams, and others. */
-static void cost_features(const struct plan *plan, size_t vm, size_t *ret_alike, size_t *ret_own)
+/* Which machines are alike: each is held against those in its bucket alone. `buckets` are zeroed,
+ * and a power of two. */
+static void cost_group(const struct plan *plan, struct cost_machine *machines, size_t *buckets,
+                       size_t bucket_count)
 {
-    *ret_alike = *ret_own = 0;
+    for (size_t i = 0; i < plan->vms.count; i++) {
+        size_t *bucket = &buckets[fork_look(cost_vm(plan, i)) & (bucket_count - 1)];
+
+        machines[i].first = cost_find_first(plan, machines, i, *bucket);
+        machines[machines[i].first].count++;
+        /* One that is like none, itself neither, is in no bucket. */
+        if (machines[i].first != i || !fork_are_alike(cost_vm(plan, i), cost_vm(plan, i)))
+            continue;
+        machines[i].next = *bucket;
+        *bucket = i + 1;
+    }
+}
+
+static void cost_features(const struct plan *plan, struct cost_machine *machines)
+{
     for (size_t i = 0; i < plan->features.count; i++) {
         const struct feature_made *made = &plan->features.items[i].row.as.feature_made;
 
-        if (made->vm == vm + 1)
-            ++*(made->own || made->restart ? ret_own : ret_alike);
+        if (made->vm == 0 || made->vm > plan->vms.count)
+            continue;
+        if (made->own || made->restart)
+            machines[made->vm - 1].own++;
+        else
+            machines[made->vm - 1].alike++;
     }
+}
+
+/* Malloc'd, one more than there are; NULL: no memory. */
+static struct cost_machine *cost_machines(const struct plan *plan)
+{
+    struct cost_machine *machines = calloc(plan->vms.count + 1, sizeof(*machines));
+    size_t bucket_count = 1, *buckets;
+
+    while (bucket_count < plan->vms.count)
+        bucket_count *= 2;
+    buckets = calloc(bucket_count, sizeof(*buckets));
+    if (machines == NULL || buckets == NULL) {
+        free(machines);
+        free(buckets);
+        return NULL;
+    }
+    cost_group(plan, machines, buckets, bucket_count);
+    cost_features(plan, machines);
+    free(buckets);
+    return machines;
 }
 
 static void cost_add_fork(struct plan_cost *cost, struct cost_load *load, const struct vm_made *vm,
@@ -100,16 +146,12 @@ static void cost_add_fork(struct plan_cost *cost, struct cost_load *load, const 
     load->fork_chain = cost_greater(load->fork_chain, golden + fork);
 }
 
-static void cost_add(const struct plan *plan, size_t i, struct plan_cost *cost,
-                     struct cost_load *load)
+static void cost_add(const struct plan *plan, const struct cost_machine *machines, size_t i,
+                     struct plan_cost *cost, struct cost_load *load)
 {
     const struct vm_made *vm = cost_vm(plan, i);
     const struct cost_kind *kind = cost_kind_of(vm);
-    size_t alike, own;
-    bool first = false;
-
-    cost_features(plan, i, &alike, &own);
-
+    size_t alike = machines[i].alike, own = machines[i].own, first = machines[i].first;
     int64_t boot = kind->boot + (int64_t)(alike + own) * COST_FEATURE;
 
     cost->ram_first += cost_touched(vm) + AGENT_QEMU_MIB * COST_MIB;
@@ -117,8 +159,8 @@ static void cost_add(const struct plan *plan, size_t i, struct plan_cost *cost,
     cost->disk_first += kind->written;
     load->boot += boot;
     load->boot_chain = cost_greater(load->boot_chain, boot);
-    if (cost_like(plan, i, &first) >= 2) {
-        cost_add_fork(cost, load, vm, first, alike, own);
+    if (machines[first].count >= 2) {
+        cost_add_fork(cost, load, vm, first == i, alike, own);
         return;
     }
     cost->booted++;
@@ -127,10 +169,13 @@ static void cost_add(const struct plan *plan, size_t i, struct plan_cost *cost,
     load->fork_chain = cost_greater(load->fork_chain, boot);
 }
 
-struct plan_cost plan_cost_of(const struct plan *plan, int cpu)
+int plan_cost_of(const struct plan *plan, int cpu, struct plan_cost *ret_cost, struct error *err)
 {
+    struct cost_machine *machines = cost_machines(plan);
     struct plan_cost cost = {0};
 
+    if (machines == NULL)
+        return error_memory(err);
     /* 0 is the controller's own, where no hosts are listed. */
     for (uint32_t host = 0; host <= plan->hosts.count; host++) {
         uint32_t listed = host != 0 ? plan->hosts.items[host - 1].row.as.host_made.cpu : 0;
@@ -139,9 +184,11 @@ struct plan_cost plan_cost_of(const struct plan *plan, int cpu)
 
         for (size_t i = 0; i < plan->vms.count; i++)
             if (cost_vm(plan, i)->host == host)
-                cost_add(plan, i, &cost, &load);
+                cost_add(plan, machines, i, &cost, &load);
         cost.boot = cost_greater(cost.boot, cost_greater(load.boot / at_once, load.boot_chain));
         cost.fork = cost_greater(cost.fork, cost_greater(load.fork / at_once, load.fork_chain));
     }
-    return cost;
+    free(machines);
+    *ret_cost = cost;
+    return 0;
 }

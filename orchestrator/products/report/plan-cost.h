@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <excon/error.h>
 #include <jansson.h>
 
 #include "core/model/plan.h"
@@ -23,5 +24,5 @@ struct plan_cost {
     int64_t boot, fork;          /* ms until all are up */
 };
 
-/* `cpu`: processors of a host of which the plan does not say how many it has. */
-struct plan_cost plan_cost_of(const struct plan *plan, int cpu);
+/* `cpu`: processors of a host of which the plan does not say how many it has. 0; <0: no memory. */
+int plan_cost_of(const struct plan *plan, int cpu, struct plan_cost *ret_cost, struct error *err);

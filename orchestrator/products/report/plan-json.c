@@ -69,9 +69,8 @@ static json_t *json_totals_json(const struct plan *plan, const struct plan_host 
 }
 
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
-                  struct complaints *complaints)
+                  const struct plan_cost *cost, struct complaints *complaints)
 {
-    const struct plan_cost cost = plan_cost_of(plan, host->cpu);
     const struct {
         const char *name;
         const struct plan_rows *rows;
@@ -85,14 +84,14 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         {"maintenance", &plan->excuses},
     };
     json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened),
-                            "totals", json_totals_json(plan, host, &cost), "isolation",
+                            "totals", json_totals_json(plan, host, cost), "isolation",
                             host->isolation, "not_isolated", host->open);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         json_object_set_new(all, kinds[i].name, json_rows_json(kinds[i].rows));
     if (plan->hosts.count != 0)
         json_object_set_new(all, "placement", plan_hosts_json(plan));
-    json_object_set_new(all, "fork", plan_forks_json(&cost));
+    json_object_set_new(all, "fork", plan_forks_json(cost));
     json_object_set_new(all, "rules", json_rules_json(plan));
     json_object_set_new(all, "notes", json_notes_json(plan));
     json_object_set_new(all, "complaints", complaints_json(complaints, 0));

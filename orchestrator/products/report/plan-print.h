@@ -7,6 +7,7 @@
 #include "products/print/output.h"
 #include "scenario/yaml/complaints.h"
 #include "core/model/plan.h"
+#include "products/report/plan-cost.h"
 
 /* What the plan is held against. */
 struct plan_host {
@@ -20,6 +21,7 @@ struct plan_host {
 
 void plan_host_init(struct plan_host *host, const char *connect);
 
-void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to);
+void plan_print(const struct plan *plan, const struct plan_host *host, const struct plan_cost *cost,
+                const struct output *to);
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
-                  struct complaints *complaints);
+                  const struct plan_cost *cost, struct complaints *complaints);

@@ -286,9 +286,9 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
     text_print_wrapped(to, "Not isolated", host->open);
 }
 
-void plan_print(const struct plan *plan, const struct plan_host *host, const struct output *to)
+void plan_print(const struct plan *plan, const struct plan_host *host, const struct plan_cost *cost,
+                const struct output *to)
 {
-    const struct plan_cost cost = plan_cost_of(plan, host->cpu);
     struct pool pool = POOL_EMPTY;
     char endex[32];
 
@@ -318,6 +318,6 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
     if (plan->criteria.count != 0)
         text_print_rubrics(plan, to);
     text_print_notes(plan, to);
-    text_print_host(plan, host, &cost, to);
-    plan_forks_print(&cost, host->merging, to);
+    text_print_host(plan, host, cost, to);
+    plan_forks_print(cost, host->merging, to);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/view/forks.h"
 #include "products/report/plan-cost.h"
 
 enum { TEAMS = 40, MIB = 1024 * 1024 };
@@ -34,10 +35,19 @@ static struct plan plan_make(const char *image, int64_t ram)
     return plan;
 }
 
+static struct plan_cost cost_of(const struct plan *plan, int cpu)
+{
+    struct plan_cost cost = {0};
+    struct error err;
+
+    assert_int_equal(plan_cost_of(plan, cpu, &cost, &err), 0);
+    return cost;
+}
+
 static void forks_are_counted(void **context)
 {
     struct plan plan = plan_make("tiny-1.1.1", 96 * MIB);
-    struct plan_cost cost = plan_cost_of(&plan, 2);
+    struct plan_cost cost = cost_of(&plan, 2);
 
     (void)context;
     assert_int_equal(cost.golden, 1);
@@ -55,24 +65,24 @@ static void a_fork_is_faster(void **context)
 
     (void)context;
     plan.features.count = 0;
-    debian = plan_cost_of(&plan, 2);
+    debian = cost_of(&plan, 2);
     plan = plan_make("tiny-1.1.1", 96 * MIB);
     plan.features.count = 0;
-    few = plan_cost_of(&plan, 2);
-    many = plan_cost_of(&plan, 8);
+    few = cost_of(&plan, 2);
+    many = cost_of(&plan, 8);
     assert_true(few.fork < few.boot);
     assert_true(many.boot < few.boot && many.fork < few.fork);
     /* The more a boot costs, the more of it a fork saves. */
     assert_true(debian.fork * few.boot < few.fork * debian.boot);
     /* With a processor for each, nothing is faster than a boot, nor a fork than what it is of. */
-    many = plan_cost_of(&plan, 1000);
+    many = cost_of(&plan, 1000);
     assert_true(many.fork > many.boot);
 }
 
 static void hosts_work_side_by_side(void **context)
 {
     struct plan plan = plan_make("tiny-1.1.1", 96 * MIB);
-    struct plan_cost one = plan_cost_of(&plan, 2), two;
+    struct plan_cost one = cost_of(&plan, 2), two;
 
     (void)context;
     plan.hosts = (struct plan_rows){hosts, 2};
@@ -80,7 +90,7 @@ static void hosts_work_side_by_side(void **context)
         hosts[i].row.as.host_made = (struct host_made){.host = i + 1, .cpu = 2};
     for (uint32_t i = 0; i <= TEAMS; i++)
         vms[i].row.as.vm_made.host = i % 2 + 1;
-    two = plan_cost_of(&plan, 64);
+    two = cost_of(&plan, 64);
     /* Each has a golden machine of its own. */
     assert_int_equal(two.golden, 2);
     assert_int_equal(two.forked, one.forked);
@@ -91,11 +101,11 @@ static void hosts_work_side_by_side(void **context)
 static void memory_and_disk_at_first_and_at_most(void **context)
 {
     struct plan plan = plan_make("debian-12", 512 * MIB);
-    struct plan_cost a, b = plan_cost_of(&plan, 2);
+    struct plan_cost a, b = cost_of(&plan, 2);
 
     (void)context;
     plan = plan_make("tiny-1.1.1", 96 * MIB);
-    a = plan_cost_of(&plan, 2);
+    a = cost_of(&plan, 2);
     assert_true(a.ram_first < a.ram_most && b.ram_first < b.ram_most);
     assert_true(a.ram_most > (TEAMS + 1) * (int64_t)96 * MIB);
     /* Of a large guest the first boot touches less. */
@@ -107,12 +117,107 @@ static void memory_and_disk_at_first_and_at_most(void **context)
 static void nothing_takes_nothing(void **context)
 {
     struct plan plan = {0};
-    struct plan_cost cost = plan_cost_of(&plan, 0);
+    struct plan_cost cost = cost_of(&plan, 0);
 
     (void)context;
     assert_int_equal(cost.boot, 0);
     assert_int_equal(cost.fork, 0);
     assert_int_equal(cost.ram_most, 0);
+}
+
+/* ---- each machine held against each other one ---- */
+
+static bool alike(size_t a, size_t b)
+{
+    const struct vm_made *one = &vms[a].row.as.vm_made, *other = &vms[b].row.as.vm_made;
+
+    return one->host == other->host && fork_are_alike(one, other);
+}
+
+static void count_pairs(const struct plan *plan, struct plan_cost *cost)
+{
+    for (size_t i = 0; i < plan->vms.count; i++) {
+        size_t count = 0, first = i;
+
+        for (size_t k = plan->vms.count; k-- > 0;)
+            if (alike(i, k)) {
+                count++;
+                first = k;
+            }
+        cost->booted += count < 2;
+        cost->forked += count >= 2;
+        cost->golden += count >= 2 && first == i;
+        for (size_t k = 0; count >= 2 && k < plan->features.count; k++) {
+            const struct feature_made *made = &features[k].row.as.feature_made;
+
+            cost->each += made->vm == i + 1 && (made->own || made->restart);
+            cost->once += made->vm == i + 1 && !made->own && !made->restart && first == i;
+        }
+        cost->disk += count >= 2 ? vms[i].row.as.vm_made.ram * (first == i ? 2 : 1) : 0;
+    }
+}
+
+static uint32_t random_below(uint64_t *state, uint32_t most)
+{
+    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+    return (uint32_t)(*state >> 33) % most;
+}
+
+/* So few different machines that most are like some others, and some like none. */
+static void make_random(struct plan *plan, uint64_t *state)
+{
+    static const char *const ids[] = {"web", "db", "gate"};
+    static const char *const images[] = {NULL, "", "tiny-1", "debian-12"};
+    static const char *const addresses[] = {NULL, "10.0.0.1", "10.0.0.1,10.0.1.1"};
+    uint32_t of = 1 + random_below(state, 3);
+
+    *plan = (struct plan){.vms = {vms, random_below(state, TEAMS + 2)},
+                          .features = {features, random_below(state, 2 * TEAMS + 1)},
+                          .hosts = {hosts, random_below(state, 3)}};
+    for (uint32_t i = 0; i < plan->vms.count; i++)
+        vms[i] = (struct plan_row){
+            .row.as.vm_made = {.vm = i + 1,
+                               .team = random_below(state, 4),
+                               .host = random_below(state, (uint32_t)plan->hosts.count + 1),
+                               .id = ids[random_below(state, of)],
+                               .image = images[random_below(state, of + 1)],
+                               .address = addresses[random_below(state, of)],
+                               .acls = random_below(state, 8) == 0 ? "drop" : "",
+                               .unmanaged = random_below(state, 8) == 0,
+                               .screen = random_below(state, 8) == 0,
+                               .ram = (1 + random_below(state, of)) * (int64_t)MIB,
+                               .cpu = 1 + random_below(state, of)}};
+    for (uint32_t i = 0; i < plan->features.count; i++)
+        features[i] =
+            (struct plan_row){.row.as.feature_made = {.feature = i + 1,
+                                                      .vm = 1 + random_below(state, TEAMS + 1),
+                                                      .own = random_below(state, 2) != 0,
+                                                      .restart = random_below(state, 4) == 0}};
+}
+
+static void as_by_pairs(void **context)
+{
+    uint64_t state = 1;
+    size_t golden = 0, booted = 0;
+
+    (void)context;
+    for (int round = 0; round < 300; round++) {
+        struct plan plan;
+        struct plan_cost cost, pairs = {0};
+
+        make_random(&plan, &state);
+        cost = cost_of(&plan, 2);
+        count_pairs(&plan, &pairs);
+        assert_int_equal(cost.golden, pairs.golden);
+        assert_int_equal(cost.forked, pairs.forked);
+        assert_int_equal(cost.booted, pairs.booted);
+        assert_int_equal(cost.once, pairs.once);
+        assert_int_equal(cost.each, pairs.each);
+        assert_int_equal(cost.disk, pairs.disk);
+        golden += cost.golden;
+        booted += cost.booted;
+    }
+    assert_true(golden > 300 && booted > 300);
 }
 
 int main(void)
@@ -123,6 +228,7 @@ int main(void)
         cmocka_unit_test(hosts_work_side_by_side),
         cmocka_unit_test(memory_and_disk_at_first_and_at_most),
         cmocka_unit_test(nothing_takes_nothing),
+        cmocka_unit_test(as_by_pairs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
