@@ -93,6 +93,7 @@ LIST = """
 + system/test-portal-prompt.sh
 + system/test-reach.sh
 + system/test-full-guest.sh
++ system/test-never-boots.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
   system/test-hostile-clients.sh

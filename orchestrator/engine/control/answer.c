@@ -6,13 +6,13 @@
 #include "engine/control/ended.h"
 #include "engine/control/hosts.h"
 #include "engine/control/isolation.h"
+#include "engine/control/last-words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "engine/run/console-log.h"
 
 static struct job *answer_find_job(struct controller *c, uint64_t number)
 {
@@ -23,27 +23,6 @@ static struct job *answer_find_job(struct controller *c, uint64_t number)
 }
 
 /* ---- output ---- */
-
-/* ---- consoles ---- */
-
-/* Why a machine did not come up, with what it said last on its serial line. */
-static const char *answer_with_console(const struct controller *c, uint32_t ordinal,
-                                       const char *text, char *to, size_t size)
-{
-    const struct view_vm *vm = view_vm(c->state.view, ordinal);
-    const struct view_team *team = vm != NULL ? view_team(c->state.view, vm->made.team) : NULL;
-    char last[160], node[TEXT_SHELL], whose[TEXT_SHELL];
-    bool panic;
-
-    if (vm == NULL || vm->state != VM_BOOTING || c->simulated ||
-        !console_log_last(c->folder, ordinal, last, sizeof(last), &panic))
-        return text;
-    text_print(to, size, "%s; %s: %s (excon console %s%s%s --log)", text,
-               panic ? "its kernel panicked" : "its console ends", last,
-               text_shell(node, vm->made.id), team != NULL ? " " : "",
-               team != NULL ? text_shell(whose, team->made.id) : "");
-    return to;
-}
 
 /* ---- actions ---- */
 
@@ -146,7 +125,7 @@ static void answer_dropped(struct controller *c, const struct job *job, enum out
 static void answer_end_job(struct controller *c, struct job *job, enum outcome outcome,
                            const char *text, json_t *result)
 {
-    char told[512];
+    char told[LAST_WORDS];
 
     struct range_host *host = job->host;
 
@@ -155,7 +134,7 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
     hosts_localize(host, job->vm, result);
     hosts_localize_all(host, result);
     if (job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome != OUTCOME_DONE)
-        text = answer_with_console(c, job->action.subject, text, told, sizeof(told));
+        text = last_words(c, job->action.subject, text, told);
     if (job->what == JOB_PARCEL && parcel_answered(c, job, outcome, result))
         ; /* its action goes on */
     else if (job->what == JOB_SURVEY)
@@ -221,7 +200,7 @@ static void answer_seen(void *data, struct port *port, json_t *line)
     struct intents intents = {0};
     uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
     const char *state = text_in(line, "state"), *text = text_in(line, "text");
-    char told[512];
+    char told[LAST_WORDS];
 
     (void)port;
     for (size_t i = 0; i < sizeof(sights) / sizeof(sights[0]); i++) {
@@ -229,7 +208,7 @@ static void answer_seen(void *data, struct port *port, json_t *line)
             continue;
         controller_enter(c);
         if (sights[i].has_last_words)
-            text = answer_with_console(c, vm, text, told, sizeof(told));
+            text = last_words(c, vm, text, told);
         sights[i].decide(&c->state, vm, text, &intents);
     }
     controller_take(c, &intents);
