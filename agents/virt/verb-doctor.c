@@ -9,6 +9,7 @@
 #include "virt/host/kvm.h"
 #include "virt/host/memory.h"
 #include "virt/host/tool.h"
+#include "virt/parts/tpm.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,6 +99,17 @@ static void doctor_look_at_uefi(struct patient *patient)
     else
         doctor_say(patient, true, "",
                    "UEFI: not installed; images that boot by UEFI need the package ovmf");
+}
+
+/* As with UEFI: a note. */
+static void doctor_look_at_tpm(struct patient *patient)
+{
+    struct error err;
+
+    doctor_say(patient, true, "",
+               tpm_find(&err) == 0 ? "TPM: swtpm is installed"
+                                   : "TPM: not installed; machines with `tpm: true` need the "
+                                     "packages swtpm and swtpm-tools");
 }
 
 /* Distributions put the driver into one of these; libvirt itself looks only where it was built
@@ -207,6 +219,7 @@ static int doctor_work(struct job *job, void *own, struct job_answer *answer, st
     doctor_look_at_kvm(patient);
     doctor_look_at_programs(patient);
     doctor_look_at_uefi(patient);
+    doctor_look_at_tpm(patient);
     doctor_look_at_memory(patient);
     if (embedded)
         doctor_look_at_embedded(patient);

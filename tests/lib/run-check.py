@@ -37,6 +37,7 @@ LIST = """
   system/test-console.sh
   system/test-screen.sh
   system/test-hardware.sh
+  system/test-tpm.sh
   system/test-foreign.sh
   system/test-portal-guest.sh
   system/test-coalition-guests.sh

@@ -19,10 +19,11 @@ enum { GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */, OFF_PATIENCE = 20000 /* ms 
 
 static void domain_end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
 {
-    const unsigned nvram = parts ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
+    const unsigned own = parts ? VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_TPM
+                               : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_TPM;
     const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
                            VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
-                           (range->mock ? 0 : nvram | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
+                           (range->mock ? 0 : own | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
 
     if (domain_is_active(domain))
         virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);

@@ -193,6 +193,15 @@ static void domain_xml_add_screen(const struct domain_plan *plan, xmlNodePtr dev
     xml_add(devices, "input", "type", "tablet", "bus", "virtio", NULL);
 }
 
+/* libvirt starts an swtpm for it, whose state lies below libvirt's root, and ends it with the VM.
+ */
+static void domain_xml_add_tpm(const struct domain_plan *plan, xmlNodePtr devices)
+{
+    if (plan->spec->hardware.tpm)
+        xml_add(xml_add(devices, "tpm", "model", "tpm-crb", NULL), "backend", "type", "emulator",
+                "version", "2.0", NULL);
+}
+
 static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr devices = xml_add(domain, "devices", NULL);
@@ -204,6 +213,7 @@ static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNode
     xml_add(devices, "memballoon", "model", "none", NULL);
     domain_xml_add_serial(plan, devices);
     domain_xml_add_screen(plan, devices);
+    domain_xml_add_tpm(plan, devices);
     return devices;
 }
 

@@ -24,6 +24,7 @@
 #include "virt/host/range-files.h"
 #include "virt/host/rights.h"
 #include "virt/parts/seed.h"
+#include "virt/parts/tpm.h"
 #include "virt/guest/watch.h"
 #include "virt/parts/way.h"
 
@@ -311,6 +312,8 @@ static int domain_make_one(struct job *job, const struct range *range, const str
         image.uefi = strcmp(spec->firmware, "uefi") == 0;
     if (r == 0 && image.uefi)
         r = firmware_find(&plan.firmware, err);
+    if (r == 0 && spec->hardware.tpm)
+        r = tpm_find(err);
     firmware_path(range, spec->domain, nvram);
     if (r == 0 && !plan.runs)
         r = memory_check(range, spec->ram, err);

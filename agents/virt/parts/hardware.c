@@ -26,6 +26,18 @@ static const char *hardware_word(const char *const *words, const char *said)
     return *words;
 }
 
+static int hardware_read_tpm(const json_t *object, struct hardware *hardware, struct error *err)
+{
+    const json_t *item = json_object_get(object, "tpm");
+
+    if (item != NULL && !json_is_boolean(item))
+        return error_set(err, ERROR_INPUT, "hardware: tpm is true or false");
+    hardware->tpm = json_is_true(item);
+    if (hardware->tpm && strcmp(hardware->machine, "q35") != 0)
+        return error_set(err, ERROR_INPUT, "hardware: a TPM needs a q35 board");
+    return 0;
+}
+
 int hardware_read(const json_t *object, struct hardware *ret, struct error *err)
 {
     struct hardware hardware;
@@ -42,6 +54,8 @@ int hardware_read(const json_t *object, struct hardware *ret, struct error *err)
     }
     if (strcmp(hardware.disk, "ide") == 0 && strcmp(hardware.machine, "pc") != 0)
         return error_set(err, ERROR_INPUT, "hardware: a q35 board has no IDE; its disk is SATA");
+    if (hardware_read_tpm(object, &hardware, err) < 0)
+        return -ERROR_INPUT;
     *ret = hardware;
     return 0;
 }

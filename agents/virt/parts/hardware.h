@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The devices of a guest that its image may ask for: disk, NICs, graphics card, board and clock. A
- * guest that says nothing has a q35 board with virtio devices and a clock in UTC.
+ * The devices of a guest that its image may ask for: disk, NICs, graphics card, board, clock and
+ * TPM. A guest that says nothing has a q35 board with virtio devices, a clock in UTC and no TPM.
  */
 #pragma once
 
 #include <excon/error.h>
 #include <jansson.h>
+#include <stdbool.h>
 
 /* Words of the request, checked; each has one. */
 struct hardware {
@@ -15,6 +16,7 @@ struct hardware {
     const char *video;   /* "vga", "virtio" or "none"; "": a "vga" where there is a screen */
     const char *machine; /* "q35" or "pc" */
     const char *clock;   /* "utc" or "localtime" */
+    bool tpm;            /* it has a TPM 2.0 of its own */
 };
 
 /* `object` is the request's "hardware"; NULL: it has none. The words are constants. */

@@ -164,6 +164,21 @@ static int launch_check_playbooks(const struct plan *plan, struct error *err)
     return 0;
 }
 
+static int launch_check_tpm(const struct desk *desk, const struct plan *plan, struct error *err)
+{
+    size_t tpms = launch_is_here(desk->connect) ? plan_count_tpms(plan) : 0;
+    struct plan_host host;
+
+    if (tpms == 0)
+        return 0;
+    plan_host_init(&host, desk->connect);
+    return host.tpm ? 0
+                    : error_set(err, ERROR_MISSING,
+                                "%zu VM%s a TPM, and this host has no swtpm: sudo apt-get install "
+                                "--no-install-recommends swtpm swtpm-tools",
+                                tpms, tpms == 1 ? " has" : "s have");
+}
+
 /* libvirt plugs guests into Open vSwitch as root. */
 static int launch_check_network(const struct desk *desk, const struct plan *plan, struct error *err)
 {
@@ -181,8 +196,9 @@ static int launch_check_host(const struct desk *desk, const struct plan *plan, b
     struct error err = {0};
 
     if (launch_check_network(desk, plan, &err) < 0 || launch_check_agents(plan, &err) < 0 ||
-        launch_check_playbooks(plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
-        images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
+        launch_check_playbooks(plan, &err) < 0 || launch_check_tpm(desk, plan, &err) < 0 ||
+        folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
+        (!force && launch_check_memory(desk, plan, &err) < 0))
         return desk_failed(desk, &err);
     return 0;
 }

@@ -15,6 +15,7 @@ struct plan_host {
     int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
     int merging;           /* of equal pages of guests (KSM): 1 on, 0 off, -1 the host has none */
+    bool tpm;              /* it has swtpm, which a VM's TPM is made by */
     const char *isolation; /* a sentence about the connection */
     const char *open;      /* what no connection isolates */
 };
@@ -23,5 +24,8 @@ void plan_host_init(struct plan_host *host, const char *connect);
 
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct plan_cost *cost,
                 const struct output *to);
+/* How many VMs of the plan have a TPM and stand on the controller's own host. */
+size_t plan_count_tpms(const struct plan *plan);
+
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,
                   const struct plan_cost *cost, struct complaints *complaints);

@@ -79,7 +79,9 @@ static void text_print_vms(const struct plan *plan, const struct output *to)
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s%s", made->image,
-                   made->unmanaged ? " (management: none)" : "");
+                   made->unmanaged ? " (management: none)"
+                   : made->tpm     ? " (TPM)"
+                                   : "");
         table_cell(&table, 4, TONE_PLAIN, "%s", output_bytes(&size, made->ram));
         table_cell(&table, 5, TONE_PLAIN, "%u", made->cpu);
         table_cell(&table, 6, TONE_PLAIN, "%s", made->address);
@@ -257,6 +259,17 @@ static void text_print_wrapped(const struct output *to, const char *title, const
     fputc('\n', to->to);
 }
 
+static void text_print_tpms(const struct plan *plan, const struct plan_host *host,
+                            const struct output *to)
+{
+    size_t tpms = plan_count_tpms(plan);
+
+    if (tpms != 0)
+        output_print(to, host->tpm ? TONE_PLAIN : TONE_BAD, "  TPM: %zu VM%s; this host has %s.\n",
+                     tpms, tpms == 1 ? "" : "s",
+                     host->tpm ? "swtpm" : "no swtpm: install swtpm and swtpm-tools");
+}
+
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
                             const struct plan_cost *cost, const struct output *to)
 {
@@ -282,6 +295,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
                  output_bytes(&have, host->disk));
     output_print(to, TONE_PLAIN, "  Snapshots (excon snapshot) take up to %s more.\n",
                  output_bytes(&need, plan->ram));
+    text_print_tpms(plan, host, to);
     text_print_wrapped(to, "Isolation", host->isolation);
     text_print_wrapped(to, "Not isolated", host->open);
 }

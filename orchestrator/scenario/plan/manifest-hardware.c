@@ -15,7 +15,8 @@ static const char *const hardware_clocks[] = {"utc", "localtime", NULL};
         .offset = offsetof(struct manifest_hardware, part), .about = text                          \
     }
 
-enum { HARDWARE_DISK, HARDWARE_PARTS = 5 };
+/* HARDWARE_WORDS of them are places in words. */
+enum { HARDWARE_DISK, HARDWARE_WORDS = 5, HARDWARE_TPM = HARDWARE_WORDS, HARDWARE_PARTS };
 
 static const struct key hardware_keys[HARDWARE_PARTS] = {
     [HARDWARE_DISK] = HARDWARE_KEY(disk, hardware_disks, "the controller of disk and seed"),
@@ -24,6 +25,11 @@ static const struct key hardware_keys[HARDWARE_PARTS] = {
                  "the graphics card; screen: one where the node says screen: vnc"),
     HARDWARE_KEY(machine, hardware_machines, "the board"),
     HARDWARE_KEY(clock, hardware_clocks, "what the clock on the board shows at the start"),
+    [HARDWARE_TPM] = {.name = "tpm",
+                      .spellings = "",
+                      .type = KEY_BOOL,
+                      .offset = offsetof(struct manifest_hardware, tpm),
+                      .about = "it has a TPM 2.0 of its own"},
 };
 
 const struct key_table manifest_hardware_table = {"hardware", true, NULL, hardware_keys,
@@ -42,19 +48,24 @@ void manifest_read_hardware(struct loader *loader, const struct pair *pair,
                        "a q35 board has no IDE controller");
         complain_hint(loader->complaints, "say disk: sata, or machine: pc");
     }
+    if (hardware->tpm && hardware->machine == HARDWARE_PC)
+        complain_error(loader->complaints, seen[HARDWARE_TPM]->value->mark,
+                       "a TPM needs the board q35");
 }
 
 json_t *manifest_hardware_json(const struct manifest_hardware *hardware)
 {
     json_t *object = json_object();
 
-    for (size_t i = 0; i < HARDWARE_PARTS; i++) {
+    for (size_t i = 0; i < HARDWARE_WORDS; i++) {
         int word = *(const int *)((const char *)hardware + hardware_keys[i].offset);
 
         if (word != 0)
             json_object_set_new(object, hardware_keys[i].name,
                                 json_string(hardware_keys[i].words[word]));
     }
+    if (hardware->tpm)
+        json_object_set_new(object, "tpm", json_true());
     if (json_object_size(object) != 0)
         return object;
     json_decref(object);

@@ -66,6 +66,7 @@ enum { HARDWARE_VIDEO_NONE = 1, HARDWARE_IDE = 3, HARDWARE_PC = 1 };
 /* The devices of a VM: places in the words of each part; 0: as every VM has it. */
 struct manifest_hardware {
     int disk, nic, video, machine, clock;
+    bool tpm;
 };
 
 /* All of it is borrowed from the pool that it was read into. */
@@ -83,8 +84,8 @@ struct manifest {
     bool router;  /* it takes the rules of a router from its seed */
     int firmware; /* a place in manifest_firmwares */
     struct manifest_hardware hardware;
-    int management; /* enum management */
-    int ready;      /* enum ready */
+    int management;    /* enum management */
+    int ready;         /* enum ready */
     struct account *accounts;
     size_t account_count;
     /* of the others */
@@ -105,6 +106,6 @@ int manifest_read(struct pool *pool, enum manifest_form form, const char *name, 
                   size_t length, struct complaints *complaints, struct manifest *ret,
                   struct error *err);
 
-/* What the provider's request says of it: {disk, nic, video, machine, clock}, each only where it is
- * not as every VM has it. NULL: nothing. */
+/* What the provider's request says of it: {disk, nic, video, machine, clock, tpm}, each only where
+ * it is not as every VM has it. NULL: nothing. */
 json_t *manifest_hardware_json(const struct manifest_hardware *hardware);

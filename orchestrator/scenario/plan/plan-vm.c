@@ -73,6 +73,7 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .screen = node->screen == SCREEN_VNC,
         .unmanaged = planner->placed[index].unmanaged,
         .probed = planner->placed[index].probed,
+        .tpm = planner->placed[index].hardware.tpm,
     };
 }
 

@@ -58,6 +58,20 @@ static void forks_are_counted(void **context)
     assert_int_equal(cost.disk, (TEAMS + 1) * (int64_t)96 * MIB);
 }
 
+static void a_tpm_is_not_forked(void **context)
+{
+    struct plan plan = plan_make("tiny-1.1.1", 96 * MIB);
+    struct plan_cost cost;
+
+    (void)context;
+    for (uint32_t i = 0; i < TEAMS; i++)
+        vms[i].row.as.vm_made.tpm = true;
+    cost = plan_cost_of(&plan, 2);
+    assert_int_equal(cost.golden, 0);
+    assert_int_equal(cost.forked, 0);
+    assert_int_equal(cost.booted, TEAMS + 1);
+}
+
 static void a_fork_is_faster(void **context)
 {
     struct plan plan = plan_make("debian-12", 512 * MIB);
@@ -224,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forks_are_counted),
+        cmocka_unit_test(a_tpm_is_not_forked),
         cmocka_unit_test(a_fork_is_faster),
         cmocka_unit_test(hosts_work_side_by_side),
         cmocka_unit_test(memory_and_disk_at_first_and_at_most),

@@ -139,13 +139,17 @@ static void test_bad(void **state)
          "2:47: `ready` is for a VM of management: none; others are up once SSH answers\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, management: none, ready: probe}}\n", "");
     says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {disk: nvme, nic: [], video: qxl, "
-               "machine: Q35, clock: 1, tpm: true}}}\n",
+               "machine: Q35, clock: 1, tpm: maybe}}}\n",
          "2:57: \"disk\" must be virtio, sata, scsi or ide, not \"nvme\"\n"
          "2:68: \"nic\" must be virtio, e1000e, e1000 or rtl8139, here is a list\n"
          "2:79: \"video\" must be screen, none, vga or virtio, not \"qxl\"\n"
          "2:93: \"machine\" must be q35 or pc, not \"Q35\"\n"
          "2:105: \"clock\" must be utc or localtime, not \"1\"\n"
-         "2:108: unknown field \"tpm\"\n");
+         "2:113: \"tpm\" must be true or false, here is a text\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {machine: pc, tpm: true}}}\n",
+         "2:69: a TPM needs the board q35\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {machine: pc, tpm: false}}}\n",
+         "");
     says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {disk: ide}}}\n",
          "2:57: a q35 board has no IDE controller\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: [sata]}}\n",

@@ -256,6 +256,8 @@ static void test_hardware(void **state)
         asks_for(VM_OF(", hardware: {disk: virtio, video: screen, clock: utc}"), "hardware", NULL));
     assert_true(asks_for(VM_OF(", hardware: {disk: sata, nic: e1000e}"), "hardware",
                          "{\"disk\":\"sata\",\"nic\":\"e1000e\"}"));
+    assert_true(asks_for(VM_OF(", hardware: {tpm: true}"), "hardware", "{\"tpm\":true}"));
+    assert_true(asks_for(VM_OF(", hardware: {tpm: false}"), "hardware", NULL));
     assert_true(asks_for(
         VM_OF(", hardware: {disk: ide, machine: pc, video: none, nic: e1000, clock: localtime}"),
         "hardware",

@@ -159,6 +159,22 @@ static void devices_are_as_asked(void **state)
     xmlFree(xml);
 }
 
+static void a_tpm_is_there_where_asked(void **state)
+{
+    static const char *const without[] = {"{}", "{\"tpm\":false}", "{\"machine\":\"pc\"}"};
+    xmlChar *xml = definition_of("{\"tpm\":true}", "", "");
+
+    (void)state;
+    assert_true(
+        has(xml, "<tpm model=\"tpm-crb\"><backend type=\"emulator\" version=\"2.0\"/></tpm>"));
+    xmlFree(xml);
+    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
+        xml = definition_of(without[i], "", "");
+        assert_false(has(xml, "<tpm"));
+        xmlFree(xml);
+    }
+}
+
 static void nothing_of_ours_gets_in(void **state)
 {
     xmlChar *xml = definition_with("{\"disk\":\"sata\"}", "vnc", "/r/c/7", true);
@@ -179,8 +195,10 @@ static void nothing_of_ours_gets_in(void **state)
 static void other_hardware_is_refused(void **state)
 {
     static const char *const asked[] = {
-        "{\"disk\":\"nvme\"}", "{\"nic\":\"e1000e,x=y\"}", "{\"machine\":7}",
-        "{\"disk\":\"ide\"}",  "{\"clock\":\"utc \"}",     "{\"video\":\"qxl\"}",
+        "{\"disk\":\"nvme\"}",  "{\"nic\":\"e1000e,x=y\"}",
+        "{\"machine\":7}",      "{\"disk\":\"ide\"}",
+        "{\"clock\":\"utc \"}", "{\"video\":\"qxl\"}",
+        "{\"tpm\":\"yes\"}",    "{\"tpm\":true,\"machine\":\"pc\"}",
     };
     struct hardware hardware;
     struct error err;
@@ -198,9 +216,13 @@ static void other_hardware_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_screen_is_a_socket),    cmocka_unit_test(without_it_there_is_none),
-        cmocka_unit_test(all_is_virtio),           cmocka_unit_test(devices_are_as_asked),
-        cmocka_unit_test(nothing_of_ours_gets_in), cmocka_unit_test(other_hardware_is_refused),
+        cmocka_unit_test(a_screen_is_a_socket),
+        cmocka_unit_test(without_it_there_is_none),
+        cmocka_unit_test(all_is_virtio),
+        cmocka_unit_test(devices_are_as_asked),
+        cmocka_unit_test(nothing_of_ours_gets_in),
+        cmocka_unit_test(other_hardware_is_refused),
+        cmocka_unit_test(a_tpm_is_there_where_asked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
