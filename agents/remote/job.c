@@ -8,6 +8,7 @@
 #include "remote/job-answer.h"
 
 #include "base/time.h"
+#include "remote/powershell.h"
 
 #include <excon/agent.h>
 #include <excon/wire.h>
@@ -98,7 +99,7 @@ static int job_read_exec(struct job *job, struct error *err)
 
     if (serve_text(job->request, "script", NULL, &script, err) < 0)
         return -err->code;
-    return program_exec(&job->program, script, err);
+    return (job->powershell ? powershell_exec : program_exec)(&job->program, script, err);
 }
 
 static int job_read_inject(struct job *job, struct error *err)
@@ -113,7 +114,7 @@ static int job_read_inject(struct job *job, struct error *err)
         serve_text(job->request, "boot", "", &inject.boot, err) < 0 ||
         serve_int(job->request, "timeout", 1, PAYLOAD_MOST, 60 * 1000, &inject.timeout, err) < 0)
         return -err->code;
-    return program_inject(&job->program, &inject, err);
+    return (job->powershell ? powershell_inject : program_inject)(&job->program, &inject, err);
 }
 
 static int job_read_void(struct job *job, struct error *err)
@@ -123,7 +124,19 @@ static int job_read_void(struct job *job, struct error *err)
     if (serve_text(job->request, "id", NULL, &id, err) < 0 ||
         serve_text(job->request, "marks", NULL, &marks, err) < 0)
         return -err->code;
-    return program_void(&job->program, id, marks, err);
+    return (job->powershell ? powershell_void : program_void)(&job->program, id, marks, err);
+}
+
+static int job_read_shell(struct job *job, struct error *err)
+{
+    const char *shell = NULL;
+
+    if (serve_text(job->request, "shell", "sh", &shell, err) < 0)
+        return -err->code;
+    job->powershell = strcmp(shell, "powershell") == 0;
+    return job->powershell || strcmp(shell, "sh") == 0
+               ? 0
+               : error_set(err, ERROR_INPUT, "\"shell\" is sh or powershell");
 }
 
 int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job,
@@ -146,7 +159,7 @@ int job_make(struct serve_request *request, enum job_kind kind, struct job **ret
         return -err->code;
     }
     job->limit = (size_t)limit;
-    if (readers[kind] != NULL && readers[kind](job, err) < 0) {
+    if (job_read_shell(job, err) < 0 || (readers[kind] != NULL && readers[kind](job, err) < 0)) {
         job_free(job);
         return -err->code;
     }
@@ -217,7 +230,7 @@ static bool job_start_one(struct job *job, ssh_session ssh, int64_t now)
     return true;
 }
 
-/* Opens the channel and asks for `sh`. */
+/* Opens the channel and asks for its shell. */
 static void job_advance(struct job *job, ssh_session ssh, int64_t now)
 {
     if (job->stage == JOB_WAITING && (now < job->not_before || !job_start_one(job, ssh, now)))
@@ -231,7 +244,9 @@ static void job_advance(struct job *job, ssh_session ssh, int64_t now)
             job_wait_again(job, now);
     }
     if (job->stage == JOB_ASKING) {
-        int r = ssh_channel_request_exec(job->channel, "sh");
+        char command[POWERSHELL_COMMAND];
+        int r = ssh_channel_request_exec(job->channel,
+                                         job->powershell ? powershell_command(command) : "sh");
 
         if (r == SSH_OK)
             job_go_to(job, JOB_RUNNING, now);

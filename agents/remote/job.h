@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request on its way: it waits for a channel, opens it, asks for `sh`, writes its program,
- * gathers the outputs, and is answered once. All of it happens in the thread of its session.
+ * A request on its way: it waits for a channel, opens it, asks for `sh` (or PowerShell), writes its
+ * program, gathers the outputs, and is answered once. All of it happens in the thread of its
+ * session.
  */
 #pragma once
 
@@ -34,7 +35,8 @@ struct job {
     enum job_stage stage;
     size_t limit; /* bytes of either output in the answer */
     struct program program;
-    size_t written; /* bytes of it */
+    bool powershell; /* what reads the program; else sh */
+    size_t written;  /* bytes of it */
     ssh_channel channel;
     struct ssh_channel_callbacks_struct callbacks;
     struct output out, err;

@@ -30,8 +30,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { MARKS_MOST = 256 };
-
 /* The beginning of every program, around its random word on both outputs. */
 static const char *const program_words[] = {"{\nprintf '%s\\n' ", "; printf '%s\\n' ", " >&2\n"};
 
@@ -196,6 +194,13 @@ static int program_random_words(char word[PROGRAM_WORD], char other[PROGRAM_WORD
     return 0;
 }
 
+int program_word(char word[PROGRAM_WORD], struct error *err)
+{
+    char unused[PROGRAM_WORD];
+
+    return program_random_words(word, unused, err);
+}
+
 /*
  * dash (0.5.12) loses a byte where a line begins like the delimiter and goes on with a byte beyond
  * ASCII. Does no line of the script do so?
@@ -338,32 +343,39 @@ static int program_check_marks(const char *marks, struct error *err)
     static const char allowed[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
 
-    if (marks[0] != '/' || strlen(marks) > MARKS_MOST || marks[strspn(marks, allowed)] != '\0')
+    if (marks[0] != '/' || strlen(marks) > PROGRAM_MARKS || marks[strspn(marks, allowed)] != '\0')
         return error_set(err, ERROR_INPUT,
                          "\"marks\" is no absolute path of letters, digits and /._- below %d bytes",
-                         MARKS_MOST);
+                         PROGRAM_MARKS);
     return 0;
+}
+
+int program_check(const char *id, const char *marks, struct error *err)
+{
+    int r = program_check_id(id, err);
+
+    return r == 0 ? program_check_marks(marks, err) : r;
 }
 
 /* The name of the folder in memory: the last two words of the one on the disk, which may be another
  * user's each. */
-static void program_name_in_memory(const char *marks, char name[MARKS_MOST + 1])
+void program_marks_name(const char *marks, char name[PROGRAM_MARKS + 1])
 {
     const char *at = marks + strlen(marks);
 
     for (int slashes = 0; at > marks; at--)
         if (at[-1] == '/' && ++slashes == 2)
             break;
-    text_copy(name, MARKS_MOST + 1, at);
+    text_copy(name, PROGRAM_MARKS + 1, at);
     for (char *slash = name; (slash = strchr(slash, '/')) != NULL;)
         *slash = '-';
 }
 
 static void program_put_places(FILE *out, const char *marks, const char *id)
 {
-    char name[MARKS_MOST + 1];
+    char name[PROGRAM_MARKS + 1];
 
-    program_name_in_memory(marks, name);
+    program_marks_name(marks, name);
     fprintf(out, "d=%s/%s\n", marks, id);
     fprintf(out, places, name);
 }
@@ -390,7 +402,7 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
     struct program program;
     char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD], unused[PROGRAM_WORD];
 
-    if (program_check_id(inject->id, err) < 0 || program_check_marks(inject->marks, err) < 0 ||
+    if (program_check(inject->id, inject->marks, err) < 0 ||
         program_check_boot(inject->boot, err) < 0 ||
         program_random_words(runner_end, unused, err) < 0)
         return -err->code;
@@ -415,7 +427,7 @@ int program_void(struct program *ret_program, const char *id, const char *marks,
     struct program program;
     char unused[PROGRAM_WORD];
 
-    if (program_check_id(id, err) < 0 || program_check_marks(marks, err) < 0)
+    if (program_check(id, marks, err) < 0)
         return -err->code;
 
     FILE *out = program_begin(&program, "", unused, err);

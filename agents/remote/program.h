@@ -22,6 +22,14 @@ struct program {
     char word[PROGRAM_WORD]; /* the random word, printed on a line of its own */
 };
 
+/* Parts of program_inject for programs of another shell: the checks of a marker's names; a random
+ * word; and the two last names of `marks`, as one. */
+enum { PROGRAM_MARKS = 256 };
+
+int program_check(const char *id, const char *marks, struct error *err);
+int program_word(char word[PROGRAM_WORD], struct error *err);
+void program_marks_name(const char *marks, char name[PROGRAM_MARKS + 1]);
+
 void program_done(struct program *program);
 
 /* Runs `script` in a process group of its own, which a line (or the end) on standard input kills.

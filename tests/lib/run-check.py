@@ -66,6 +66,7 @@ LIST = """
   agents/test-cycles.py excon-virt
 + agents/test-remote-bad-days.py excon-remote
 + agents/test-remote.py excon-remote
++ agents/test-powershell.py excon-remote
 + agents/test-probe.py excon-probe
 + agents/test-playbook.py excon-playbook
 + agents/test-switch.py excon-switch

@@ -156,6 +156,9 @@ struct probe {
     struct ref from;   /* the node that it runs in */
 };
 
+/* What reads a script in the guest. */
+enum script_shell { SHELL_SH, SHELL_BASH, SHELL_POWERSHELL };
+
 struct condition {
     struct mark mark;
     const char *id, *name, *description;
@@ -164,6 +167,7 @@ struct condition {
     struct source source;
     struct scenario_texts environment;
     int result;      /* enum result_mode */
+    int shell;       /* enum script_shell, of `command` */
     int64_t timeout; /* ms, 0: not said */
     struct probe probe;
     struct fault_rule faults;

@@ -128,6 +128,7 @@ struct inject {
     struct refs tlos;
     struct scenario_texts environment;
     const char *run, *cleanup; /* shell scripts */
+    int shell;                 /* enum script_shell, of both */
     int64_t timeout;           /* ms, 0: not said */
     int64_t cleanup_after;     /* ms, 0: at ENDEX */
     struct expectations expect;

@@ -47,11 +47,12 @@ static bool fork_is_same(const char *a, const char *b)
 }
 
 /* A router's rules are in its seed and read at its boot; nothing gets into a VM without management
- * to give it another identity. The memory of a VM holds the keys of its TPM. */
+ * to give it another identity; what does is a script of sh. The memory of a VM holds the keys of
+ * its TPM. */
 static bool fork_is_possible(const struct vm_made *vm)
 {
     return vm->vm != 0 && vm->team != 0 && !vm->unmanaged && !vm->tpm &&
-           (vm->acls == NULL || vm->acls[0] == '\0');
+           fork_is_same(vm->shell, "") && (vm->acls == NULL || vm->acls[0] == '\0');
 }
 
 bool fork_are_alike(const struct vm_made *a, const struct vm_made *b)

@@ -215,7 +215,7 @@ void act_login(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = request_target(c, vm, "root", &err);
+    body = request_control(c, vm, &err);
     act_say_at(c, body, vm->since);
     if (body != NULL && c->simulated && vm->state == VM_BOOTING)
         json_object_set_new(body, "boots", json_true());
@@ -225,7 +225,8 @@ void act_login(struct controller *c, const struct action *action)
     /* A session that is held counts as reached at once: whether its guest still answers only a
      * command in it shows. */
     if (body != NULL && vm->state == VM_UP)
-        json_object_set_new(body, "script", json_string(":\n"));
+        json_object_set_new(body, "script",
+                            json_string(request_is_powershell(vm) ? "exit 0\n" : ":\n"));
     act_submit(c, c->transport, job, vm->state == VM_UP ? "exec" : "reach",
                vm->state == VM_BOOTING ? act_boot_within()
                : vm->state == VM_UP    ? WITHIN_ANSWER
@@ -243,7 +244,7 @@ void act_clock(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = request_target(c, vm, "root", &err);
+    body = request_control(c, vm, &err);
     if (body != NULL)
         json_object_set_new(
             body, "script",
@@ -264,7 +265,7 @@ void act_settle(struct controller *c, const struct job *reached)
     job->settling = true;
     job->incarnation = reached->incarnation;
     request_marks(c, vm, marks);
-    body = request_target(c, vm, "root", &err);
+    body = request_control(c, vm, &err);
     if (body != NULL)
         json_object_set_new(body, "script",
                             json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));

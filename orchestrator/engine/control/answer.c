@@ -33,7 +33,8 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
 
     return job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome == OUTCOME_DONE &&
-           !job->settling && !c->simulated && vm != NULL && vm->state == VM_BOOTING;
+           !job->settling && !c->simulated && vm != NULL && vm->state == VM_BOOTING &&
+           !request_is_powershell(vm);
 }
 
 /*

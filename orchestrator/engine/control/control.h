@@ -328,7 +328,11 @@ json_t *request_ports(struct controller *controller, uint32_t host, const char *
 /* A transport's request to a VM as `user`; *ret_within in ms. */
 json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user,
                        struct error *err);
-/* The same under its own host key, whosever it still has. */
+/* The same as exercise control's own user. */
+json_t *request_control(struct controller *controller, const struct view_vm *vm, struct error *err);
+/* Does it run PowerShell, and no sh? */
+bool request_is_powershell(const struct view_vm *vm);
+/* As request_target, under its own host key, whosever it still has. */
 json_t *request_own_target(struct controller *controller, const struct view_vm *vm,
                            const char *user, struct error *err);
 /* The marker directory of a VM, or of the golden machine whose identity it still has. */

@@ -377,7 +377,7 @@ static void lead_ask_way(struct lead *lead)
     job->what = JOB_LEAD;
     job->action.subject = lead->reach.number;
     text_print(path, sizeof(path), "%s/w%u", c->folder->runtime, lead->reach.vm);
-    body = request_target(c, vm, "root", &err);
+    body = request_control(c, vm, &err);
     if (body != NULL) {
         json_object_set_new(body, "at", json_string(path));
         json_object_set_new(body, "address", json_string(lead->places[lead->place]));

@@ -269,10 +269,13 @@ static void migrate_ask(struct controller *c, struct job *job, struct range_host
 static void migrate_ask_guest(struct controller *c, const struct view_vm *vm, struct job *job)
 {
     struct error err = {0};
-    json_t *body = request_target(c, vm, "root", &err);
+    json_t *body = request_control(c, vm, &err);
 
     if (body != NULL)
-        json_object_set_new(body, "script", json_string("sync\npoweroff >/dev/null 2>&1 || :\n"));
+        json_object_set_new(body, "script",
+                            json_string(request_is_powershell(vm)
+                                            ? "Stop-Computer -Force\n"
+                                            : "sync\npoweroff >/dev/null 2>&1 || :\n"));
     act_submit(c, c->transport, job, "exec", WITHIN_ARM, body, &err);
 }
 

@@ -73,7 +73,7 @@ static void probe_ask_way(struct controller *c, struct job *job,
     const struct view_vm *from = view_vm(c->state.view, condition->made.from);
     char path[512];
     struct error err = {0};
-    json_t *body = request_target(c, from, "root", &err);
+    json_t *body = request_control(c, from, &err);
 
     if (body != NULL) {
         json_object_set_new(

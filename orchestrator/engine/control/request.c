@@ -364,6 +364,8 @@ static json_t *request_target_of(struct controller *c, const struct view_vm *vm,
                      "user", user, "key", c->own_key_path, "host_key", key);
     if (body == NULL)
         error_set(err, ERROR_INPUT, "VM %u has no place to reach it", vm->made.vm);
+    else if (request_is_powershell(vm))
+        json_object_set_new(body, "shell", json_string("powershell"));
     return body;
 }
 
@@ -389,6 +391,18 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
     return request_golden_key(c, golden, &nobody, err) < 0
                ? NULL
                : request_target_of(c, vm, user, nobody.public_text, err);
+}
+
+json_t *request_control(struct controller *c, const struct view_vm *vm, struct error *err)
+{
+    const char *user = vm->made.user;
+
+    return request_target(c, vm, user != NULL && user[0] != '\0' ? user : "root", err);
+}
+
+bool request_is_powershell(const struct view_vm *vm)
+{
+    return vm->made.shell != NULL && strcmp(vm->made.shell, "powershell") == 0;
 }
 
 void request_marked(struct controller *c, json_t *body, const char *purpose, uint32_t number,

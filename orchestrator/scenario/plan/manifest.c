@@ -23,6 +23,8 @@ static const char *const manifest_managements[] = {
 static const char *const manifest_readies[] = {
     [READY_RUNS] = "runs", [READY_PROBE] = "probe", NULL};
 
+static const char *const manifest_machine_shells[] = {"sh", "powershell", NULL};
+
 #define AT(member) offsetof(struct manifest, member)
 
 static const struct key vm_keys[] = {
@@ -59,6 +61,12 @@ static const struct key vm_keys[] = {
      .words = manifest_readies,
      .offset = AT(ready),
      .about = "of management: none, when it is up: once it runs, or once a probe finds it"},
+    {.name = "shell",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = manifest_machine_shells,
+     .offset = AT(machine_shell),
+     .about = "what the machine runs scripts by; powershell: a Windows with OpenSSH's server"},
 };
 
 enum {
@@ -70,6 +78,7 @@ enum {
     VM_HARDWARE = 9,
     VM_MANAGEMENT,
     VM_READY,
+    VM_SHELL,
     VM_KEYS
 };
 
@@ -82,6 +91,12 @@ static const struct key feature_keys[] = {
     {.name = "action", .spellings = "", .type = KEY_TEXT, .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
     {.name = "delete", .spellings = "", .type = KEY_BOOL, .offset = AT(delete)},
+    {.name = "shell",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = shell_words,
+     .offset = AT(shell),
+     .about = "what reads the action in the guest: sh, bash or powershell"},
 };
 
 static const struct key condition_keys[] = {
@@ -97,6 +112,12 @@ static const struct key condition_keys[] = {
      .least = 1,
      .most = 86400,
      .offset = AT(interval)},
+    {.name = "shell",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = shell_words,
+     .offset = AT(shell),
+     .about = "what reads the action in the guest: sh, bash or powershell"},
 };
 
 static const struct key inject_keys[] = {
@@ -106,14 +127,20 @@ static const struct key inject_keys[] = {
      .flags = KEY_REQUIRED,
      .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
+    {.name = "shell",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = shell_words,
+     .offset = AT(shell),
+     .about = "what reads the action in the guest: sh, bash or powershell"},
 };
 
 /* The block of each type; a type without one has no more to say. */
 static const struct key_table type_tables[MANIFEST_TYPES] = {
     [MANIFEST_VM] = {"vm", true, NULL, vm_keys, VM_KEYS},
-    [MANIFEST_FEATURE] = {"feature", true, NULL, feature_keys, 4},
-    [MANIFEST_CONDITION] = {"condition", true, NULL, condition_keys, 2},
-    [MANIFEST_INJECT] = {"inject", true, NULL, inject_keys, 2},
+    [MANIFEST_FEATURE] = {"feature", true, NULL, feature_keys, 5},
+    [MANIFEST_CONDITION] = {"condition", true, NULL, condition_keys, 3},
+    [MANIFEST_INJECT] = {"inject", true, NULL, inject_keys, 3},
 };
 
 /* In a content every type has its word, but only the word of `type` its block. */

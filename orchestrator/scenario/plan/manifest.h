@@ -86,6 +86,7 @@ struct manifest {
     struct manifest_hardware hardware;
     int management;    /* enum management */
     int ready;         /* enum ready */
+    int machine_shell; /* 0: sh; 1: powershell */
     struct account *accounts;
     size_t account_count;
     /* of the others */
@@ -96,6 +97,7 @@ struct manifest {
     const char *delete_action; /* of package.toml */
     int64_t interval;          /* ms, of a condition */
     bool restarts, delete;
+    int shell; /* enum script_shell, of `action` */
 };
 
 /*

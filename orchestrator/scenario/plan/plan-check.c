@@ -35,7 +35,7 @@ static bool check_from_package(struct planner *planner, const struct condition *
         return false;
     if (check->interval == 0)
         check->interval = package->interval;
-    check->script = script_make(planner, &condition->environment, script, length);
+    check->script = script_make(planner, &condition->environment, package->shell, script, length);
     return true;
 }
 
@@ -46,9 +46,13 @@ static void check_make_check(struct planner *planner, const struct condition *co
     if (condition->command != NULL) {
         script_warn(planner, condition->mark,
                     planner_print(planner, "condition %s: command", condition->id),
-                    condition->command);
-        check->script = script_make(planner, &condition->environment, condition->command,
-                                    strlen(condition->command));
+                    condition->command, condition->shell);
+        size_t length = strlen(condition->command);
+        const char *script = script_for(planner, condition->shell, condition->command, &length);
+
+        if (script != NULL)
+            check->script =
+                script_make(planner, &condition->environment, condition->shell, script, length);
         check->runs = true;
     } else if (condition->source.name != NULL) {
         check->runs = check_from_package(planner, condition, check);

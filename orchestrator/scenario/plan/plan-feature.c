@@ -77,7 +77,7 @@ static const struct work *feature_work_of(struct planner *planner, struct works 
             if (text == NULL)
                 return work;
         }
-        script = script_make(planner, &feature->environment, text, length);
+        script = script_make(planner, &feature->environment, SHELL_SH, text, length);
     }
     if (package->action == NULL && package->asset_count == 0 && feature->playbook == NULL)
         planner_note(

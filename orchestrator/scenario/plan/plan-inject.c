@@ -101,28 +101,31 @@ static const char back_in_place[] = "cd '" EXPAND_PLACE "' 2>/dev/null\n";
 static const char out_of_place[] =
     "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
 
-static struct plan_blob inject_make(struct planner *planner, const struct inject *inject,
+static struct plan_blob inject_make(struct planner *planner, const struct inject *inject, int shell,
                                     const char *before, const char *text)
 {
     size_t length = strlen(text);
     const char *all = script_join(planner, before, text, &length);
 
-    return all != NULL ? script_make(planner, &inject->environment, all, length)
+    return all != NULL ? script_make(planner, &inject->environment, shell, all, length)
                        : (struct plan_blob){0};
 }
 
-static void inject_make_plan(struct planner *planner, const struct inject *inject, const char *run,
-                             const char *cleanup, json_t *files, struct inject_plan *plan)
+/* `shell` is what reads `run`; the cleanup's is the inject's own. */
+static void inject_make_plan(struct planner *planner, const struct inject *inject, int shell,
+                             const char *run, const char *cleanup, json_t *files,
+                             struct inject_plan *plan)
 {
     const char *undo = cleanup != NULL ? cleanup : "";
 
-    plan->script = inject_make(planner, inject, files != NULL ? in_place : "", run);
+    plan->script = inject_make(planner, inject, shell, files != NULL ? in_place : "", run);
     if (files != NULL)
         plan->files = files_blob(planner, files);
     if (files != NULL && !inject->visible)
-        plan->cleanup = inject_make(planner, inject, out_of_place, undo);
+        plan->cleanup = inject_make(planner, inject, inject->shell, out_of_place, undo);
     else if (cleanup != NULL)
-        plan->cleanup = inject_make(planner, inject, files != NULL ? back_in_place : "", undo);
+        plan->cleanup =
+            inject_make(planner, inject, inject->shell, files != NULL ? back_in_place : "", undo);
 }
 
 static void plan_atomic(struct planner *planner, const struct inject *inject,
@@ -136,13 +139,24 @@ static void plan_atomic(struct planner *planner, const struct inject *inject,
     plan->subject = test.subject;
     plan->steps = test.steps;
     if (test.steps == NULL)
-        inject_make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
+        inject_make_plan(planner, inject, SHELL_SH, test.run, test.cleanup, test.files, plan);
+}
+
+static const char *inject_in_shell(struct planner *planner, const struct inject *inject,
+                                   const char *text)
+{
+    size_t length = strlen(text);
+    const char *given = script_for(planner, inject->shell, text, &length);
+
+    return given != NULL ? given : "";
 }
 
 /* What is run, put there and run again to undo it; without a script there is nothing. */
 static void plan_acts(struct planner *planner, const struct inject *inject,
                       struct inject_plan *plan)
 {
+    const char *undo =
+        inject->cleanup != NULL ? inject_in_shell(planner, inject, inject->cleanup) : NULL;
     const struct package *package;
     const char *script;
     json_t *files = NULL;
@@ -150,11 +164,12 @@ static void plan_acts(struct planner *planner, const struct inject *inject,
 
     if (inject->cleanup != NULL)
         script_warn(planner, inject->mark, planner_print(planner, "inject %s: cleanup", inject->id),
-                    inject->cleanup);
+                    inject->cleanup, inject->shell);
     if (inject->run != NULL) {
         script_warn(planner, inject->mark, planner_print(planner, "inject %s: run", inject->id),
-                    inject->run);
-        inject_make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
+                    inject->run, inject->shell);
+        inject_make_plan(planner, inject, inject->shell,
+                         inject_in_shell(planner, inject, inject->run), undo, NULL, plan);
         return;
     }
     if (inject->atomic.mark.line != 0) {
@@ -175,7 +190,7 @@ static void plan_acts(struct planner *planner, const struct inject *inject,
             planner, NOTE_NOT_RUN, inject->source.mark,
             "inject %s: its package restarts the machine (\"restarts\"), which this version does for features alone",
             inject->id);
-    inject_make_plan(planner, inject, script, inject->cleanup, files, plan);
+    inject_make_plan(planner, inject, package->shell, script, undo, files, plan);
 }
 
 static void inject_into_vms(struct planner *planner, const struct occurrence *occurrence,

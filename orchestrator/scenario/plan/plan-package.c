@@ -108,6 +108,9 @@ static struct package package_of(struct planner *planner, const struct source *s
         .hardware = manifest->hardware,
         .unmanaged = manifest->management == MANAGEMENT_NONE,
         .probed = manifest->ready == READY_PROBE,
+        .powershell = manifest->machine_shell != 0,
+        .login = manifest->default_account,
+        .shell = manifest->shell,
         .assets = manifest->assets,
         .asset_count = manifest->asset_count};
 }
@@ -437,8 +440,8 @@ const char *package_script(struct planner *planner, const struct package *packag
     script_warn(planner, mark,
                 planner_print(planner, "package %s %s: %s", package->name, package->version,
                               package->action),
-                script);
-    return script;
+                script, package->shell);
+    return script_for(planner, package->shell, script, ret_length);
 }
 
 void plan_packages(struct planner *planner)

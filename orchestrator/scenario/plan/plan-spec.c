@@ -41,16 +41,16 @@ static json_t *spec_user_json(const struct planner *planner, const struct node *
     return json_pack("{s:s, s:o}", "name", username, "teams", teams);
 }
 
-/* root for EXCON first, then the roles' users, each once. */
+/* EXCON's own first (root, but of PowerShell), then the roles' users, each once. */
 static json_t *spec_users_json(const struct planner *planner, const struct node *node,
-                               uint32_t owner)
+                               const char *control, uint32_t owner)
 {
     json_t *users = json_array();
 
-    json_array_append_new(users, spec_user_json(planner, node, "root", owner));
+    json_array_append_new(users, spec_user_json(planner, node, control, owner));
     for (size_t i = 0; i < node->roles.count; i++) {
         const char *name = node->roles.items[i].username;
-        bool known = strcmp(name, "root") == 0;
+        bool known = strcmp(name, control) == 0;
 
         for (size_t j = 0; j < i && !known; j++)
             known = strcmp(node->roles.items[j].username, name) == 0;
@@ -178,6 +178,7 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
     const struct placed *placed = &planner->placed[planner->infrastructure_of_vm[vm - 1]];
     const char *team = planner_team_id(planner, made->team);
     json_t *hosts = spec_hosts_json(planner, by, vm);
+    const char *control = placed->powershell && placed->login != NULL ? placed->login : "root";
     const char *title =
         made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
@@ -187,8 +188,8 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
         "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
         (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
-        placed->unmanaged ? NULL : spec_users_json(planner, node, made->team), "hosts", hosts,
-        "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
+        placed->unmanaged ? NULL : spec_users_json(planner, node, control, made->team), "hosts",
+        hosts, "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
         plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
         placed->firmware, "screen", node->screen == SCREEN_VNC ? "vnc" : NULL, "hardware",
         manifest_hardware_json(&placed->hardware), "management", placed->unmanaged ? "none" : NULL);

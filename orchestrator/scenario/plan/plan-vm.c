@@ -40,6 +40,8 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
     placed->hardware = package->hardware;
     placed->unmanaged = package->unmanaged;
     placed->probed = package->probed;
+    placed->powershell = package->powershell;
+    placed->login = package->login;
     if (node->screen == SCREEN_VNC && package->hardware.video == HARDWARE_VIDEO_NONE)
         complain_error(planner->complaints, node->mark,
                        "VM %s: it is to have a screen, and the package %s says video: none",
@@ -69,11 +71,15 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .ram = node->ram,
         .cpu = (uint32_t)node->cpu,
         .restart = node->restart == RESTART_ON_FAILURE,
-        .clock_kept = node->clock == CLOCK_KEEP,
+        .clock_kept = node->clock == CLOCK_KEEP || planner->placed[index].powershell,
         .screen = node->screen == SCREEN_VNC,
         .unmanaged = planner->placed[index].unmanaged,
         .probed = planner->placed[index].probed,
         .tpm = planner->placed[index].hardware.tpm,
+        .shell = planner->placed[index].powershell ? "powershell" : "",
+        .user = planner->placed[index].powershell && planner->placed[index].login != NULL
+                    ? planner_text(planner, planner->placed[index].login)
+                    : "",
     };
 }
 

@@ -27,6 +27,8 @@ struct placed {
     struct manifest_hardware hardware; /* a VM's */
     bool unmanaged;                    /* a VM that nothing of excon's gets into */
     bool probed;                       /* and that is up once a probe finds it */
+    bool powershell;                   /* a VM that runs PowerShell, and no sh */
+    const char *login;                 /* whom exercise control logs in as there; NULL: not said */
 };
 
 struct ordinal_list {
@@ -170,6 +172,7 @@ void plan_names(struct planner *planner);                 /* plan-name.c: host n
 void plan_addresses(struct planner *planner);             /* plan-address.c: all NICs get theirs */
 void plan_routers(struct planner *planner);               /* plan-router.c */
 void plan_managed(struct planner *planner);               /* plan-managed.c */
+void plan_shells(struct planner *planner);                /* plan-shell.c */
 void plan_specs(struct planner *planner);                 /* plan-spec.c */
 void plan_features(struct planner *planner);              /* plan-feature.c */
 void plan_conditions(struct planner *planner);            /* plan-check.c */
@@ -267,6 +270,9 @@ struct package {
     const char *firmware;              /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     struct manifest_hardware hardware; /* of a VM */
     bool unmanaged, probed;
+    bool powershell;   /* of a VM: what runs its scripts */
+    const char *login; /* of such a VM: whom exercise control logs in as; NULL: not said */
+    int shell;         /* enum script_shell, of others: what reads the action */
     const struct asset *assets;
     size_t asset_count;
     const char *manifest_name; /* below the root: FOLDER/package.yml or FOLDER/package.toml */
@@ -333,9 +339,14 @@ const char *script_join(struct planner *planner, const char *before, const char 
 
 /* Warns of what the guest's sh will not read as its author meant it: line ends of Windows, a byte
  * order mark, a first line that asks for another program. `what` it is, "inject py: run". */
-void script_warn(struct planner *planner, struct mark at, const char *what, const char *text);
+void script_warn(struct planner *planner, struct mark at, const char *what, const char *text,
+                 int shell);
 
-/* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
- * about. */
+/* What the guest's sh, or its PowerShell, is given so that `shell` (enum script_shell) reads the
+ * text: the text itself, or a call of bash around it; of the scratch pool. NULL: no memory. */
+const char *script_for(struct planner *planner, int shell, const char *text, size_t *length);
+
+/* A script: `environment` as sh or PowerShell sets it (enum script_shell; bash gets it from sh),
+ * then `body`. Names that no shell takes are complained about. */
 struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
-                             const char *body, size_t length);
+                             int shell, const char *body, size_t length);

@@ -80,8 +80,12 @@ enum {
     SAME_AS,
     FAULT,
     UNREACHABLE,
-    NEEDS
+    NEEDS,
+    SHELL
 };
+
+const char *const shell_words[] = {
+    [SHELL_SH] = "sh", [SHELL_BASH] = "bash", [SHELL_POWERSHELL] = "powershell", NULL};
 
 static const char *const result_words_sdl[] = {"number", "exit", "nagios", NULL};
 
@@ -160,6 +164,12 @@ static const struct key keys[] = {
          .about =
              "features of its machine without which it is not made; default: those whose names "
              "stand in what it runs"},
+    [SHELL] = {.name = "shell",
+               .type = KEY_WORD,
+               .flags = KEY_OWN,
+               .words = shell_words,
+               .offset = offsetof(struct condition, shell),
+               .about = "what reads `command` in the guest: sh, bash or powershell"},
 };
 
 const struct key_table condition_table = {"condition", false, NULL, keys,

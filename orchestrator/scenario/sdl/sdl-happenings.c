@@ -32,6 +32,7 @@ enum {
     I_TRUTH,
     I_HINTS,
     I_FLAGS,
+    I_SHELL,
     I_MSEL
 };
 
@@ -134,6 +135,12 @@ static const struct key inject_keys[] = {
                  .type = KEY_ITEM,
                  .flags = KEY_OWN,
                  .about = "values that a team may find: [{value, points, title}]"},
+    [I_SHELL] = {.name = "shell",
+                 .type = KEY_WORD,
+                 .flags = KEY_OWN,
+                 .words = shell_words,
+                 .offset = offsetof(struct inject, shell),
+                 .about = "what reads `run` and `cleanup` in the guest: sh, bash or powershell"},
     [I_MSEL] = {.name = "msel",
                 .type = KEY_ITEM,
                 .flags = KEY_OWN,

@@ -7,6 +7,9 @@
 
 #include "scenario/yaml/keys.h"
 
+/* By enum script_shell. */
+extern const char *const shell_words[];
+
 extern const struct key_table scenario_table, exercise_table, entity_table, poc_table, member_table,
     vm_table, switch_table, resource_table, role_table, infrastructure_table, properties_table,
     acl_table, feature_table, condition_table, probe_table, vulnerability_table, variable_table,
