@@ -96,6 +96,7 @@ LIST = """
 + system/test-reach.sh
 + system/test-full-guest.sh
 + system/test-never-boots.sh
++ system/test-windows-paper.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
   system/test-hostile-clients.sh
