@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A machine with a TPM, a real one by swtpm: its kernel finds a TPM 2.0, and none is a fork; its state
-# goes with the machine. Without swtpm `plan` says so and `up` refuses before anything starts.
+# A machine with a TPM, a real one by swtpm: its kernel finds a TPM 2.0, and none is a fork; a snapshot holds what was measured;
+# its state goes with the machine. Without swtpm `plan` says so and `up` refuses before anything starts.
 . "$(dirname "$0")/../lib/guests.sh"
 mkdir -p "$tmp/images" "$tmp/packages"
 cp -R "$EXCON_IMAGES/tiny-1.1.1" "$tmp/images/sealed-1.1.1" || exit 1
@@ -39,6 +39,15 @@ root=$(dirname "$(find "$XDG_RUNTIME_DIR/excon/$run" -type d -name swtpm -path '
 states() { find "$root" -name 'tpm2-00.permall' 2>/dev/null | wc -l; }
 check "each machine has the state of one" [ "$(states)" = 2 ]
 check "the kernel finds a TPM 2.0" has 2 'cat /sys/class/tpm/tpm0/tpm_version_major'
+# TPM2_PCR_Extend of PCR 16 (TPM 2.0 Library, part 3, 22.2), by an empty password, with 32 letters as the digest.
+extend='\200\002\000\000\000\101\000\000\001\202\000\000\000\020\000\000\000\011\100\000\000\011\000\000\000\000\000\000\000\000\001\000\013aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+zeros() { has "$1" 'grep -c "^0*$" /sys/class/tpm/tpm0/pcr-sha256/16'; }
+check "nothing is measured yet" zeros 1
+check "a snapshot" ends 0 timeout 300 excon snapshot estmark
+check "something is measured" as_root 1 "printf '$extend' >/dev/tpm0"
+check "and stays" zeros 0
+check "the snapshot is reverted to" ends 0 timeout 300 excon revert estmark -y
+check "nothing was measured" zeros 1
 check "down" ends 0 timeout 120 excon down --force --yes
 check "nothing is left" test -z "$(pgrep -f "guest=x$run-"; pgrep -f "swtpm.*$run")"
 check "nor of their states" [ "$(states)" = 0 ]
