@@ -118,6 +118,13 @@ enum inspection_state {
     INSPECTION_STATES
 };
 
+/* When people are at their machines, by the time of the story. */
+enum green_hours {
+    GREEN_ALWAYS,
+    GREEN_OFFICE, /* from 08:00 to 17:00, Monday to Friday */
+    GREEN_HOURS
+};
+
 /* What is known of whether teams are apart. */
 enum isolation_state {
     ISOLATION_NONE,

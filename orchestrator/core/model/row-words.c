@@ -17,6 +17,7 @@ const char *const fork_words[FORK_STATES] = {"none",       "golden", "kept",  "w
                                              "identified", "done",   "failed"};
 const char *const migration_words[MIGRATION_STATES] = {"none", "wanted", "going", "done", "failed"};
 const char *const inspection_words[INSPECTION_STATES] = {"none", "wanted", "done", "failed"};
+const char *const green_hours_words[GREEN_HOURS] = {"always", "office"};
 const char *const isolation_words[ISOLATION_STATES] = {"none", "wanted", "apart", "crossed",
                                                        "unknown"};
 const char *const drift_words[DRIFTS] = {"gone",        "stopped",    "paused", "stuck",

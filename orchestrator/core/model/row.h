@@ -68,6 +68,7 @@ extern const char *const migration_words[MIGRATION_STATES];
 extern const char *const charge_words[CHARGE_KINDS];
 extern const char *const inspection_words[INSPECTION_STATES];
 extern const char *const isolation_words[ISOLATION_STATES];
+extern const char *const green_hours_words[GREEN_HOURS];
 extern const char *const drift_words[DRIFTS];
 extern const char *const feature_state_words[FEATURE_STATES];
 extern const char *const range_state_words[RANGE_STATES];

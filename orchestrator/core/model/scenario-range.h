@@ -43,6 +43,27 @@ struct uses {
     size_t count;
 };
 
+/* What people do at a VM: one of these. */
+struct green_entry {
+    struct mark mark;
+    const char *http, *ssh, *run; /* an URL, a host, a script */
+    bool mail;
+    const char *to, *subject, *text, *server; /* of mail; server NULL: the guest's own way */
+};
+
+enum { GREEN_ENTRIES_MOST = 16 };
+
+struct green {
+    struct mark mark; /* line 0: they do nothing */
+    struct green_entry *items;
+    size_t count;
+    int64_t every, spread, timeout; /* ms */
+    int hours;                      /* enum green_hours */
+    const char *role;               /* NULL: the first one that is not root's */
+    struct mark role_mark;
+    uint32_t role_index; /* into the VM's roles */
+};
+
 struct node {
     struct mark mark;
     const char *id, *name, *description;
@@ -54,10 +75,11 @@ struct node {
     struct uses features, conditions, injects;
     struct refs vulnerabilities;
     struct node_roles roles;
-    int64_t disk;            /* bytes, 0: as the image is */
-    int restart;             /* enum restart_policy */
-    int clock;               /* enum guest_clock */
-    int screen;              /* enum guest_screen */
+    int64_t disk; /* bytes, 0: as the image is */
+    int restart;  /* enum restart_policy */
+    int clock;    /* enum guest_clock */
+    int screen;   /* enum guest_screen */
+    struct green green;
     uint32_t infrastructure; /* index, SCENARIO_NONE: never deployed */
 };
 

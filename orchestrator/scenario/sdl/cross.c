@@ -209,6 +209,7 @@ static void cross_check_nodes(struct loader *loader)
         cross_settle_roles(loader, node, &node->features, true);
         cross_settle_roles(loader, node, &node->conditions, true);
         cross_settle_roles(loader, node, &node->injects, false);
+        green_find_role(loader, node);
     }
 }
 

@@ -19,7 +19,8 @@ enum {
     DISK,
     RESTART,
     CLOCK,
-    SCREEN
+    SCREEN,
+    GREEN
 };
 
 enum { NODE_ID_MOST = 35 }; /* bytes, as the reference has it */
@@ -81,6 +82,10 @@ static const struct key keys[] = {
                 .words = screen_words,
                 .offset = offsetof(struct node, screen),
                 .about = "none (default), or vnc: `screen NODE` shows it in a viewer"},
+    [GREEN] = {.name = "green",
+               .type = KEY_ITEM,
+               .flags = KEY_OWN,
+               .about = "green traffic: what people do at it; scored never"},
 };
 
 const struct key_table vm_table = {"VM", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
@@ -214,6 +219,8 @@ static void nodes_read_vm(struct loader *loader, struct node *node,
     nodes_read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
     nodes_read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
     nodes_read_roles(loader, seen[VM_ROLES], &node->roles);
+    if (seen[GREEN] != NULL)
+        green_read(loader, seen[GREEN]->value, &node->green);
 }
 
 void node_read(struct loader *loader, const struct item *item, struct element *element)

@@ -18,7 +18,8 @@ extern const struct key_table scenario_table, exercise_table, entity_table, poc_
     flag_table, msel_table, event_table, when_table, after_table, rrt_table, reports_table,
     scoring_table, scoring_reports_table, scoring_sharing_table, stage_table, truth_table,
     severity_table, attack_table, attack_inject_table, maintenance_table, stages_table,
-    scores_table, script_table, story_table, criterion_table, anchors_table;
+    scores_table, script_table, story_table, criterion_table, anchors_table, green_table,
+    green_entry_table, green_mail_table;
 
 /* Where each stands in a document: "nodes.X", "nodes.X.resources". */
 struct table_place {
