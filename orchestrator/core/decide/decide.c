@@ -66,6 +66,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_REPORT:
         decide_deadline_due(state, item, intents);
         break;
+    case DUE_GREEN:
+        decide_green_due(state, item, intents);
+        break;
     case DUE_SHEETS:
         decide_sheet_due(state, item, intents);
         break;
@@ -174,6 +177,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
     case ACTION_LEAD:
     case ACTION_PORTAL:
     case ACTION_HUB:
+    case ACTION_GREEN: /* is counted: decide_green_told */
     case ACTION_WAKE:
         break;
     }

@@ -193,6 +193,18 @@ void decide_no_room(const struct state *state, const char *text, struct intents 
 /* It can be written again. */
 void decide_room(const struct state *state, struct intents *intents);
 
+/* What came of visits at a VM since the newest row about its green traffic. */
+struct green_tally {
+    uint32_t done, failed, passed;
+    uint32_t in_a_row; /* failures, since one went well */
+    char text[96];     /* how the newest one failed */
+};
+
+/* Does it become a row? Every few minutes, sooner when people begin to fail or no longer do, and at
+ * the end (`last`). */
+void decide_green_told(const struct state *state, uint32_t vm, const struct green_tally *tally,
+                       bool last, struct intents *intents);
+
 /* The controller has taken up an exercise with a past. */
 void decide_resume(const struct state *state, struct intents *intents);
 
@@ -200,6 +212,9 @@ void decide_resume(const struct state *state, struct intents *intents);
 /* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another
  * order. */
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
+/* decide-green.c: the next visit at a VM. */
+void decide_green_due(const struct state *state, const struct agenda_item *item,
+                      struct intents *intents);
 /* decide-ask.c: orders that wait for approval and make no sense any more. */
 void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_standing_row(const struct state *state, const struct row *row, struct intents *intents);

@@ -40,6 +40,13 @@ void intents_act(struct intents *intents, enum action_kind kind, uint32_t subjec
     intents_add_action(intents, (struct action){.kind = kind, .subject = subject, .due = due});
 }
 
+void intents_green(struct intents *intents, uint32_t vm, int64_t due, uint32_t entry)
+{
+    intents_add_action(
+        intents,
+        (struct action){.kind = ACTION_GREEN, .subject = vm, .due = due, .what = (int)entry});
+}
+
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due)
 {
     intents_add_action(

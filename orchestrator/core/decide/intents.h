@@ -32,17 +32,19 @@ enum action_kind {
     ACTION_INJECT,  /* send or ask, one act */
     ACTION_CLEANUP, /* the same for what undoes it */
     ACTION_ARM,     /* is all there that an inject will need? */
+    ACTION_GREEN,   /* a visit at a VM; `due`: its time, exercise ms; `what`: which entry */
     ACTION_LEAD,    /* connect a seat with what it reaches; `subject`: the reach */
     ACTION_PORTAL,  /* start, restart or end the portal, as it is wanted now */
     ACTION_HUB,     /* the same of the exchange with a MISP */
-    ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due` */
+    ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due`; of DUE_GREEN: on that of
+                       the exercise, behind `due` */
 };
 
 struct action {
     enum action_kind kind;
     uint32_t subject; /* ordinal of VM, condition or inject */
     int64_t due;
-    int what; /* enum agenda_what of ACTION_WAKE */
+    int what; /* enum agenda_what of ACTION_WAKE; of ACTION_GREEN the entry */
 };
 
 struct intents {
@@ -59,6 +61,7 @@ void intents_done(struct intents *intents);
 /* Appends a row: deep copy; seq, times and audience are the caller's business later. */
 void intents_row(struct intents *intents, const struct row *row);
 void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
+void intents_green(struct intents *intents, uint32_t vm, int64_t due, uint32_t entry);
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
 
 /* The state of a feature that has no script: nothing ran, so there is no exit status. */

@@ -161,5 +161,5 @@ int state_index_make(struct state *state, struct error *err)
         return error_memory(err);
     for (size_t i = 0; i <= view->condition_count; i++)
         state->next[i] = -1;
-    return 0;
+    return state_room_for_green(state) < 0 ? error_memory(err) : 0;
 }

@@ -18,6 +18,13 @@ int state_add_late_event(struct state *state, uint32_t event, struct error *err)
 int state_after_amend(struct state *state, const struct row *row, struct error *err);
 void state_add_late_inject(struct state *state, const struct inject_made *made);
 
+/* ---- state-green.c ---- */
+
+/* Places for its visits, when the genesis is complete. 0, or no memory. */
+int state_room_for_green(struct state *state);
+/* The clock has started, or was set: all visits are planned from there on. */
+int state_plan_greens(struct state *state, int64_t x, struct error *err);
+
 /* ---- state-plan.c ---- */
 
 /* An inject that waits only for its time is armed ahead of it. */

@@ -422,6 +422,10 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
     switch (row->kind) {
     case ROW_EXERCISE_OPENED:
         return state_plan_endex(state, row->as.exercise_opened.endex, err);
+    case ROW_CLOCK_STARTED:
+        return state_plan_greens(state, row->x, err);
+    case ROW_CLOCK_MOVED:
+        return state_plan_greens(state, row->as.clock_moved.to, err);
     case ROW_CLOCK_EXTENDED:
         return state_plan_endex(state, row->as.clock_extended.endex, err);
     case ROW_TEAM_CLOCK:

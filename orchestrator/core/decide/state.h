@@ -28,6 +28,7 @@ enum agenda_what {
     DUE_SHEETS, /* a planned release of evaluation sheets, by its number */
     DUE_ACTED,  /* a rehearsal's team meets an expectation */
     DUE_AMEND,  /* a rehearsal's director amends the scenario */
+    DUE_GREEN,  /* green traffic: the next visit at a VM */
     /* and shares; the subject is made of the team and of what it is about (decide-share.c) */
     DUE_SHARED,    /* what an inject left behind */
     DUE_FLOODED,   /* junk with it */
@@ -68,8 +69,9 @@ struct state {
 
     struct pool pool, index_pool; /* the latter of the indexes, which an amend makes anew */
     int64_t *next;                /* per condition: range ms of its next slot; -1: none */
-    size_t event_room;            /* events that the next two have places for, less one */
-    uint32_t *late; /* the inject of each event that was made after the genesis, 0: not yet */
+    int64_t *green;    /* per VM: exercise ms of its next visit (green traffic); -1: none */
+    size_t event_room; /* events that the next two have places for, less one */
+    uint32_t *late;    /* the inject of each event that was made after the genesis, 0: not yet */
     size_t late_count;
     int64_t *lag;     /* per event: ms that its team was held since what it comes after */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
@@ -83,6 +85,10 @@ void state_done(struct state *state);
 
 /* One row. Errors as view_apply. */
 int state_apply(struct state *state, const struct row *row, struct error *err);
+
+/* Green traffic: puts the first visit at the VM that comes later than `after` (exercise ms) on the
+ * agenda, in the place of the one that is there (state-green.c). */
+int state_plan_green(struct state *state, uint32_t vm, int64_t after, struct error *err);
 
 /* Sets row->audience and row->team from the row's subject. */
 void state_audience(const struct state *state, struct row *row);

@@ -58,6 +58,8 @@ static const char **plan_hash_of(struct row *row)
         return &row->as.feature_made.payload;
     case ROW_CONDITION_MADE:
         return &row->as.condition_made.payload;
+    case ROW_GREEN_MADE:
+        return &row->as.green_made.payload;
     case ROW_INJECT_MADE:
         return &row->as.inject_made.payload;
     default:
@@ -106,13 +108,13 @@ int64_t plan_epoch(const struct plan *plan)
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
     const struct plan_rows *const kinds[] = {
-        &plan->days,         &plan->teams,      &plan->contacts,      &plan->members,
-        &plan->member_keys,  &plan->variables,  &plan->switches,      &plan->hosts,
-        &plan->vms,          &plan->features,   &plan->conditions,    &plan->metrics,
-        &plan->objectives,   &plan->events,     &plan->injects,       &plan->truths,
-        &plan->expectations, &plan->indicators, &plan->hints,         &plan->flags,
-        &plan->criteria,     &plan->excuses,    &plan->organisations, &plan->attacks,
-        &plan->scoring,      &plan->releases,   &plan->warnings};
+        &plan->days,        &plan->teams,        &plan->contacts,   &plan->members,
+        &plan->member_keys, &plan->variables,    &plan->switches,   &plan->hosts,
+        &plan->vms,         &plan->features,     &plan->conditions, &plan->greens,
+        &plan->metrics,     &plan->objectives,   &plan->events,     &plan->injects,
+        &plan->truths,      &plan->expectations, &plan->indicators, &plan->hints,
+        &plan->flags,       &plan->criteria,     &plan->excuses,    &plan->organisations,
+        &plan->attacks,     &plan->scoring,      &plan->releases,   &plan->warnings};
     struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = plan_tell(
         &(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources},

@@ -101,7 +101,7 @@ struct plan {
     struct plan_rows days, teams, contacts, members, member_keys, variables, switches, hosts, vms,
         features, conditions, metrics, objectives, events, injects, expectations, truths,
         indicators, hints, flags, criteria, excuses, organisations, scoring, releases, attacks,
-        warnings;
+        warnings, greens;
     struct plan_machine *machines; /* by VM - 1 */
     struct plan_placement placement;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
@@ -142,9 +142,9 @@ struct genesis_sink {
 };
 
 /* All rows in order: exercise.opened, days, teams, contacts, members, their keys, variables,
- * switches, hosts, VMs, features, conditions, metrics, objectives, events, injects, truths,
- * expectations, indicators, hints, flags, criteria of rubrics, maintenance windows, organisations,
- * attacks, rules of scoring, planned releases, warning lists, genesis.done. A blob is stored before
- * the row that names it.
+ * switches, hosts, VMs, features, conditions, green traffic, metrics, objectives, events, injects,
+ * truths, expectations, indicators, hints, flags, criteria of rubrics, maintenance windows,
+ * organisations, attacks, rules of scoring, planned releases, warning lists, genesis.done. A blob
+ * is stored before the row that names it.
  */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

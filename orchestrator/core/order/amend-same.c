@@ -27,6 +27,7 @@ static const struct {
     [ROW_VM_MADE] = {"machine", {"id", "team"}},
     [ROW_FEATURE_MADE] = {"feature", {"id", "vm"}},
     [ROW_CONDITION_MADE] = {"condition", {"id", "vm", "from"}},
+    [ROW_GREEN_MADE] = {"green traffic", {"vm"}},
     [ROW_METRIC_MADE] = {"metric", {"id", "team"}},
     [ROW_OBJECTIVE_MADE] = {"objective", {"id", "type", "team"}},
     [ROW_EVENT_MADE] = {"event", {"id", "team"}},

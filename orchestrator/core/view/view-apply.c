@@ -2,9 +2,7 @@
 /*
  * Applies rows to the view: a function for each kind, in one table. Each checks first and then
  * changes, so a refused row leaves no trace. Changing texts are in bounded buffers, so memory does
- * not grow with the length of an exercise. view-made.c has the rows of the genesis, view-clock.c
- * those of the clock, view-inject.c those of injects.
- */
+ * not grow with the length of an exercise. Other files of the room have more of these functions. */
 #include <string.h>
 
 #include "base/text.h"
@@ -297,6 +295,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_VM_MADE] = view_made,
     [ROW_FEATURE_MADE] = view_made,
     [ROW_CONDITION_MADE] = view_made,
+    [ROW_GREEN_MADE] = view_green_row,
     [ROW_METRIC_MADE] = view_made,
     [ROW_OBJECTIVE_MADE] = view_made,
     [ROW_EVENT_MADE] = view_made,
@@ -319,6 +318,7 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_VM_KEPT] = view_kept,
     [ROW_VM_FORK] = view_forked,
     [ROW_VM_HUNG] = view_hung,
+    [ROW_GREEN_TOLD] = view_green_row,
     [ROW_VM_CLOCK] = view_guest_clock,
     [ROW_RANGE_LOOK] = view_inspected,
     [ROW_RANGE_ISOLATION] = view_isolated,

@@ -36,6 +36,9 @@ void view_break_fork(struct view_vm *vm, enum vm_state next);
 /* A feature has a new state: that it was done in a golden machine is remembered. */
 void view_note_golden(const struct view *view, struct view_feature *feature);
 
+/* Green traffic (greens.c). */
+int view_green_row(struct view *view, const struct row *row, bool *changed, struct error *err);
+
 /* Rows of snapshots (snapshots.c). */
 int view_kept(struct view *view, const struct row *row, bool *changed, struct error *err);
 /* They were removed with its disk. */

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/view/greens.h"
 #include "core/view/view-fork.h"
 #include "core/view/view-host.h"
 struct view_snapshot;
@@ -44,6 +45,7 @@ struct view_vm {
     bool behind;         /* its clock is, as the guest stood still; nobody has tried to set it */
     char from[16];       /* the one that it was last brought back to; "": it was made anew */
     struct view_fork fork;
+    struct view_green green;
     /* of view-cut.c */
     bool guest;            /* it is unreachable or lost, and the cause lies in the guest */
     bool unlinked, halted; /* by injects from outside: its links are down; it is paused or off */

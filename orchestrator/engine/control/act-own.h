@@ -45,6 +45,9 @@ void act_moved(struct controller *controller, const struct action *action);
 /* ---- migrate.c ---- */
 void act_migrate(struct controller *controller, const struct action *action);
 
+/* ---- green.c ---- */
+void act_green(struct controller *controller, const struct action *action);
+
 /* ---- act-inject.c ---- */
 void act_check(struct controller *controller, const struct action *action);
 void act_inject(struct controller *controller, const struct action *action);

@@ -14,6 +14,11 @@ static void act_wake(struct controller *c, const struct action *action)
 {
     struct error err;
 
+    if (action->what == DUE_GREEN) {
+        if (state_plan_green(&c->state, action->subject, action->due, &err) < 0)
+            controller_fail(c, &err);
+        return;
+    }
     if (agenda_add(&c->state.range, action->due, action->what, action->subject, &err) < 0)
         controller_fail(c, &err);
 }
@@ -50,6 +55,7 @@ static void (*const acts[])(struct controller *c, const struct action *action) =
     [ACTION_HUB] = act_hub,          [ACTION_ISOLATE] = act_isolate,
     [ACTION_MOVED] = act_moved,      [ACTION_MIGRATE] = act_migrate,
     [ACTION_SUSPEND] = act_suspend,  [ACTION_RUN_ON] = act_run_on,
+    [ACTION_GREEN] = act_green,
 };
 
 void act(struct controller *c, const struct action *action)
@@ -89,6 +95,7 @@ void act_close(struct controller *c)
     json_decref(c->drop.all);
     json_decref(c->isolation.result);
     feature_close(c);
+    green_close(c);
     parcel_close(c);
     HASH_ITER(hh, c->jobs, job, next)
     {

@@ -160,6 +160,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         migrate_answered(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
+    else if (job->action.kind == ACTION_GREEN)
+        green_answered(c, job, outcome, text, result);
     else if (job->what <= JOB_PARCEL)
         answer_action(c, job, outcome, text, result);
     act_end(c, job);

@@ -123,6 +123,7 @@ struct controller {
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
     struct migrating *migrating;  /* disks that are being copied to other hosts */
+    struct greens *greens;        /* visits at VMs (green.c); NULL: none was made yet */
     struct payload *payloads;     /* their files, each content once */
     uint64_t job_count;
     /* one answer of all hosts, in the making */
@@ -282,6 +283,16 @@ void feature_start(struct controller *controller, const struct action *action);
 void feature_answered(struct controller *controller, const struct job *job, enum outcome outcome,
                       const char *text, json_t *result);
 void feature_close(struct controller *controller);
+
+/* ---- green.c: green traffic ---- */
+/* A visit has ended. */
+void green_answered(struct controller *controller, const struct job *job, enum outcome outcome,
+                    const char *text, const json_t *result);
+/* A row has been applied: with ENDEX … */
+void green_row(struct controller *controller, const struct row *row);
+/* … what has no row yet gets one, before the commit. */
+void green_settle(struct controller *controller);
+void green_close(struct controller *controller);
 
 /* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
 /* rehearse-amend.c: a rehearsal's director amends the scenario. */

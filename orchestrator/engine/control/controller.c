@@ -168,6 +168,7 @@ static void controller_turn(void *data)
     controller_enter(c);
     if (c->server != NULL)
         server_settle(c->server);
+    green_settle(c);
     if (c->uncommitted != 0 && controller_may_wait(c)) {
         if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
             loop_timer_arm(&c->company, COMPANY, NULL);

@@ -92,7 +92,7 @@ static int turn_push_action(struct controller *c, const struct action *action, s
         c->action_room = room;
     }
     c->actions[c->action_count++] = *action;
-    if (action->kind != ACTION_CHECK)
+    if (action->kind != ACTION_CHECK && action->kind != ACTION_GREEN)
         c->urgent = true;
     return 0;
 }
@@ -123,6 +123,7 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
     turn_follow_clock(c, row);
     rehearse_row(c, row);
     portal_row(c, row);
+    green_row(c, row);
     c->uncommitted++;
     if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;

@@ -20,6 +20,9 @@ static void managed_check_none(struct planner *planner, const struct node *node)
     managed_complain_uses(planner, node, "feature", &node->features);
     managed_complain_uses(planner, node, "condition", &node->conditions);
     managed_complain_uses(planner, node, "inject", &node->injects);
+    if (node->green.mark.line != 0)
+        complain_error(planner->complaints, node->green.mark,
+                       "VM %s: nothing is done at it: its package says management: none", node->id);
     if (node->roles.count == 0 || node->screen == SCREEN_VNC)
         return;
     complain_error(planner->complaints, node->roles.items[0].mark,

@@ -140,6 +140,10 @@ void plan_variable_uses(struct planner *planner)
         variable_look_at(planner, &plan->conditions.items[i],
                          plan->conditions.items[i].row.as.condition_made.team,
                          plan->conditions.items[i].row.as.condition_made.id);
+    for (size_t i = 0; i < plan->greens.count; i++)
+        variable_look_at(planner, &plan->greens.items[i],
+                         plan->greens.items[i].row.as.green_made.team,
+                         plan->machines[plan->greens.items[i].row.as.green_made.vm - 1].node);
     for (size_t i = 0; i < plan->injects.count; i++)
         variable_look_at(planner, &plan->injects.items[i],
                          plan->injects.items[i].row.as.inject_made.team,

@@ -177,6 +177,7 @@ void plan_specs(struct planner *planner);                 /* plan-spec.c */
 void plan_features(struct planner *planner);              /* plan-feature.c */
 void plan_conditions(struct planner *planner);            /* plan-check.c */
 void plan_probe(struct planner *planner, uint32_t index); /* plan-probe.c: one condition's */
+void plan_greens(struct planner *planner);                /* plan-green.c */
 void plan_metrics(struct planner *planner);               /* plan-objective.c */
 void plan_objectives(struct planner *planner);            /* plan-objective.c */
 void plan_events(struct planner *planner);                /* plan-event.c, with the injects */
