@@ -15,6 +15,19 @@ static void detail_vm_heading(const struct board *board, uint32_t item, struct p
     detail_trail(pen, style, vm != NULL ? vm->made.id : "machine", true);
 }
 
+/* What exercise control has people do there. */
+static void detail_vm_fact_of_green(const struct view_green *green, struct fact *fact)
+{
+    if (green->made.every == 0)
+        fact_print(fact, "green", STYLE_PLAIN, "%s", "");
+    else
+        fact_print(fact, "green", green->failing ? STYLE_WARN : STYLE_PLAIN,
+                   "%lld visits, %lld failed, one every %lld s by %s: %s%s%s",
+                   (long long)(green->done + green->failed), (long long)green->failed,
+                   (long long)(green->made.every / 1000), green->made.user, green->made.what,
+                   green->failing ? "; now: " : "", green->failing ? green->text : "");
+}
+
 static bool detail_vm_fact_of_making(const struct view_vm *vm, uint32_t n, struct fact *fact)
 {
     char names[SNAPSHOTS_TEXT];
@@ -45,6 +58,9 @@ static bool detail_vm_fact_of_making(const struct view_vm *vm, uint32_t n, struc
         return true;
     case 5:
         fact_print(fact, "console", STYLE_DIM, "excon console %s", vm->made.id);
+        return true;
+    case 6:
+        detail_vm_fact_of_green(&vm->green, fact);
         return true;
     default:
         return false;

@@ -13,6 +13,7 @@
 #include "desk/client/questions.h"
 #include "desk/client/drift.h"
 #include "products/report/checks-text.h"
+#include "products/report/green-text.h"
 #include "products/report/features.h"
 #include "products/print/hosts-print.h"
 #include "desk/client/follow.h"
@@ -212,7 +213,6 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
             output_print(&desk->out, TONE_WARN, "  team %s is held since %s%s\n",
                          view->teams[i].made.id, output_clock(&since, view->teams[i].held_since),
                          times_behind(&behind, view, view->teams[i].held_since));
-
     if (view->no_room[0] != '\0')
         output_print(&desk->out, TONE_BAD, "  %s\n", view->no_room);
     status_print_full(desk, view);
@@ -244,6 +244,7 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
                      feature->made.id, title, feature->text, text_shell(word, feature->made.id));
     }
     checks_text_print(&desk->out, view);
+    green_text_print(&desk->out, view, "  green       ");
 }
 
 /* Points that no metric gave; excon adjustments says why. */
@@ -420,6 +421,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "checks", checks_text_json(found->view));
+    json_object_set_new(object, "green", green_text_json(found->view));
     summary_done(&summary);
     return output_json(&desk->out, object);
 }

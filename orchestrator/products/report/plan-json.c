@@ -81,7 +81,7 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         {"metrics", &plan->metrics},       {"criteria", &plan->criteria},
         {"objectives", &plan->objectives}, {"events", &plan->events},
         {"injects", &plan->injects},       {"expectations", &plan->expectations},
-        {"maintenance", &plan->excuses},
+        {"maintenance", &plan->excuses},   {"green", &plan->greens},
     };
     json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened),
                             "totals", json_totals_json(plan, host, cost), "isolation",

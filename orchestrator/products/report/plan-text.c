@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "products/report/plan-cost.h"
+#include "products/report/green-text.h"
 #include "products/report/plan-forks.h"
 #include "products/report/plan-hosts.h"
 #include "products/report/plan-points.h"
@@ -321,6 +322,7 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
         text_print_vms(plan, to);
     plan_hosts_print(plan, to);
     text_print_features(plan, to);
+    green_text_plan(plan, to);
     if (plan->switches.count != 0)
         text_print_switches(plan, to);
     text_print_rules(plan, to);

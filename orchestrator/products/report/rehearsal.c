@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gathered from rows while they are made, so that a million of them need not be read again. */
 #include "products/report/rehearsal.h"
+#include "products/report/green-text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -368,6 +369,7 @@ void rehearsal_print(const struct rehearsal *rehearsal, const struct output *to)
     rehearsal_print_events(rehearsal, to, false);
     rehearsal_print_events(rehearsal, to, true);
     rehearsal_print_peaks(rehearsal, to);
+    green_text_print(to, rehearsal->view, "\n  green traffic: ");
     if (rehearsal->runs < 2)
         return;
     rehearsal_print_loads(rehearsal, to);
@@ -446,8 +448,9 @@ static json_t *rehearsal_events_json(const struct rehearsal *rehearsal)
 json_t *rehearsal_json(const struct rehearsal *rehearsal)
 {
     return json_pack(
-        "{s:I, s:i, s:{s:o, s:o}, s:o, s:o, s:o}", "seed", (json_int_t)rehearsal->seed, "runs",
+        "{s:I, s:i, s:{s:o, s:o}, s:o, s:o, s:o, s:o}", "seed", (json_int_t)rehearsal->seed, "runs",
         (int)rehearsal->runs, "load", "injects", rehearsal_peak_json(&rehearsal->injects), "checks",
         rehearsal_peak_json(&rehearsal->checks), "points", rehearsal_points_json(rehearsal),
-        "at_most", rehearsal_loads_json(rehearsal), "events", rehearsal_events_json(rehearsal));
+        "at_most", rehearsal_loads_json(rehearsal), "events", rehearsal_events_json(rehearsal),
+        "green", green_text_json(rehearsal->view));
 }
