@@ -53,6 +53,7 @@ LIST = """
   system/test-director.sh
   system/test-director-keys-guests.sh
   system/test-hung.sh
+  system/test-green-guests.sh
   system/test-several.sh
   system/test-hosts.sh
   system/test-three-hosts.sh
@@ -139,6 +140,7 @@ LIST = """
 + system/test-manuals.py
 + system/test-cookbook.py
   system/test-site.py
++ system/test-green.sh
 + system/test-rehearse.sh
 + system/test-scenarios.sh
 + system/test-tutorial.py

@@ -38,7 +38,7 @@ with open(top + "/docs/COOKBOOK.md", encoding="utf-8") as file:
     page = file.read()
 parts = re.findall(r"^## \d+\. (.*?)\n.*?^```yaml\n(.*?)^```\n\n\[(.*?)\.yml\]", page, re.M | re.S)
 files = {os.path.basename(path)[:-4]: path for path in sorted(glob.glob(top + "/examples/cookbook/*.yml"))}
-check("sixteen parts, each with its file", len(parts) == 16 and {name for _, _, name in parts} == set(files), set(files))
+check("seventeen parts, each with its file", len(parts) == 17 and {name for _, _, name in parts} == set(files), set(files))
 for title, shown, name in parts:
     with open(files[name], encoding="utf-8") as file:
         text = file.read()
