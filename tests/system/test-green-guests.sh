@@ -18,7 +18,7 @@ nodes:
     green:
       do:
         - {http: "http://web:8080/a.html"}
-        - {http: "http://web:8080/b'c.html?d=$(touch /tmp/broken)&e=1"}
+        - {http: "http://web:8080/b'c.html?d=$(id>/tmp/broken)&e=1"}
         - {run: "id -un >/tmp/who; (sleep 7654321 &); sleep 7654321"}
         - {ssh: "nobody@web"}
       every: 5s
