@@ -288,9 +288,7 @@ void feature_close(struct controller *controller);
 /* A visit has ended. */
 void green_answered(struct controller *controller, const struct job *job, enum outcome outcome,
                     const char *text, const json_t *result);
-/* A row has been applied: with ENDEX … */
-void green_row(struct controller *controller, const struct row *row);
-/* … what has no row yet gets one, before the commit. */
+/* Before a commit: with ENDEX what has no row yet gets one. */
 void green_settle(struct controller *controller);
 void green_close(struct controller *controller);
 

@@ -67,17 +67,11 @@ static void green_tell(struct controller *c, uint32_t vm, bool last)
     intents_done(&intents);
 }
 
-void green_row(struct controller *c, const struct row *row)
-{
-    if (row->kind == ROW_CLOCK_ENDED && c->greens != NULL)
-        c->greens->over = true;
-}
-
 void green_settle(struct controller *c)
 {
-    if (c->greens == NULL || !c->greens->over)
+    if (c->greens == NULL || c->greens->over || c->state.view->phase != PHASE_ENDED)
         return;
-    c->greens->over = false;
+    c->greens->over = true;
     for (uint32_t vm = 1; vm <= c->greens->count && !c->failed; vm++)
         green_tell(c, vm, true);
 }

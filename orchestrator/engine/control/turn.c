@@ -123,7 +123,6 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
     turn_follow_clock(c, row);
     rehearse_row(c, row);
     portal_row(c, row);
-    green_row(c, row);
     c->uncommitted++;
     if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;

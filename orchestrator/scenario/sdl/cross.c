@@ -3,6 +3,7 @@
  * it has one. */
 #include "scenario/sdl/cross.h"
 
+#include <excon/row.h>
 #include <string.h>
 
 /* ---- references ---------------------------------------------------------------------------------
@@ -201,6 +202,37 @@ static void cross_settle_roles(struct loader *loader, struct node *node, struct 
     }
 }
 
+/* Whose user does what people do at a VM. */
+static void cross_settle_green(struct loader *loader, struct node *node)
+{
+    struct green *green = &node->green;
+
+    if (green->mark.line == 0)
+        return;
+    if (green->hours == GREEN_OFFICE && !loader->scenario->exercise.has_situation_start) {
+        complain_error(loader->complaints, green->mark,
+                       "green: \"hours: office\" goes by the date of the story, and there is none");
+        complain_hint(loader->complaints, "exercise: {situation-start: \"2031-03-03 08:00\"}");
+    }
+    if (green->role != NULL) {
+        green->role_index = node_role_find(node, green->role);
+        if (green->role_index == SCENARIO_NONE)
+            complain_error(loader->complaints, green->role_mark,
+                           "Role \"%s\" not found under Node \"%s\" Roles", green->role, node->id);
+        return;
+    }
+    for (size_t i = 0; green->role_index == SCENARIO_NONE && i < node->roles.count; i++)
+        if (strcmp(node->roles.items[i].username, "root") != 0)
+            green->role_index = (uint32_t)i;
+    if (green->role_index == SCENARIO_NONE && node->roles.count != 0)
+        green->role_index = 0;
+    if (green->role_index != SCENARIO_NONE)
+        return;
+    complain_error(loader->complaints, green->mark, "green: VM %s has no role whose user does it",
+                   node->id);
+    complain_hint(loader->complaints, "roles: {user: alice}");
+}
+
 static void cross_check_nodes(struct loader *loader)
 {
     for (size_t i = 0; i < loader->scenario->nodes.count; i++) {
@@ -209,7 +241,7 @@ static void cross_check_nodes(struct loader *loader)
         cross_settle_roles(loader, node, &node->features, true);
         cross_settle_roles(loader, node, &node->conditions, true);
         cross_settle_roles(loader, node, &node->injects, false);
-        green_find_role(loader, node);
+        cross_settle_green(loader, node);
     }
 }
 

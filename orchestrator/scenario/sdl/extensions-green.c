@@ -2,7 +2,6 @@
 /* `green` of a VM: what people do there, how often, when, and as whom. */
 #include <string.h>
 
-#include "core/model/row.h"
 #include "scenario/sdl/sections.h"
 
 enum {
@@ -265,36 +264,4 @@ void green_read(struct loader *loader, const struct item *item, struct green *gr
         green->role_mark = seen[G_ROLE]->value->mark;
     if (green->count != 0)
         green->mark = item->mark;
-}
-
-/* ---- whose user ---- */
-
-void green_find_role(struct loader *loader, struct node *node)
-{
-    struct green *green = &node->green;
-
-    if (green->mark.line == 0)
-        return;
-    if (green->hours == GREEN_OFFICE && !loader->scenario->exercise.has_situation_start) {
-        complain_error(loader->complaints, green->mark,
-                       "green: \"hours: office\" goes by the date of the story, and there is none");
-        complain_hint(loader->complaints, "exercise: {situation-start: \"2031-03-03 08:00\"}");
-    }
-    if (green->role != NULL) {
-        green->role_index = node_role_find(node, green->role);
-        if (green->role_index == SCENARIO_NONE)
-            complain_error(loader->complaints, green->role_mark,
-                           "Role \"%s\" not found under Node \"%s\" Roles", green->role, node->id);
-        return;
-    }
-    for (size_t i = 0; green->role_index == SCENARIO_NONE && i < node->roles.count; i++)
-        if (strcmp(node->roles.items[i].username, "root") != 0)
-            green->role_index = (uint32_t)i;
-    if (green->role_index == SCENARIO_NONE && node->roles.count != 0)
-        green->role_index = 0;
-    if (green->role_index != SCENARIO_NONE)
-        return;
-    complain_error(loader->complaints, green->mark, "green: VM %s has no role whose user does it",
-                   node->id);
-    complain_hint(loader->complaints, "roles: {user: alice}");
 }

@@ -68,9 +68,8 @@ void entities_read(struct loader *loader, const struct item *map);
  * -------------------------------------------------------- */
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
-/* `green` of a VM, and its role among the VM's. */
+/* `green` of a VM. */
 void green_read(struct loader *loader, const struct item *item, struct green *green);
-void green_find_role(struct loader *loader, struct node *node);
 /* `scores` of the exercise. */
 void scores_read(struct loader *loader, const struct pair *scores, struct exercise *exercise);
 /* `fault` and `unreachable`, of a condition and of the exercise; either item may be NULL. */
