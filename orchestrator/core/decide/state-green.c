@@ -26,8 +26,12 @@ int state_plan_green(struct state *state, uint32_t ordinal, int64_t after, struc
     return agenda_add(&state->exercise, state->green[ordinal], DUE_GREEN, ordinal, err);
 }
 
-int state_plan_greens(struct state *state, int64_t x, struct error *err)
+int state_follow_clock(struct state *state, const struct row *row, struct error *err)
 {
+    int64_t x = row->kind == ROW_CLOCK_MOVED ? row->as.clock_moved.to : row->x;
+
+    if (row->kind != ROW_CLOCK_STARTED && row->kind != ROW_CLOCK_MOVED)
+        return 0;
     for (uint32_t vm = 1; vm <= state->view->vm_count; vm++)
         if (state_plan_green(state, vm, x, err) < 0)
             return -ERROR_MEMORY;

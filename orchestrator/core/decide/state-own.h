@@ -22,8 +22,8 @@ void state_add_late_inject(struct state *state, const struct inject_made *made);
 
 /* Places for its visits, when the genesis is complete. 0, or no memory. */
 int state_room_for_green(struct state *state);
-/* The clock has started, or was set: all visits are planned from there on. */
-int state_plan_greens(struct state *state, int64_t x, struct error *err);
+/* When the clock has started, or was set, all visits are planned from there on. */
+int state_follow_clock(struct state *state, const struct row *row, struct error *err);
 
 /* ---- state-plan.c ---- */
 

@@ -417,15 +417,12 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
     if (state_plan_deadlines(state, row->kind == ROW_TEAM_CLOCK ? 0 : deadlines,
                              row->kind == ROW_TEAM_CLOCK ? row->as.team_clock.team : 0, err) < 0)
         return -ERROR_MEMORY;
-    if (state->view->complete && state_follow_cuts(state, row, err) < 0)
+    if (state->view->complete &&
+        (state_follow_cuts(state, row, err) < 0 || state_follow_clock(state, row, err) < 0))
         return -ERROR_MEMORY;
     switch (row->kind) {
     case ROW_EXERCISE_OPENED:
         return state_plan_endex(state, row->as.exercise_opened.endex, err);
-    case ROW_CLOCK_STARTED:
-        return state_plan_greens(state, row->x, err);
-    case ROW_CLOCK_MOVED:
-        return state_plan_greens(state, row->as.clock_moved.to, err);
     case ROW_CLOCK_EXTENDED:
         return state_plan_endex(state, row->as.clock_extended.endex, err);
     case ROW_TEAM_CLOCK:
