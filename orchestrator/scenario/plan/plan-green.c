@@ -100,7 +100,7 @@ static const char *green_script(struct planner *planner, const struct node *node
     if (entry->mail)
         return green_mail(planner, entry);
     script_warn(planner, entry->mark, planner_print(planner, "VM %s: green: run", node->id),
-                entry->run);
+                entry->run, SHELL_SH);
     length = strlen(entry->run);
     return planner_expand(planner, entry->run, &length);
 }

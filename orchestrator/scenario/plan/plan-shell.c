@@ -99,6 +99,10 @@ static void shell_check_powershell(struct planner *planner, const struct node *n
                        "VM %s: the feature %s cannot be put into it: features are laid by sh and "
                        "uploads, and its package says shell: powershell",
                        node->id, node->features.items[i].what.id);
+    if (node->green.mark.line != 0)
+        complain_error(planner->complaints, node->green.mark,
+                       "VM %s: green is done by sh, and its package says shell: powershell",
+                       node->id);
     if (placed->login == NULL)
         complain_error(
             planner->complaints, node->mark,

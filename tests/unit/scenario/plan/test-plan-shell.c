@@ -328,6 +328,9 @@ static void what_it_cannot_have_is_refused(void **state)
             WINDOWS_CHECK "injects: {i: {at: 1m, shell: powershell, run: a}}\n"
                           "features: {f: {type: service, source: loud}}\n",
             "VM web: the feature f cannot be put into it");
+    refuses("win", ", green: {do: [{http: 'http://web/'}], every: 1m}",
+            WINDOWS_CHECK "injects: {i: {at: 1m, shell: powershell, run: a}}\n",
+            "VM web: green is done by sh");
     refuses("tiny", "", "injects: {i: {at: 1m, shell: powershell, run: a}}\n",
             "VM web runs sh, and the inject i is for PowerShell");
 }
