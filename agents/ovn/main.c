@@ -6,6 +6,7 @@
  * OVN's databases are on.
  */
 #include "ovn/carried.h"
+#include "ovn/hold.h"
 #include "ovn/net.h"
 #include "ovn/trace.h"
 
@@ -40,12 +41,18 @@ static int ovn_make(const struct serve_request *request, struct ovsdb *db, json_
 {
     struct topology topology;
     bool made = false;
+    const char *southbound;
     json_int_t counted;
-    int result = topology_read(request->body, &topology, err);
+    int result = serve_text(request, "southbound", SOUTHBOUND, &southbound, err);
 
+    if (result == 0)
+        result = topology_read(request->body, &topology, err);
     if (result < 0)
         return result;
     result = net_make(db, &topology, &made, err);
+    if (result == 0)
+        result = hold_ports(db, southbound, WITHIN, topology.run,
+                            json_object_get(request->body, "held"), err);
     if (result == 0)
         result = net_settle(db, WITHIN, &counted, err);
     if (result == 0)
