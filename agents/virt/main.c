@@ -5,6 +5,7 @@
  */
 #include "base/limit.h"
 #include "lib/away.h"
+#include "virt/carry.h"
 #include "virt/host/claim.h"
 #include "virt/host/connection.h"
 #include "virt/host/job.h"
@@ -18,13 +19,21 @@
 #include <unistd.h>
 
 static const struct serve_verb verbs[] = {
-    {"open", verb_open},          {"survey", verb_survey},
-    {"vm.make", verb_make},       {"vm.drop", verb_drop},
-    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},
-    {"vm.discard", verb_discard}, {"vm.act", verb_act},
-    {"vm.golden", verb_golden},   {"vm.shutdown", verb_shutdown},
-    {"vm.suspend", verb_suspend}, {"vm.resume", verb_resume},
-    {"bridges", verb_bridges},    {"range.drop", verb_drop_range},
+    {"open", verb_open},
+    {"survey", verb_survey},
+    {"vm.make", verb_make},
+    {"vm.drop", verb_drop},
+    {"vm.restart", verb_restart},
+    {"vm.keep", verb_keep},
+    {"vm.discard", verb_discard},
+    {"vm.act", verb_act},
+    {"vm.golden", verb_golden},
+    {"vm.shutdown", verb_shutdown},
+    {"vm.suspend", verb_suspend},
+    {"vm.resume", verb_resume},
+    {"vm.send", verb_send},
+    {"bridges", verb_bridges},
+    {"range.drop", verb_drop_range},
     {"doctor", verb_doctor},
 };
 
@@ -68,6 +77,8 @@ int main(int argc, char **argv)
     struct error err;
 
     umask(0077);
+    if (argc == 2 + CARRY_ARGUMENTS && strcmp(argv[1], "--carry") == 0)
+        return carry_run((const char *const *)argv + 2);
 
     int away = away_begin(argc, argv, &err);
 

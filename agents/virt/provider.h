@@ -17,6 +17,7 @@ void verb_suspend(struct serve_request *request);
 void verb_resume(struct serve_request *request);
 void verb_discard(struct serve_request *request);
 void verb_restart(struct serve_request *request);
+void verb_send(struct serve_request *request);
 void verb_shutdown(struct serve_request *request);
 void verb_drop_range(struct serve_request *request);
 void verb_bridges(struct serve_request *request);

@@ -109,6 +109,7 @@ struct work {
     int64_t incarnation;                          /* of vm.golden */
     int64_t room;                                 /* of vm.keep and vm.suspend */
     bool suspended;                               /* of vm.keep */
+    bool back;                                    /* of vm.send */
 };
 
 /* What a verb does with the VM, whose claim it has. */
@@ -147,6 +148,19 @@ static int vm_shutdown_it(struct job *job, const struct work *work, struct error
 static int vm_shutdown(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     return vm_claimed(job, own, vm_shutdown_it, "is off", answer, err);
+}
+
+static int vm_send_it(struct job *job, const struct work *work, struct error *err)
+{
+    (void)job;
+    return domain_send(work->range, work->domain, work->back, err);
+}
+
+static int vm_send(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    const struct work *work = own;
+
+    return vm_claimed(job, work, vm_send_it, work->back ? "is back" : "may go", answer, err);
 }
 
 static int vm_restart(struct job *job, void *own, struct job_answer *answer, struct error *err)
@@ -284,6 +298,7 @@ static void vm_start_on(struct serve_request *request, job_work *run)
     work->incarnation = incarnation;
     work->room = room;
     work->suspended = json_is_true(json_object_get(request->body, "suspended"));
+    work->back = json_is_true(json_object_get(request->body, "back"));
     if (!text_copy(work->stays, sizeof(work->stays), stays)) {
         free(work);
         serve_ended(request, OUTCOME_FAILED, "\"stays\" names too many snapshots", NULL);
@@ -304,6 +319,11 @@ void verb_drop(struct serve_request *request)
 void verb_shutdown(struct serve_request *request)
 {
     vm_start_on(request, vm_shutdown);
+}
+
+void verb_send(struct serve_request *request)
+{
+    vm_start_on(request, vm_send);
 }
 
 void verb_restart(struct serve_request *request)

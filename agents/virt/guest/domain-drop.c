@@ -95,6 +95,9 @@ int domain_stop(struct job *job, const struct range *range, const char *name, st
 static int domain_switch_off(struct job *job, virDomainPtr domain, const char *name,
                              struct error *err)
 {
+    /* One whose way to another host was cut stands still, and hears of no power button. */
+    if (strcmp(domain_state(domain), "paused") == 0)
+        virDomainResume(domain);
     if (domain_is_active(domain))
         virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
     for (int waited = 0; domain_is_active(domain) && waited < OFF_PATIENCE; waited += GONE_STEP) {
@@ -117,6 +120,27 @@ int domain_shutdown(struct job *job, const struct range *range, const char *name
         return r > 0 ? 0 : r;
     watch_expect_end(name);
     r = domain_switch_off(job, domain, name, err);
+    virDomainFree(domain);
+    return r;
+}
+
+/* What libvirt says of it from now on is our doing, until it is back. */
+int domain_send(const struct range *range, const char *name, bool back, struct error *err)
+{
+    virDomainPtr domain = NULL;
+    struct tag tag;
+    int r = domain_find_own(range, name, &domain, &tag, err);
+
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
+    if (strcmp(domain_state(domain), "paused") == 0 && virDomainResume(domain) < 0)
+        r = connection_error(err, "%s cannot run on", name);
+    else if (!domain_is_active(domain))
+        r = error_set(err, ERROR_STATE, "%s does not run", name);
+    if (back || r < 0)
+        watch_expect_life(name);
+    else
+        watch_expect_end(name);
     virDomainFree(domain);
     return r;
 }

@@ -78,6 +78,17 @@ static int domain_let_go(const struct range *range, virDomainPtr domain, struct 
                : connection_error(err, "cannot be resumed");
 }
 
+/* It came from another host with its memory, and stands still since. */
+static int domain_run_on(virDomainPtr domain, struct error *err)
+{
+    int r = strcmp(domain_state(domain), "paused") != 0 || virDomainResume(domain) == 0
+                ? 0
+                : connection_error(err, "cannot run on here");
+
+    watch_expect_life(virDomainGetName(domain));
+    return r;
+}
+
 /* May a running guest of this incarnation stay as it is? */
 static int domain_judge_running(const struct range *range, const struct spec *spec,
                                 virDomainPtr domain, const struct tag *tag, struct error *err)
@@ -87,6 +98,8 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
     if (strcmp(domain_state(domain), "stuck") == 0)
         virDomainResume(domain);
     if (spec->held && domain_let_go(range, domain, err) < 0)
+        return -ERROR_FAILED;
+    if (spec->arrived && domain_run_on(domain, err) < 0)
         return -ERROR_FAILED;
     if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
         int r = range->network->prepare(range, spec, err);
@@ -208,7 +221,7 @@ static int domain_define_and_start(const struct range *range, const struct domai
         return connection_error(err, "libvirt rejected the definition");
     r = definition_seal(domain, plan->runs, range, plan->spec, plan->host, plan->port,
                         plan->disk != NULL, err);
-    if (r < 0 || plan->runs) {
+    if (r < 0 || plan->runs || plan->spec->receive) {
         virDomainFree(domain);
         return r;
     }
@@ -432,7 +445,9 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
     if (spec->fork_vm != 0)
         return domain_make_fork(job, range, spec, ret_made, err) < 0 ? domain_fail(range, spec, err)
                                                                      : 0;
-    if (spec->kept[0] != '\0')
+    if (spec->receive)
+        watch_expect_end(spec->domain);
+    else if (spec->kept[0] != '\0')
         return domain_make_kept(job, range, spec, ret_made, err);
 
     int r = domain_see_standing(job, range, spec, &made.tag, err);

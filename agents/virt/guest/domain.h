@@ -44,6 +44,10 @@ int domain_golden(struct job *job, const struct range *range, const char *name, 
 int domain_discard(const struct range *range, const char *name, const char *stays,
                    struct error *err);
 
+/* It is about to leave for another host as it runs, which it does if it stood still: its end there
+ * is expected, until it is `back`. */
+int domain_send(const struct range *range, const char *name, bool back, struct error *err);
+
 /* Ends it by its power button, or after a while like a power cut; it stays defined, with its files.
  * Succeeds if there is none. */
 int domain_shutdown(struct job *job, const struct range *range, const char *name,

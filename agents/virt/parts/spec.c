@@ -285,6 +285,8 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
         return -ERROR_INPUT;
     spec->stood = json_is_true(json_object_get(request->body, "stood"));
     spec->held = json_is_true(json_object_get(request->body, "held"));
+    spec->receive = json_is_true(json_object_get(request->body, "receive"));
+    spec->arrived = json_is_true(json_object_get(request->body, "arrived"));
     if (spec->kept[0] != '\0' && spec_check_kept(spec->kept, err) < 0)
         return -ERROR_INPUT;
     return spec_check_path("image", spec->image, err);

@@ -63,7 +63,9 @@ struct spec {
     const char *kept; /* the kept state to bring it back to; "": none */
     /* The machine and incarnation whose golden state it is forked from (golden.h); 0: none. */
     int64_t fork_vm, fork_incarnation;
-    bool held; /* its team links are down until somebody sets them up */
+    bool held;    /* its team links are down until somebody sets them up */
+    bool receive; /* it is only made ready, for a machine that comes from another host as it runs */
+    bool arrived; /* it came so, and stands still until now */
     struct spec_user *users;
     size_t user_count;
     struct spec_host *hosts;
