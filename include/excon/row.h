@@ -103,7 +103,7 @@ enum fork_state {
 enum migration_state {
     MIGRATION_NONE,
     MIGRATION_WANTED, /* it runs where it stands until its turn comes */
-    MIGRATION_GOING,  /* it is shut down there and its disk copied; it still stands there */
+    MIGRATION_GOING,  /* it runs, or is shut down, and its disk is copied; it still stands there */
     MIGRATION_DONE,   /* the copy is whole: it stands on the other host from now on */
     MIGRATION_FAILED, /* it stands where it stood, and is started there again */
     MIGRATION_STATES

@@ -139,7 +139,10 @@ bool tell_vm_migration(const struct view *view, const struct row *row, struct to
         return false;
     told->tone = failed ? LINE_BAD : LINE_PLAIN;
     text_print(what, sizeof(what), " %s to host %s%s", failed ? "did not go" : said[body->state],
-               tell_host_name(view, body->host), failed ? "" : " with its disk");
+               tell_host_name(view, body->host),
+               failed       ? ""
+               : body->live ? " live, with its memory and its disk"
+                            : " with its disk");
     tell_of_vm(view, body->vm, what, body->text, told);
     return true;
 }

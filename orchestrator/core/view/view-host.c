@@ -93,6 +93,8 @@ static int host_apply_moved(struct view *view, const struct vm_moved *body, stru
     to->used = true;
     vm->made.host = body->host;
     vm->moves++;
+    vm->ports += !body->live;
+    vm->migration.arrives = body->live;
     vm->displaced = true;
     vm->port_before = 0;
     if (from == NULL || ordinals_have(&from->left, body->vm))

@@ -27,6 +27,8 @@ struct view_host {
 /* Its disk goes with it to another host (core/decide/decide-migration.c). */
 struct view_migration {
     enum migration_state state;
+    bool live;       /* it goes, or went, with its memory */
+    bool arrives;    /* it came there with its memory, and is not up there yet: it stands still */
     uint32_t host;   /* where to */
     uint32_t orders; /* how many there were to do so */
     char by[64];

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A VM that goes to another host with its disk. Until the row `done` it stands where it stood, and
- * is started nowhere else; `vm.moved` follows that row. What does not find it while it is away, and
- * for a minute after it is up again, is no fault of its team. That ends too when it has had its
- * time to boot and does not answer, as the reason may be on the disk that the team wrote.
+ * A VM that goes to another host with its disk, and live also with its memory. Until the row `done`
+ * it stands where it stood, and is started nowhere else; `vm.moved` follows that row. What does not
+ * find it while it is away, and for a minute after it is up again, is no fault of its team. That
+ * ends too when it has had its time to boot and does not answer, as the reason may be on the disk
+ * that the team wrote.
  */
 #include "core/view/forks.h"
 #include "core/view/view-host.h"
@@ -38,6 +39,8 @@ static void migration_on_vm(struct view_vm *vm, enum vm_state state, int64_t r)
         vm->boot_since = r;
     if (state == VM_UP && vm->boot_since != 0)
         vm->boot = r - vm->boot_since;
+    if (state == VM_UP)
+        vm->migration.arrives = false;
     if (state != VM_UP && state != VM_UNREACHABLE)
         return;
     vm->boot_since = 0;
@@ -58,13 +61,16 @@ void view_follow_migrations(const struct view *view, const struct row *row)
             view->vms[i].migration.state = MIGRATION_FAILED;
 }
 
-static bool migration_may(enum migration_state from, enum migration_state to)
+/* One that cannot go live goes without its memory. */
+static bool migration_may(const struct view_migration *at, const struct vm_migration *body)
 {
-    switch (to) {
+    enum migration_state from = at->state;
+
+    switch ((enum migration_state)body->state) {
     case MIGRATION_WANTED:
         return from != MIGRATION_WANTED && from != MIGRATION_GOING;
     case MIGRATION_GOING:
-        return from == MIGRATION_WANTED;
+        return from == MIGRATION_WANTED || (from == MIGRATION_GOING && at->live && !body->live);
     case MIGRATION_DONE:
         return from == MIGRATION_GOING;
     case MIGRATION_FAILED:
@@ -84,13 +90,15 @@ int view_migration_row(struct view *view, const struct row *row, bool *changed, 
         return view_no_such("VM", body->vm, err);
     if (view_host(view, body->host) == NULL)
         return view_no_such("host", body->host, err);
-    if (!migration_may(vm->migration.state, (enum migration_state)body->state))
+    if (!migration_may(&vm->migration, body))
         return view_no_move(migration_words[vm->migration.state], migration_words[body->state],
                             err);
     vm->migration.state = (enum migration_state)body->state;
     vm->migration.host = body->host;
     vm->migration.orders += body->state == MIGRATION_WANTED;
-    vm->displaced |= body->state == MIGRATION_GOING;
+    vm->migration.live =
+        body->live && (body->state == MIGRATION_GOING || body->state == MIGRATION_DONE);
+    vm->displaced |= body->state == MIGRATION_GOING && !body->live;
     view_clean(vm->migration.by, sizeof(vm->migration.by), body->by);
     view_clean(vm->migration.text, sizeof(vm->migration.text), body->text);
     return 0;

@@ -19,6 +19,7 @@ struct view_vm {
     bool lamp; /* its team has reached it since the COMCHECK began */
     uint32_t incarnation;
     uint32_t moves; /* to other hosts */
+    uint32_t ports; /* moves with which its ports became others: all but those with its memory */
     struct view_migration migration;
     bool displaced;           /* an order took it off its host, and it has not been up since */
     int64_t displaced_until;  /* range ms until which what does not find it is no fault of a team */

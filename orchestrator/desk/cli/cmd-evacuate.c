@@ -29,11 +29,12 @@ const struct command command_evacuate = {
     .usage = "HOST",
     .summary = "empty a host that answers: its machines go to others with their disks",
     .help =
-        "Two at a time, each machine is shut down, its disk is copied to the other host by way of\n"
-        "this machine, and it is started there: with its name, addresses, accounts, host key and\n"
-        "all that is on its disk. What is in its memory, and its snapshots, are lost; nothing is\n"
-        "migrated live. While it is away nothing of it costs points. If the copy fails it is\n"
-        "started again where it stood.\n"
+        "Two at a time, each machine goes to the other host by way of this machine. Over OVN,\n"
+        "between hosts of one processor and one QEMU, it goes live: with its memory, while it\n"
+        "runs. One that cannot is shut down, its disk is copied, and it is started there, with its\n"
+        "name, addresses, accounts, host key and all that is on its disk; excon log says why.\n"
+        "Snapshots are lost. While it is away nothing of it costs points. If the copy fails it\n"
+        "runs, or is started again, where it stood.\n"
         "\n"
         "Which machines keep their disks, and where each goes, is shown first. One that has not\n"
         "been up yet is made anew, as by \"excon move\"; with --anew all of them are.\n"

@@ -80,8 +80,7 @@ const char *hosts_images(const struct range_host *host)
 
 /* ---- where things lie there ---- */
 
-/* A path that we hand on to ssh: absolute, short, and of characters that mean nothing to it. */
-static bool hosts_is_place(const char *path)
+bool hosts_is_place(const char *path)
 {
     if (path == NULL || path[0] != '/' || strlen(path) > PLACE_MOST)
         return false;

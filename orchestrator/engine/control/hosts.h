@@ -41,6 +41,9 @@ int64_t hosts_within(const struct range_host *host, int64_t within);
 const char *hosts_ports(const struct range_host *host);
 const char *hosts_images(const struct range_host *host);
 
+/* A path that may be handed on to ssh: absolute, short, of characters that mean nothing to it. */
+bool hosts_is_place(const char *path);
+
 /* Its provider has opened the range: the way to its machines is made. */
 void hosts_came_up(struct range_host *host);
 

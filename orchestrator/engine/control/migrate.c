@@ -15,21 +15,13 @@
 #include "base/loop/child.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "engine/control/act-own.h"
 #include "engine/control/ended.h"
 #include "engine/control/hosts.h"
+#include "engine/control/migrate-own.h"
 #include "engine/control/within.h"
 #include "wire/ssh.h"
 
-enum { STEP_CLEAR, STEP_GUEST, STEP_END, STEP_COPY };
-
-enum {
-    PATIENCE = 60000,    /* ms for a guest to shut down */
-    COPY_LEAST = 600000, /* ms that a copy may take, and for what its disk has besides: */
-    COPY_SLOWEST = 4096, /* bytes a ms */
-    WORDS_MOST = 96,
-    SAID_MOST = 2048
-};
+enum { PATIENCE = 60000 /* ms for a guest to shut down */ };
 
 /*
  * The folder of disks and the domain are two lines of its input. An archive of what there is of it
@@ -76,93 +68,7 @@ static const char pour_script[] =
     "{ printf '%s\\n' \"$f\" \"$g\" \"$h\"; printf '%s\\n' \"$d\" \"$e\" | eval \"$w\" 2>&3; } | "
     "{ shift $n; \"$@\" 2>&1; }; r=$?; kill $!; exit $r";
 
-struct migrating {
-    struct controller *controller;
-    struct migrating *next;
-    uint64_t job;
-    struct child *child;
-    struct loop_timer late;
-    int64_t since;
-    char said[SAID_MOST];
-    size_t length;
-};
-
-static void migrate_free(struct migrating *m)
-{
-    struct migrating **at = &m->controller->migrating;
-
-    while (*at != NULL && *at != m)
-        at = &(*at)->next;
-    if (*at == m)
-        *at = m->next;
-    loop_timer_cancel(&m->late);
-    if (m->child != NULL)
-        child_free(m->child);
-    free(m);
-}
-
-static void migrate_end(struct migrating *m, enum outcome outcome, const char *text)
-{
-    struct controller *c = m->controller;
-    uint64_t job = m->job;
-    char said[256];
-
-    text_copy(said, sizeof(said), text);
-    migrate_free(m);
-    c->face->ended(c, NULL, job, outcome, said, NULL);
-}
-
 /* ---- the copy ---- */
-
-static void migrate_said(void *data, const char *bytes, size_t length)
-{
-    struct migrating *m = data;
-    size_t room = sizeof(m->said) - 1 - m->length, take = length < room ? length : room;
-
-    memcpy(m->said + m->length, bytes, take);
-    m->length += take;
-}
-
-static void migrate_copied(void *data, int status, int signal)
-{
-    struct migrating *m = data;
-    char clean[160], text[256];
-
-    m->said[m->length] = '\0';
-    text_clean(clean, sizeof(clean), m->said, strcspn(m->said, "\n"));
-    if (status == 0 && signal == 0)
-        text_print(text, sizeof(text), "%s in %lld s", clean,
-                   (long long)(time_mono() - m->since + 500) / 1000);
-    else
-        text_print(text, sizeof(text), "its disk cannot be copied: %s",
-                   clean[0] != '\0' ? clean : "the programs were ended");
-    migrate_end(m, status == 0 && signal == 0 ? OUTCOME_DONE : OUTCOME_FAILED, text);
-}
-
-/* A disk or a host that takes nothing any more must not hold the others up. */
-static void migrate_late(void *data)
-{
-    struct migrating *m = data;
-
-    child_kill(m->child);
-}
-
-static const struct child_face migrate_face = {.bytes = migrate_said, .ended = migrate_copied};
-
-static struct migrating *migrate_new(struct controller *c, const struct job *job)
-{
-    struct migrating *m = calloc(1, sizeof(*m));
-
-    if (m == NULL) {
-        controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
-        return NULL;
-    }
-    *m = (struct migrating){
-        .controller = c, .next = c->migrating, .job = job->number, .since = time_mono()};
-    c->migrating = m;
-    loop_timer_init_real(&m->late, c->loop, migrate_late, m);
-    return m;
-}
 
 /* The words of a program on that host; on our own, of a shell. */
 static const char *const *migrate_words(struct range_host *host, const char *script,
@@ -201,24 +107,24 @@ static const char *migrate_image(struct controller *c, const struct view_vm *vm,
     return folder;
 }
 
-static int migrate_spawn(struct migrating *m, const struct view_vm *vm, struct range_host *from,
-                         struct range_host *to, struct pool *pool, struct error *err)
+static int migrate_spawn(struct migrating *m, struct job *job, const struct view_vm *vm,
+                         struct range_host *from, struct pool *pool, struct error *err)
 {
+    struct range_host *to = job->host;
     const char *const *give = migrate_words(from, give_script, pool), *const *take = migrate_words(
                                                                           to, take_script, pool);
-    const char *argv[WORDS_MOST] = {"/bin/sh", "-c", pour_script, "sh"};
+    const char *argv[MIGRATE_WORDS_MOST] = {"/bin/sh", "-c", pour_script, "sh"};
     const char *disks = migrate_disks(from, pool), *there = migrate_disks(to, pool),
                *image = migrate_image(m->controller, vm, to, pool, err);
-    struct child_plan plan = {.argv = argv, .errors = -1};
     size_t count = 10, first;
     char number[16];
 
     if (give == NULL || take == NULL || disks == NULL || there == NULL || image == NULL)
         return error_set(err, ERROR_STATE, "a host has not said where things lie there");
-    for (size_t i = 0; give[i] != NULL && count + 1 < WORDS_MOST; i++)
+    for (size_t i = 0; give[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
         argv[count++] = give[i];
     first = count - 10;
-    for (size_t i = 0; take[i] != NULL && count + 1 < WORDS_MOST; i++)
+    for (size_t i = 0; take[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
         argv[count++] = take[i];
     text_print(number, sizeof(number), "%zu", first);
     argv[4] = number;
@@ -226,7 +132,7 @@ static int migrate_spawn(struct migrating *m, const struct view_vm *vm, struct r
     argv[6] = argv[8] = vm->made.domain;
     argv[7] = there;
     argv[9] = image;
-    return child_spawn(m->controller->loop, &plan, &migrate_face, m, &m->child, err);
+    return migrate_start(m, job, argv, vm->made.disk, err);
 }
 
 static void migrate_copy(struct controller *c, const struct view_vm *vm, struct job *job)
@@ -240,14 +146,14 @@ static void migrate_copy(struct controller *c, const struct view_vm *vm, struct 
         act_end_soon(c, job, OUTCOME_DONE, "");
         return;
     }
-    m = migrate_new(c, job);
+    m = migrate_new(c, vm->made.vm);
     if (m == NULL)
         return;
+    m->fails = "its disk cannot be copied";
     /* The host's part of the range is removed after the copy has ended. */
     job->host = to;
     to->makes++;
-    if (migrate_spawn(m, vm, from, to, &pool, &err) < 0 ||
-        loop_timer_arm(&m->late, COPY_LEAST + vm->made.disk / COPY_SLOWEST, &err) < 0) {
+    if (migrate_spawn(m, job, vm, from, &pool, &err) < 0) {
         migrate_free(m);
         act_end_soon(c, job, OUTCOME_FAILED, err.text);
     }
@@ -255,15 +161,6 @@ static void migrate_copy(struct controller *c, const struct view_vm *vm, struct 
 }
 
 /* ---- the steps ---- */
-
-static void migrate_ask(struct controller *c, struct job *job, struct range_host *host,
-                        const char *verb, int64_t within, json_t *body)
-{
-    struct error err = {0};
-
-    job->host = host;
-    act_submit(c, host->provider, job, verb, hosts_within(host, within), body, &err);
-}
 
 /* Its disk has everything then; whether it hears of this or not, its domain is ended next. */
 static void migrate_ask_guest(struct controller *c, const struct view_vm *vm, struct job *job)
@@ -316,6 +213,8 @@ void act_migrate(struct controller *c, const struct action *action)
         return;
     if (!c->simulated && act_want_host(c, to, &err) < 0)
         controller_fail(c, &err);
+    else if (vm->migration.live)
+        live_step(c, action, LIVE_CLEAR);
     else
         migrate_step(c, action, STEP_CLEAR);
 }
@@ -327,6 +226,12 @@ void migrate_answered(struct controller *c, const struct job *job, enum outcome 
     bool goes_on = vm != NULL && vm->migration.state == MIGRATION_GOING &&
                    (outcome == OUTCOME_DONE || job->step == STEP_GUEST);
 
+    if (job->step >= LIVE_CLEAR) {
+        live_answered(c, job, outcome, text, result);
+        return;
+    }
+    if (job->step == STEP_COPY)
+        migrate_free(migrate_of(c, job->action.subject));
     if (goes_on && job->step != STEP_COPY)
         migrate_step(c, &job->action, job->step + 1);
     else
@@ -336,18 +241,6 @@ void migrate_answered(struct controller *c, const struct job *job, enum outcome 
 bool migrate_is_copy(const struct job *job)
 {
     return job->what == JOB_ACTION && job->action.kind == ACTION_MIGRATE &&
-           job->step == STEP_COPY && job->host != NULL;
-}
-
-void migrate_stop(struct controller *c)
-{
-    for (struct migrating *m = c->migrating; m != NULL; m = m->next)
-        if (m->child != NULL)
-            child_kill(m->child);
-}
-
-void migrate_close(struct controller *c)
-{
-    while (c->migrating != NULL)
-        migrate_free(c->migrating);
+           (job->step == STEP_COPY || job->step == LIVE_RECEIVE || job->step == LIVE_CARRY) &&
+           job->host != NULL;
 }

@@ -80,6 +80,24 @@ static void ovn_add_vm(const struct controller *c, const struct view_vm *vm, con
     }
 }
 
+/* A machine that goes live is plugged in on both hosts meanwhile. */
+static json_t *ovn_held(const struct controller *c, const json_t *ports)
+{
+    json_t *held = json_array();
+    const json_t *port;
+    size_t i;
+
+    json_array_foreach(ports, i, port)
+    {
+        const struct view_vm *vm =
+            view_vm(c->state.view, (uint32_t)json_integer_value(json_object_get(port, "vm")));
+
+        if (vm != NULL && vm->migration.state == MIGRATION_GOING && vm->migration.live)
+            json_array_append(held, json_object_get(port, "id"));
+    }
+    return held;
+}
+
 json_t *ovn_topology(struct controller *c, struct error *err)
 {
     const struct view *view = c->state.view;
@@ -99,9 +117,9 @@ json_t *ovn_topology(struct controller *c, struct error *err)
         json_decref(spec);
     }
     if (result == 0)
-        all = json_pack("{s:s, s:I, s:o, s:O}", "run", c->folder->run, "mtu",
+        all = json_pack("{s:s, s:I, s:o, s:O, s:o}", "run", c->folder->run, "mtu",
                         (json_int_t)view->exercise.network_mtu, "switches", ovn_switches(c, routes),
-                        "ports", ports);
+                        "ports", ports, "held", ovn_held(c, ports));
     json_decref(ports);
     json_decref(routes);
     if (all == NULL && result == 0)

@@ -171,7 +171,7 @@ void request_port_id(const struct controller *c, uint32_t vm, size_t nic, char t
     const struct view_vm *made = view_vm(c->state.view, vm);
 
     text_print(to, REQUEST_PORT, "%s-%04x-4000-8003-%012llx", c->folder->run,
-               made != NULL ? made->moves & 0xffff : 0,
+               made != NULL ? made->ports & 0xffff : 0,
                (unsigned long long)vm << 8 | (unsigned long long)nic);
 }
 
@@ -275,6 +275,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, const char 
         json_object_set_new(spec, "kept", json_string(vm->from));
     if (vm->stood == vm->incarnation)
         json_object_set_new(spec, "stood", json_true());
+    if (vm->migration.arrives)
+        json_object_set_new(spec, "arrived", json_true());
     if (c->simulated) {
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;

@@ -183,6 +183,116 @@ static void a_few_go_at_once_and_the_others_run_on(void **unused)
     state_done(&world.state);
 }
 
+/* Over OVN a machine that is up runs on while it is copied, and goes under the same ports. */
+static void begin_live(struct world *world)
+{
+    begin(world);
+    world->state.view->exercise.network = "ovn";
+}
+
+static void a_machine_goes_live(void **unused)
+{
+    struct world world;
+    char reply[256];
+
+    (void)unused;
+    begin_live(&world);
+    assert_int_equal(evacuate(&world, 1, reply), 0);
+    assert_int_equal(actions_of(&world, ACTION_MIGRATE), 1);
+    assert_true(vm_of(&world, 1)->migration.live);
+    assert_int_equal(vm_of(&world, 1)->state, VM_UP);
+    assert_int_equal(vm_of(&world, 1)->made.host, SOUTH);
+    /* It is there all the time: what its team breaks meanwhile counts. */
+    assert_false(view_was_displaced(vm_of(&world, 1), world.state.r));
+    ended(&world, (struct ended){.kind = ACTION_MIGRATE, .subject = 1, .text = "copied 9 MiB"});
+    assert_int_equal(vm_of(&world, 1)->made.host, NORTH);
+    assert_int_equal(vm_of(&world, 1)->state, VM_MAKING);
+    assert_int_equal(vm_of(&world, 1)->incarnation, 1);
+    assert_true(vm_of(&world, 1)->migration.arrives);
+    assert_int_equal(vm_of(&world, 1)->moves, 1);
+    assert_int_equal(vm_of(&world, 1)->ports, 0);
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 1);
+    assert_int_equal(actions_of(&world, ACTION_MOVED), 1);
+    assert_true(view_was_displaced(vm_of(&world, 1), world.state.r));
+    bring_up(&world, 1);
+    assert_false(vm_of(&world, 1)->migration.arrives);
+    assert_int_equal(world.state.view->range, RANGE_UP);
+    state_done(&world.state);
+}
+
+static void fail_live(struct world *world, const char *reason)
+{
+    ended(world, (struct ended){.kind = ACTION_MIGRATE,
+                                .subject = 1,
+                                .outcome = OUTCOME_FAILED,
+                                .reason = reason,
+                                .text = "it cannot go live: not the same QEMU"});
+}
+
+static void one_that_cannot_go_live_is_shut_down(void **unused)
+{
+    struct world world;
+    char reply[256];
+
+    (void)unused;
+    begin_live(&world);
+    assert_int_equal(evacuate(&world, 1, reply), 0);
+    fail_live(&world, "");
+    assert_int_equal(vm_of(&world, 1)->migration.state, MIGRATION_GOING);
+    assert_false(vm_of(&world, 1)->migration.live);
+    assert_string_equal(vm_of(&world, 1)->migration.text, "it cannot go live: not the same QEMU");
+    assert_int_equal(vm_of(&world, 1)->state, VM_PLANNED);
+    assert_int_equal(vm_of(&world, 1)->made.host, SOUTH);
+    assert_int_equal(actions_of(&world, ACTION_MIGRATE), 2);
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 0);
+    ended(&world, (struct ended){.kind = ACTION_MIGRATE, .subject = 1, .text = "copied 9 MiB"});
+    assert_int_equal(vm_of(&world, 1)->made.host, NORTH);
+    assert_int_equal(vm_of(&world, 1)->ports, 1);
+    assert_false(vm_of(&world, 1)->migration.arrives);
+    state_done(&world.state);
+}
+
+/* Nobody shuts a machine down for a copy that cannot come through either. */
+static void one_whose_host_is_cut_off_meanwhile_runs_on(void **unused)
+{
+    static const char *const reasons[] = {"", "agent"};
+    struct world world;
+    char reply[256];
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        begin_live(&world);
+        assert_int_equal(evacuate(&world, 1, reply), 0);
+        if (i == 0)
+            say_agent(&world, "virt@north", AGENT_LOST);
+        fail_live(&world, reasons[i]);
+        assert_int_equal(vm_of(&world, 1)->migration.state, MIGRATION_FAILED);
+        assert_int_equal(vm_of(&world, 1)->state, VM_UP);
+        assert_int_equal(vm_of(&world, 1)->made.host, SOUTH);
+        assert_int_equal(actions_of(&world, ACTION_MIGRATE), 1);
+        assert_int_equal(actions_of(&world, ACTION_MOVED), 1);
+        state_done(&world.state);
+    }
+}
+
+/* libvirt moves none that has snapshots, and none is of use elsewhere. */
+static void one_with_a_snapshot_does_not_go_live(void **unused)
+{
+    struct world world;
+    char reply[256];
+
+    (void)unused;
+    begin_live(&world);
+    feed(&world, (struct row){.kind = ROW_VM_KEPT,
+                              .as.vm_kept = {.vm = 1, .state = KEPT_WANTED, .name = "k1"}});
+    feed(&world, (struct row){.kind = ROW_VM_KEPT,
+                              .as.vm_kept = {.vm = 1, .state = KEPT_DONE, .name = "k1"}});
+    assert_int_equal(evacuate(&world, 1, reply), 0);
+    assert_false(vm_of(&world, 1)->migration.live);
+    assert_int_equal(vm_of(&world, 1)->state, VM_PLANNED);
+    state_done(&world.state);
+}
+
 /* The controller was killed: what was under way is asked for again, and nothing of it is made. */
 static void a_copy_is_begun_again(void **unused)
 {
@@ -255,6 +365,10 @@ int main(void)
         cmocka_unit_test(a_machine_that_does_not_answer_there_has_had_its_time),
         cmocka_unit_test(a_machine_that_cannot_go_stays),
         cmocka_unit_test(a_few_go_at_once_and_the_others_run_on),
+        cmocka_unit_test(a_machine_goes_live),
+        cmocka_unit_test(one_that_cannot_go_live_is_shut_down),
+        cmocka_unit_test(one_whose_host_is_cut_off_meanwhile_runs_on),
+        cmocka_unit_test(one_with_a_snapshot_does_not_go_live),
         cmocka_unit_test(a_copy_is_begun_again),
         cmocka_unit_test(the_end_of_the_range_ends_it),
         cmocka_unit_test(without_a_disk_it_is_made_anew),
