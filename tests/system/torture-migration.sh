@@ -77,6 +77,24 @@ check "the other team has not noticed" logs_in latgale
 check "teams are apart" within 30 excon isolation --quiet
 check "it cost nobody a point" points_stand_since "$before"
 
+echo "-- the controller is killed while machines go live"
+before=$(last_row)
+excon evacuate a -x "$run" --team estmark --to b --yes >"$tmp/evacuated" 2>&1 &
+waits=$!
+check "two machines are on their way" within 60 are_migrations going 2
+kill -9 "$(controller)"
+wait "$waits"
+check "up takes it up again" timeout 300 excon up "$scenario" --quiet
+check "and they have gone" within 200 are_migrations done 3
+tells_migrations
+check "live" [ "$(went 1)" -eq 3 ]
+check "the client has run all the time" within 60 ran_on estmark "$boot"
+check "each runs once" within 20 guests_are b 4
+check "nowhere else" guests_are a 2
+check "none was taken for lost" sh -c '[ "$1" -eq 0 ]' - "$(journal "select count(*) from row where seq > $before and kind = 'vm.state' and body like '%another program%'")"
+check "they go back" ends 0 timeout 300 excon evacuate b -x "$run" --team estmark --to a --yes
+check "they reach each other" within 60 logs_in estmark
+
 echo "-- a host whose SSH server leads no sockets away: machines are shut down and go with their disks"
 before=$(last_row)
 boot=$(boot_of latgale)

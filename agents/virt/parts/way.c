@@ -190,9 +190,34 @@ int way_take(const struct range *range, int64_t vm, struct error *err)
     return r;
 }
 
+/* Sockets PATH.NAME.q and .n of a machine that comes from another host as it runs, or goes there.
+ */
+static void way_drop_streams(const char *base)
+{
+    char folder[PATH_MAX], path[PATH_MAX];
+    const char *name = strrchr(base, '/') + 1;
+    size_t length = strlen(name);
+    DIR *names;
+
+    text_print(folder, sizeof(folder), "%.*s", (int)(name - base), base);
+    names = opendir(folder);
+    for (struct dirent *entry; names != NULL && (entry = readdir(names)) != NULL;) {
+        const char *end = strrchr(entry->d_name, '.');
+
+        if (strncmp(entry->d_name, name, length) == 0 && entry->d_name[length] == '.' &&
+            (strcmp(end, ".q") == 0 || strcmp(end, ".n") == 0) &&
+            text_print(path, sizeof(path), "%s%s", folder, entry->d_name))
+            unlink(path);
+    }
+    if (names != NULL)
+        closedir(names);
+}
+
 static void way_end_one(const char *base)
 {
     char path[PATH_MAX];
+
+    way_drop_streams(base);
 
     for (int i = 0; i < END_STEPS; i++) {
         pid_t pid = way_holder_of(base);

@@ -291,6 +291,16 @@ static const char *moving_start(const struct view_vm *vm, char to[64])
     return to;
 }
 
+static const char *moving_how(const struct view *view, bool keeps)
+{
+    if (!keeps)
+        return "made anew: its disk is lost";
+    return strcmp(view->exercise.network, "ovn") == 0
+               ? "live where it can, else with its disk; away then while it is shut down, copied "
+                 "and started"
+               : "with its disk; away while it is shut down, copied and started";
+}
+
 static void moving_tell(const struct desk *desk, const struct view *view,
                         const struct moving *moving)
 {
@@ -303,8 +313,7 @@ static void moving_tell(const struct desk *desk, const struct view *view,
         view_vm_title(view, one->vm, title, sizeof(title));
         output_print(&desk->out, TONE_PLAIN, "  %s: %s -> %s, %s%s\n", title,
                      view_host(view, one->from)->made.name, view_host(view, one->host)->made.name,
-                     keeps ? "with its disk; away while it is shut down, copied and started"
-                           : "made anew: its disk is lost",
+                     moving_how(view, keeps),
                      keeps ? moving_start(view_vm(view, one->vm), start) : "");
     }
 }

@@ -197,6 +197,15 @@ static const struct {
     {"paused", decide_stuck, false},
 };
 
+/* What is left of it on another host than its own, as one that came live and not for good. */
+static bool answer_is_elsewhere(struct controller *c, const struct port *port, uint32_t ordinal)
+{
+    const struct range_host *host = hosts_of_port(c, port);
+    const struct view_vm *vm = view_vm(c->state.view, ordinal);
+
+    return host != NULL && vm != NULL && hosts_of(c, vm) != host;
+}
+
 static void answer_seen(void *data, struct port *port, json_t *line)
 {
     struct controller *c = data;
@@ -205,7 +214,8 @@ static void answer_seen(void *data, struct port *port, json_t *line)
     const char *state = text_in(line, "state"), *text = text_in(line, "text");
     char told[LAST_WORDS];
 
-    (void)port;
+    if (answer_is_elsewhere(c, port, vm))
+        return;
     for (size_t i = 0; i < sizeof(sights) / sizeof(sights[0]); i++) {
         if (c->failed || strcmp(state, sights[i].state) != 0)
             continue;
