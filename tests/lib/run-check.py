@@ -78,6 +78,7 @@ LIST = """
 + agents/test-remote-hostile.py excon-remote
 + agents/test-forward.py excon-forward
   agents/test-steward.py excon-virt
+  agents/test-ovn-held.sh
 + system/test-hosts-paper.sh
 + system/test-seats.py
 + system/test-records.sh
