@@ -66,7 +66,7 @@ static void a_tpm_is_not_forked(void **context)
     (void)context;
     for (uint32_t i = 0; i < TEAMS; i++)
         vms[i].row.as.vm_made.tpm = true;
-    cost = plan_cost_of(&plan, 2);
+    cost = cost_of(&plan, 2);
     assert_int_equal(cost.golden, 0);
     assert_int_equal(cost.forked, 0);
     assert_int_equal(cost.booted, TEAMS + 1);
