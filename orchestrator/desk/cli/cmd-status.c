@@ -15,6 +15,7 @@
 #include "products/report/checks-text.h"
 #include "products/report/green-text.h"
 #include "products/report/features.h"
+#include "products/report/full-text.h"
 #include "products/print/hosts-print.h"
 #include "desk/client/follow.h"
 #include "products/report/comcheck-text.h"
@@ -176,34 +177,6 @@ static void status_print_head(const struct desk *desk, const struct found *found
     portal_text_print(&desk->out, view, found->about.alive);
 }
 
-/* How many injects are on their way to a VM that can write nothing of them. */
-static size_t status_full_of(const struct view *view, uint32_t vm)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < view->inject_count; i++)
-        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm &&
-                 view->injects[i].full && view->injects[i].state == INJECT_DISPATCHED;
-    return count;
-}
-
-static void status_print_full(const struct desk *desk, const struct view *view)
-{
-    char title[128];
-
-    for (size_t i = 0; i < view->vm_count; i++) {
-        size_t count = view->vms[i].made.vm != 0 ? status_full_of(view, view->vms[i].made.vm) : 0;
-
-        if (count == 0)
-            continue;
-        view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
-        output_print(
-            &desk->out, TONE_BAD,
-            "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n",
-            title, count, count == 1 ? "s" : "");
-    }
-}
-
 static void status_print_troubles(const struct desk *desk, const struct view *view)
 {
     char title[128], since[32], behind[96], word[TEXT_SHELL];
@@ -215,7 +188,7 @@ static void status_print_troubles(const struct desk *desk, const struct view *vi
                          times_behind(&behind, view, view->teams[i].held_since));
     if (view->no_room[0] != '\0')
         output_print(&desk->out, TONE_BAD, "  %s\n", view->no_room);
-    status_print_full(desk, view);
+    full_text_print(&desk->out, view);
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
             output_print(&desk->out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
@@ -391,7 +364,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
             json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title, "domain",
                       vm->made.domain, "state", vm_state_words[vm->state], "address",
                       vm->made.address, "host", vm->host, "port", (int)vm->port, "text", vm->text,
-                      "injects_waiting", (int)status_full_of(found->view, vm->made.vm), "hung",
+                      "injects_waiting", (int)full_count(found->view, vm->made.vm), "hung",
                       vm->hung[0] != '\0', "management", vm->made.unmanaged ? "none" : "ssh"));
     }
     json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
