@@ -20,7 +20,7 @@ static struct shell_of shell_of_package(struct planner *planner, const struct so
 {
     const struct package *package;
 
-    if (package_find(planner, source, type, !planner->options->rehearsal, &package) != 0)
+    if (package_find(planner, source, type, true, &package) != 0)
         return (struct shell_of){SHELL_SH, NULL};
     return (struct shell_of){package->shell,
                              package->asset_count != 0 ? "the assets of its package" : NULL};
