@@ -21,7 +21,19 @@ unset EXCON_EXERCISE LIBVIRT_DEFAULT_URI XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_
 export PATH EXCON_IMAGES EXCON_STATE XDG_RUNTIME_DIR HOME LC_ALL tmp
 checks_failed=0 checks_count=0
 
-checks_clean() { [ -z "${checks_folder:-}" ] || rm -rf "$checks_folder"; }
+# Controllers of the test's own exercises that still run, as it was interrupted or failed: they are in sessions of their own,
+# so that nobody else ends them. Their agents end with them.
+checks_end_controllers() {
+    for checks_state in "$tmp/state"/*/; do
+        checks_run=$(basename "$checks_state" | grep -x '[0-9a-f]\{8\}') || continue
+        for checks_pid in $(pgrep -f "^excon controller $checks_run( |\$)"); do kill "$checks_pid" 2>/dev/null; done
+    done
+}
+
+checks_clean() {
+    checks_end_controllers
+    [ -z "${checks_folder:-}" ] || rm -rf "$checks_folder"
+}
 trap 'checks_clean' EXIT
 trap 'exit 130' INT TERM HUP
 

@@ -201,6 +201,7 @@ class Run:
         self.passed = self.failed = 0
         self.failures = []  # (test, why, its first lines that say FAIL)
         self.groups = set()
+        self.stopped = 0  # the code to end with, once interrupted: no further test is begun
 
     def command(self, name, command, limit):
         folder = tempfile.mkdtemp(prefix="excon-test.", dir="/tmp")
@@ -255,7 +256,7 @@ class Run:
             waiting.put(test)
 
         def work():
-            while True:
+            while not self.stopped:
                 try:
                     test = waiting.get_nowait()
                 except queue.Empty:
@@ -300,9 +301,13 @@ def main():
     run = Run(environment)
 
     def interrupted(number, _frame):
+        # Each test cleans up after itself, and its folder is removed behind it; the second time nobody is waited for.
+        last, run.stopped = signal.SIGKILL if run.stopped else signal.SIGTERM, 128 + number
         for group in list(run.groups):
-            os.killpg(group, signal.SIGTERM)
-        sys.exit(128 + number)
+            try:
+                os.killpg(group, last)
+            except ProcessLookupError:
+                pass
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
@@ -316,7 +321,7 @@ def main():
     for name, why, wrong in run.failures:
         print(f"FAILED {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
     print(f"{run.passed} passed, {run.failed} failed")
-    sys.exit(0 if run.failed == 0 and run.passed > 0 else 1)
+    sys.exit(run.stopped or (0 if run.failed == 0 and run.passed > 0 else 1))
 
 
 main()
