@@ -7,23 +7,21 @@
  */
 #include "core/model/green.h"
 
+#include <string.h>
+
+#include "base/mix.h"
+
 enum { DRAW_FIRST, DRAW_TIME, DRAW_ENTRY };
 
 static uint64_t green_mix(uint64_t hash)
 {
-    /* splitmix64's finish: near inputs lie far apart */
-    hash += 0x9e3779b97f4a7c15u;
-    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
-    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
-    return hash ^ hash >> 31;
+    return mix_finish(hash + MIX_STEP);
 }
 
 static uint64_t green_draw(const struct green_times *times, int what, int64_t number)
 {
-    uint64_t hash = green_mix((uint64_t)times->seed);
+    uint64_t hash = mix_bytes(green_mix((uint64_t)times->seed), times->node, strlen(times->node));
 
-    for (const char *at = times->node; *at != '\0'; at++) /* FNV-1a */
-        hash = (hash ^ (unsigned char)*at) * 0x100000001b3u;
     hash = green_mix(hash ^ times->team);
     return green_mix(hash ^ ((uint64_t)number << 2 | (uint64_t)what));
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mix.h"
 #include "base/text.h"
 #include "core/model/row.h"
 
@@ -174,17 +175,15 @@ static int amend_compare_one(struct amending *a, size_t place, struct error *err
 
 /* ---- all of it ---- */
 
-/* FNV-1a. */
+/* The byte behind it is in no text, so that two texts are not one. */
 static uint64_t amend_mix(uint64_t hash, const char *text)
 {
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return (hash ^ 0xff) * UINT64_C(0x100000001b3);
+    return mix_bytes(mix_bytes(hash, text, strlen(text)), "\xff", 1);
 }
 
 static void amend_set_mark(struct amend *amend)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = MIX_BEGIN;
 
     for (size_t i = 0; i < amend->change_count; i++) {
         const struct amend_change *change = &amend->changes[i];

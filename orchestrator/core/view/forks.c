@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/mix.h"
 #include "core/view/view-host.h"
 #include "core/view/view-places.h"
 
@@ -62,25 +63,14 @@ bool fork_are_alike(const struct vm_made *a, const struct vm_made *b)
            a->screen == b->screen && fork_count_nics(a) == fork_count_nics(b);
 }
 
-/* By Fowler, Noll and Vo (FNV-1a), 64 bits. */
-static uint64_t fork_look_on(uint64_t look, const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-
-    for (size_t i = 0; i < length; i++)
-        look = (look ^ at[i]) * UINT64_C(0x100000001b3);
-    return look;
-}
-
 uint64_t fork_look(const struct vm_made *vm)
 {
-    uint64_t look = UINT64_C(0xcbf29ce484222325);
+    uint64_t look = mix_bytes(MIX_BEGIN, vm->id, strlen(vm->id) + 1);
 
-    look = fork_look_on(look, vm->id, strlen(vm->id) + 1);
     if (vm->image != NULL)
-        look = fork_look_on(look, vm->image, strlen(vm->image));
-    look = fork_look_on(look, &vm->ram, sizeof(vm->ram));
-    return fork_look_on(look, &vm->cpu, sizeof(vm->cpu));
+        look = mix_bytes(look, vm->image, strlen(vm->image));
+    look = mix_bytes(look, &vm->ram, sizeof(vm->ram));
+    return mix_bytes(look, &vm->cpu, sizeof(vm->cpu));
 }
 
 static bool fork_is_alike(const struct view *view, const struct view_vm *one,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/mix.h"
 #include "base/text.h"
 #include "scenario/plan/planner.h"
 #include "core/model/row.h"
@@ -139,17 +140,9 @@ const char *planner_team_id(const struct planner *planner, uint32_t team)
                : planner->scenario->entities.items[planner->teams[team - 1].entity].id;
 }
 
-/* FNV-1a over the text, then splitmix64's finish, so that near inputs lie far apart. */
 uint64_t planner_hash(uint64_t seed, const char *text, uint64_t number)
 {
-    uint64_t hash = 0xcbf29ce484222325u ^ seed;
-
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-    hash += number * 0x9e3779b97f4a7c15u;
-    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
-    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
-    return hash ^ hash >> 31;
+    return mix_finish(mix_bytes(MIX_BEGIN ^ seed, text, strlen(text)) + number * MIX_STEP);
 }
 
 uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_first)
