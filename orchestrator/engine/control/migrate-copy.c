@@ -101,6 +101,13 @@ struct migrating *migrate_new(struct controller *c, uint32_t vm)
     return m;
 }
 
+size_t migrate_add(const char **argv, size_t count, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
+        argv[count++] = words[i];
+    return count;
+}
+
 int migrate_start(struct migrating *m, struct job *job, const char *const *argv, int64_t disk,
                   struct error *err)
 {

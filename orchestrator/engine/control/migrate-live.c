@@ -22,7 +22,10 @@
 #include "wire/crew/crew.h"
 #include "wire/ssh.h"
 
-enum { LIVE_PATH_MOST = 100 /* bytes of a socket's path, which the system limits */ };
+enum {
+    LIVE_PATH_MOST = 100, /* bytes of a socket's path, which the system limits */
+    LIVE_FRONT = 6        /* words before those of the sessions */
+};
 
 /*
  * $1, $2: how many words the session of its host has, and that of the other one; their words; then
@@ -99,22 +102,6 @@ static const char *const *live_session(const struct live_way *way, const struct 
     return whole ? ssh_words(pool, host->ssh, options, command) : NULL;
 }
 
-static size_t live_count(const char *const *words)
-{
-    size_t count = 0;
-
-    while (words[count] != NULL)
-        count++;
-    return count;
-}
-
-static size_t live_add(const char **argv, size_t count, const char *const *words)
-{
-    for (size_t i = 0; words[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
-        argv[count++] = words[i];
-    return count;
-}
-
 static int live_find_way(struct controller *c, const struct job *job, const struct view_vm *vm,
                          struct pool *pool, struct live_way *way, struct error *err)
 {
@@ -151,7 +138,6 @@ static int live_spawn(struct controller *c, struct migrating *m, struct job *job
     const char *const *from, *const *to;
     char *program = crew_find("excon-virt", err), counts[2][16];
     struct live_way way;
-    size_t count = 6;
 
     if (program == NULL || live_find_way(c, job, vm, pool, &way, err) < 0) {
         free(program);
@@ -171,12 +157,14 @@ static int live_spawn(struct controller *c, struct migrating *m, struct job *job
         from == NULL || to == NULL || carry[3] == NULL || carry[4] == NULL ? error_memory(err) : 0;
 
     if (r == 0) {
-        text_print(counts[0], sizeof(counts[0]), "%zu", live_count(from));
-        text_print(counts[1], sizeof(counts[1]), "%zu", live_count(to));
+        size_t first = migrate_add(argv, LIVE_FRONT, from), second = migrate_add(argv, first, to);
+
+        text_print(counts[0], sizeof(counts[0]), "%zu", first - LIVE_FRONT);
+        text_print(counts[1], sizeof(counts[1]), "%zu", second - first);
         argv[4] = counts[0];
         argv[5] = counts[1];
         live_unlink(&way);
-        count = live_add(argv, live_add(argv, live_add(argv, count, from), to), carry);
+        migrate_add(argv, second, carry);
         r = migrate_start(m, job, argv, vm->made.disk, err);
     }
     free(program);

@@ -44,6 +44,10 @@ struct migrating *migrate_new(struct controller *controller, uint32_t vm);
 struct migrating *migrate_of(struct controller *controller, uint32_t vm);
 void migrate_free(struct migrating *migrating);
 
+/* Puts words (ended by NULL) behind the `count` words of `argv`, which has MIGRATE_WORDS_MOST
+ * places with the NULL at its end. Returns how many there are then. */
+size_t migrate_add(const char **argv, size_t count, const char *const *words);
+
 /* Starts them; the job ends when they do, or after a time in which a disk of that size is copied.
  */
 int migrate_start(struct migrating *migrating, struct job *job, const char *const *argv,

@@ -116,17 +116,14 @@ static int migrate_spawn(struct migrating *m, struct job *job, const struct view
     const char *argv[MIGRATE_WORDS_MOST] = {"/bin/sh", "-c", pour_script, "sh"};
     const char *disks = migrate_disks(from, pool), *there = migrate_disks(to, pool),
                *image = migrate_image(m->controller, vm, to, pool, err);
-    size_t count = 10, first;
+    size_t count = 10;
     char number[16];
 
     if (give == NULL || take == NULL || disks == NULL || there == NULL || image == NULL)
         return error_set(err, ERROR_STATE, "a host has not said where things lie there");
-    for (size_t i = 0; give[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
-        argv[count++] = give[i];
-    first = count - 10;
-    for (size_t i = 0; take[i] != NULL && count + 1 < MIGRATE_WORDS_MOST; i++)
-        argv[count++] = take[i];
-    text_print(number, sizeof(number), "%zu", first);
+    count = migrate_add(argv, count, give);
+    text_print(number, sizeof(number), "%zu", count - 10);
+    migrate_add(argv, count, take);
     argv[4] = number;
     argv[5] = disks;
     argv[6] = argv[8] = vm->made.domain;
