@@ -27,6 +27,13 @@ static const char *const manifest_machine_shells[] = {"sh", "powershell", NULL};
 
 #define AT(member) offsetof(struct manifest, member)
 
+/* Of whatever has an action. */
+#define KEY_SHELL                                                                                  \
+    {                                                                                              \
+        .name = "shell", .spellings = "", .type = KEY_WORD, .words = shell_words,                  \
+        .offset = AT(shell), .about = "what reads the action in the guest: sh, bash or powershell" \
+    }
+
 static const struct key vm_keys[] = {
     {.name = "file_path",
      .spellings = "",
@@ -91,12 +98,7 @@ static const struct key feature_keys[] = {
     {.name = "action", .spellings = "", .type = KEY_TEXT, .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
     {.name = "delete", .spellings = "", .type = KEY_BOOL, .offset = AT(delete)},
-    {.name = "shell",
-     .spellings = "",
-     .type = KEY_WORD,
-     .words = shell_words,
-     .offset = AT(shell),
-     .about = "what reads the action in the guest: sh, bash or powershell"},
+    KEY_SHELL,
 };
 
 static const struct key condition_keys[] = {
@@ -112,12 +114,7 @@ static const struct key condition_keys[] = {
      .least = 1,
      .most = 86400,
      .offset = AT(interval)},
-    {.name = "shell",
-     .spellings = "",
-     .type = KEY_WORD,
-     .words = shell_words,
-     .offset = AT(shell),
-     .about = "what reads the action in the guest: sh, bash or powershell"},
+    KEY_SHELL,
 };
 
 static const struct key inject_keys[] = {
@@ -127,12 +124,7 @@ static const struct key inject_keys[] = {
      .flags = KEY_REQUIRED,
      .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
-    {.name = "shell",
-     .spellings = "",
-     .type = KEY_WORD,
-     .words = shell_words,
-     .offset = AT(shell),
-     .about = "what reads the action in the guest: sh, bash or powershell"},
+    KEY_SHELL,
 };
 
 /* The block of each type; a type without one has no more to say. */
