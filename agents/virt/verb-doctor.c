@@ -3,12 +3,12 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
+#include "base/where.h"
 #include "virt/host/connection.h"
 #include "virt/parts/firmware.h"
 #include "virt/host/job.h"
 #include "virt/host/kvm.h"
 #include "virt/host/memory.h"
-#include "virt/host/tool.h"
 #include "virt/parts/tpm.h"
 
 #include <errno.h>
@@ -75,7 +75,7 @@ static void doctor_look_for(struct patient *patient, const char *name, const cha
 {
     char path[PATH_MAX];
 
-    if (tool_find(name, path, sizeof(path)) == 0)
+    if (where_program(name, path, sizeof(path)))
         doctor_say(patient, true, "", "%s: %s", name, path);
     else
         doctor_say(patient, false, advice, "%s: not found on PATH", name);

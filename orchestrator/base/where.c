@@ -2,8 +2,10 @@
 #include "base/where.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -81,4 +83,32 @@ int where_images(char *to, size_t size, struct error *err)
         return error_set(err, ERROR_MISSING,
                          "none of EXCON_IMAGES, XDG_CACHE_HOME and HOME says where images are");
     return fits ? 0 : error_set(err, ERROR_INPUT, "the path of the images' folder is too long");
+}
+
+bool where_program(const char *name, char *to, size_t size)
+{
+    const char *path = getenv("PATH");
+
+    if (path == NULL || path[0] == '\0')
+        path = "/usr/local/bin:/usr/bin:/bin";
+    for (const char *at = path; *at != '\0';) {
+        size_t length = strcspn(at, ":");
+
+        if (text_print(to, size, "%.*s/%s", (int)length, at, name) && access(to, X_OK) == 0)
+            return true;
+        at += length + (at[length] == ':');
+    }
+    return false;
+}
+
+/* libvirt asks for all three before it starts any of them. */
+const char *where_no_tpm(void)
+{
+    static const char *const programs[] = {"swtpm", "swtpm_setup", "swtpm_ioctl"};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+        if (!where_program(programs[i], path, sizeof(path)))
+            return programs[i];
+    return NULL;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The folders of this host in which excon keeps things, by the environment. */
+/* Where things are on this host, by the environment: folders in which excon keeps things, and
+ * programs. */
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The parent of exercises' state folders: EXCON_STATE, else $XDG_STATE_HOME/excon, else
@@ -20,3 +22,10 @@ void where_runtime_away(char *to, size_t size);
 /* The images' folder: EXCON_IMAGES, else $XDG_CACHE_HOME/excon/images, else ~/.cache/excon/images.
  */
 int where_images(char *to, size_t size, struct error *err);
+
+/* The full path of a program on PATH. False: there is none. */
+bool where_program(const char *name, char *to, size_t size);
+
+/* The first of the programs by which libvirt makes a VM's TPM that is not on PATH; NULL: all are.
+ */
+const char *where_no_tpm(void);

@@ -6,6 +6,7 @@
 #include "virt/host/tool.h"
 
 #include "base/text.h"
+#include "base/where.h"
 #include "virt/host/job.h"
 
 #include <errno.h>
@@ -22,22 +23,6 @@
 enum { LOOK_EVERY = 200 /* ms between looks whether the job is over */ };
 
 extern char **environ;
-
-int tool_find(const char *name, char *to, unsigned long size)
-{
-    const char *path = getenv("PATH");
-
-    if (path == NULL || path[0] == '\0')
-        path = "/usr/local/bin:/usr/bin:/bin";
-    for (const char *at = path; *at != '\0';) {
-        size_t length = strcspn(at, ":");
-
-        if (text_print(to, size, "%.*s/%s", (int)length, at, name) && access(to, X_OK) == 0)
-            return 0;
-        at += length + (at[length] == ':');
-    }
-    return 1;
-}
 
 /* The child's standard input is empty, both its outputs are `out`. */
 static int tool_spawn(const char *path, const char *const *arguments, int out, pid_t *ret_pid)
@@ -118,7 +103,7 @@ int tool_run(struct job *job, const char *const *arguments, char *ret_output, st
     int ends[2], status = 0;
     pid_t pid;
 
-    if (tool_find(arguments[0], path, sizeof(path)) != 0)
+    if (!where_program(arguments[0], path, sizeof(path)))
         return error_set(err, ERROR_MISSING, "there is no program %s", arguments[0]);
     if (pipe2(ends, O_CLOEXEC) < 0)
         return error_system(err, errno, "cannot make a pipe");

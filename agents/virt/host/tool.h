@@ -14,6 +14,3 @@ enum { TOOL_OUTPUT_MOST = 8192 };
 /* `ret_output` may be NULL; else TOOL_OUTPUT_MOST bytes, touched only on success. `job` may be
  * NULL. */
 int tool_run(struct job *job, const char *const *arguments, char *ret_output, struct error *err);
-
-/* The full path of a program on PATH into `to`; 0, or 1 when there is none. */
-int tool_find(const char *name, char *to, unsigned long size);

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/where.h"
 #include "products/report/plan-print.h"
 
 static const struct {
@@ -85,30 +86,6 @@ static int host_merging(void)
     return c == '1';
 }
 
-/* libvirt needs all three, wherever PATH has them. */
-static bool host_has_tpm(void)
-{
-    static const char *const programs[] = {"swtpm", "swtpm_setup", "swtpm_ioctl"};
-    const char *path = getenv("PATH");
-    size_t found = 0;
-
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-        const char *at = path != NULL && path[0] != '\0' ? path : "/usr/local/bin:/usr/bin:/bin";
-        bool is = false;
-
-        for (size_t length; *at != '\0' && !is; at += length + (at[length] == ':')) {
-            char name[512];
-
-            length = strcspn(at, ":");
-            is = (size_t)snprintf(name, sizeof(name), "%.*s/%s", (int)length, at, programs[i]) <
-                     sizeof(name) &&
-                 access(name, X_OK) == 0;
-        }
-        found += is;
-    }
-    return found == sizeof(programs) / sizeof(programs[0]);
-}
-
 size_t plan_count_tpms(const struct plan *plan)
 {
     size_t count = 0;
@@ -129,7 +106,7 @@ void plan_host_init(struct plan_host *host, const char *connect)
                                .available = host_meminfo("MemAvailable"),
                                .disk = host_disk_free(),
                                .merging = host_merging(),
-                               .tpm = host_has_tpm(),
+                               .tpm = where_no_tpm() == NULL,
                                .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
                                .open = "Within one switch a guest's root may forge what "
                                        "Ethernet carries (addresses, ARP, router "
