@@ -345,9 +345,13 @@ static int status_print_json(const struct desk *desk, struct found *found)
     struct summary summary = {0};
     struct error err = {0};
     json_t *object, *vms = json_array(), *features = json_array();
+    uint32_t *waiting = full_counts(found->view);
     char title[128];
 
-    if (summary_init(&summary, found, &err) < 0) {
+    if (waiting == NULL)
+        error_memory(&err);
+    if (waiting == NULL || summary_init(&summary, found, &err) < 0) {
+        free(waiting);
         json_decref(vms);
         json_decref(features);
         return desk_failed(desk, &err);
@@ -360,12 +364,11 @@ static int status_print_json(const struct desk *desk, struct found *found)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
         json_array_append_new(
-            vms,
-            json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title, "domain",
-                      vm->made.domain, "state", vm_state_words[vm->state], "address",
-                      vm->made.address, "host", vm->host, "port", (int)vm->port, "text", vm->text,
-                      "injects_waiting", (int)full_count(found->view, vm->made.vm), "hung",
-                      vm->hung[0] != '\0', "management", vm->made.unmanaged ? "none" : "ssh"));
+            vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title,
+                           "domain", vm->made.domain, "state", vm_state_words[vm->state], "address",
+                           vm->made.address, "host", vm->host, "port", (int)vm->port, "text",
+                           vm->text, "injects_waiting", (int)waiting[vm->made.vm], "hung",
+                           vm->hung[0] != '\0', "management", vm->made.unmanaged ? "none" : "ssh"));
     }
     json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
@@ -396,6 +399,7 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "checks", checks_text_json(found->view));
     json_object_set_new(object, "green", green_text_json(found->view));
     summary_done(&summary);
+    free(waiting);
     return output_json(&desk->out, object);
 }
 

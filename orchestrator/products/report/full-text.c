@@ -1,29 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "products/report/full-text.h"
 
-size_t full_count(const struct view *view, uint32_t vm)
-{
-    size_t count = 0;
+#include <stdlib.h>
 
-    for (size_t i = 0; i < view->inject_count; i++)
-        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm &&
-                 view->injects[i].full && view->injects[i].state == INJECT_DISPATCHED;
-    return count;
+uint32_t *full_counts(const struct view *view)
+{
+    uint32_t *counts = calloc(view->vm_count + 1, sizeof(*counts));
+
+    for (size_t i = 0; counts != NULL && i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && inject->full && inject->state == INJECT_DISPATCHED &&
+            inject->made.vm <= view->vm_count)
+            counts[inject->made.vm]++;
+    }
+    return counts;
 }
 
 void full_text_print(const struct output *to, const struct view *view)
 {
+    uint32_t *counts = full_counts(view);
     char title[128];
 
-    for (size_t i = 0; i < view->vm_count; i++) {
-        size_t count = view->vms[i].made.vm != 0 ? full_count(view, view->vms[i].made.vm) : 0;
-
-        if (count == 0)
+    for (uint32_t vm = 1; counts != NULL && vm <= view->vm_count; vm++) {
+        if (counts[vm] == 0)
             continue;
-        view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
+        view_vm_title(view, vm, title, sizeof(title));
         output_print(
             to, TONE_BAD,
-            "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n",
-            title, count, count == 1 ? "s" : "");
+            "  injects cannot reach %s: %u wait%s, as it can write nothing (is its disk full?)\n",
+            title, counts[vm], counts[vm] == 1 ? "s" : "");
     }
+    free(counts);
 }

@@ -5,8 +5,9 @@
 #include "core/view/view.h"
 #include "products/print/output.h"
 
-/* How many injects are on their way to a VM that can write nothing of them. */
-size_t full_count(const struct view *view, uint32_t vm);
+/* By VM (as view_vm numbers them), how many injects are on their way to it and it can write nothing
+ * of them. Malloc'd; NULL: no memory. */
+uint32_t *full_counts(const struct view *view);
 
 /* A line for each of them, with how many injects wait; nothing when there is none. */
 void full_text_print(const struct output *to, const struct view *view);
