@@ -30,7 +30,8 @@ enum {
     LOGIN_TIME = 30 * 1000, /* ms, for those at least */
     GRACE_MOST =
         310 * 1000, /* ms: no server waits longer for a login (dropbear 300 s, OpenSSH 120 s) */
-    AGAIN = 250,    /* ms: the server learns of what was closed */
+    TEAM_PATIENCE = 3 * 1000, /* ms: for so long a team's client is led to a full server again */
+    AGAIN = 250,              /* ms: the server learns of what was closed */
     TRIES_MOST = 60,
 };
 
@@ -172,13 +173,22 @@ static bool front_evict_one(struct front *front, int64_t now)
     return least != NULL;
 }
 
+/* EXCON's agents dial again themselves, so for them only where closing another one makes way; after
+ * that the server may need more than one try of ours to notice. A team's client dials once. */
+static bool front_dials_again(struct front *front, const struct link *link, int64_t now)
+{
+    if (link->tries >= TRIES_MOST || link->up.ended)
+        return false;
+    if (link->side == LINK_TEAM)
+        return now < link->born + TEAM_PATIENCE;
+    return front_evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0);
+}
+
 static void front_make_way(struct front *front, struct link *link, int64_t now)
 {
     if (!link_is_turned_away(link) || link->over)
         return;
-    /* After a closing the server may need more than one try of ours to notice. */
-    if (link->tries < TRIES_MOST && !link->up.ended &&
-        (front_evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0)))
+    if (front_dials_again(front, link, now))
         link_again(link, now + AGAIN);
     else
         link->spoke = true; /* what it said, and its end, are handed on */

@@ -4,7 +4,8 @@
  * server takes few connections that have not logged in (dropbear: five an address), and by one
  * network all come from one address. So of the teams' only a few are in login at a time, those that
  * send nothing are closed, and where the server turns EXCON away all the same, connections of the
- * teams' that can be in login still are closed for it.
+ * teams' that can be in login still are closed for it. A team's client that the server turns away
+ * is led there again for some seconds, as the server may be full for a moment only.
  */
 #pragma once
 

@@ -47,7 +47,7 @@ class Guest(threading.Thread):
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(path)
         self.listener.listen(1)
-        self.nic, self.open, self.most, self.greeted, self.came = None, {}, 0, 0, 0
+        self.nic, self.open, self.most, self.greeted, self.turned_away, self.came = None, {}, 0, 0, 0, 0
         self.start()
 
     def run(self):
@@ -113,6 +113,7 @@ class Guest(threading.Thread):
             waiting = sum(not other["in"] and not other["ended"] and other["said"] for other in self.open.values())
             if waiting > PLACES:
                 one["ended"] = True
+                self.turned_away += 1
                 self.say(frame, ports, one["next"], end, 0x11)
                 return
             self.most = max(self.most, waiting)
@@ -202,6 +203,29 @@ def crowd_that_talks(base, guest):
     within(30, lambda: not guest.open)
 
 
+def full_for_a_moment(base, guest):
+    crowd = [dial(base + ".excon") for _ in range(PLACES)]
+    check(all(hear(s).startswith(b"SSH-") for s in crowd), "EXCON's own fill the server")
+    turned_away = guest.turned_away
+    team = dial(base + ".team")
+    check(within(20, lambda: guest.turned_away > turned_away), "it turns a team's client away")
+    for s in crowd:
+        s.close()
+    check(hear(team).startswith(b"SSH-"), "who is led there again, and greeted, once there is a place")
+    team.close()
+    within(30, lambda: not guest.open)
+    crowd = [dial(base + ".excon") for _ in range(PLACES)]
+    for s in crowd:
+        hear(s)
+    turned_away = guest.turned_away
+    team = dial(base + ".team")
+    check(hear(team) == b"", "where it stays full the client is told so by the end")
+    check(2 <= guest.turned_away - turned_away <= 20, "after some tries", guest.turned_away - turned_away)
+    for s in crowd + [team]:
+        s.close()
+    within(30, lambda: not guest.open)
+
+
 def bytes_pass(base):
     good, s = login(base + ".team")
     check(good, "the team logs in")
@@ -252,6 +276,7 @@ def main():
         s.close()
         crowd_that_says_nothing(base, guest)
         crowd_that_talks(base, guest)
+        full_for_a_moment(base, guest)
         bytes_pass(base)
         within(30, lambda: not guest.open)
         held = descriptors(process)
