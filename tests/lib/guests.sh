@@ -39,8 +39,13 @@ last_state() { [ "$(journal "select json_extract(body, '\$.state') from row wher
 inject_is() { last_state inject.state "$@"; }
 cleanup_is() { last_state inject.cleanup "$@"; }
 
-# MACHINE COMMAND, as the team's own people.
-on() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=5 -o LogLevel=ERROR -n "$@"; }
+# MACHINE COMMAND, as the team's own people. A login that failed is told, as many a caller looks at the output alone.
+on() {
+    ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=5 -o LogLevel=ERROR -n "$@"
+    guests_code=$?
+    [ "$guests_code" -ne 255 ] || echo "     $(date +%T): a login of the team on $1 failed" >&2
+    return "$guests_code"
+}
 # NUMBER COMMAND, as root of a VM, whose key is the exercise's own; where it is reached its rows say.
 as_root() {
     guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1")

@@ -3,7 +3,9 @@
 """Runs the tests that drive programs, several side by side: run-check.py BUILD [--torture] [--jobs N] [PATTERN…]
 
 A test is a file named below. It gets EXCON_BIN (the programs), EXCON_BUILD and a folder of its own (EXCON_TEST_TMP), and
-passes by ending with 0. Ending with 77 says that this machine cannot hold it, which counts as a failure: what was not
+passes by ending with 0. A test that fails is tried once more, alone, when all others have ended; where it passes then, it
+is named as unsteady: a busy machine found something that a calm one does not show. More than UNSTEADY_MOST of these, and
+every test that fails alone too, are failures. Ending with 77 says that this machine cannot hold it, which counts as a failure: what was not
 tried has not been shown to work. A build with sanitizers (SAN=1) is tried without real guests, as libvirt in our process
 is not made for them. Each test leads a process group of its own, which is ended when the test overruns its time.
 """
@@ -22,6 +24,7 @@ import time
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIME_MOST = 1500  # seconds for a test; tortures take as long as they take
 SHOWN_LINES = 60  # of what a failed test said
+UNSTEADY_MOST = 2  # tests that may pass the second time alone
 
 # [+!] NAME [PROGRAM]: a file below tests/, and the program that it is given. "+": it is tried with sanitizers too.
 # "!": it runs alone, behind all others, as it may not share the machine. Long ones come first, so that the end is short.
@@ -200,6 +203,7 @@ class Run:
         self.lock = threading.Lock()
         self.passed = self.failed = 0
         self.failures = []  # (test, why, its first lines that say FAIL)
+        self.unsteady = []  # of them, those that passed the second time
         self.groups = set()
         self.stopped = 0  # the code to end with, once interrupted: no further test is begun
 
@@ -249,6 +253,24 @@ class Run:
             except ProcessLookupError:
                 return
             time.sleep(5)
+
+    def again(self, tests, limit):
+        """What failed beside others is tried alone."""
+        if self.stopped or not 0 < len(self.failures) <= UNSTEADY_MOST:
+            return
+        for failure in list(self.failures):
+            test = next((test for test in tests if test.name == failure[0]), None)
+            if test is None or failure[1] == "skipped":
+                continue
+            passed = self.passed
+            self.command(test.name, test.command(), limit)
+            if self.passed > passed:
+                self.failures.remove(failure)
+                self.failed -= 1
+                self.unsteady.append(failure)
+            else:
+                self.failures.pop()
+                self.failed -= 1
 
     def all(self, tests, jobs, limit):
         waiting = queue.SimpleQueue()
@@ -317,10 +339,13 @@ def main():
             run.command(f"excon image build {image}", [os.path.join(programs, "excon"), "image", "build", image], limit)
     run.all([test for test in tests if not test.alone], max(1, args.jobs), limit)
     run.all([test for test in tests if test.alone], 1, limit)
+    if not args.patterns:
+        run.again(tests, limit)
     # Once more at the end, where it is found in a long log.
-    for name, why, wrong in run.failures:
-        print(f"FAILED {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
-    print(f"{run.passed} passed, {run.failed} failed")
+    for word, ones in (("UNSTEADY", run.unsteady), ("FAILED", run.failures)):
+        for name, why, wrong in ones:
+            print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
+    print(f"{run.passed} passed, {run.failed} failed" + (f", {len(run.unsteady)} of those that passed only when alone" if run.unsteady else ""))
     sys.exit(run.stopped or (0 if run.failed == 0 and run.passed > 0 else 1))
 
 
