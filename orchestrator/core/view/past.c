@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/past.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -97,41 +98,61 @@ static int past_next(const char **at, struct past_before *before, struct ledger_
     return 0;
 }
 
-static bool past_is_whole(const char *at)
+/* All samples of a text; malloc'd. */
+static int past_read_samples(const char *at, struct ledger_sample **ret, size_t *ret_count,
+                             struct error *err)
 {
     struct past_before before = past_first;
-    struct ledger_sample sample;
-    int result;
+    /* A sample takes two characters at least. */
+    struct ledger_sample *samples = malloc((strlen(at) / 2 + 1) * sizeof(*samples));
+    size_t count = 0;
+    int result = 0;
 
-    do
-        result = past_next(&at, &before, &sample);
-    while (result == 0);
-    return result == 1;
+    if (samples == NULL)
+        return error_memory(err);
+    while ((result = past_next(&at, &before, &samples[count])) == 0)
+        count++;
+    if (result < 0) {
+        free(samples);
+        return error_set(err, ERROR_INPUT, "the text is none of samples");
+    }
+    *ret = samples;
+    *ret_count = count;
+    return 0;
+}
+
+static int past_keep(struct view *view, struct ledger_series *series, uint32_t kept,
+                     const struct ledger_sample *samples, size_t count, struct error *err)
+{
+    /* A seat that is told of no score over time keeps none. */
+    if (series->reader_count == 0)
+        return 0;
+    if (kept != 0 && kept != series->count)
+        return error_set(err, ERROR_INPUT, "samples are missing");
+    if (kept == 0)
+        series->count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (ledger_keep(view, series, &samples[i], err) < 0)
+            return -ERROR_MEMORY;
+    return 0;
 }
 
 static int past_take_samples(struct view *view, const struct condition_samples *body,
                              struct error *err)
 {
     struct view_condition *condition = view_condition(view, body->condition);
-    struct past_before before = past_first;
-    const char *at = body->samples != NULL ? body->samples : "";
-    struct ledger_sample sample;
+    struct ledger_sample *samples = NULL;
+    size_t count = 0;
+    int result;
 
     if (condition == NULL)
         return view_no_such("condition", body->condition, err);
-    if (!past_is_whole(at))
-        return error_set(err, ERROR_INPUT, "the text is none of samples");
-    /* A seat that is told of no score over time keeps none. */
-    if (condition->series.reader_count == 0)
-        return 0;
-    if (body->before != 0 && body->before != condition->series.count)
-        return error_set(err, ERROR_INPUT, "samples are missing");
-    if (body->before == 0)
-        condition->series.count = 0;
-    while (past_next(&at, &before, &sample) == 0)
-        if (ledger_keep(view, &condition->series, &sample, err) < 0)
-            return -ERROR_MEMORY;
-    return 0;
+    result = past_read_samples(body->samples != NULL ? body->samples : "", &samples, &count, err);
+    if (result < 0)
+        return result;
+    result = past_keep(view, &condition->series, body->before, samples, count, err);
+    free(samples);
+    return result;
 }
 
 /* The values of a history, from place `from` of the ring; NULL: only looks whether it is one. */
