@@ -4,7 +4,7 @@
 # after a commit, after a sending, after an effect, taken up again, and compared. Two
 # files at a time. What a first sample costs says how many of the places are tried; all of them with EXCON_TORTURE=1.
 . "$(dirname "$0")/../lib/checks.sh"
-budget=90 # seconds, for all files
+budget=45 # seconds, for all files
 
 # A build of its own, without this one's sanitizers and folder.
 check "the build whose controller dies" env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -C "$top" -s points

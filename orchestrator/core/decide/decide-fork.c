@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/decide/alike.h"
 #include "core/decide/decide.h"
 #include "core/view/moves.h"
 
@@ -59,8 +60,7 @@ static bool fork_is_coming(const struct view_vm *golden)
 
 bool decide_make(const struct state *state, const struct view_vm *vm, struct intents *intents)
 {
-    const struct view_vm *golden =
-        state->view->wanted.fork ? fork_golden_for(state->view, vm) : NULL;
+    const struct view_vm *golden = state->view->wanted.fork ? alike_golden(state, vm) : NULL;
     uint32_t incarnation = vm->incarnation != 0 ? vm->incarnation : 1;
 
     /* A VM that ran in this incarnation is taken up with its disk. */
@@ -80,7 +80,7 @@ bool decide_make(const struct state *state, const struct view_vm *vm, struct int
 bool decide_reset(const struct state *state, const struct view_vm *vm, const char *by,
                   struct intents *intents)
 {
-    const struct view_vm *golden = fork_golden_for(state->view, vm);
+    const struct view_vm *golden = alike_golden(state, vm);
     uint32_t count;
     const uint32_t *features = state_items(&state->features_of_vm, vm->made.vm, &count);
 
@@ -91,7 +91,7 @@ bool decide_reset(const struct state *state, const struct view_vm *vm, const cha
     /* Behind that row, so that none is sent into the machine as it was. */
     for (uint32_t i = 0; i < count; i++) {
         const struct view_feature *feature = view_feature(state->view, features[i]);
-        bool there = fork_has_feature(state->view, feature);
+        bool there = alike_has_feature(state, feature);
 
         if (feature->state != FEATURE_WAITING && !there)
             intents_row(intents,
@@ -148,7 +148,8 @@ static void fork_prepare(const struct state *state, const struct view_vm *vm,
         if (feature->state == FEATURE_SENT)
             return;
         /* The plan has each behind those that it depends on. */
-        if (next == NULL && feature->state == FEATURE_WAITING && fork_shares_feature(view, feature))
+        if (next == NULL && feature->state == FEATURE_WAITING &&
+            alike_shares_feature(state, feature))
             next = feature;
     }
     if (next == NULL) {
@@ -192,7 +193,7 @@ static void fork_inherit(const struct state *state, const struct view_vm *vm,
     for (uint32_t i = 0; i < count; i++) {
         const struct view_feature *feature = view_feature(state->view, features[i]);
 
-        if (feature->state != FEATURE_WAITING || !fork_has_feature(state->view, feature))
+        if (feature->state != FEATURE_WAITING || !alike_has_feature(state, feature))
             continue;
         intents_row(intents,
                     &(struct row){.kind = ROW_FEATURE_STATE,

@@ -152,6 +152,8 @@ int state_index_make(struct state *state, struct error *err)
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         if (state_make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
             return -ERROR_MEMORY;
+    if (state_make_alike(state, err) < 0)
+        return -ERROR_MEMORY;
     if (state_room_for_events(state, view->event_count) < 0)
         return error_memory(err);
     if (state->next != NULL) /* an amend makes no conditions */

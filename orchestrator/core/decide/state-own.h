@@ -9,6 +9,11 @@
 /* 0, or no memory. */
 int state_index_make(struct state *state, struct error *err);
 
+/* ---- alike.c ---- */
+
+/* 0, or no memory. */
+int state_make_alike(struct state *state, struct error *err);
+
 /* ---- state-late.c: events and injects that are made after the genesis ---- */
 
 /* Places for what the state keeps of each event, up to `last`. 0, or no memory. */

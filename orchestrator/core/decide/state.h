@@ -67,8 +67,9 @@ struct state {
     int64_t x, r, wall;
     int64_t seq; /* of the newest row */
 
-    struct pool pool, index_pool; /* the latter of the indexes, which an amend makes anew */
-    int64_t *next;                /* per condition: range ms of its next slot; -1: none */
+    struct pool pool, index_pool;       /* the latter of the indexes, which an amend makes anew */
+    int64_t *next;                      /* per condition: range ms of its next slot; -1: none */
+    uint32_t *alike_first, *alike_next; /* per VM, of those like it (alike.c); 0: none */
     int64_t *green;    /* per VM: exercise ms of its next visit (green traffic); -1: none */
     size_t event_room; /* events that the next two have places for, less one */
     uint32_t *late;    /* the inject of each event that was made after the genesis, 0: not yet */

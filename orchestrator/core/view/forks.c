@@ -73,67 +73,6 @@ uint64_t fork_look(const struct vm_made *vm)
     return mix_bytes(look, &vm->cpu, sizeof(vm->cpu));
 }
 
-static bool fork_is_alike(const struct view *view, const struct view_vm *one,
-                          const struct view_vm *other)
-{
-    return fork_are_alike(&one->made, &other->made) &&
-           view_stand(view, one) == view_stand(view, other);
-}
-
-const struct view_vm *fork_golden_for(const struct view *view, const struct view_vm *vm)
-{
-    const struct view_vm *first = NULL;
-    size_t count = 0;
-
-    for (size_t i = 0; i < view->vm_count && count < 2; i++) {
-        if (!fork_is_alike(view, vm, &view->vms[i]))
-            continue;
-        first = first != NULL ? first : &view->vms[i];
-        count++;
-    }
-    return count > 1 ? first : NULL;
-}
-
-/* The same feature of another VM, with the same content; NULL: it has none such. */
-static const struct view_feature *fork_find_same(const struct view *view, uint32_t vm,
-                                                 const struct feature_made *feature)
-{
-    for (size_t i = 0; i < view->feature_count; i++) {
-        const struct feature_made *other = &view->features[i].made;
-
-        if (other->feature != 0 && other->vm == vm && strcmp(other->id, feature->id) == 0)
-            return strcmp(other->payload, feature->payload) == 0 &&
-                           strcmp(other->user, feature->user) == 0
-                       ? &view->features[i]
-                       : NULL;
-    }
-    return NULL;
-}
-
-bool fork_has_feature(const struct view *view, const struct view_feature *feature)
-{
-    const struct view_vm *vm = view_vm(view, feature->made.vm);
-    const struct view_feature *golden = fork_find_same(view, vm->fork.from, &feature->made);
-
-    return vm->fork.from != 0 && golden != NULL && golden->golden == vm->fork.from_incarnation;
-}
-
-bool fork_shares_feature(const struct view *view, const struct view_feature *feature)
-{
-    const struct view_vm *vm = view_vm(view, feature->made.vm);
-
-    if (feature->made.own || feature->made.restart)
-        return false;
-    for (uint32_t i = 0; i < feature->made.after.count; i++)
-        if (!fork_shares_feature(view, view_feature(view, feature->made.after.items[i])))
-            return false;
-    for (size_t i = 0; i < view->vm_count; i++)
-        if (fork_is_alike(view, vm, &view->vms[i]) &&
-            fork_find_same(view, view->vms[i].made.vm, &feature->made) == NULL)
-            return false;
-    return true;
-}
-
 /* ---- rows ---- */
 
 int view_forked(struct view *view, const struct row *row, bool *changed, struct error *err)

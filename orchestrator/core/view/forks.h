@@ -23,13 +23,3 @@ bool fork_are_alike(const struct vm_made *a, const struct vm_made *b);
 
 /* The same number for all VMs that are alike, and another one for most that are not. */
 uint64_t fork_look(const struct vm_made *vm);
-
-/* The VM whose golden state `vm` can be made from, or `vm` itself when it is to be that; NULL:
- * there is no other VM like it. */
-const struct view_vm *fork_golden_for(const struct view *view, const struct view_vm *vm);
-
-/* Is the feature in the golden state that its VM is made from? */
-bool fork_has_feature(const struct view *view, const struct view_feature *feature);
-
-/* Is the feature the same in all VMs like its own, so that it is run in the golden machine? */
-bool fork_shares_feature(const struct view *view, const struct view_feature *feature);

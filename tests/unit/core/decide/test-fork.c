@@ -3,6 +3,7 @@
  * it answers as itself; what fails is booted. */
 #include "world.h"
 
+#include "core/decide/alike.h"
 #include "core/view/forks.h"
 
 enum { SHARED = 1, OWN = 2, SHARED_OF_B = 3, OWN_OF_B = 4 };
@@ -392,6 +393,52 @@ static void what_a_restart_asks_for_again(void **context)
     state_done(&world.state);
 }
 
+/* By comparing each with all. */
+static const struct view_vm *golden_by_looking(const struct view *view, const struct view_vm *vm)
+{
+    const struct view_vm *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++) {
+        if (!fork_are_alike(&vm->made, &view->vms[i].made))
+            continue;
+        first = first != NULL ? first : &view->vms[i];
+        count++;
+    }
+    return count > 1 ? first : NULL;
+}
+
+static void the_golden_machine_of_each_among_many(void **data)
+{
+    static const char *const ids[] = {"web", "desk", "mail"}, *const images[] = {"", "debian"};
+    struct world world = {0};
+    size_t found = 0;
+
+    (void)data;
+    assert_int_equal(state_init(&world.state, NULL), 0);
+    for (uint32_t vm = 1; vm <= 60; vm++) {
+        uint32_t chance = vm * 2654435761u >> 8;
+
+        feed(&world, (struct row){.kind = ROW_VM_MADE,
+                                  .as.vm_made = {.vm = vm,
+                                                 .team = chance % 5,
+                                                 .id = ids[chance / 5 % 3],
+                                                 .image = images[chance / 15 % 2],
+                                                 .address = chance / 30 % 4 == 0 ? "a 1,b 2" : "",
+                                                 .unmanaged = chance / 120 % 4 == 0,
+                                                 .ram = (int64_t)(64 + chance / 480 % 2) << 20}});
+    }
+    feed(&world, (struct row){.kind = ROW_GENESIS_DONE});
+    for (uint32_t vm = 1; vm <= 60; vm++) {
+        const struct view_vm *golden = alike_golden(&world.state, vm_of(&world, vm));
+
+        assert_ptr_equal(golden, golden_by_looking(world.state.view, vm_of(&world, vm)));
+        found += golden != NULL;
+    }
+    assert_in_range(found, 10, 50);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +452,7 @@ int main(void)
         cmocka_unit_test(one_is_made_anew_from_the_golden_state),
         cmocka_unit_test(one_that_was_lost_begins_anew),
         cmocka_unit_test(what_a_restart_asks_for_again),
+        cmocka_unit_test(the_golden_machine_of_each_among_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
