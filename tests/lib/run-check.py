@@ -124,6 +124,7 @@ LIST = """
 + system/test-ten-hosts.sh
 + system/test-amend.py
 + system/test-undo.sh
++ system/test-blue-team.sh
 + system/test-director-keys.sh
 + system/test-report.py
 + system/test-wall.sh
