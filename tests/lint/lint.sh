@@ -5,6 +5,7 @@
 #   doors    one room, or file, per library
 #   headers  each stands alone
 #   names    one name, one function; statics begin with a word of their file
+#   packages Debian's and Fedora's packages want the same programs (tests/lint/packages.py)
 #   lengths  reports the longest files and functions; files over 500 lines and functions over 60 fail
 set -u
 build=$1
@@ -115,6 +116,9 @@ grep -rhoE '\b(order_line\(|seat_may\(([^,"]*, )?|seat_may_of\([^,"]*, |\.right 
         grep -qE "^(ORDER|RIGHT)\(\"$verb\"," orchestrator/core/order/orders.def ||
             echo "lint: a command names the order \"$verb\", which orders.def does not have"
     done | grep . && failed=1
+
+# ---- packages ---------------------------------------------------------------------------------------------
+python3 tests/lint/packages.py || failed=1
 
 # ---- lengths ----------------------------------------------------------------------------------------------
 echo "lint: longest files"
