@@ -8,7 +8,7 @@ build=$(realpath --relative-to="$top" "${EXCON_BUILD:-$top/build}")
 made() { env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -C "$top" -s BUILD="$build" deps=true PREFIX="$prefix" "$@"; }
 installed() { env -u EXCON_AGENTS -u EXCON_LIBRARY PATH="$prefix/bin:/usr/sbin:/usr/bin:/sbin:/bin" "$@"; }
 check "it is installed" made install
-check "every program is there" sh -c 'for p in board portal virt remote probe hub switch forward ovn; do [ -x "$1/libexec/excon/excon-$p" ] || exit 1; done' - "$prefix"
+check "every program is there" sh -c 'for p in board portal virt remote probe hub playbook switch forward ovn; do [ -x "$1/libexec/excon/excon-$p" ] || exit 1; done' - "$prefix"
 check "manual pages of commands and files" sh -c '[ -f "$1/share/man/man1/excon-startex.1" ] && [ -f "$1/share/man/man5/excon-scenario.5" ]' - "$prefix"
 unmarked() { find "$prefix/share/excon" -type f ! -perm -100 -exec sh -c 'for f; do head -c 2 "$f" | grep -q "^#!" && echo "$f"; done' - {} +; }
 check "every script is executable" sh -c '[ -z "$1" ] || { echo "$1"; exit 1; }' - "$(unmarked)"
