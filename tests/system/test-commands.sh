@@ -96,6 +96,9 @@ check "new: what it made checks" ends 0 excon check own/scenario.yml
 # ---- plan, rehearse --------------------------------------------------------------------------------------
 check "plan" ends 0 excon plan "$example"
 check "plan: the machines" says '10.2.1.10'
+check "plan: who adjusts scores, where the scenario names no limit" says 'A second director has to approve each adjustment of a score.'
+check "plan with an adjust-limit" ends 0 sh -c 'sed "s/^exercise:.*/&\n  adjust-limit: 2.5/" "$1" >limit.yml && excon plan limit.yml' - own/scenario.yml
+check "plan: and where it does" says 'approve an adjustment of a score by more than 2.5 points.'
 check "plan --json" ends 0 excon plan --json "$example"
 check "plan --json is JSON" is_json
 check "rehearse --json" ends 0 excon rehearse --json "$example"
@@ -121,6 +124,7 @@ check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept &
 check "and means the new one" ends 1 excon up --from-kept "$example"
 check "in its words" says "no snapshots to restore"
 check "help" ends 0 excon help
+check "what comes first, and where keys are explained" says 'A first exercise: excon new NAME, then excon check, plan, rehearse and run'
 check "in groups" sh -c 'grep -A1 "^A first exercise$" "$1" | grep -q "^  new  *make" && grep -q "^Points$" "$1"' - "$tmp/out"
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none

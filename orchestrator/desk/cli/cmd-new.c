@@ -22,13 +22,14 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* In turn: the scenario's name for people, its path (three times), its name as YAML reads it. */
+/* In turn: the scenario's name for people, its path (four times), its name as YAML reads it. */
 static const char head[] =
     "# %s: made by `excon new`. Change what you like; nothing is started until `excon run`.\n"
     "#\n"
-    "#   excon check %s    is it right?\n"
-    "#   excon plan  %s    what will there be, and what happens when?\n"
-    "#   excon run   %s    do it, and take everything down at the end\n"
+    "#   excon check    %s    is it right?\n"
+    "#   excon plan     %s    what will there be, and what happens when?\n"
+    "#   excon rehearse %s    play it on a simulated range, in a second\n"
+    "#   excon run      %s    do it, and take everything down at the end\n"
     "#\n"
     "# The language is Open Cyber Range SDL 0.21; keys marked [excon] are excon's own.\n"
     "\n"
@@ -150,7 +151,7 @@ static void new_write_text(FILE *to, const char *name, const char *path, const c
     char word[TEXT_SHELL];
 
     text_shell(word, path);
-    fprintf(to, head, name, word, word, word, quoted);
+    fprintf(to, head, name, word, word, word, word, quoted);
     for (int64_t i = 0; i < teams; i++) {
         if ((size_t)i < count)
             fprintf(to, "      %s: {name: %s}\n", nations[i][0], nations[i][1]);

@@ -48,8 +48,9 @@ void command_print_overview(const struct output *to, const struct command *const
     for (size_t i = 0; commands[i] != NULL;)
         help_print_group(to, commands, &i);
     output_print(to, TONE_PLAIN,
-                 "\n\"excon help COMMAND\" says more. A first exercise: excon new NAME, excon "
-                 "plan, excon run.\n");
+                 "\n\"excon help COMMAND\" says more, \"excon help scenario\" lists the keys of a "
+                 "scenario.\nA first exercise: excon new NAME, then excon check, plan, rehearse "
+                 "and run, each with NAME/scenario.yml.\n");
 }
 
 static void help_print_options(const struct output *to, const struct command_option *options,

@@ -249,8 +249,14 @@ void points_print(const struct plan *plan, const struct output *to)
                  !made->competitive   ? ""
                  : made->ties_earlier ? ", and of equal teams the one that was there first"
                                       : ", which equal teams share (1, 2, 2, 4)");
-    output_print(to, TONE_PLAIN, "  A director alone adjusts a score by at most %s points.\n",
-                 output_points(&points, made->adjust_limit));
+    if (made->adjust_limit == 0)
+        output_print(to, TONE_PLAIN,
+                     "  A second director has to approve each adjustment of a score.\n");
+    else
+        output_print(to, TONE_PLAIN,
+                     "  A second director has to approve an adjustment of a score by more than %s "
+                     "points.\n",
+                     output_points(&points, made->adjust_limit));
     points_print_rules(plan, to);
     points_print_windows(plan, to);
 }
