@@ -35,9 +35,9 @@ static void orders_doc_line(const char *verb, struct rights rights, const char *
 {
     printf("| `%s` | %s | ", verb, fields);
     orders_doc_seats(", ", "", &rights, YES);
-    orders_doc_seats(", ", "; for the own team: ", &rights, OWN);
+    orders_doc_seats(", ", "; for their own team: ", &rights, OWN);
     orders_doc_seats(", ", "; asks: ", &rights, ASK);
-    orders_doc_seats(", ", "; asks for the own team: ", &rights, ASK_OWN);
+    orders_doc_seats(", ", "; asks for their own team: ", &rights, ASK_OWN);
     printf(" | %s |\n", about);
 }
 

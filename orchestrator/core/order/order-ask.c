@@ -142,7 +142,7 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     return rights_may(o->order->role, order_named(&order, name), own) == MAY;
 }
 
-/* A person does not approve the own adjustment or excuse, whatever seats the person has. */
+/* Nobody approves an adjustment or excuse of their own, whatever seats the person has. */
 static bool ask_needs_another(const struct ordering *o, const struct view_ask *ask)
 {
     return (strncmp(ask->made.verb, "adjust", 6) == 0 ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Orders about members: add, invite, give or drop a key, lock, unlock, remove, and cut sessions.
- * A trainer gives them for members of the own team; nobody but a director touches a director's
+ * A trainer gives them for members of their own team; nobody but a director touches a director's
  * seat, so that no order makes a seat stronger than the one that gave it.
  */
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static int member_is_below(struct ordering *o, enum role role, uint32_t team)
     if (role == ROLE_DIRECTOR)
         return REFUSE(o, "only a director changes the seat of a director");
     if (o->order->role == ROLE_TRAINER && (team != o->order->own_team || role != ROLE_BLUE))
-        return REFUSE(o, "a trainer changes the seats of the own team's blue members only");
+        return REFUSE(o, "a trainer changes the seats of their own team's blue members only");
     return 0;
 }
 

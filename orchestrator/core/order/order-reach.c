@@ -139,7 +139,7 @@ int order_reach_cut(struct ordering *o)
         return REFUSE(o, "only a director cuts what a director reaches");
     if (o->order->role == ROLE_TRAINER &&
         (reach->role != ROLE_BLUE || reach->team != o->order->own_team))
-        return REFUSE(o, "a trainer cuts what the own team's blue members reach only");
+        return REFUSE(o, "a trainer cuts what their own team's blue members reach only");
     reaching_close(o->state, reach->number, o->order->actor, o->order->reason, o->intents);
     return ACCEPT(o, "reach %u of %s is cut", reach->number, reach->by);
 }

@@ -154,7 +154,7 @@ static const struct view_undo *undo_meant(struct ordering *o)
     return undo;
 }
 
-/* Everybody may take back an own order; a director everybody's. 0, or 1 and why not. */
+/* Everybody may take back orders of their own; a director everybody's. 0, or 1 and why not. */
 static int undo_may(struct ordering *o, const struct view_undo *undo)
 {
     const char *never = view_undo_never(undo->verb);

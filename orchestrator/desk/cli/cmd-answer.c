@@ -37,7 +37,7 @@ const struct command command_answer = {
     .usage = "[TEAM N TEXT]",
     .summary = "answer a team's question",
     .help = "The answer goes to the team's inbox. Without arguments, lists the questions that\n"
-            "wait. A team asks by its seat's command \"ask\"; a trainer answers the own team's.",
+            "wait. A team asks by its seat's command \"ask\"; a trainer answers their own team's.",
     .options = options,
     .least = 0,
     .most = 3,

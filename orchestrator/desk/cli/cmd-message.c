@@ -40,7 +40,7 @@ const struct command command_message = {
     .summary = "send a message to a team's inbox",
     .help =
         "It is sent at once, in a pause, before STARTEX and after ENDEX too. The teams read it by\n"
-        "\"excon inbox\" and on their boards. A trainer's goes to the own team.",
+        "\"excon inbox\" and on their boards. A trainer's goes to their own team.",
     .options = options,
     .least = 1,
     .most = 1,

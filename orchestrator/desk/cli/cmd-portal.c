@@ -96,8 +96,8 @@ const struct command command_portal = {
         "        again whenever the controller or the server is started anew\n"
         "stop    ends it and cuts all sessions\n"
         "status  where it listens, the fingerprint of its host key, how many sessions are open\n"
-        "Only members come in (excon seat), each with the own key and into the own seat; nothing\n"
-        "is forwarded. It ends with the range. docs/PORTAL.md is for who runs it.",
+        "Only members come in (excon seat), each with their own key and into their own seat;\n"
+        "nothing is forwarded. It ends with the range. docs/PORTAL.md is for who runs it.",
     .options = options,
     .least = 0,
     .most = 1,

@@ -285,7 +285,7 @@ const struct command command_seat = {
         "Director, controller and evaluator see everything, and a director may order all of it;\n"
         "an evaluator grades. trainer:TEAM and blue:TEAM see their team, green the range, red and\n"
         "observer what is public. docs/COMMANDS.md lists what each seat may order.\n"
-        "A controller changes no director's seat, a trainer only those of the own team's blue\n"
+        "A controller changes no director's seat, a trainer only those of their own team's blue\n"
         "members. Keys are ed25519, ecdsa, rsa from 3072 bits on, and security keys (sk-).",
     .options = options,
     .least = 0,
