@@ -7,7 +7,8 @@
  *
  * Where libvirt can (over OVN, between two hosts that are reached by SSH) a machine that is up goes
  * live: it runs on until its memory and disk are on the other host, where it stands still until the
- * row `done` is on disk. One that cannot go live, while both hosts answer, is shut down instead.
+ * row `done` is on disk. One that cannot go live, while both hosts answer, is shut down instead; one
+ * that is unreachable because its host or the controller has just been away is waited for first.
  */
 #include "core/decide/decide.h"
 #include "core/view/moves.h"
@@ -59,7 +60,7 @@ static bool migration_can_be_live(const struct view *view, const struct view_vm 
     const struct view_host *from = view_host(view, vm->made.host),
                            *to = view_host(view, vm->migration.host);
 
-    return vm->state == VM_UP && vm->hung[0] == '\0' && !vm->halted && vm->snapshot_count == 0 &&
+    return vm->hung[0] == '\0' && !vm->halted && vm->snapshot_count == 0 &&
            view->exercise.network != NULL && strcmp(view->exercise.network, "ovn") == 0 &&
            from != NULL && from->made.ssh[0] != '\0' && to != NULL && to->made.ssh[0] != '\0';
 }
@@ -67,7 +68,7 @@ static bool migration_can_be_live(const struct view *view, const struct view_vm 
 static void migration_begin(const struct view *view, const struct view_vm *vm,
                             struct intents *intents)
 {
-    if (migration_can_be_live(view, vm))
+    if (vm->state == VM_UP && migration_can_be_live(view, vm))
         migration_row(intents, vm, MIGRATION_GOING, true, "");
     else
         migration_shut_down(vm, "", intents);
@@ -80,6 +81,14 @@ static bool migration_rests(const struct view_vm *vm)
             vm->state == VM_FAILED || vm->state == VM_STOPPED);
 }
 
+/* Its host, or the controller, has just been away. Whether it answers is being asked, and one that
+ * does is not shut down for it. */
+static bool migration_is_asked(const struct state *state, const struct view_vm *vm)
+{
+    return vm->state == VM_UNREACHABLE && view_has_turned(state->view, vm, state->r) &&
+           migration_can_be_live(state->view, vm);
+}
+
 /* What else is done to it at the moment comes to its end first. */
 static bool migration_can_begin(const struct state *state, const struct view_vm *vm)
 {
@@ -89,7 +98,7 @@ static bool migration_can_begin(const struct state *state, const struct view_vm 
     for (uint32_t i = 0; i < count; i++)
         if (view_feature(state->view, features[i])->state == FEATURE_SENT)
             return false; /* it may yet restart the machine */
-    return migration_rests(vm);
+    return migration_rests(vm) && !migration_is_asked(state, vm);
 }
 
 /* It was removed, or is made anew: there is no disk to go with it. */

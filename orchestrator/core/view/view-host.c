@@ -48,12 +48,18 @@ bool view_was_away(const struct view *view, const struct view_vm *vm, int64_t si
     return host != NULL && (host_is_away(host) || host->turned >= since);
 }
 
+bool view_has_turned(const struct view *view, const struct view_vm *vm, int64_t then)
+{
+    const struct view_host *host = view_host(view, view_stand(view, vm));
+
+    return host != NULL && host->turned > 0 && then < host->turned + BACK_GRACE;
+}
+
 bool view_was_just_away(const struct view *view, const struct view_vm *vm, int64_t then)
 {
     const struct view_host *host = view_host(view, view_stand(view, vm));
 
-    return host != NULL &&
-           (host_is_away(host) || (host->turned > 0 && then < host->turned + BACK_GRACE));
+    return host != NULL && (host_is_away(host) || view_has_turned(view, vm, then));
 }
 
 /* The list is the view's; it is never shortened in place, as rows are few. */

@@ -69,3 +69,5 @@ bool view_was_away(const struct view *view, const struct view_vm *vm, int64_t si
 /* Is that host lost, or was it at any time since a minute before then (range ms)? The networks
  * between hosts, and the machines on it, may need that long to answer again. */
 bool view_was_just_away(const struct view *view, const struct view_vm *vm, int64_t then);
+/* Was it lost, or did it come back, in the minute before then (range ms)? */
+bool view_has_turned(const struct view *view, const struct view_vm *vm, int64_t then);

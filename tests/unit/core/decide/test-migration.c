@@ -293,6 +293,36 @@ static void one_with_a_snapshot_does_not_go_live(void **unused)
     state_done(&world.state);
 }
 
+/* Its host was away, and whether it answers is not known yet. */
+static void one_that_is_asked_whether_it_answers_is_waited_for(void **unused)
+{
+    struct world world;
+    char reply[256];
+
+    (void)unused;
+    for (int answers = 0; answers < 2; answers++) {
+        begin_live(&world);
+        world.state.r = 1000000;
+        say_agent(&world, "via@south", AGENT_LOST);
+        say_agent(&world, "via@south", AGENT_UP);
+        feed(&world,
+             (struct row){.kind = ROW_VM_STATE,
+                          .as.vm_state = {.vm = 1, .state = VM_UNREACHABLE, .incarnation = 1}});
+        assert_int_equal(evacuate(&world, 1, reply), 0);
+        assert_int_equal(actions_of(&world, ACTION_MIGRATE), 0);
+        assert_int_equal(vm_of(&world, 1)->state, VM_UNREACHABLE);
+        if (answers)
+            ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
+        else
+            world.state.r += 60000;
+        idle(&world);
+        assert_int_equal(actions_of(&world, ACTION_MIGRATE), 1);
+        assert_int_equal(vm_of(&world, 1)->migration.live, answers);
+        assert_int_equal(vm_of(&world, 1)->state, answers ? VM_UP : VM_PLANNED);
+        state_done(&world.state);
+    }
+}
+
 /* The controller was killed: what was under way is asked for again, and nothing of it is made. */
 static void a_copy_is_begun_again(void **unused)
 {
@@ -369,6 +399,7 @@ int main(void)
         cmocka_unit_test(one_that_cannot_go_live_is_shut_down),
         cmocka_unit_test(one_whose_host_is_cut_off_meanwhile_runs_on),
         cmocka_unit_test(one_with_a_snapshot_does_not_go_live),
+        cmocka_unit_test(one_that_is_asked_whether_it_answers_is_waited_for),
         cmocka_unit_test(a_copy_is_begun_again),
         cmocka_unit_test(the_end_of_the_range_ends_it),
         cmocka_unit_test(without_a_disk_it_is_made_anew),
