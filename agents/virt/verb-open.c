@@ -136,10 +136,16 @@ static int open_take_network(struct range *range, const char *network, struct er
         return 0;
     if (strcmp(network, network_ovn.name) != 0)
         return error_set(err, ERROR_INPUT, "\"network\" is not \"ovn\"");
-    if (range->network != &network_libvirt)
-        return error_set(err, ERROR_INPUT,
-                         "team networks in OVN need qemu:///system: libvirt plugs guests into the "
-                         "host's Open vSwitch as root");
+    if (range->network == &network_switch) {
+        range->network = &network_tap;
+        range->isolation =
+            "guests are processes of one unprivileged user on this host, apart from each other by "
+            "QEMU and its seccomp filter alone: no sVirt, no cgroup limits; their networks are "
+            "switches of OVN, which they join by taps that root has prepared, and whose ports let "
+            "a guest send from its own addresses alone; between hosts frames go through tunnels "
+            "that are not encrypted";
+        return 0;
+    }
     range->network = &network_ovn;
     range->isolation =
         "guests run under the system's libvirtd as its own user, with sVirt and cgroups where the "

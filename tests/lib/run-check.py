@@ -61,6 +61,7 @@ LIST = """
   system/test-hosts.sh
   system/test-three-hosts.sh
   system/test-hosts-lost.sh
+  system/test-taps.sh
   agents/test-virt.sh
   system/test-drift.sh
   system/test-image.sh

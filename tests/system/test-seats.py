@@ -168,7 +168,7 @@ TABLE = [
     ("portal", ["start"]), ("portal", ["stop"]),
     ("hub", ["start", "--hub", "https://misp.example", "--hub-key-file", "/dev/null"]), ("hub", ["stop"])]
 ] + [(name, None, FILE, None) for name in
-     ["new", "check", "plan", "fmt", "import", "schema", "lsp", "rehearse", "unarchive", "doctor", "image", "completion", "help"]]
+     ["new", "check", "plan", "fmt", "import", "schema", "lsp", "rehearse", "unarchive", "taps", "doctor", "image", "completion", "help"]]
 
 # Who has a right, though the range is gone and nothing can be had; the others hear that they may not.
 RIGHTS = {("access", "latgale"): {"director", "controller"},

@@ -2,14 +2,18 @@
 /*
  * Switches in OVN, over hosts: excon-ovn has made them and a port for each NIC; here the NIC is
  * plugged into the host's integration bridge by libvirt, under the port's name. Where the port is
- * not there, OVN lets no frame of the NIC through.
+ * not there, OVN lets no frame of the NIC through. A libvirt of an ordinary user plugs nothing in:
+ * root has prepared a tap for each NIC, which is a port of that bridge under the port's name all
+ * the time (`excon taps`), and QEMU opens it as that user.
  */
 #include "virt/parts/network.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/tap.h"
 #include "base/text.h"
 #include "virt/host/tool.h"
 #include "virt/host/xml.h"
@@ -52,28 +56,33 @@ static void ovn_switch_off(xmlNodePtr interface)
             "off", NULL);
 }
 
+/* What a NIC is, whatever plugs it in. Of others than virtio QEMU computes the checksums itself. */
+static int ovn_dress(const struct spec *spec, xmlNodePtr interface, bool checksums,
+                     struct error *err)
+{
+    char mtu[24];
+
+    text_print(mtu, sizeof(mtu), "%" PRId64, spec->mtu);
+    xml_add(interface, "model", "type", spec->hardware.nic, NULL);
+    if (!checksums && strcmp(spec->hardware.nic, "virtio") == 0)
+        ovn_switch_off(interface);
+    xml_add(interface, "mtu", "size", mtu, NULL);
+    return xml_add(interface, "rom", "enabled", "no", NULL) != NULL ? 0 : error_memory(err);
+}
+
 static int ovn_attach(const struct range *range, const struct spec *spec, size_t i,
                       xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
 {
-    char mtu[24];
     xmlNodePtr interface = xml_add(devices, "interface", "type", "bridge", NULL);
 
     (void)range;
     (void)commandline;
     pthread_once(&ovn_once, ovn_look);
-    text_print(mtu, sizeof(mtu), "%" PRId64, spec->mtu);
     xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
     xml_add(interface, "source", "bridge", OVN_BRIDGE, NULL);
     xml_add(xml_add(interface, "virtualport", "type", "openvswitch", NULL), "parameters",
             "interfaceid", spec->nics[i].port, NULL);
-    xml_add(interface, "model", "type", spec->hardware.nic, NULL);
-    /* Of the others QEMU computes the checksums itself. */
-    if (!ovn_kernel && strcmp(spec->hardware.nic, "virtio") == 0)
-        ovn_switch_off(interface);
-    xml_add(interface, "mtu", "size", mtu, NULL);
-    if (xml_add(interface, "rom", "enabled", "no", NULL) == NULL)
-        return error_memory(err);
-    return 0;
+    return ovn_dress(spec, interface, ovn_kernel, err);
 }
 
 /* Whether OVN has bound a port, excon-ovn sees. */
@@ -143,6 +152,11 @@ static void ovn_drop_all(const struct range *range, json_t *left)
             break;
 }
 
+static void ovn_drop_none(const struct range *range, json_t *left)
+{
+    (void)range, (void)left;
+}
+
 const struct network_backend network_ovn = {.name = "ovn",
                                             .prepare = ovn_prepare,
                                             .attach = ovn_attach,
@@ -150,3 +164,52 @@ const struct network_backend network_ovn = {.name = "ovn",
                                             .foreign = ovn_foreign,
                                             .detach = ovn_detach,
                                             .drop_all = ovn_drop_all};
+
+/* ---- by taps ------------------------------------------------------------------------------------
+ */
+
+static int ovn_tap_prepare(const struct range *range, const struct spec *spec, struct error *err)
+{
+    (void)range;
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        if (spec->nics[i].tap[0] == '\0')
+            return error_set(err, ERROR_INPUT, "nics[%zu] has no \"tap\"", i);
+        if (tap_check(spec->nics[i].tap, (uint32_t)geteuid(), err) < 0)
+            return error_wrap(err, "NIC %zu joins OVN by a tap that root prepares (excon taps)",
+                              i + 1);
+    }
+    return 0;
+}
+
+/* The host's Open vSwitch is root's to ask, so what its datapath is stays unknown. */
+static int ovn_tap_attach(const struct range *range, const struct spec *spec, size_t i,
+                          xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
+{
+    xmlNodePtr interface = xml_add(devices, "interface", "type", "ethernet", NULL);
+
+    (void)range;
+    (void)commandline;
+    xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
+    xml_add(interface, "target", "dev", spec->nics[i].tap, "managed", "no", NULL);
+    return ovn_dress(spec, interface, false, err);
+}
+
+/* A tap that root made anew under a running guest is another one than the guest has open. */
+static bool ovn_tap_is_plugged_in(const struct range *range, virDomainPtr domain,
+                                  const struct tag *tag)
+{
+    (void)range;
+    for (int i = 0; i < tag->socket_count && virDomainIsActive(domain) == 1; i++)
+        if (tap_is_name(tag->sockets[i]) && !tap_is_held(tag->sockets[i]))
+            return false;
+    return true;
+}
+
+/* Taps are root's, before the exercise and after it. */
+const struct network_backend network_tap = {.name = "taps",
+                                            .prepare = ovn_tap_prepare,
+                                            .attach = ovn_tap_attach,
+                                            .is_plugged_in = ovn_tap_is_plugged_in,
+                                            .foreign = ovn_foreign,
+                                            .detach = ovn_detach,
+                                            .drop_all = ovn_drop_none};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a VM's NICs reach its switches: network-switch.c (a unix datagram socket a NIC, excon-switch
- * between), network-libvirt.c (isolated networks of libvirt's) or network-ovn.c (ports of OVN).
+ * between), network-libvirt.c (isolated networks of libvirt's) or network-ovn.c (ports of OVN,
+ * which libvirt plugs them into as root, or by taps that root has prepared).
  */
 #pragma once
 
@@ -36,4 +37,4 @@ struct network_backend {
     void (*drop_all)(const struct range *range, json_t *left);
 };
 
-extern const struct network_backend network_switch, network_libvirt, network_ovn;
+extern const struct network_backend network_switch, network_libvirt, network_ovn, network_tap;

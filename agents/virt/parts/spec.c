@@ -2,6 +2,7 @@
 /* The request, read and checked. The other files rely on these checks. */
 #include "virt/parts/spec.h"
 
+#include "base/tap.h"
 #include "base/text.h"
 #include "virt/parts/address.h"
 
@@ -155,6 +156,21 @@ static int spec_read_host(struct spec *spec, size_t i, const json_t *item, struc
     return r;
 }
 
+/* Its port in OVN, where OVN carries it, and the tap that leads there. */
+static int spec_read_port(struct spec_nic *nic, const json_t *item, struct error *err)
+{
+    nic->port = json_string_value(json_object_get(item, "port"));
+    nic->port = nic->port != NULL ? nic->port : "";
+    nic->tap = json_string_value(json_object_get(item, "tap"));
+    nic->tap = nic->tap != NULL ? nic->tap : "";
+    if (nic->port[0] != '\0' &&
+        (strlen(nic->port) != 36 || strspn(nic->port, "0123456789abcdef-") != 36))
+        return error_set(err, ERROR_INPUT, "\"port\" is no UUID");
+    if (nic->tap[0] != '\0' && !tap_is_name(nic->tap))
+        return error_set(err, ERROR_INPUT, "\"tap\" is no name of a tap of excon's");
+    return 0;
+}
+
 static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct error *err)
 {
     struct spec_nic *nic = &spec->nics[i];
@@ -171,11 +187,8 @@ static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct
         r = spec_check_path("here", nic->here, err);
     if (r == 0)
         r = spec_check_path("there", nic->there, err);
-    nic->port = json_string_value(json_object_get(item, "port"));
-    nic->port = nic->port != NULL ? nic->port : "";
-    if (r == 0 && nic->port[0] != '\0' &&
-        (strlen(nic->port) != 36 || strspn(nic->port, "0123456789abcdef-") != 36))
-        r = error_set(err, ERROR_INPUT, "\"port\" is no UUID");
+    if (r == 0)
+        r = spec_read_port(nic, item, err);
     if (r == 0 && (!spec_is_mac(nic->mac) || !address_has_prefix(nic->address)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac,
                       nic->address);

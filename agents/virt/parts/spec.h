@@ -43,6 +43,7 @@ struct spec_nic {
     const char *here;    /* its own socket's path */
     const char *there;   /* the switch's */
     const char *port;    /* a UUID: the name of its port in OVN; "": there is none */
+    const char *tap;     /* the interface by which it joins OVN, that root made; "": none */
 };
 
 /* A network behind a router, and the router's address on one of the guest's own. */

@@ -32,7 +32,9 @@ static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *
         return error_memory(err);
     for (size_t i = 0; i < spec->nic_count; i++) {
         snprintf(lan, sizeof(lan), "%" PRId64, spec->nics[i].lan);
-        if (xml_add(node, "nic", "socket", spec->nics[i].here, "switch", lan, NULL) == NULL)
+        if (xml_add(node, "nic", "socket",
+                    spec->nics[i].tap[0] != '\0' ? spec->nics[i].tap : spec->nics[i].here, "switch",
+                    lan, NULL) == NULL)
             return error_memory(err);
     }
     return 0;

@@ -28,7 +28,7 @@ struct tag {
     bool seed;                       /* and a seed */
     int64_t lans[SPEC_NICS_MOST];    /* the switches of its NICs; 0: not known */
     int socket_count;
-    char sockets[SPEC_NICS_MOST][108]; /* its NICs' own */
+    char sockets[SPEC_NICS_MOST][108]; /* its NICs' own, or the names of their taps */
 };
 
 /* What a tag says beside the run and the spec. */

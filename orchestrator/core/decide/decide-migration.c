@@ -7,8 +7,9 @@
  *
  * Where libvirt can (over OVN, between two hosts that are reached by SSH) a machine that is up goes
  * live: it runs on until its memory and disk are on the other host, where it stands still until the
- * row `done` is on disk. One that cannot go live, while both hosts answer, is shut down instead; one
- * that is unreachable because its host or the controller has just been away is waited for first.
+ * row `done` is on disk. One that cannot go live, while both hosts answer, is shut down instead;
+ * one that is unreachable because its host or the controller has just been away is waited for
+ * first.
  */
 #include "core/decide/decide.h"
 #include "core/view/moves.h"

@@ -20,6 +20,7 @@
 #include "desk/client/hub.h"
 #include "desk/client/playbooks.h"
 #include "desk/client/residue.h"
+#include "desk/client/taps.h"
 #include "desk/client/visit.h"
 #include "engine/run/folder.h"
 #include "wire/crew/crew.h"
@@ -213,6 +214,19 @@ static void doctor_look_at_images(struct doctor *doctor)
     pool_done(&pool);
 }
 
+/* They are root's, and stay until root removes them. */
+static void doctor_look_at_taps(struct doctor *doctor)
+{
+    char about[256];
+    size_t count = taps_count(about, sizeof(about));
+
+    if (count != 0)
+        doctor_say(doctor, true, "",
+                   "taps: %zu prepared for you (%s); root removes them by what excon taps --remove "
+                   "SCENARIO prints",
+                   count, about[0] != '\0' ? about : "nobody noted for what");
+}
+
 static void doctor_look_at_terminal(struct doctor *doctor)
 {
     const char *term = getenv("TERM"), *locale = getenv("LC_ALL");
@@ -404,6 +418,7 @@ static int doctor_run(struct command_line *line)
     doctor_look_at_playbooks(&doctor);
     doctor_look_at_folders(&doctor);
     doctor_look_at_images(&doctor);
+    doctor_look_at_taps(&doctor);
     doctor_look_at_terminal(&doctor);
     doctor_look_for_orphans(&doctor);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon plan: the whole exercise before a VM starts. Starts nothing, writes nothing. */
+#include "base/tap.h"
 #include "base/time.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
@@ -29,9 +30,9 @@ static int cmd_plan_print(const struct desk *desk, const struct plan *plan,
     struct plan_cost cost;
     struct error err;
 
-    plan_host_init(&host, plan->opened.as.exercise_opened.network[0] != '\0'
-                              ? plan->opened.as.exercise_opened.network
-                              : desk->connect);
+    plan_host_init(&host, plan->opened.as.exercise_opened.network[0] == '\0' ? desk->connect
+                          : tap_joins(desk->connect)                         ? PLAN_HOST_TAPS
+                                                     : plan->opened.as.exercise_opened.network);
     if (plan_cost_of(plan, host.cpu, &cost, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json)

@@ -23,6 +23,7 @@
     X(hosts)                                                                                       \
     X(move)                                                                                        \
     X(evacuate)                                                                                    \
+    X(taps)                                                                                        \
     X(isolation)                                                                                   \
     X(console)                                                                                     \
     X(screen)                                                                                      \

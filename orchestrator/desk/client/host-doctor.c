@@ -5,11 +5,13 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/tap.h"
 #include "base/text.h"
 #include "core/model/plan.h"
 #include "desk/client/host-finding.h"
 #include "desk/client/host-images.h"
 #include "desk/client/launch.h"
+#include "desk/client/taps.h"
 #include "products/image/images.h"
 #include "scenario/sdl/host-list.h"
 
@@ -37,13 +39,13 @@ static int doctor_read_list(struct doctor_hosts *all, const char *path)
 
 /* What is planned for a host: its machines' needs. Hosts of a plan are those of the list, in its
  * order. */
-static void doctor_want(struct doctor_hosts *all, size_t index)
+static int doctor_want(struct doctor_hosts *all, size_t index, struct error *err)
 {
     struct host_wants *wants = &all->wants[index];
 
     *wants = (struct host_wants){.host = &all->hosts.items[index], .hosts = &all->hosts};
     if (all->plan == NULL)
-        return;
+        return 0;
     wants->planned = true;
     wants->ovn = strcmp(all->plan->opened.as.exercise_opened.network, "ovn") == 0;
     for (size_t i = 0; i < all->plan->vms.count; i++) {
@@ -54,6 +56,10 @@ static void doctor_want(struct doctor_hosts *all, size_t index)
         wants->ram += vm->ram + AGENT_QEMU_MIB * INT64_C(1024) * 1024;
         wants->disk += vm->disk;
     }
+    if (!wants->ovn || !tap_joins(all->desk->connect))
+        return 0;
+    wants->taps = taps_wanted(&all->pool, all->plan, (uint32_t)index + 1, &wants->tap_count);
+    return wants->taps != NULL ? 0 : error_memory(err);
 }
 
 /* "IMAGE SUM" of each image that the host's machines need; one that is not here has none. */
@@ -97,7 +103,8 @@ static int doctor_look(struct doctor_hosts *all, json_t *findings, struct error 
     for (size_t i = 0; i < count; i++) {
         const char *underlay = all->hosts.items[i].underlay, *images = doctor_images(all, i);
 
-        doctor_want(all, i);
+        if (doctor_want(all, i, err) < 0)
+            return -ERROR_MEMORY;
         if (images != NULL)
             all->looks[i].input =
                 pool_print(&all->pool, "%s\n%s\n%s", underlay[0] != '\0' ? underlay : "-",

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/tap.h"
 #include "base/text.h"
 
 enum { LINE_MOST = 512, SAID_MOST = 200, CLOCK_NOTE = 2000, CLOCK_GRAVE = 60000 /* ms */ };
@@ -19,6 +20,7 @@ struct finding {
     unsigned said;  /* findings, of which it may make many */
     bool ended;     /* its last line came: it said all */
     unsigned tools; /* a bit for each of `tools` */
+    size_t taps;    /* of those that it needs, that are there */
 };
 
 static void finding_say(struct finding *f, enum weight weight, const char *advice,
@@ -189,6 +191,17 @@ static void finding_tool(struct finding *f, const char *rest)
         f->tools |= (unsigned)(strcmp(rest, tools[i]) == 0) << i;
 }
 
+/* A host that says one twice has as many as it says: it is believed for itself alone. */
+static void finding_tap(struct finding *f, const char *rest)
+{
+    char name[TAP_NAME + 2];
+
+    if (f->wants->taps == NULL || !tap_is_name(rest))
+        return;
+    text_print(name, sizeof(name), " %s ", rest);
+    f->taps += strstr(f->wants->taps, name) != NULL;
+}
+
 static void finding_image(struct finding *f, const char *rest)
 {
     const char *word = strrchr(rest, ' ');
@@ -241,7 +254,7 @@ static const struct {
     {"clock", finding_clock}, {"agent", finding_agent}, {"memory", finding_memory},
     {"cpus", finding_cpus},   {"disk", finding_disk},   {"kvm", finding_kvm},
     {"mtu", finding_mtu},     {"tool", finding_tool},   {"image", finding_image},
-    {"end", finding_end},
+    {"tap", finding_tap},     {"end", finding_end},
 };
 
 /* ---- all of it ---- */
@@ -288,6 +301,17 @@ static void finding_tell_ovn(struct finding *f)
                         "%s", lacks[i]);
 }
 
+static void finding_tell_taps(struct finding *f)
+{
+    const struct host_wants *wants = f->wants;
+
+    if (wants->tap_count != 0 && f->ended)
+        finding_say(f, f->taps >= wants->tap_count ? GOOD : GRAVE,
+                    "as root there: what `excon taps` prints with --host and this list",
+                    "taps: %zu of the %zu by which its machines join OVN", f->taps,
+                    wants->tap_count);
+}
+
 int host_finding_read(const struct host_wants *wants, const struct host_look *look,
                       json_t *findings)
 {
@@ -308,5 +332,6 @@ int host_finding_read(const struct host_wants *wants, const struct host_look *lo
     }
     finding_tell_failure(&f, last);
     finding_tell_ovn(&f);
+    finding_tell_taps(&f);
     return f.no_memory ? -1 : 0;
 }

@@ -15,6 +15,8 @@ struct host_wants {
     bool planned;      /* the next are known */
     int64_t ram, disk; /* bytes that its machines take */
     bool ovn;          /* team networks are carried by OVN */
+    const char *taps;  /* " NAME NAME … " by which its machines join; NULL: they need none */
+    size_t tap_count;
 };
 
 /* Adds {host, ok, note, text, advice} for each thing that was looked at. `note`: not ok, and an

@@ -28,6 +28,8 @@ static const char look_command[] =
     "echo \"mtu $(cat /sys/class/net/\"${I:-none}\"/mtu 2>/dev/null)\"; }; "
     "for P in ovs-vsctl ovn-controller; do command -v $P >/dev/null && echo \"tool $P\"; done; "
     "[ -S /run/openvswitch/db.sock ] && echo tool ovs-runs; "
+    "for T in /sys/class/net/x*-*-*; do "
+    "[ \"$(cat $T/owner 2>/dev/null)\" = \"$(id -u)\" ] && echo \"tap ${T##*/}\"; done; "
     "D=${EXCON_IMAGES:-${XDG_CACHE_HOME:-$HOME/.cache}/excon/images}; "
     "while read -r N S; do case \"$N\" in */*|.*|\"\") continue;; esac; "
     "if [ ! -e \"$D/$N\" ]; then W=missing; "

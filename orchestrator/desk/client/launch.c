@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/tap.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
@@ -21,6 +22,7 @@
 #include "desk/client/host-images.h"
 #include "desk/client/order.h"
 #include "desk/client/playbooks.h"
+#include "desk/client/taps.h"
 #include "products/report/plan-print.h"
 #include "engine/run/genesis.h"
 #include "engine/run/spawn.h"
@@ -179,16 +181,17 @@ static int launch_check_tpm(const struct desk *desk, const struct plan *plan, st
                                 tpms, tpms == 1 ? " has" : "s have");
 }
 
-/* libvirt plugs guests into Open vSwitch as root. */
+/* libvirt plugs guests into Open vSwitch as root; those of an ordinary user join it by taps. */
 static int launch_check_network(const struct desk *desk, const struct plan *plan, struct error *err)
 {
-    bool ovn = strcmp(plan->opened.as.exercise_opened.network, "ovn") == 0;
-
-    return !ovn || strncmp(desk->connect, "qemu:///system", 14) == 0
-               ? 0
-               : error_set(err, ERROR_INPUT,
-                           "team networks in OVN need --connect qemu:///system; without, pin what "
-                           "shares a switch to one host, and --network own");
+    if (strcmp(plan->opened.as.exercise_opened.network, "ovn") != 0 ||
+        strncmp(desk->connect, "qemu:///system", 14) == 0)
+        return 0;
+    if (!tap_joins(desk->connect))
+        return error_set(err, ERROR_INPUT, "team networks in OVN need libvirt on this machine");
+    if (taps_check(plan, err) == 0)
+        return 0;
+    return error_wrap(err, "team networks in OVN need --connect qemu:///system, or taps");
 }
 
 static int launch_check_host(const struct desk *desk, const struct plan *plan, bool force)

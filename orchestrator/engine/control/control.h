@@ -316,9 +316,12 @@ void probe_answered(struct controller *controller, struct job *job, enum outcome
 const char *text_in(const json_t *object, const char *key);
 /* Does OVN carry the team networks of this exercise? */
 bool request_is_over_ovn(const struct controller *controller);
+/* And do its guests join it by taps that root has prepared (base/tap.h)? */
+bool request_is_by_taps(const struct controller *controller);
 enum { REQUEST_PORT = 37 /* bytes of a port's name, a UUID */ };
 /* The name of the port of a VM's NIC in OVN: of its VM, its number there, from 0, and how often the
- * VM was moved to another host, so that a former one has no port any more. */
+ * VM was moved to another host (of a tap's: its host), so that a former one has no port any more.
+ */
 void request_port_id(const struct controller *controller, uint32_t vm, size_t nic,
                      char to[REQUEST_PORT]);
 /* What the genesis says of a VM for its provider; NULL: *err says why. */

@@ -254,12 +254,15 @@ void live_step(struct controller *c, const struct action *action, unsigned step)
         return;
     job->step = step;
     job->incarnation = vm->incarnation;
-    if (!c->simulated) {
+    if (!c->simulated && !request_is_by_taps(c)) {
         live_do(c, vm, m, job);
         return;
     }
-    job->step = LIVE_CARRY;
-    act_end_soon(c, job, OUTCOME_DONE, "");
+    /* The embedded driver has no daemon that both hosts' could be spoken to by. Nothing has been
+     * done, so nothing has to be taken back. */
+    job->step = c->simulated ? LIVE_CARRY : LIVE_CLEAR;
+    act_end_soon(c, job, c->simulated ? OUTCOME_DONE : OUTCOME_FAILED,
+                 c->simulated ? "" : "it cannot go live: its hosts have no libvirtd of root's");
 }
 
 /* ---- their answers ---- */

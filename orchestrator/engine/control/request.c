@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tap.h"
 #include "base/text.h"
 #include "engine/run/library.h"
 #include "engine/control/control.h"
@@ -166,16 +167,32 @@ bool request_is_over_ovn(const struct controller *c)
     return !c->simulated && strcmp(c->state.view->exercise.network, "ovn") == 0;
 }
 
+bool request_is_by_taps(const struct controller *c)
+{
+    return request_is_over_ovn(c) && tap_joins(c->connect);
+}
+
+static uint32_t request_tap_key(const struct controller *c)
+{
+    return tap_key((uint32_t)geteuid(), c->state.view->exercise.name);
+}
+
+/* A tap is there before the exercise and after it, and so is the name of its port. */
 void request_port_id(const struct controller *c, uint32_t vm, size_t nic, char to[REQUEST_PORT])
 {
     const struct view_vm *made = view_vm(c->state.view, vm);
 
+    if (request_is_by_taps(c)) {
+        tap_port(request_tap_key(c), made != NULL ? view_stand(c->state.view, made) : 0, vm, nic,
+                 to);
+        return;
+    }
     text_print(to, REQUEST_PORT, "%s-%04x-4000-8003-%012llx", c->folder->run,
                made != NULL ? made->ports & 0xffff : 0,
                (unsigned long long)vm << 8 | (unsigned long long)nic);
 }
 
-/* The names of its ports in OVN, and the MTU there. */
+/* The names of its ports in OVN and of its taps, and the MTU there. */
 static void request_add_ports(const struct controller *c, json_t *spec, uint32_t vm)
 {
     json_t *nic;
@@ -186,10 +203,14 @@ static void request_add_ports(const struct controller *c, json_t *spec, uint32_t
     json_object_set_new(spec, "mtu", json_integer(c->state.view->exercise.network_mtu));
     json_array_foreach(json_object_get(spec, "nics"), i, nic)
     {
-        char id[REQUEST_PORT];
+        char id[REQUEST_PORT], tap[TAP_NAME];
 
         request_port_id(c, vm, i, id);
         json_object_set_new(nic, "port", json_string(id));
+        if (!request_is_by_taps(c))
+            continue;
+        tap_name(request_tap_key(c), vm, i, tap);
+        json_object_set_new(nic, "tap", json_string(tap));
     }
 }
 

@@ -26,6 +26,15 @@ static const struct {
                         "sockets in a folder of mode 0700: no frame leaves the host. Management is "
                         "a socket in that folder, "
                         "through which no guest reaches the host."},
+    {PLAN_HOST_TAPS,
+     "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and "
+     "cgroups. Switches are OVN's, over all hosts, which guests join by taps that root prepares for "
+     "that user (excon taps): on its port a guest sends from its own MAC and addresses and no other, "
+     "but a router. A guest that gets out of QEMU has the taps of all of them. That teams are apart "
+     "is traced in OVN's database before STARTEX; the user writes that database, or logs in where "
+     "it is. Between hosts frames go through Geneve tunnels, which are not encrypted: the network "
+     "between the hosts must be trusted, or IPsec. Management is a socket of the range, through "
+     "which no guest reaches the host."},
     {"ovn",
      "Guests run under libvirt's user with what isolation each host gives them (sVirt, cgroups). "
      "Switches are OVN's, over all hosts: on its port a guest sends from its own MAC and addresses "

@@ -20,6 +20,9 @@ struct plan_host {
     const char *open;      /* what no connection isolates */
 };
 
+/* `connect`: a URI of libvirt's, or "ovn": its networks are OVN's, or PLAN_HOST_TAPS: which guests
+ * join by taps. */
+#define PLAN_HOST_TAPS "taps"
 void plan_host_init(struct plan_host *host, const char *connect);
 
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct plan_cost *cost,

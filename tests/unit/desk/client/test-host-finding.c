@@ -94,7 +94,10 @@ static void what_is_lacking_is_told(void **unused)
 {
     const struct host_wants much = {.planned = true, .ram = INT64_C(8) << 30},
                             disk = {.planned = true, .disk = INT64_C(1) << 40},
-                            ovn = {.planned = true, .ovn = true};
+                            ovn = {.planned = true, .ovn = true},
+                            taps = {.planned = true,
+                                    .taps = " x1a2b3c-1-0 x1a2b3c-2-0 ",
+                                    .tap_count = 2};
 
     (void)unused;
     expect("clock 1001000\nend\n", NULL, NULL, false, NULL);
@@ -112,6 +115,9 @@ static void what_is_lacking_is_told(void **unused)
     expect("mtu 1400\nend\n", NULL, &ovn, false, "MTU 1400");
     expect("mtu \nend\n", NULL, NULL, true, "no address 10.0.0.2");
     expect("tool ovs-vsctl\ntool ovs-runs\nend\n", NULL, &ovn, false, "ovn-controller is not");
+    expect("tap x1a2b3c-1-0\ntap x1a2b3c-2-0\nend\n", NULL, &taps, false, NULL);
+    expect("tap x1a2b3c-1-0\ntap x1a2b3c-3-0\ntap a b\nend\n", NULL, &taps, false,
+           "taps: 1 of the 2");
     expect("image tiny-1.1.1 missing\nend\n", NULL, NULL, false, NULL);
     expect("image tiny-1.1.1 other\nend\n", NULL, NULL, false, "another one of that name");
     expect("{\"k\":\"hello\"}\n{\"k\":\"ended\",\"result\":{\"findings\":[{\"ok\":false,\"text\":"

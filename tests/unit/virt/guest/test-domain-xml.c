@@ -20,8 +20,12 @@ static xmlChar *definition_with(const char *hardware, const char *screen, const 
     static struct range range = {
         .run = "1a2b3c4d", .root = "/r", .embedded = true, .network = &network_switch};
     static const struct image image = {.disk = "/i/disk.qcow2"};
-    struct spec_nic nic = {
-        .lan = 1, .mac = "52:54:00:00:00:01", .here = "/r/1.q", .there = "/r/1.s", .port = ""};
+    struct spec_nic nic = {.lan = 1,
+                           .mac = "52:54:00:00:00:01",
+                           .here = "/r/1.q",
+                           .there = "/r/1.s",
+                           .port = "",
+                           .tap = ""};
     json_t *asked = hardware != NULL ? json_loads(hardware, 0, NULL) : NULL;
     struct spec spec = {.vm = 7,
                         .incarnation = 1,
