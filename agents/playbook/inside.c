@@ -133,22 +133,24 @@ static json_t *inside_read_document(int from)
 /* ---- ansible-playbook ----
  *
  * What stands in ANSIBLE_SSH_ARGS comes first on ssh's command line and so counts, whatever an
- * ansible.cfg of the playbook's says of host keys.
+ * ansible.cfg of the playbook's says of host keys. Ansible 2.19 ends without the name of its user,
+ * which is that of lay.c's passwd; the sandbox of --check has no passwd.
  */
 
 __attribute__((noreturn)) static void inside_become_ansible(char *const *argv)
 {
     static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", home[] = "HOME=/work",
-                locale[] = "LC_ALL=C.UTF-8", color[] = "ANSIBLE_NOCOLOR=1",
-                retry[] = "ANSIBLE_RETRY_FILES_ENABLED=0",
+                user[] = "USER=excon", name[] = "LOGNAME=excon", locale[] = "LC_ALL=C.UTF-8",
+                color[] = "ANSIBLE_NOCOLOR=1", retry[] = "ANSIBLE_RETRY_FILES_ENABLED=0",
                 callback[] = "ANSIBLE_STDOUT_CALLBACK=default",
                 arguments[] = "ANSIBLE_SSH_ARGS=-o StrictHostKeyChecking=yes "
                               "-o ControlMaster=auto -o ControlPersist=10s",
                 sockets[] = "ANSIBLE_SSH_CONTROL_PATH_DIR=/work/cp",
                 host[] = "ANSIBLE_LOCALHOST_WARNING=false", cows[] = "ANSIBLE_NOCOWS=1",
                 where[] = "ANSIBLE_HOME=/work/ansible", wait[] = "ANSIBLE_TIMEOUT=60";
-    static char *const environment[] = {path,    home, locale, color, retry, callback, arguments,
-                                        sockets, host, cows,   where, wait,  NULL};
+    static char *const environment[] = {path,  home,  user,     name,      locale,
+                                        color, retry, callback, arguments, sockets,
+                                        host,  cows,  where,    wait,      NULL};
     sigset_t none;
 
     sigemptyset(&none);

@@ -122,6 +122,18 @@ class Playbooks(Remote):
             said = process.communicate(b"\n")[0]
         self.assertEqual((process.returncode, b"core" in said), (0, True), said)
 
+    @unittest.skipUnless(os.getuid() == 0, "a mount is made by root")
+    def test_an_ansible_that_wants_the_name_of_its_user(self):
+        """As that of Debian 13 does; it stands here in the place of the one that is installed."""
+        with tempfile.TemporaryDirectory() as folder:
+            other = os.path.join(folder, "ansible-playbook")
+            with open(other, "w") as f:
+                f.write("#!/usr/bin/python3\nimport getpass\nprint('core of', getpass.getuser())\n")
+            os.chmod(other, 0o755)
+            said = subprocess.run(["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /usr/bin/ansible-playbook && exec "$1" --check', other, PROGRAM],
+                                  capture_output=True, check=False)
+        self.assertEqual((said.returncode, said.stdout.strip()), (0, b"core of excon"), said)
+
     def test_a_role_with_variables_on_the_host_of_its_groups(self):
         result = self.played(self.play(WRITES))
         self.assertEqual((result["exit"], result["timed_out"]), (0, False), result["out"])
