@@ -90,6 +90,8 @@ check "points that are no number" ends 2 excon grade estmark situation-report ma
 check "teams that are no number" ends 2 excon new own --teams many
 check "a hidden folder's name" ends 1 excon new .own
 check "new" ends 0 excon new own
+check "a folder in the place of its scenario" ends 1 excon plan own
+check "the file is named" says 'own is a folder; its scenario is a file in it (own/scenario.yml)'
 check "new: overwrites nothing" ends 1 excon new own
 check "new: what it made checks" ends 0 excon check own/scenario.yml
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scenario/sdl/sections.h"
@@ -279,10 +280,16 @@ int scenario_load(const char *path, unsigned flags, struct scenario **ret,
                   struct complaints *complaints, struct error *err)
 {
     struct held_text *text;
+    struct stat status;
     char *bytes = NULL;
     size_t length = 0;
-    int result = load_file(path, SCENARIO_MOST, &bytes, &length, err);
+    int result;
 
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return error_set(err, ERROR_INPUT,
+                         "%s is a folder; its scenario is a file in it (%s/scenario.yml)", path,
+                         path);
+    result = load_file(path, SCENARIO_MOST, &bytes, &length, err);
     if (result != 0)
         return result;
     text = held_text_new(bytes, length);
