@@ -24,10 +24,11 @@ static bool hold_wants(const json_t *held, const json_t *name)
     return false;
 }
 
-/* The name of the host that the port is bound to; NULL: of none. New reference. */
-static json_t *hold_host_of(struct ovsdb *southbound, const json_t *name, struct error *err)
+/* *ret_host: the name of the host that the port is bound to, a new reference; NULL: of none. */
+static int hold_find_host(struct ovsdb *southbound, const json_t *name, json_t **ret_host,
+                          struct error *err)
 {
-    json_t *results = NULL, *found = NULL,
+    json_t *results = NULL,
            *operations = json_pack("[{s:s, s:s, s:[[s, s, O]], s:[s]}, {s:s, s:s, s:[], s:[s, s]}]",
                                    "op", "select", "table", "Port_Binding", "where", "logical_port",
                                    "==", name, "columns", "chassis", "op", "select", "table",
@@ -36,17 +37,18 @@ static json_t *hold_host_of(struct ovsdb *southbound, const json_t *name, struct
     size_t i;
 
     if (ovsdb_select(southbound, operations, &results, err) < 0)
-        return NULL;
+        return error_wrap(err, "which host has the port %s", json_string_value(name));
 
     const json_t *chassis = json_object_get(json_array_get(hold_rows(results, 0), 0), "chassis");
 
+    *ret_host = NULL;
     json_array_foreach(hold_rows(results, 1), i, host)
     {
-        if (json_equal(json_object_get(host, "_uuid"), chassis))
-            found = json_incref(json_object_get(host, "name"));
+        if (*ret_host == NULL && json_equal(json_object_get(host, "_uuid"), chassis))
+            *ret_host = json_incref(json_object_get(host, "name"));
     }
     json_decref(results);
-    return found;
+    return 0;
 }
 
 static json_t *hold_update(const json_t *name, const char *host)
@@ -74,7 +76,7 @@ static json_t *hold_changes(const json_t *rows, const json_t *held, const char *
         const json_t *name = json_object_get(row, "name");
         bool is = ovsdb_map_get(json_object_get(row, "options"), HOLD_KEY)[0] != '\0',
              wanted = hold_wants(held, name);
-        json_t *host;
+        json_t *host = NULL;
 
         if (is && !wanted)
             json_array_append_new(operations, hold_update(name, NULL));
@@ -82,7 +84,7 @@ static json_t *hold_changes(const json_t *rows, const json_t *held, const char *
             continue;
         if (southbound == NULL && (result = ovsdb_open(remote, within, &southbound, err)) < 0)
             continue;
-        host = hold_host_of(southbound, name, err);
+        result = hold_find_host(southbound, name, &host, err);
         if (host != NULL)
             json_array_append_new(operations, hold_update(name, json_string_value(host)));
         json_decref(host);

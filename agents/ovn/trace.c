@@ -2,6 +2,7 @@
 #include "ovn/trace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
@@ -17,10 +18,17 @@ extern char **environ;
 
 enum { LEAKS_MOST = 100, WITHIN = 30000 /* ms */, PATH_ROOM = 256 };
 
+struct tracer {
+    char folder[sizeof("/tmp/excon-ovn-XXXXXX")];
+    pid_t keeper; /* ends it when `hold` is closed */
+    int hold;
+    struct ovsdb *db; /* it speaks as a database does */
+};
+
 struct tracing {
     const struct topology *topology;
     const json_t *cut; /* ports whose link is cut */
-    struct ovsdb *tracer;
+    struct tracer tracer;
     json_t *leaks, *lost;
     size_t traces, pairs, legs;
 };
@@ -28,36 +36,77 @@ struct tracing {
 /* ---- the tracer ---------------------------------------------------------------------------------
  */
 
-/* ovn-trace as a daemon reads the database once; its parent ends when it is ready. */
-static int trace_start(const char *southbound, const char *socket, struct error *err)
-{
-    char db[PATH_ROOM + 8], control[PATH_ROOM + 16];
-    char *const argv[] = {"ovn-trace", db,      "--no-leader-only", "--no-friendly-names",
-                          "--detach",  control, "-vconsole:off",    NULL};
-    int status = -1, number;
-    pid_t child;
+/*
+ * ovn-trace as a daemon reads the database once; what starts it ends when it is ready. $1, $2: the
+ * database, the folder of its sockets. The input says nothing and ends with us, whatever we die of:
+ * then the daemon is ended, and its folder goes.
+ */
+static const char trace_script[] =
+    "ovn-trace \"--db=$1\" --no-leader-only --no-friendly-names --detach \"--unixctl=$2/ctl\" "
+    "\"--pidfile=$2/pid\" -vconsole:off </dev/null >/dev/null || exit 1; "
+    "echo ready; exec >/dev/null; cat; kill \"$(cat \"$2/pid\")\" 2>/dev/null; rm -rf \"$2\"";
 
-    text_print(db, sizeof(db), "--db=%s", southbound);
-    text_print(control, sizeof(control), "--unixctl=%s", socket);
-    number = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
-    if (number != 0)
-        return error_system(err, number, "ovn-trace");
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status == 0 ? 0
-                       : error_set(err, ERROR_FAILED,
-                                   "ovn-trace does not start: does ovn-northd run, and may this "
-                                   "user read %s?",
-                                   southbound);
+static int trace_spawn(struct tracer *tracer, const char *southbound, int in, int out,
+                       struct error *err)
+{
+    char script[sizeof(trace_script)], db[PATH_ROOM];
+    char *const argv[] = {"sh", "-c", script, "sh", db, tracer->folder, NULL};
+    posix_spawn_file_actions_t actions;
+    int number;
+
+    text_copy(script, sizeof(script), trace_script);
+    if (!text_copy(db, sizeof(db), southbound))
+        return error_set(err, ERROR_INPUT, "\"southbound\" is too long");
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    number = posix_spawnp(&tracer->keeper, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return number == 0 ? 0 : error_system(err, number, "a shell for ovn-trace");
 }
 
-static void trace_stop(struct ovsdb *tracer)
+static int trace_start(struct tracer *tracer, const char *southbound, struct error *err)
 {
-    json_t *answer = NULL;
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, result;
+    char word;
 
-    if (tracer != NULL && ovsdb_call(tracer, "exit", json_array(), &answer, NULL) == 0)
-        json_decref(answer);
-    ovsdb_close(tracer);
+    tracer->hold = -1;
+    tracer->keeper = -1;
+    if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0)
+        result = error_system(err, errno, "a pipe to ovn-trace");
+    else
+        result = trace_spawn(tracer, southbound, in[0], out[1], err);
+    if (out[1] >= 0)
+        close(out[1]);
+    if (in[0] >= 0)
+        close(in[0]);
+    tracer->hold = in[1];
+    while (result == 0) {
+        ssize_t some = read(out[0], &word, 1);
+
+        if (some == 1)
+            break;
+        if (some == 0 || errno != EINTR)
+            result = error_set(err, ERROR_FAILED,
+                               "ovn-trace does not start: does ovn-northd run, and may this user "
+                               "read %s?",
+                               southbound);
+    }
+    if (out[0] >= 0)
+        close(out[0]);
+    return result;
+}
+
+static void trace_stop(struct tracer *tracer)
+{
+    int status;
+
+    ovsdb_close(tracer->db);
+    if (tracer->hold >= 0)
+        close(tracer->hold);
+    while (tracer->keeper > 0 && waitpid(tracer->keeper, &status, 0) < 0 && errno == EINTR)
+        continue;
+    rmdir(tracer->folder); /* where nothing was started */
 }
 
 /* ---- one frame ----------------------------------------------------------------------------------
@@ -129,7 +178,7 @@ static int trace_flow(struct tracing *tracing, const struct topology_port *from,
                "inport == \"%s\" && eth.src == %s && eth.dst == %s && ip4.src == %s && "
                "ip4.dst == %s && ip.ttl == 64 && icmp4.type == 8",
                from->id, from->mac, to_mac, source, to_address);
-    result = ovsdb_call(tracing->tracer, "trace", json_pack("[s, s, s]", "--minimal", lan, flow),
+    result = ovsdb_call(tracing->tracer.db, "trace", json_pack("[s, s, s]", "--minimal", lan, flow),
                         &answer, err);
     if (result < 0)
         return result;
@@ -333,27 +382,26 @@ static void trace_strangers(struct tracing *tracing, const json_t *strangers)
 int trace_all(const struct topology *topology, const char *southbound, const json_t *cut,
               const json_t *strangers, json_t **ret, struct error *err)
 {
-    struct tracing tracing = {
-        .topology = topology, .cut = cut, .leaks = json_array(), .lost = json_array()};
-    char folder[] = "/tmp/excon-ovn-XXXXXX", socket[PATH_ROOM], remote[PATH_ROOM + 8];
-    int result = mkdtemp(folder) != NULL ? 0 : error_system(err, errno, "a folder below /tmp");
+    struct tracing tracing = {.topology = topology,
+                              .cut = cut,
+                              .tracer = {.folder = "/tmp/excon-ovn-XXXXXX"},
+                              .leaks = json_array(),
+                              .lost = json_array()};
+    char remote[PATH_ROOM];
+    int result = mkdtemp(tracing.tracer.folder) != NULL
+                     ? 0
+                     : error_system(err, errno, "a folder below /tmp");
 
-    if (result < 0) {
-        json_decref(tracing.leaks);
-        json_decref(tracing.lost);
-        return result;
+    if (result == 0) {
+        text_print(remote, sizeof(remote), "unix:%s/ctl", tracing.tracer.folder);
+        trace_strangers(&tracing, strangers);
+        result = trace_start(&tracing.tracer, southbound, err);
+        if (result == 0)
+            result = ovsdb_open(remote, WITHIN, &tracing.tracer.db, err);
+        if (result == 0)
+            result = trace_run(&tracing, err);
+        trace_stop(&tracing.tracer);
     }
-    text_print(socket, sizeof(socket), "%s/ctl", folder);
-    text_print(remote, sizeof(remote), "unix:%s", socket);
-    trace_strangers(&tracing, strangers);
-    result = trace_start(southbound, socket, err);
-    if (result == 0)
-        result = ovsdb_open(remote, WITHIN, &tracing.tracer, err);
-    if (result == 0)
-        result = trace_run(&tracing, err);
-    trace_stop(tracing.tracer);
-    unlink(socket);
-    rmdir(folder);
     if (result < 0) {
         json_decref(tracing.leaks);
         json_decref(tracing.lost);

@@ -83,6 +83,7 @@ LIST = """
 + agents/test-forward.py excon-forward
   agents/test-steward.py excon-virt
   agents/test-ovn-held.sh
++ agents/test-ovn-paper.py excon-ovn
 + system/test-hosts-paper.sh
 + system/test-seats.py
 + system/test-records.sh
