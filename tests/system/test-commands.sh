@@ -205,4 +205,24 @@ check "a controller that is on its way out is followed by a new one" not_removed
 wait
 end_controller
 
+# Root runs what taps prints: nothing of it may be a scenario's words.
+cat >taps.yml <<'END'
+name: "a'; touch evil; $(touch evil) `touch evil`"
+nodes: {lan: {type: Switch}, web: {type: VM, source: tiny, resources: {ram: 96 MiB, cpu: 1}}}
+infrastructure: {lan: {properties: {cidr: 10.1.1.0/24}}, web: {links: [lan]}}
+END
+printf 'hosts:\n  here: {ram: 4 GiB, cpu: 8}\n  north: {ssh: range@north.example, ram: 4 GiB, cpu: 8}\n' >taps-hosts.yml
+check "taps: a script" ends 0 excon taps taps.yml
+check "which makes one tap, of its own words alone" grep -q "^tap 1-0 [0-9a-f]*-0000-4000-8004-000000000100 'web on lan'\$" "$tmp/out"
+check "the name of the exercise is no part of a command" sh -c '! tail -n +4 "$1" | grep -q "touch evil;\|[$]([t]ouch\|\`touch"' - "$tmp/out"
+check "of hosts it prints one's" ends 1 excon taps taps.yml --hosts taps-hosts.yml
+check "which has to be said" says "--host NAME"
+check "taps: the other host's" ends 0 excon taps taps.yml --hosts taps-hosts.yml --host north
+check "whose user is SSH's" says "U=range"
+check "whose port is another" says "-0002-4000-8004-000000000100"
+check "taps: no such host" ends 1 excon taps taps.yml --hosts taps-hosts.yml --host south
+check "taps: no such user" ends 1 excon taps taps.yml --user 'no such user'
+check "taps: what removes them" ends 0 excon taps taps.yml --remove
+check "makes none" sh -c '! grep -q tuntap "$1"' - "$tmp/out"
+
 checks_end
