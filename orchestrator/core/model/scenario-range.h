@@ -22,6 +22,7 @@ struct node_role {
     struct mark mark;
     const char *id;       /* "admin" */
     const char *username; /* "root" */
+    int shell;            /* enum script_shell, of what does not say its own */
     struct refs entities;
 };
 
@@ -190,6 +191,7 @@ struct condition {
     struct scenario_texts environment;
     int result;      /* enum result_mode */
     int shell;       /* enum script_shell, of `command` */
+    bool shell_said; /* else it is that of the roles by which it runs */
     int64_t timeout; /* ms, 0: not said */
     struct probe probe;
     struct fault_rule faults;

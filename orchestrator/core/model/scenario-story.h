@@ -129,6 +129,7 @@ struct inject {
     struct scenario_texts environment;
     const char *run, *cleanup; /* shell scripts */
     int shell;                 /* enum script_shell, of both */
+    bool shell_said;           /* else it is that of the roles by which it runs */
     int64_t timeout;           /* ms, 0: not said */
     int64_t cleanup_after;     /* ms, 0: at ENDEX */
     struct expectations expect;

@@ -241,6 +241,7 @@ void cross_own(struct loader *loader)
 {
     static const struct graph events = {SECTION_EVENTS, own_after_edge};
 
+    cross_shells(loader);
     own_check_conditions(loader);
     own_check_places(loader);
     own_check_injects(loader);

@@ -241,6 +241,7 @@ void condition_read(struct loader *loader, const struct item *item, struct eleme
 
     uint32_t wrong = loader->wrong;
 
+    condition->shell_said = seen[SHELL] != NULL;
     conditions_check_base(loader, condition, seen);
     if (seen[PROBE] != NULL)
         probe_read(loader, seen[PROBE]->value, &condition->probe);

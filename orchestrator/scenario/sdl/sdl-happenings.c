@@ -251,6 +251,7 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
     inject->atomic.test = 1;
     if (!keys_read(loader, item, &inject_table, inject->id, inject->mark, inject, seen))
         return;
+    inject->shell_said = seen[I_SHELL] != NULL;
     if (seen[I_EXPECT] != NULL)
         expect_read(loader, seen[I_EXPECT]->value, &inject->expect);
     if (seen[I_ATOMIC] != NULL)

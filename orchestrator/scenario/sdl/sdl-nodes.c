@@ -120,9 +120,16 @@ static const struct key role_keys[] = {
      .section = SECTION_ENTITIES,
      .offset = offsetof(struct node_role, entities),
      .about = "who may use it, by dotted path"},
+    {.name = "shell",
+     .type = KEY_WORD,
+     .flags = KEY_OWN,
+     .words = shell_words,
+     .offset = offsetof(struct node_role, shell),
+     .about = "what reads scripts that run by this role and say no shell of their own: sh, bash or "
+              "powershell"},
 };
 
-const struct key_table role_table = {"role", false, NULL, role_keys, 2};
+const struct key_table role_table = {"role", false, NULL, role_keys, 3};
 
 uint32_t node_role_find(const struct node *node, const char *role)
 {

@@ -121,6 +121,8 @@ void cross_resolve(struct loader *loader, bool own);
 void cross_base(struct loader *loader);
 /* The rules between excon's own keys, after expansion. */
 void cross_own(struct loader *loader);
+/* The shell of what says none, by the roles by which it runs. */
+void cross_shells(struct loader *loader);
 /* What 0.21 lets through and is almost surely wrong. */
 void cross_warn(struct loader *loader);
 /* `at` and `points` become the elements that they are short for. */

@@ -79,6 +79,8 @@ struct made {
     struct plan *plan;
 };
 
+static const char *roles = "{r: root}";
+
 /* One VM of the package, with a condition and an inject; `ends`: how the planner does. */
 static void make_of(struct made *made, const char *package, const char *more, const char *injects,
                     int ends)
@@ -88,15 +90,14 @@ static void make_of(struct made *made, const char *package, const char *more, co
 
     *made = (struct made){0};
     assert_true(
-        asprintf(
-            &text,
-            "name: t\nexercise: {duration: 1h}\nentities: {blue: {role: Blue}}\nnodes:\n"
-            "  web: {type: VM, source: %s, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}, "
-            "conditions: {c: r}, injects: {i: r}%s}\ninfrastructure: {web: 1}\n%s%s",
-            package, more, injects,
-            strstr(injects, "conditions:") != NULL
-                ? ""
-                : "conditions: {c: {command: 'echo 1', interval: 5}}\n") > 0);
+        asprintf(&text,
+                 "name: t\nexercise: {duration: 1h}\nentities: {blue: {role: Blue}}\nnodes:\n"
+                 "  web: {type: VM, source: %s, resources: {ram: 96 mib, cpu: 1}, roles: %s, "
+                 "conditions: {c: r}, injects: {i: r}%s}\ninfrastructure: {web: 1}\n%s%s",
+                 package, roles, more, injects,
+                 strstr(injects, "conditions:") != NULL
+                     ? ""
+                     : "conditions: {c: {command: 'echo 1', interval: 5}}\n") > 0);
     assert_int_equal(scenario_load_text("t.yml", text, strlen(text), 0, &made->scenario,
                                         &made->complaints, NULL),
                      0);
@@ -270,6 +271,26 @@ static bool is_noted(const struct plan *plan, const char *words)
     return false;
 }
 
+/* Of a role, where the script says none itself. */
+static void what_runs_by_a_role_is_read_by_its_shell(void **state)
+{
+    struct made made;
+
+    (void)state;
+    roles = "{r: {username: root, shell: bash}}";
+    make(&made, "injects: {i: {at: 1m, run: 'a=(1 2); echo ${#a[@]}', cleanup: '[[ a == a ]] && "
+                "echo back'}}\nconditions: {c: {command: 'echo $((${#BASH_VERSION} > 0))', "
+                "interval: 5}}\n");
+    ends_alike(inject_text(&made), 0, "2\n");
+    ends_alike(made.plan->injects.items[0].cleanup.bytes, 0, "back\n");
+    ends_alike(made.plan->conditions.items[0].blob.bytes, 0, "1\n");
+    unmake(&made);
+    make(&made, "injects: {i: {at: 1m, run: 'echo a', shell: sh}}\n");
+    assert_string_equal(inject_text(&made), "echo a\n");
+    unmake(&made);
+    roles = "{r: root}";
+}
+
 static void powershell_is_given_its_own(void **state)
 {
     struct made made;
@@ -343,6 +364,7 @@ int main(void)
         cmocka_unit_test(nothing_ends_it_early),
         cmocka_unit_test(a_package_says_so),
         cmocka_unit_test(a_first_line_is_believed),
+        cmocka_unit_test(what_runs_by_a_role_is_read_by_its_shell),
         cmocka_unit_test(powershell_is_given_its_own),
         cmocka_unit_test(what_it_cannot_have_is_refused),
     };
