@@ -41,12 +41,18 @@ static bool dial_is_worth_another_try(const struct session *session)
     return session->hung_up && session->failures < HUNG_UP_TRIES;
 }
 
+/* A password that was denied once is not tried again and again. */
+static bool dial_is_final(const struct session *session)
+{
+    return strcmp(session->reason, REASON_REFUSED) == 0 ||
+           (session->target->first && strcmp(session->reason, REASON_DENIED) == 0);
+}
+
 /* Everybody but `reach` learns of the first failure that may not be a busy server's; `reach` is
  * there to try again. */
 static bool dial_has_failed(struct session *session, struct job *job)
 {
-    if (dial_is_worth_another_try(session) ||
-        (job->kind == JOB_REACH && strcmp(session->reason, REASON_REFUSED) != 0))
+    if (dial_is_worth_another_try(session) || (job->kind == JOB_REACH && !dial_is_final(session)))
         return dial_has_expired(session, job);
     job_failed(job, session->reason, session->why);
     return true;

@@ -5,6 +5,7 @@
  * long before its guest listens, and a target that never says anything must cost next to nothing.
  */
 #include "remote/login.h"
+#include "remote/login-first.h"
 
 #include "base/time.h"
 
@@ -118,9 +119,9 @@ static int login_prepare(ssh_session ssh, const struct login *login, struct erro
         strcmp(login->type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : login->type;
     /* The descriptor is what counts; libssh wants an address all the same. */
     const char *host = target->port != 0 ? target->host : "guest";
+    int first = target->first;
     unsigned port = target->port != 0 ? (unsigned)target->port : 22;
     long timeout = HANDSHAKE_MOST / 1000;
-    int no = 0;
 
     if (ssh_options_set(ssh, SSH_OPTIONS_PROCESS_CONFIG, &(bool){false}) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_KNOWNHOSTS, "/dev/null") < 0 ||
@@ -128,13 +129,13 @@ static int login_prepare(ssh_session ssh, const struct login *login, struct erro
         ssh_options_set(ssh, SSH_OPTIONS_HOST, host) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_PORT, &port) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_USER, target->user) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_HOSTKEYS, algorithms) < 0 ||
+        (!target->first && ssh_options_set(ssh, SSH_OPTIONS_HOSTKEYS, algorithms) < 0) ||
         ssh_options_set(ssh, SSH_OPTIONS_TIMEOUT, &timeout) < 0 ||
         /* A few bytes of a hostile server's must not become many. */
         ssh_options_set(ssh, SSH_OPTIONS_COMPRESSION, "no") < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_PASSWORD_AUTH, &no) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_KBDINT_AUTH, &no) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_PASSWORD_AUTH, &first) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_KBDINT_AUTH, &first) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &(int){0}) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_FD, &login->fd) < 0)
         return error_set(err, ERROR_FAILED, "libssh: %s", ssh_get_error(ssh));
     ssh_set_blocking(ssh, 0);
@@ -217,6 +218,9 @@ static int login_step_exchanging(struct login *login, struct error *err)
             login->reason = REASON_HOST_KEY;
         return error_set(err, ERROR_FAILED, "%s", ssh_get_error(login->ssh));
     }
+    login->stage = LOGIN_AUTHENTICATING;
+    if (login->target->first)
+        return 0;
     if (ssh_get_server_publickey(login->ssh, &theirs) != SSH_OK)
         return error_set(err, ERROR_FAILED, "%s", ssh_get_error(login->ssh));
     r = ssh_key_cmp(theirs, login->pinned, SSH_KEY_CMP_PUBLIC);
@@ -225,13 +229,13 @@ static int login_step_exchanging(struct login *login, struct error *err)
         login->reason = REASON_HOST_KEY;
         return error_set(err, ERROR_FAILED, "the server's host key is not the pinned one");
     }
-    login->stage = LOGIN_AUTHENTICATING;
     return 0;
 }
 
 static int login_step_authenticating(struct login *login, struct error *err)
 {
-    int r = ssh_userauth_publickey(login->ssh, NULL, login->key);
+    int r = login->target->first ? login_first(login)
+                                 : ssh_userauth_publickey(login->ssh, NULL, login->key);
 
     if (r == SSH_AUTH_AGAIN)
         return login_wait_for_packets(login);
@@ -248,6 +252,26 @@ static int login_step_authenticating(struct login *login, struct error *err)
 /* ---- the whole
  * ------------------------------------------------------------------------------------------ */
 
+/* The pinned key of the server and our own, or the key of the account. */
+static int login_read_keys(struct login *login, struct error *err)
+{
+    const struct target *target = login->target;
+
+    if (!target->first && login_read_pinned(login, err) < 0)
+        return -err->code;
+    if (!target->first &&
+        ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
+        return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read",
+                         target->key);
+    if (target->first_key[0] != '\0' &&
+        ssh_pki_import_privkey_base64(target->first_key, NULL, NULL, NULL, &login->key) != SSH_OK)
+        return error_set(err, ERROR_INPUT,
+                         "the private key of the account %s cannot be read: it needs to be one "
+                         "without a passphrase",
+                         target->user);
+    return 0;
+}
+
 int login_begin(struct login *login, const struct target *target, struct guard *guard,
                 int64_t patience, struct error *err)
 {
@@ -256,11 +280,8 @@ int login_begin(struct login *login, const struct target *target, struct guard *
                             .reason = REASON_REFUSED,
                             .fd = -1,
                             .stage = LOGIN_CONNECTING};
-    if (login_read_pinned(login, err) < 0)
+    if (login_read_keys(login, err) < 0)
         return -err->code;
-    if (ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
-        return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read",
-                         target->key);
     login->reason = REASON_UNREACHABLE;
     login->until = time_mono() + patience;
     login->fd = login_connect_begin(target, err);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One try to log in: TCP, the pinned host key, the private key, nothing else. No configuration
- * file, no known_hosts, no agent, no password. A host key is never trusted because it is the first.
+ * file, no known_hosts, no agent, no password. A host key is never trusted because it is the first,
+ * but by the first login to a machine that came with an account of its own (login-first.c): it goes
+ * over the machine's management link alone, and gives the machine the host key that is pinned.
  *
  * It never blocks: it goes on step by step, and says what it waits for in between.
  */
@@ -36,7 +38,8 @@ struct login {
     ssh_session ssh;
     struct guard *guard;
     ssh_key pinned, key;
-    char type[64]; /* of the pinned key */
+    int way, rounds; /* of a first login */
+    char type[64];   /* of the pinned key */
 };
 
 /*

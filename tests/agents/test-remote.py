@@ -51,6 +51,35 @@ class Commands(Remote):
     def test_reach(self):
         self.assertEqual(self.result(self.agent.do("reach", self.guest.target())), {})
 
+    # ---- a first login, by an account of the machine's own ----
+
+    def first(self, **first):
+        target = self.guest.target()
+        return {"host": target["host"], "port": target["port"], "user": target["user"], "first": first}
+
+    def test_a_first_login_takes_any_host_key(self):
+        with open(self.guest.key) as f:
+            target = self.first(key=f.read())
+        self.assertEqual(self.result(self.agent.do("reach", target)), {})
+        self.assertEqual(self.result(self.exec("echo in", target=target))["out"], "in\n")
+
+    def test_a_first_login_that_is_denied_is_not_tried_again(self):
+        other = self.path("other-account")
+        keygen(other)
+        with open(other) as f:
+            denied = self.agent.do("reach", self.first(key=f.read(), password="known"), within=60000)
+        self.assertEqual(self.result(denied, "failed"), {"reason": "denied", "sent": False})
+        self.assertNotIn("known", json.dumps(denied))
+
+    def test_a_first_login_needs_something_to_log_in_by(self):
+        for first in ({}, {"password": ""}):
+            refused = self.agent.do("reach", self.first(**first))
+            self.assertEqual(self.result(refused, "failed"), {"reason": "refused", "sent": False})
+            self.assertIn("no \"password\" and no \"key\"", refused["text"])
+        refused = self.agent.do("reach", self.first(key="no key"))
+        self.assertEqual(self.result(refused, "failed"), {"reason": "refused", "sent": False})
+        self.assertNotIn("no key", refused["text"])
+
     def test_reach_waits_for_the_server(self):
         port = free_port()
         job = self.agent.ask("reach", self.guest.target(port=port, host_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"

@@ -42,6 +42,7 @@ LIST = """
   system/test-hardware.sh
   system/test-tpm.sh
   system/test-foreign.sh
+  system/test-account.sh
   system/test-portal-guest.sh
   system/test-coalition-guests.sh
   system/test-first-light-evening.sh

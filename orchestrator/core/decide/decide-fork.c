@@ -35,7 +35,7 @@ static void fork_row(struct intents *intents, const struct view_vm *vm, enum for
 static void fork_make(struct intents *intents, const struct view_vm *vm, uint32_t incarnation,
                       enum fork_state state, const struct view_vm *golden, const char *by)
 {
-    bool forked = state == FORK_WANTED;
+    bool forked = state == FORK_WANTED && golden != NULL;
 
     intents_row(intents, &(struct row){
                              .kind = ROW_VM_FORK,
@@ -64,7 +64,9 @@ bool decide_make(const struct state *state, const struct view_vm *vm, struct int
     uint32_t incarnation = vm->incarnation != 0 ? vm->incarnation : 1;
 
     /* A VM that ran in this incarnation is taken up with its disk. */
-    if (golden == NULL || vm->stood == incarnation || vm->fork.state == FORK_FAILED)
+    if (decide_is_first(vm))
+        fork_make(intents, vm, incarnation, FORK_WANTED, NULL, "");
+    else if (golden == NULL || vm->stood == incarnation || vm->fork.state == FORK_FAILED)
         intents_vm(intents, vm, VM_MAKING, "");
     else if (golden->fork.golden != 0)
         fork_make(intents, vm, incarnation, FORK_WANTED, golden, "");
@@ -106,7 +108,7 @@ bool decide_reset(const struct state *state, const struct view_vm *vm, const cha
 
 void decide_reach(const struct view_vm *vm, struct intents *intents)
 {
-    if (vm->state == VM_BOOTING && fork_of(vm) == FORK_WANTED)
+    if (vm->state == VM_BOOTING && fork_of(vm) == FORK_WANTED && !vm->made.account)
         intents_act(intents, ACTION_IDENTIFY, vm->made.vm, FIRST_TIME);
     else
         intents_login(intents, vm);
@@ -217,7 +219,8 @@ void decide_fork_row(const struct state *state, const struct row *row, struct in
     if (row->as.vm_fork.state == FORK_KEPT && vm->state == VM_BOOTING)
         fork_make(intents, vm, vm->incarnation + 1, FORK_WANTED, vm, "");
     if (row->as.vm_fork.state == FORK_OWN) {
-        fork_inherit(state, vm, intents);
+        if (!vm->made.account)
+            fork_inherit(state, vm, intents);
         decide_reach(vm, intents);
     }
 }
@@ -267,6 +270,10 @@ void decide_fork_ended(const struct state *state, const struct ended *ended,
 {
     const struct view_vm *vm = view_vm(state->view, ended->subject);
 
+    if (vm != NULL && fork_is_first_login(vm)) {
+        decide_first_login_ended(state, ended, intents);
+        return;
+    }
     if (vm == NULL || vm->state != VM_BOOTING || !fork_is_open(vm) ||
         ended->incarnation != vm->incarnation)
         return;

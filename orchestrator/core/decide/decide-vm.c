@@ -17,6 +17,12 @@ static bool vm_is_past(const struct view_vm *vm, const struct ended *ended)
     return ended->incarnation != 0 && ended->incarnation != vm->incarnation;
 }
 
+/* One that is forked, and could be booted instead. */
+static bool vm_is_fork(const struct view_vm *vm)
+{
+    return fork_is_open(vm) && !fork_is_first_login(vm);
+}
+
 static void vm_make_ended(const struct state *state, const struct view_vm *vm,
                           const struct ended *ended, struct intents *intents)
 {
@@ -29,7 +35,7 @@ static void vm_make_ended(const struct state *state, const struct view_vm *vm,
     }
     if (decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
-    if (ended->outcome != OUTCOME_DONE && fork_is_open(vm)) {
+    if (ended->outcome != OUTCOME_DONE && vm_is_fork(vm)) {
         decide_fork_failed(state, vm, ended->text, intents);
         return;
     }
@@ -163,7 +169,7 @@ void decide_stuck(const struct state *state, uint32_t ordinal, const char *text,
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
-    if (vm != NULL && fork_is_open(vm) && vm->state == VM_BOOTING) {
+    if (vm != NULL && vm_is_fork(vm) && vm->state == VM_BOOTING) {
         decide_fork_failed(state, vm, text, intents);
         return;
     }
@@ -180,7 +186,7 @@ void decide_panicked(const struct state *state, uint32_t ordinal, const char *te
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
-    if (vm != NULL && fork_is_open(vm) && vm->state == VM_BOOTING) {
+    if (vm != NULL && vm_is_fork(vm) && vm->state == VM_BOOTING) {
         decide_fork_failed(state, vm, text, intents);
         return;
     }

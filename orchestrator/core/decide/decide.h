@@ -308,6 +308,11 @@ void decide_reach(const struct view_vm *vm, struct intents *intents);
 void decide_fork_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_fork_ended(const struct state *state, const struct ended *ended,
                        struct intents *intents);
+/* decide-first-login.c: is the VM, which is planned, one whose account is still to be changed? And
+ * what the ends of the jobs mean by which that is done. */
+bool decide_is_first(const struct view_vm *vm);
+void decide_first_login_ended(const struct state *state, const struct ended *ended,
+                              struct intents *intents);
 /* The fork goes no further: the VM begins anew, as its next incarnation, by a boot. */
 void decide_fork_failed(const struct state *state, const struct view_vm *vm, const char *text,
                         struct intents *intents);

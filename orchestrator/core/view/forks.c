@@ -20,6 +20,11 @@ bool fork_is_open(const struct view_vm *vm)
     return state == FORK_GOLDEN || state == FORK_KEPT || state == FORK_WANTED || state == FORK_OWN;
 }
 
+bool fork_is_first_login(const struct view_vm *vm)
+{
+    return vm->made.account && fork_is_open(vm);
+}
+
 bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden)
 {
     enum fork_state state = fork_of(vm);
@@ -49,10 +54,10 @@ static bool fork_is_same(const char *a, const char *b)
 
 /* A router's rules are in its seed and read at its boot; nothing gets into a VM without management
  * to give it another identity; what does is a script of sh. The memory of a VM holds the keys of
- * its TPM. */
+ * its TPM. One that is made ready by a first login is not asked for another name. */
 static bool fork_is_possible(const struct vm_made *vm)
 {
-    return vm->vm != 0 && vm->team != 0 && !vm->unmanaged && !vm->tpm &&
+    return vm->vm != 0 && vm->team != 0 && !vm->unmanaged && !vm->tpm && !vm->account &&
            fork_is_same(vm->shell, "") && (vm->acls == NULL || vm->acls[0] == '\0');
 }
 

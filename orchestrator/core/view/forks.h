@@ -4,6 +4,9 @@
  * once, under an identity that is nobody's. Memory and disk of that are its golden state, and each
  * of these VMs, the first one too, is made from it and then given its own identity. Which VMs are
  * the same, rows say that are there from the beginning.
+ *
+ * A VM whose image knows no seed is nobody's machine too until exercise control's first login has
+ * given it its identity: it goes the last steps of a fork's way, from no golden machine.
  */
 #pragma once
 
@@ -15,7 +18,11 @@ enum fork_state fork_of(const struct view_vm *vm);
 /* Has this incarnation still to become the VM itself? Its team links are down. */
 bool fork_is_open(const struct view_vm *vm);
 
-/* Does it answer with the identity of a golden machine? *ret_golden is the VM whose that is. */
+/* Is that one whose image had an account of its own (management: account), instead of a fork? */
+bool fork_is_first_login(const struct view_vm *vm);
+
+/* Does it answer with the identity of a golden machine? *ret_golden is the VM whose that is,
+ * 0: that of its image. */
 bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden);
 
 /* Can one golden machine stand for both, if they are on one host? */

@@ -200,6 +200,23 @@ bool tell_guest_clock(const struct view *view, const struct row *row, struct tol
     return !body->set;
 }
 
+/* Of a VM whose image has an account of its own. */
+static bool tell_first_login(const struct view *view, const struct row *row, struct told *told)
+{
+    const struct vm_fork *body = &row->as.vm_fork;
+
+    told->tone = LINE_PLAIN;
+    if (body->state == FORK_WANTED)
+        tell_of_vm(view, body->vm, " is made, its links down until its account is changed",
+                   body->text, told);
+    else if (body->state == FORK_OWN)
+        tell_of_vm(view, body->vm, " has exercise control's key, and its account is changed",
+                   body->text, told);
+    else
+        return false;
+    return true;
+}
+
 /* What a VM becomes, and what goes wrong: that it came up its state says. */
 bool tell_fork(const struct view *view, const struct row *row, struct told *told)
 {
@@ -211,6 +228,8 @@ bool tell_fork(const struct view *view, const struct row *row, struct told *told
     };
     const struct vm_fork *body = &row->as.vm_fork;
 
+    if (view_vm(view, body->vm)->made.account)
+        return tell_first_login(view, row, told);
     if (said[body->state] == NULL)
         return false;
     told->tone = body->state == FORK_FAILED ? LINE_BAD : LINE_PLAIN;

@@ -7,6 +7,9 @@
 #include "engine/control/within.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
 
 void act_golden(struct controller *c, const struct action *action)
 {
@@ -24,19 +27,47 @@ void act_golden(struct controller *c, const struct action *action)
     act_submit_vm(c, vm, job, "vm.golden", WITHIN_KEEP, body, &err);
 }
 
+/* Of the accounts that the package of a VM has. Their names are those of users. */
+static char *fork_first_script(struct controller *c, const struct view_vm *vm, int64_t seconds)
+{
+    json_t *spec = request_read_spec(c, vm, NULL), *name;
+    char known[1024] = "", *script;
+    size_t i;
+
+    json_array_foreach(json_object_get(json_object_get(spec, "account"), "known"), i, name)
+    {
+        size_t length = strlen(known);
+
+        text_print(known + length, sizeof(known) - length, " %s", json_string_value(name));
+    }
+    script = spec != NULL ? identity_first_script(known, seconds) : NULL;
+    json_decref(spec);
+    return script;
+}
+
+static char *fork_script(struct controller *c, const struct view_vm *vm)
+{
+    int64_t seconds = (c->now.wall + 500) / 1000;
+    char marks[64];
+
+    if (vm->made.account && !c->simulated)
+        return fork_first_script(c, vm, seconds);
+    request_marks(c, vm, marks);
+    return identity_script(marks, seconds);
+}
+
 void act_identify(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
     struct error err = {0};
     struct job *job = act_begin_alone(c, action, &err);
-    char marks[64], *script;
+    char *script;
     json_t *body;
 
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    request_marks(c, vm, marks);
-    script = identity_script(marks, (c->now.wall + 500) / 1000);
+    script = fork_script(c, vm);
     body = script == NULL                          ? NULL
            : action->due == 0 /* the first time */ ? request_target(c, vm, "root", &err)
                                                    : request_own_target(c, vm, "root", &err);

@@ -215,7 +215,10 @@ void act_login(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = request_control(c, vm, &err);
+    /* The second time as itself: a first login may have changed its account already. */
+    body = vm->made.account && vm->state != VM_UP && action->due != 0
+               ? request_own_target(c, vm, "root", &err)
+               : request_control(c, vm, &err);
     act_say_at(c, body, vm->since);
     if (body != NULL && c->simulated && vm->state == VM_BOOTING)
         json_object_set_new(body, "boots", json_true());
@@ -228,9 +231,10 @@ void act_login(struct controller *c, const struct action *action)
         json_object_set_new(body, "script",
                             json_string(request_is_powershell(vm) ? "exit 0\n" : ":\n"));
     act_submit(c, c->transport, job, vm->state == VM_UP ? "exec" : "reach",
-               vm->state == VM_BOOTING ? act_boot_within()
-               : vm->state == VM_UP    ? WITHIN_ANSWER
-                                       : WITHIN_REACH_AGAIN,
+               vm->made.account && action->due != 0 ? WITHIN_REACH_AGAIN
+               : vm->state == VM_BOOTING            ? act_boot_within()
+               : vm->state == VM_UP                 ? WITHIN_ANSWER
+                                                    : WITHIN_REACH_AGAIN,
                body, &err);
 }
 

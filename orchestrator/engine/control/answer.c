@@ -2,6 +2,7 @@
 /* Answers of agents: an answer becomes the input of a decision, its output becomes a blob.
  * Agents write answers on behalf of guests, so nothing in one is trusted beyond its type and
  * bounds. */
+#include "core/view/forks.h"
 #include "engine/control/act-own.h"
 #include "engine/control/ended.h"
 #include "engine/control/hosts.h"
@@ -34,7 +35,7 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
 
     return job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome == OUTCOME_DONE &&
            !job->settling && !c->simulated && vm != NULL && vm->state == VM_BOOTING &&
-           !request_is_powershell(vm);
+           !request_is_powershell(vm) && !(vm->made.account && fork_of(vm) == FORK_WANTED);
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "engine/control/reseed.h"
@@ -102,12 +103,44 @@ static const char networks[] =
     "    sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf\n"
     "fi\n";
 
+/* Of an image that knows no seed: who is wanted is made, and what the seed's first script would
+ * have done. */
+static const char makes[] = "make() { # name, uid\n"
+                            "    grep -q \"^$1:\" /etc/passwd && return\n"
+                            "    useradd -m -u \"$2\" -s /bin/sh \"$1\" 2>/dev/null && return\n"
+                            "    echo \"$1:*:$2:$2:$1:/home/$1:/bin/sh\" >>/etc/passwd\n"
+                            "    echo \"$1:x:$2:\" >>/etc/group\n"
+                            "    mkdir -p -m 750 \"/home/$1\" && chown \"$2:$2\" \"/home/$1\"\n"
+                            "}\n"
+                            "[ ! -f users ] || while read -r user uid || [ -n \"$user\" ]; do\n"
+                            "    case $user in '' | root | -* | *[!a-z0-9_-]*) continue ;; esac\n"
+                            "    case $uid in '' | 0* | *[!0-9]*) continue ;; esac\n"
+                            "    make \"$user\" \"$uid\"\n"
+                            "done <users\n";
+
+/* The last step, behind the host key: until then the account lets exercise control in again. The
+ * word * is no password's, and unlike ! does not keep a key from being taken. */
+static const char locks[] =
+    "for user in $known; do\n"
+    "    for file in /etc/shadow /etc/passwd; do\n"
+    "        [ ! -f \"$file\" ] ||\n"
+    "            sed -i \"/^$user:x:/!s,^$user:[^:]*:,$user:*:,\" \"$file\"\n"
+    "    done\n"
+    "    home=$(sed -n \"s,^$user:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*,\\1,p\" /etc/passwd)\n"
+    "    [ -n \"$home\" ] || continue\n"
+    "    rm -f \"$home/.ssh/authorized_keys2\"\n"
+    "    case $given in *\" $user \"*) ;; *) rm -f \"$home/.ssh/authorized_keys\" ;; esac\n"
+    "done\n"
+    "sync\n";
+
 static const char users[] =
     "read -r marks <marks || [ -n \"$marks\" ] || fail 'the seed names no marks'\n"
     "case $golden in /var/lib/?*) rm -rf \"$golden\" ;; esac\n"
     "mkdir -p \"$marks\"\n"
     "chmod 711 \"$marks\"\n"
+    "given=' '\n"
     "give() { # name\n"
+    "    given=\"$given$1 \"\n"
     "    home=$(sed -n \"s,^$1:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*,\\1,p\" /etc/passwd)\n"
     "    [ -n \"$home\" ] || fail \"the golden machine has no user $1\"\n"
     "    mkdir -p \"$home/.ssh\" \"$marks/$1\"\n"
@@ -125,11 +158,14 @@ static const char users[] =
     "done <users\n";
 
 /* Sessions that were open in the golden machine end with its SSH server; what runs this script is
- * left alone. */
+ * left alone, up to its session's process: behind that one of dropbear's is the server, which reads
+ * its host key anew only when it is started again. */
 static const char keys[] =
     "own=' ' pid=$$\n"
     "while [ \"$pid\" -gt 1 ]; do\n"
     "    own=\"$own$pid \"\n"
+    "    read -r name <\"/proc/$pid/comm\"\n"
+    "    [ \"$name\" != dropbear ] || break\n"
     "    pid=$(sed 's/.*) //' \"/proc/$pid/stat\" | cut -d ' ' -f 2)\n"
     "done\n"
     "end() { # programs of this name\n"
@@ -157,7 +193,8 @@ static const char keys[] =
     "rmdir \"$at\"\n"
     "sync\n";
 
-char *identity_script(const char *golden_marks, int64_t seconds)
+/* `more` comes before the users get their keys. */
+static char *identity_make(const char *golden_marks, const char *more, int64_t seconds)
 {
     unsigned char bytes[32], id[16];
     char noise[2 * sizeof(bytes) + 1], machine[2 * sizeof(id) + 1], *script = NULL;
@@ -166,9 +203,32 @@ char *identity_script(const char *golden_marks, int64_t seconds)
     randombytes_buf(id, sizeof(id));
     text_hex(noise, bytes, sizeof(bytes));
     text_hex(machine, id, sizeof(id));
-    if (asprintf(&script, "noise=%s machine=%s now=%" PRId64 " golden=%s\ncode='%s'\n%s%s%s%s%s%s",
-                 noise, machine, seconds, golden_marks, reseed_program, head, seed, names, networks,
+    if (asprintf(&script,
+                 "noise=%s machine=%s now=%" PRId64 " golden=%s\ncode='%s'\n%s%s%s%s%s%s%s", noise,
+                 machine, seconds, golden_marks, reseed_program, head, seed, names, networks, more,
                  users, keys) < 0)
         script = NULL;
+    return script;
+}
+
+char *identity_script(const char *golden_marks, int64_t seconds)
+{
+    return identity_make(golden_marks, "", seconds);
+}
+
+char *identity_first_script(const char *known, int64_t seconds)
+{
+    char *own = identity_make("", makes, seconds), *script = NULL;
+
+    /* Who is not root becomes it, if it may without being asked. */
+    if (own != NULL &&
+        asprintf(&script,
+                 "known='%s'\n"
+                 "text=$(cat <<'EXCON_END'\n%s%sEXCON_END\n)\n"
+                 "if [ \"$(id -u)\" = 0 ]; then exec sh -c \"known='$known'\n$text\"; fi\n"
+                 "exec sudo -n sh -c \"known='$known'\n$text\"\n",
+                 known, own, locks) < 0)
+        script = NULL;
+    free(own);
     return script;
 }

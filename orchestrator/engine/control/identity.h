@@ -15,3 +15,10 @@
 /* `golden_marks` is the golden machine's marker directory, which is removed; `seconds` what the
  * clock says by UTC. malloc'd; NULL: no memory. */
 char *identity_script(const char *golden_marks, int64_t seconds);
+
+/*
+ * The same at the first login to a machine whose image knows no seed, by an account that is root or
+ * may become it by sudo. Last of all, the accounts `known` (names with blanks between) lose their
+ * passwords and keys.
+ */
+char *identity_first_script(const char *known, int64_t seconds);

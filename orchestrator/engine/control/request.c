@@ -126,11 +126,13 @@ static json_t *request_path(const char *folder, const char *name)
     return folder != NULL ? json_sprintf("%s/%s", folder, name) : json_string(name);
 }
 
-/* What the switch tells the NIC of a machine that gets no seed, by DHCP. NULL: the seed tells it.
+/* What the switch tells the NIC of a machine that gets no seed or cannot read it, by DHCP. NULL:
+ * the seed tells it.
  */
 static json_t *request_lease(const json_t *spec, const json_t *nic)
 {
-    if (strcmp(text_in(spec, "management"), "none") != 0)
+    if (strcmp(text_in(spec, "management"), "none") != 0 &&
+        json_object_get(spec, "account") == NULL)
         return NULL;
     return json_pack("{s:O, s:O, s:s, s:s, s:O*}", "mac", json_object_get(nic, "mac"), "address",
                      json_object_get(nic, "address"), "name", text_in(spec, "hostname"), "dns",
@@ -260,7 +262,9 @@ static int request_add_fork(struct controller *c, const struct view_vm *vm, json
         request_be_nobody(spec);
         return request_golden_key(c, vm->made.vm, host, err);
     }
-    if (fork_of(vm) == FORK_WANTED) {
+    if (fork_of(vm) == FORK_WANTED && vm->made.account) {
+        json_object_set_new(spec, "held", json_true());
+    } else if (fork_of(vm) == FORK_WANTED) {
         json_object_set_new(spec, "fork_vm", json_integer(vm->fork.from));
         json_object_set_new(spec, "fork_incarnation", json_integer(vm->fork.from_incarnation));
     }
@@ -292,6 +296,7 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, const char 
 
     if (spec == NULL)
         return NULL;
+    json_object_del(spec, "account");
     if (vm->from[0] != '\0')
         json_object_set_new(spec, "kept", json_string(vm->from));
     if (vm->stood == vm->incarnation)
@@ -392,6 +397,27 @@ static json_t *request_target_of(struct controller *c, const struct view_vm *vm,
     return body;
 }
 
+/* By the account of its package, as nobody knows the host key of its image. */
+static json_t *request_first_target(struct controller *c, const struct view_vm *vm,
+                                    struct error *err)
+{
+    json_t *spec = request_read_spec(c, vm, err), *body = NULL, *target;
+    const json_t *account = json_object_get(spec, "account");
+
+    if (account != NULL)
+        body = request_target_of(c, vm, text_in(account, "user"), "", err);
+    else if (spec != NULL)
+        error_set(err, ERROR_INPUT, "the spec of VM %u has no account", vm->made.vm);
+    target = json_object_get(body, "target");
+    json_object_del(target, "key");
+    json_object_del(target, "host_key");
+    json_object_set_new(target, "first",
+                        json_pack("{s:s, s:s}", "password", text_in(account, "password"), "key",
+                                  text_in(account, "key")));
+    json_decref(spec);
+    return body;
+}
+
 json_t *request_own_target(struct controller *c, const struct view_vm *vm, const char *user,
                            struct error *err)
 {
@@ -411,6 +437,8 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
 
     if (c->simulated || !fork_is_nobody(vm, &golden))
         return request_own_target(c, vm, user, err);
+    if (vm->made.account)
+        return request_first_target(c, vm, err);
     return request_golden_key(c, golden, &nobody, err) < 0
                ? NULL
                : request_target_of(c, vm, user, nobody.public_text, err);

@@ -214,13 +214,17 @@ const struct manual_word manual_words[] = {
     /* ---- a package ---- */
     {"content.vm.accounts[]", "name", "root", "of the account in the guest"},
     {"content.vm.accounts[]", "password", "exercise", "of the account; left out: none is known"},
+    {"content.vm.accounts[]", "private_key", "'-----BEGIN OPENSSH PRIVATE KEY-----'",
+     "of the account, the text of a private key without a passphrase"},
     {"content.vm", "file_path", "disk.qcow2", "the image, a file of the package"},
     {"content.vm", "type", "qcow2", "the image's format, for people"},
     {"content.vm", "operating_system", "linux", "for people"},
     {"content.vm", "architecture", "amd64", "for people"},
     {"content.vm", "build", "build", "the recipe that excon-image(1) runs, a file of the package"},
     {"content.vm", "accounts", NULL, "accounts that the image has"},
-    {"content.vm", "default_account", "root", "the one of `accounts` that is used"},
+    {"content.vm", "default_account", "root",
+     "the one of `accounts` that is used; with `management: account` exercise control logs in by it the "
+     "first time, and then changes it"},
     {"content.vm", "router", NULL, "a machine of this image joins networks"},
     {"content.vm", "firmware", "uefi", "by which it boots; default: as the image was imported"},
     {"content.feature", "type", "Service", "Service, Configuration or Artifact"},

@@ -81,6 +81,7 @@ static void text_print_vms(const struct plan *plan, const struct output *to)
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s%s", made->image,
                    made->unmanaged ? " (management: none)"
+                   : made->account ? " (management: account)"
                    : made->tpm     ? " (TPM)"
                                    : "");
         table_cell(&table, 4, TONE_PLAIN, "%s", output_bytes(&size, made->ram));

@@ -16,6 +16,8 @@ void manifest_check_path(struct loader *loader, struct mark at, const char *what
 /* The block `package`: what the package says of itself, with its assets. */
 void manifest_read_about(struct loader *loader, const struct pair *package,
                          struct manifest *manifest);
+/* May a VM of management: account be made of it? */
+void manifest_check_account(struct loader *loader, const struct manifest *manifest, struct mark at);
 void manifest_read_accounts(struct loader *loader, const struct item *item,
                             struct manifest *manifest);
 void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/inside.h"
+#include "core/model/host-name.h"
 #include "scenario/plan/manifest-own.h"
 
 const char *const manifest_words[MANIFEST_TYPES + 1] = {
@@ -67,12 +68,12 @@ static const struct key account_keys[] = {
     [ACCOUNT_PRIVATE_KEY] = {.name = "private_key",
                              .spellings = "",
                              .type = KEY_TEXT,
-                             .offset = offsetof(struct account, private_key)},
+                             .offset = offsetof(struct account, private_key),
+                             .about = "the text of a private key without a passphrase"},
 };
 
-/* package.yml has no private keys. */
 const struct key_table manifest_account_tables[MANIFEST_FORMS] = {
-    [MANIFEST_YAML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY},
+    [MANIFEST_YAML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY + 1},
     [MANIFEST_TOML] = {"account", true, NULL, account_keys, ACCOUNT_PRIVATE_KEY + 1},
 };
 
@@ -183,12 +184,46 @@ void manifest_read_accounts(struct loader *loader, const struct item *item,
 
 void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at)
 {
-    for (size_t i = 0; i < manifest->account_count; i++)
-        if (manifest->accounts[i].name != NULL &&
-            strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
-            return;
+    if (manifest_default_account(manifest) != NULL)
+        return;
     complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts",
                    manifest->default_account);
+}
+
+const struct account *manifest_default_account(const struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->account_count && manifest->default_account != NULL; i++)
+        if (manifest->accounts[i].name != NULL &&
+            strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
+            return &manifest->accounts[i];
+    return NULL;
+}
+
+/* What is changed at the first login is changed by a script of sh. */
+void manifest_check_account(struct loader *loader, const struct manifest *manifest, struct mark at)
+{
+    const struct account *account = manifest_default_account(manifest);
+
+    if (manifest->router)
+        complain_error(loader->complaints, at,
+                       "a router reads its rules from its seed at its boot, and an image of "
+                       "management: account knows no seed");
+    if (manifest->machine_shell != 0)
+        complain_error(loader->complaints, at,
+                       "management: account is for machines of sh, not of powershell");
+    if (account == NULL)
+        complain_error(loader->complaints, at,
+                       "management: account needs a default_account, as which exercise control "
+                       "logs in the first time");
+    else if (account->password == NULL && account->private_key == NULL)
+        complain_error(loader->complaints, account->mark,
+                       "the account \"%s\" needs a password or a private_key: exercise control "
+                       "logs in by it the first time",
+                       account->name);
+    for (size_t i = 0; i < manifest->account_count; i++)
+        if (manifest->accounts[i].name != NULL && !host_name_is_user(manifest->accounts[i].name))
+            complain_error(loader->complaints, manifest->accounts[i].mark,
+                           "the account \"%s\" is no name of a user", manifest->accounts[i].name);
 }
 
 static void manifest_check_about(struct loader *loader, const struct pair *name,

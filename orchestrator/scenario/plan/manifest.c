@@ -18,7 +18,7 @@ static const struct key root_keys[] = {
 static const struct key_table root_table = {"package.yml", true, NULL, root_keys, 2};
 
 static const char *const manifest_managements[] = {
-    [MANAGEMENT_SSH] = "ssh", [MANAGEMENT_NONE] = "none", NULL};
+    [MANAGEMENT_SSH] = "ssh", [MANAGEMENT_NONE] = "none", [MANAGEMENT_ACCOUNT] = "account", NULL};
 
 static const char *const manifest_readies[] = {
     [READY_RUNS] = "runs", [READY_PROBE] = "probe", NULL};
@@ -61,7 +61,8 @@ static const struct key vm_keys[] = {
      .type = KEY_WORD,
      .words = manifest_managements,
      .offset = AT(management),
-     .about = "how excon gets into it; none: not at all, and it is up when it runs"},
+     .about = "how excon gets into it; none: not at all, and it is up when it runs; account: the "
+              "first time by default_account, for an image without cloud-init"},
     {.name = "ready",
      .spellings = "",
      .type = KEY_WORD,
@@ -186,6 +187,8 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
         complain_error(loader->complaints, seen[VM_MANAGEMENT]->value->mark,
                        "a router takes its rules from its seed, and a VM of management: none "
                        "has none");
+    if (manifest->management == MANAGEMENT_ACCOUNT)
+        manifest_check_account(loader, manifest, seen[VM_MANAGEMENT]->value->mark);
     if (seen[VM_READY] != NULL && manifest->management != MANAGEMENT_NONE)
         complain_error(loader->complaints, seen[VM_READY]->value->mark,
                        "`ready` is for a VM of management: none; others are up once SSH answers");

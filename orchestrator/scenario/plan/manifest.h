@@ -51,11 +51,12 @@ struct asset {
 struct account {
     struct mark mark;
     const char *name, *password; /* password NULL: none is known */
-    const char *private_key;     /* of package.toml; NULL: none is known */
+    const char *private_key;     /* its text; NULL: none is known */
 };
 
-/* How excon gets into a VM. */
-enum management { MANAGEMENT_SSH, MANAGEMENT_NONE };
+/* How excon gets into a VM: by the key that the seed puts there, by an account of the package that
+ * is changed at the first login, or not at all. */
+enum management { MANAGEMENT_SSH, MANAGEMENT_NONE, MANAGEMENT_ACCOUNT };
 
 /* When a VM of MANAGEMENT_NONE is up: once it runs, or once a probe has found it. */
 enum ready { READY_RUNS, READY_PROBE };
@@ -107,6 +108,9 @@ struct manifest {
 int manifest_read(struct pool *pool, enum manifest_form form, const char *name, const char *bytes,
                   size_t length, struct complaints *complaints, struct manifest *ret,
                   struct error *err);
+
+/* The account that default_account names; NULL: none. */
+const struct account *manifest_default_account(const struct manifest *manifest);
 
 /* What the provider's request says of it: {disk, nic, video, machine, clock, tpm}, each only where
  * it is not as every VM has it. NULL: nothing. */

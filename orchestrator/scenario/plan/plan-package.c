@@ -90,6 +90,8 @@ static struct package package_of(struct planner *planner, const struct source *s
                                  const struct manifest *manifest, const char *root,
                                  const char *folder)
 {
+    bool account = manifest->management == MANAGEMENT_ACCOUNT;
+
     return (struct package){
         .name = source->name,
         .wanted = source->version,
@@ -110,6 +112,9 @@ static struct package package_of(struct planner *planner, const struct source *s
         .probed = manifest->ready == READY_PROBE,
         .powershell = manifest->machine_shell != 0,
         .login = manifest->default_account,
+        .account = account ? manifest_default_account(manifest) : NULL,
+        .accounts = account ? manifest->accounts : NULL,
+        .account_count = account ? manifest->account_count : 0,
         .shell = manifest->shell,
         .assets = manifest->assets,
         .asset_count = manifest->asset_count};

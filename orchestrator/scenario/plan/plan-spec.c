@@ -169,6 +169,22 @@ static json_t *spec_nics_json(struct planner *planner, uint32_t vm)
 
 /* ---- the request ---- */
 
+/* What everybody may read in the package: the account of the first login, and all that have a
+ * secret which is known. The provider is not told. */
+static json_t *spec_account_json(const struct placed *placed)
+{
+    json_t *known;
+
+    if (placed->account == NULL)
+        return NULL;
+    known = json_array();
+    for (size_t i = 0; i < placed->account_count; i++)
+        json_array_append_new(known, json_string(placed->accounts[i].name));
+    return json_pack("{s:s, s:s*, s:s*, s:o}", "user", placed->account->name, "password",
+                     placed->account->password, "key", placed->account->private_key, "known",
+                     known);
+}
+
 static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint32_t vm)
 {
     const struct vm_made *made = &planner->plan->vms.items[vm - 1].row.as.vm_made;
@@ -184,7 +200,7 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
 
     spec_tell_cut(planner, what, hosts);
     return json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o*, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:s*}",
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o*, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:s*, s:o*}",
         "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
         "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
         (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
@@ -192,7 +208,8 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         hosts, "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
         plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
         placed->firmware, "screen", node->screen == SCREEN_VNC ? "vnc" : NULL, "hardware",
-        manifest_hardware_json(&placed->hardware), "management", placed->unmanaged ? "none" : NULL);
+        manifest_hardware_json(&placed->hardware), "management", placed->unmanaged ? "none" : NULL,
+        "account", spec_account_json(placed));
 }
 
 static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)

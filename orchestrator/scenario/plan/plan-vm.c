@@ -42,6 +42,9 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
     placed->probed = package->probed;
     placed->powershell = package->powershell;
     placed->login = package->login;
+    placed->account = package->account;
+    placed->accounts = package->accounts;
+    placed->account_count = package->account_count;
     if (node->screen == SCREEN_VNC && package->hardware.video == HARDWARE_VIDEO_NONE)
         complain_error(planner->complaints, node->mark,
                        "VM %s: it is to have a screen, and the package %s says video: none",
@@ -80,6 +83,7 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .user = planner->placed[index].powershell && planner->placed[index].login != NULL
                     ? planner_text(planner, planner->placed[index].login)
                     : "",
+        .account = planner->placed[index].account != NULL,
     };
 }
 

@@ -29,6 +29,9 @@ struct placed {
     bool probed;                       /* and that is up once a probe finds it */
     bool powershell;                   /* a VM that runs PowerShell, and no sh */
     const char *login;                 /* whom exercise control logs in as there; NULL: not said */
+    const struct account *account;  /* a VM's, of the first login, and all that its package has; */
+    const struct account *accounts; /* NULL: its seed makes it ready */
+    size_t account_count;
 };
 
 struct ordinal_list {
@@ -273,7 +276,9 @@ struct package {
     bool unmanaged, probed;
     bool powershell;   /* of a VM: what runs its scripts */
     const char *login; /* of such a VM: whom exercise control logs in as; NULL: not said */
-    int shell;         /* enum script_shell, of others: what reads the action */
+    const struct account *account, *accounts; /* of a VM with management: account, else NULL */
+    size_t account_count;
+    int shell; /* enum script_shell, of others: what reads the action */
     const struct asset *assets;
     size_t asset_count;
     const char *manifest_name; /* below the root: FOLDER/package.yml or FOLDER/package.toml */

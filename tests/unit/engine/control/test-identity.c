@@ -53,6 +53,28 @@ static void shells_read_it(void **context)
     free(script);
 }
 
+/* The outer shell hands it on as one text: what is in that is read as well. */
+static void shells_read_that_of_a_first_login(void **context)
+{
+    char *script = identity_first_script(" root vendor", 1795981204), *inner, *end;
+
+    (void)context;
+    assert_non_null(script);
+    assert_int_equal(read_by("sh", script), 0);
+    assert_int_equal(read_by("bash", script), 0);
+    assert_true(strlen(script) < 16384);
+    inner = strstr(script, "<<'EXCON_END'\n");
+    assert_non_null(inner);
+    inner += strlen("<<'EXCON_END'\n");
+    end = strstr(inner, "\nEXCON_END\n");
+    assert_non_null(end);
+    end[1] = '\0';
+    assert_int_equal(read_by("sh", inner), 0);
+    /* The account lets exercise control in again until the host key is there. */
+    assert_true(strstr(inner, "/etc/shadow") > strstr(inner, "dropbearconvert"));
+    free(script);
+}
+
 static void it_says_what_it_was_told(void **context)
 {
     char *one = identity_script("/var/lib/0123456789abcdef", 1795981204);
@@ -96,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shells_read_it),
+        cmocka_unit_test(shells_read_that_of_a_first_login),
         cmocka_unit_test(it_says_what_it_was_told),
         cmocka_unit_test(a_kernel_reseeds),
     };

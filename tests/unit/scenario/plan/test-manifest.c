@@ -138,6 +138,21 @@ static void test_bad(void **state)
     says(ABOUT "content: {type: vm, vm: {file_path: d, ready: probe}}\n",
          "2:47: `ready` is for a VM of management: none; others are up once SSH answers\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, management: none, ready: probe}}\n", "");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, management: account}}\n",
+         "2:52: management: account needs a default_account, as which exercise control logs in the "
+         "first time\n");
+    says(
+        ABOUT "content: {type: vm, vm: {file_path: d, management: account, router: true, accounts: "
+              "[{name: root}, {name: 'a b', password: p}], default_account: root}}\n",
+        "2:52: a router reads its rules from its seed at its boot, and an image of management: "
+        "account knows no seed\n"
+        "2:86: the account \"root\" needs a password or a private_key: exercise control logs in by "
+        "it the first time\n"
+        "2:100: the account \"a b\" is no name of a user\n");
+    says(ABOUT
+         "content: {type: vm, vm: {file_path: d, management: account, accounts: [{name: root, "
+         "private_key: k}], default_account: root}}\n",
+         "");
     says(ABOUT "content: {type: vm, vm: {file_path: d, hardware: {disk: nvme, nic: [], video: qxl, "
                "machine: Q35, clock: 1, tpm: maybe}}}\n",
          "2:57: \"disk\" must be virtio, sata, scsi or ide, not \"nvme\"\n"
