@@ -61,7 +61,7 @@ exercise: {duration: 2h}
 entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}}}}
 nodes:
   lan: {type: Switch}
-  web: {type: VM, source: own, resources: {ram: 96 mib, cpu: 1}, roles: {admin: root, user: {username: alice, entities: [blue.estmark]}}, injects: {who: user}}
+  web: {type: VM, source: own, restart: on-failure, resources: {ram: 96 mib, cpu: 1}, roles: {admin: root, user: {username: alice, entities: [blue.estmark]}}, injects: {who: user}}
 injects:
   who: {at: 1h, run: 'id -un >/tmp/who'}
 infrastructure:
