@@ -153,9 +153,11 @@ class Commands(Remote):
             def refuse():
                 while True:
                     try:
-                        taken.append(door.accept()[0].close())
+                        client = door.accept()[0]
                     except OSError:
                         return
+                    taken.append(client)  # before the end is seen
+                    client.close()
             threading.Thread(target=refuse, daemon=True).start()
             result = self.result(self.exec("true", target=self.guest.target(port=door.getsockname()[1])), "failed")
             self.assertEqual(result, {"reason": "unreachable", "sent": False})
