@@ -82,6 +82,7 @@ check "its controller is killed meanwhile" kill_it
 check "its team links were down" sh -c "$(printf 'grep -qs "its SSH server ended, carrier 0" "%s"/consoles/*' "$EXCON_STATE/$run")"
 check "another controller goes on" ends 0 timeout 300 excon up "$tmp/own.yml"
 check "it is up" state_is '.vms[0].state == "up"'
+check "by an account of its own" state_is '.vms[0].management == "account"'
 in_order() { [ "$(journal "select group_concat(json_extract(body, '\$.state'), ' ') from row where kind = 'vm.fork'")" = "wanted identified done" ]; }
 check "in these steps" in_order
 incarnation() { [ "$(journal "select max(json_extract(body, '\$.incarnation')) from row where kind = 'vm.state'")" = 1 ]; }

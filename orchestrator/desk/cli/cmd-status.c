@@ -363,12 +363,15 @@ static int status_print_json(const struct desk *desk, struct found *found)
         if (vm->made.vm == 0)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(
-            vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title,
-                           "domain", vm->made.domain, "state", vm_state_words[vm->state], "address",
-                           vm->made.address, "host", vm->host, "port", (int)vm->port, "text",
-                           vm->text, "injects_waiting", (int)waiting[vm->made.vm], "hung",
-                           vm->hung[0] != '\0', "management", vm->made.unmanaged ? "none" : "ssh"));
+        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}",
+                                             "vm", title, "domain", vm->made.domain, "state",
+                                             vm_state_words[vm->state], "address", vm->made.address,
+                                             "host", vm->host, "port", (int)vm->port, "text",
+                                             vm->text, "injects_waiting", (int)waiting[vm->made.vm],
+                                             "hung", vm->hung[0] != '\0', "management",
+                                             vm->made.unmanaged ? "none"
+                                             : vm->made.account ? "account"
+                                                                : "ssh"));
     }
     json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
