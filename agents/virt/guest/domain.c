@@ -200,7 +200,20 @@ static int domain_launch(const struct domain_plan *plan, virDomainPtr domain, st
     return virDomainCreateWithFlags(domain, 0) < 0 ? connection_error(err, "cannot start") : 0;
 }
 
-/* 0: it runs; 1: another program took the port, try another. */
+static bool domain_lost_its_port(const struct error *err)
+{
+    return strstr(err->text, "host forwarding") != NULL;
+}
+
+/* Two first machines with a TPM that start at one instant both make the folder of libvirt's swtpm,
+ * and one of them is refused. */
+static bool domain_lost_a_race(const struct domain_plan *plan, const struct error *err)
+{
+    return domain_lost_its_port(err) ||
+           (plan->spec->hardware.tpm && strstr(err->text, "File exists") != NULL);
+}
+
+/* 0: it runs; 1: another program was faster, try again with another port. */
 static int domain_define_and_start(const struct range *range, const struct domain_plan *plan,
                                    struct error *err)
 {
@@ -228,9 +241,9 @@ static int domain_define_and_start(const struct range *range, const struct domai
     watch_expect_life(plan->spec->domain);
     r = domain_launch(plan, domain, err);
     if (r < 0)
-        r = domain_is_active(domain) && !kept && !held     ? 0
-            : strstr(err->text, "host forwarding") != NULL ? 1
-                                                           : -ERROR_FAILED;
+        r = domain_is_active(domain) && !kept && !held ? 0
+            : domain_lost_a_race(plan, err)            ? 1
+                                                       : -ERROR_FAILED;
     virDomainFree(domain);
     return r;
 }
@@ -253,7 +266,9 @@ static int domain_start(struct job *job, struct domain_plan *plan, struct error 
     /* A domain that never ran must not be left half made. */
     if (!plan->stood)
         domain_take_away(job, plan->range, plan->spec->domain, false, NULL);
-    return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
+    if (r > 0 && domain_lost_its_port(err))
+        return error_set(err, ERROR_FAILED, "no free port on 127.0.0.1");
+    return r > 0 ? -ERROR_FAILED : r;
 }
 
 static int domain_make_parts(struct job *job, struct domain_plan *plan, const struct image *image,
