@@ -340,55 +340,68 @@ static void status_print_ticker(const struct desk *desk, const struct view *view
     }
 }
 
-static int status_print_json(const struct desk *desk, struct found *found)
+static json_t *status_vm_json(const struct view *view, const struct view_vm *vm, uint32_t waiting)
 {
-    struct summary summary = {0};
-    struct error err = {0};
-    json_t *object, *vms = json_array(), *features = json_array();
-    uint32_t *waiting = full_counts(found->view);
+    const char *management = vm->made.unmanaged ? "none" : vm->made.account ? "account" : "ssh";
     char title[128];
 
-    if (waiting == NULL)
-        error_memory(&err);
-    if (waiting == NULL || summary_init(&summary, found, &err) < 0) {
-        free(waiting);
-        json_decref(vms);
-        json_decref(features);
-        return desk_failed(desk, &err);
-    }
-    object = summary_json(&summary);
-    for (size_t i = 0; i < found->view->vm_count; i++) {
-        const struct view_vm *vm = &found->view->vms[i];
+    view_vm_title(view, vm->made.vm, title, sizeof(title));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}", "vm", title, "domain",
+                     vm->made.domain, "state", vm_state_words[vm->state], "address",
+                     vm->made.address, "host", vm->host, "port", (int)vm->port, "text", vm->text,
+                     "injects_waiting", (int)waiting, "hung", vm->hung[0] != '\0', "management",
+                     management);
+}
 
-        if (vm->made.vm == 0)
-            continue;
-        view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s}",
-                                             "vm", title, "domain", vm->made.domain, "state",
-                                             vm_state_words[vm->state], "address", vm->made.address,
-                                             "host", vm->host, "port", (int)vm->port, "text",
-                                             vm->text, "injects_waiting", (int)waiting[vm->made.vm],
-                                             "hung", vm->hung[0] != '\0', "management",
-                                             vm->made.unmanaged ? "none"
-                                             : vm->made.account ? "account"
-                                                                : "ssh"));
-    }
-    json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
-    json_object_set_new(object, "controller", json_boolean(found->about.alive));
-    json_object_set_new(object, "path", json_string(found->about.path));
-    if (host_count(found->view) != 0)
-        json_object_update_new(object, hosts_print_json(found->view));
-    for (size_t i = 0; i < found->view->feature_count; i++) {
-        const struct view_feature *feature = &found->view->features[i];
+static json_t *status_vms_json(const struct view *view, const uint32_t *waiting)
+{
+    json_t *vms = json_array();
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0)
+            json_array_append_new(
+                vms, status_vm_json(view, &view->vms[i], waiting[view->vms[i].made.vm]));
+    return vms;
+}
+
+static json_t *status_features_json(const struct view *view)
+{
+    json_t *features = json_array();
+    char title[128];
+
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct view_feature *feature = &view->features[i];
 
         if (feature->made.feature == 0)
             continue;
-        view_vm_title(found->view, feature->made.vm, title, sizeof(title));
+        view_vm_title(view, feature->made.vm, title, sizeof(title));
         json_array_append_new(features,
                               json_pack("{s:s, s:s, s:s, s:i, s:s}", "feature", feature->made.id,
                                         "vm", title, "state", feature_state_words[feature->state],
                                         "attempt", (int)feature->attempt, "text", feature->text));
     }
+    return features;
+}
+
+static int status_print_json(const struct desk *desk, struct found *found)
+{
+    struct summary summary = {0};
+    struct error err = {0};
+    json_t *object;
+    uint32_t *waiting = full_counts(found->view);
+
+    if (waiting == NULL)
+        error_memory(&err);
+    if (waiting == NULL || summary_init(&summary, found, &err) < 0) {
+        free(waiting);
+        return desk_failed(desk, &err);
+    }
+    object = summary_json(&summary);
+    json_object_set_new(object, "x", json_integer(found_exercise_now(found)));
+    json_object_set_new(object, "controller", json_boolean(found->about.alive));
+    json_object_set_new(object, "path", json_string(found->about.path));
+    if (host_count(found->view) != 0)
+        json_object_update_new(object, hosts_print_json(found->view));
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "requests", rrt_text_requests_json(found->view));
     json_object_set_new(object, "comcheck", comcheck_text_json(found->view));
@@ -397,8 +410,8 @@ static int status_print_json(const struct desk *desk, struct found *found)
     json_object_set_new(object, "troubles",
                         trouble_text_json(found->view, found_exercise_now(found)));
     json_object_set_new(object, "portal", portal_text_json(found->view, found->about.alive));
-    json_object_set_new(object, "vms", vms);
-    json_object_set_new(object, "features", features);
+    json_object_set_new(object, "vms", status_vms_json(found->view, waiting));
+    json_object_set_new(object, "features", status_features_json(found->view));
     json_object_set_new(object, "checks", checks_text_json(found->view));
     json_object_set_new(object, "green", green_text_json(found->view));
     summary_done(&summary);
