@@ -4,6 +4,7 @@
 Every sshd is started here, on a free port, with its own configuration, host key and authorized_keys in a
 temporary folder, and ended by its pid.
 """
+import contextlib
 import json
 import os
 import pwd
@@ -90,16 +91,27 @@ class Guest:
         children = descendants(self.process.pid)
         self.process.terminate()
         self.process.wait()
-        for pid in children:
-            try:
-                if b"sshd" in open("/proc/%d/cmdline" % pid, "rb").read():
-                    os.kill(pid, signal.SIGTERM)
-            except OSError:
-                pass
+        # One that a signal meets between two waits sleeps on; it is told again.
+        for number in [signal.SIGTERM] * 20 + [signal.SIGKILL]:
+            children = [pid for pid in children if is_sshd(pid)]
+            for pid in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            if children:
+                time.sleep(0.05)
 
     def target(self, **changes):
         return dict({"host": "127.0.0.1", "port": self.port, "user": USER, "key": self.key,
                      "host_key": self.host_key}, **changes)
+
+
+def is_sshd(pid):
+    """Does it run still? A process that has ended and is not waited for has no command line."""
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as f:
+            return b"sshd" in f.read()
+    except OSError:
+        return False
 
 
 def descendants(pid):
