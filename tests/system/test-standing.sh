@@ -117,7 +117,7 @@ kill_controller() {
 mkdir "$odd"
 check "new" ends 0 excon new "$odd/own" --teams 1
 check "its next command checks it" run_printed "$(printed "Next: " "")"
-check "and those in the file" grep -qF "#   excon run   '$tmp/it'\\''s odd; \$(touch HIT) \"x\"/own/scenario.yml' " "$odd/own/scenario.yml"
+check "and those in the file" grep -qF "#   excon run      '$tmp/it'\\''s odd; \$(touch HIT) \"x\"/own/scenario.yml' " "$odd/own/scenario.yml"
 scenario odd "$odd/x y.yml"
 check "up" ends 0 excon up "$odd/x y.yml"
 run=$(run_of "$odd/x y.yml")
