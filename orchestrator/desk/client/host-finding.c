@@ -191,7 +191,7 @@ static void finding_tool(struct finding *f, const char *rest)
         f->tools |= (unsigned)(strcmp(rest, tools[i]) == 0) << i;
 }
 
-/* A host that says one twice has as many as it says: it is believed for itself alone. */
+/* A host that names a tap twice has it counted twice: it misleads nobody but about itself. */
 static void finding_tap(struct finding *f, const char *rest)
 {
     char name[TAP_NAME + 2];

@@ -43,6 +43,7 @@ size_t taps_number(const struct plan *plan, const struct plan_nic *nic)
 
 int taps_check(const struct plan *plan, struct error *err)
 {
+    const uint32_t user = (uint32_t)geteuid(), key = taps_key(plan, user);
     struct error first = {0};
     size_t missing = 0, all = 0;
 
@@ -56,8 +57,8 @@ int taps_check(const struct plan *plan, struct error *err)
         if (taps_host(plan_host(plan, nic->vm)) != 0)
             continue;
         all++;
-        tap_name(taps_key(plan, (uint32_t)geteuid()), nic->vm, taps_number(plan, nic), name);
-        if (tap_check(name, (uint32_t)geteuid(), &why) == 0)
+        tap_name(key, nic->vm, taps_number(plan, nic), name);
+        if (tap_check(name, user, &why) == 0)
             continue;
         if (missing++ == 0)
             first = why;
@@ -72,20 +73,25 @@ int taps_check(const struct plan *plan, struct error *err)
 const char *taps_wanted(struct pool *pool, const struct plan *plan, uint32_t host,
                         size_t *ret_count)
 {
-    const char *list = " ";
+    uint32_t key = taps_key(plan, (uint32_t)geteuid());
+    char *list = pool_take(pool, 2 + plan->nic_count * TAP_NAME), *to = list;
 
     *ret_count = 0;
-    for (size_t i = 0; list != NULL && i < plan->nic_count; i++) {
+    if (list == NULL)
+        return NULL;
+    *to++ = ' ';
+    for (size_t i = 0; i < plan->nic_count; i++) {
         const struct plan_nic *nic = &plan->nics[i];
         const struct host_made *on = plan_host(plan, nic->vm);
-        char name[TAP_NAME];
 
         if (on == NULL || on->host != host)
             continue;
-        tap_name(taps_key(plan, (uint32_t)geteuid()), nic->vm, taps_number(plan, nic), name);
-        list = pool_print(pool, "%s%s ", list, name);
+        tap_name(key, nic->vm, taps_number(plan, nic), to);
+        to += strlen(to);
+        *to++ = ' ';
         (*ret_count)++;
     }
+    *to = '\0';
     return list;
 }
 
