@@ -108,7 +108,7 @@ bool decide_reset(const struct state *state, const struct view_vm *vm, const cha
 
 void decide_reach(const struct view_vm *vm, struct intents *intents)
 {
-    if (vm->state == VM_BOOTING && fork_of(vm) == FORK_WANTED && !vm->made.account)
+    if (vm->state == VM_BOOTING && fork_of(vm) == FORK_WANTED && !fork_awaits_first_login(vm))
         intents_act(intents, ACTION_IDENTIFY, vm->made.vm, FIRST_TIME);
     else
         intents_login(intents, vm);

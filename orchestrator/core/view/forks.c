@@ -25,6 +25,11 @@ bool fork_is_first_login(const struct view_vm *vm)
     return vm->made.account && fork_is_open(vm);
 }
 
+bool fork_awaits_first_login(const struct view_vm *vm)
+{
+    return vm->made.account && fork_of(vm) == FORK_WANTED;
+}
+
 bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden)
 {
     enum fork_state state = fork_of(vm);

@@ -21,6 +21,9 @@ bool fork_is_open(const struct view_vm *vm);
 /* Is that one whose image had an account of its own (management: account), instead of a fork? */
 bool fork_is_first_login(const struct view_vm *vm);
 
+/* And has that account still to be changed? */
+bool fork_awaits_first_login(const struct view_vm *vm);
+
 /* Does it answer with the identity of a golden machine? *ret_golden is the VM whose that is,
  * 0: that of its image. */
 bool fork_is_nobody(const struct view_vm *vm, uint32_t *ret_golden);

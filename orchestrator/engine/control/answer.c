@@ -35,7 +35,7 @@ static bool answer_is_to_settle(const struct controller *c, const struct job *jo
 
     return job->what == JOB_ACTION && job->action.kind == ACTION_LOGIN && outcome == OUTCOME_DONE &&
            !job->settling && !c->simulated && vm != NULL && vm->state == VM_BOOTING &&
-           !request_is_powershell(vm) && !(vm->made.account && fork_of(vm) == FORK_WANTED);
+           !request_is_powershell(vm) && !fork_awaits_first_login(vm);
 }
 
 /*

@@ -262,7 +262,7 @@ static int request_add_fork(struct controller *c, const struct view_vm *vm, json
         request_be_nobody(spec);
         return request_golden_key(c, vm->made.vm, host, err);
     }
-    if (fork_of(vm) == FORK_WANTED && vm->made.account) {
+    if (fork_awaits_first_login(vm)) {
         json_object_set_new(spec, "held", json_true());
     } else if (fork_of(vm) == FORK_WANTED) {
         json_object_set_new(spec, "fork_vm", json_integer(vm->fork.from));
