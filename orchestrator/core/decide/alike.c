@@ -79,6 +79,12 @@ int state_make_alike(struct state *state, struct error *err)
     return 0;
 }
 
+/* The first VM of the chain of `vm`; 0: it is in none, or there are no chains yet. */
+static uint32_t alike_begin(const struct state *state, const struct view_vm *vm)
+{
+    return state->alike_first != NULL ? state->alike_first[vm->made.vm] : 0;
+}
+
 /* The next VM of the chain of `vm` that stands on the same host, from `next` on; NULL: none. */
 static const struct view_vm *alike_next(const struct state *state, const struct view_vm *vm,
                                         uint32_t *next)
@@ -98,7 +104,7 @@ static const struct view_vm *alike_next(const struct state *state, const struct 
 
 const struct view_vm *alike_golden(const struct state *state, const struct view_vm *vm)
 {
-    uint32_t next = state->alike_first != NULL ? state->alike_first[vm->made.vm] : 0;
+    uint32_t next = alike_begin(state, vm);
     const struct view_vm *first = alike_next(state, vm, &next);
 
     return first != NULL && alike_next(state, vm, &next) != NULL ? first : NULL;
@@ -134,7 +140,7 @@ bool alike_has_feature(const struct state *state, const struct view_feature *fea
 bool alike_shares_feature(const struct state *state, const struct view_feature *feature)
 {
     const struct view_vm *vm = view_vm(state->view, feature->made.vm), *other;
-    uint32_t next = state->alike_first != NULL ? state->alike_first[vm->made.vm] : 0;
+    uint32_t next = alike_begin(state, vm);
 
     if (feature->made.own || feature->made.restart)
         return false;
