@@ -205,7 +205,7 @@ class Run:
     def __init__(self, environment):
         self.environment = environment
         self.lock = threading.Lock()
-        self.passed = self.failed = 0
+        self.passed = 0
         self.failures = []  # (test, why, its first lines that say FAIL)
         self.unsteady = []  # of them, those that passed the second time
         self.groups = set()
@@ -240,7 +240,6 @@ class Run:
                 self.passed += 1
                 print(f"ok     {name} ({seconds} s)", flush=True)
                 return
-            self.failed += 1
             why = {None: f"overran {seconds} s", 77: "skipped"}.get(code, f"ended with {code}")
             print(f"FAILED {name} ({seconds} s): {why}", flush=True)
             wrong = [line for line in lines if line.startswith("FAIL")][:20]
@@ -266,15 +265,13 @@ class Run:
             test = next((test for test in tests if test.name == failure[0]), None)
             if test is None or failure[1] == "skipped":
                 continue
-            passed = self.passed
+            before = len(self.failures)
             self.command(test.name, test.command(), limit)
-            if self.passed > passed:
-                self.failures.remove(failure)
-                self.failed -= 1
-                self.unsteady.append(failure)
+            if len(self.failures) > before:
+                self.failures.pop()  # it stands there already
             else:
-                self.failures.pop()
-                self.failed -= 1
+                self.failures.remove(failure)
+                self.unsteady.append(failure)
 
     def all(self, tests, jobs, limit):
         waiting = queue.SimpleQueue()
@@ -349,8 +346,8 @@ def main():
     for word, ones in (("UNSTEADY", run.unsteady), ("FAILED", run.failures)):
         for name, why, wrong in ones:
             print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
-    print(f"{run.passed} passed, {run.failed} failed" + (f", {len(run.unsteady)} of those that passed only when alone" if run.unsteady else ""))
-    sys.exit(run.stopped or (0 if run.failed == 0 and run.passed > 0 else 1))
+    print(f"{run.passed} passed, {len(run.failures)} failed" + (f", {len(run.unsteady)} of those that passed only when alone" if run.unsteady else ""))
+    sys.exit(run.stopped or (0 if not run.failures and run.passed > 0 else 1))
 
 
 main()
