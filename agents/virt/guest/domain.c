@@ -205,15 +205,15 @@ static bool domain_lost_its_port(const struct error *err)
     return strstr(err->text, "host forwarding") != NULL;
 }
 
-/* Two first machines with a TPM that start at one instant both make the folder of libvirt's swtpm,
- * and one of them is refused. */
+/* libvirt makes a folder for swtpm when it first starts a VM with a TPM. Of two that start at that
+ * instant, one is refused because the folder exists. */
 static bool domain_lost_a_race(const struct domain_plan *plan, const struct error *err)
 {
     return domain_lost_its_port(err) ||
            (plan->spec->hardware.tpm && strstr(err->text, "File exists") != NULL);
 }
 
-/* 0: it runs; 1: another program was faster, try again with another port. */
+/* 0: it runs; 1: another program or VM was faster, try again, with another port. */
 static int domain_define_and_start(const struct range *range, const struct domain_plan *plan,
                                    struct error *err)
 {
