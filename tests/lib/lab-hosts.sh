@@ -136,7 +136,8 @@ lab)
     for lab_one in $lab_hosts; do
         lab_prepare "$lab_one" && lab_on "$lab_one"
     done
-    exec 3<>"$lab/ask"
+    # Both are held open, so that nobody who opens one sees the end that the one before him left.
+    exec 3<>"$lab/ask" 4<>"$lab/answer"
     lab_obey &
     unshare --mount --pid --fork --kill-child --mount-proc --propagation private sh "$0" inside
     lab_code=$?
