@@ -34,8 +34,11 @@ journal() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
 rows() { journal "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 # KIND ID: its number in this run, as in `inject soon`.
 number_of() { journal "select json_extract(body, '\$.$1') from row where kind = '$1.made' and json_extract(body, '\$.id') = '$2'"; }
-# KIND ID STATE: the last row says so. Of injects made for several targets use state_is.
-last_state() { [ "$(journal "select json_extract(body, '\$.state') from row where kind = '$1' and json_extract(body, '\$.${1%%.*}') = $(number_of "${1%%.*}" "$2") order by seq desc limit 1")" = "$3" ]; }
+# KIND ID STATE: the last row says so; else that row is shown. Of injects made for several targets use state_is.
+last_state() {
+    guests_row=$(journal "select body from row where kind = '$1' and json_extract(body, '\$.${1%%.*}') = $(number_of "${1%%.*}" "$2") order by seq desc limit 1")
+    [ "$(echo "$guests_row" | jq -r .state)" = "$3" ] || { echo "$guests_row"; return 1; }
+}
 inject_is() { last_state inject.state "$@"; }
 cleanup_is() { last_state inject.cleanup "$@"; }
 
