@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cursors: one prepared statement each, reset before the call returns, which ends its read
- * transaction. */
+ * transaction unless the cursor is held. */
 #include "journal/cursor.h"
 
 #include <string.h>
@@ -28,6 +28,7 @@ void journal_cursor_close(struct journal_cursor *cursor)
     if (cursor == NULL)
         return;
     sqlite3_finalize(cursor->rows);
+    sqlite3_finalize(cursor->hold);
     *cursor = (struct journal_cursor){0};
 }
 
@@ -103,6 +104,30 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
         return result;
     *ret_count = count;
     return 0;
+}
+
+/* SQLite's read transaction lasts as long as a statement is not at its end. */
+int journal_cursor_hold(struct journal_cursor *cursor, struct error *err)
+{
+    sqlite3 *db = cursor->journal->db;
+    int step;
+
+    if (cursor->hold == NULL &&
+        sqlite3_prepare_v3(db, "SELECT seq FROM \"row\"", -1, SQLITE_PREPARE_PERSISTENT,
+                           &cursor->hold, NULL) != SQLITE_OK)
+        return schema_error(db, "rows cannot be read", err);
+    step = sqlite3_step(cursor->hold);
+    if (step != SQLITE_ROW && step != SQLITE_DONE) {
+        schema_error(db, "rows cannot be read", err);
+        sqlite3_reset(cursor->hold);
+        return -err->code;
+    }
+    return 0;
+}
+
+void journal_cursor_release(struct journal_cursor *cursor)
+{
+    sqlite3_reset(cursor->hold);
 }
 
 static int cursor_take_none(void *data, const struct stored_row *stored, struct error *err)

@@ -11,7 +11,7 @@
 struct journal_cursor {
     struct journal *journal;
     int64_t after; /* the row that was read last */
-    struct sqlite3_stmt *rows;
+    struct sqlite3_stmt *rows, *hold; /* hold: journal_cursor_hold */
     bool checks; /* journal_cursor_check */
     unsigned char hash[JOURNAL_HASH];
 };
@@ -36,6 +36,13 @@ void journal_cursor_close(struct journal_cursor *cursor);
 int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
                         int (*take)(void *data, const struct stored_row *stored, struct error *err),
                         void *data, int64_t *ret_count, struct error *err);
+
+/*
+ * Until the release, reads see the journal of one moment, and its file is locked for all of them
+ * once. For many small reads in one turn of the loop: nothing is written in between. 0, or <0.
+ */
+int journal_cursor_hold(struct journal_cursor *cursor, struct error *err);
+void journal_cursor_release(struct journal_cursor *cursor);
 
 /* Reads all rows that are on disk for what journal_cursor_check sees, and for nothing else. */
 int journal_cursor_check_all(struct journal *journal, struct error *err);

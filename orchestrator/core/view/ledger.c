@@ -2,6 +2,8 @@
 /* The ledger's sums: one function adds a sample, live and when all are counted anew. */
 #include "core/view/ledger.h"
 
+#include <string.h>
+
 #include "core/view/view-places.h"
 
 bool ledger_is_over(const struct metric_made *made)
@@ -83,13 +85,25 @@ static void ledger_account_add(const struct metric_made *made, struct ledger_acc
 
 /* ---- counting anew ---- */
 
+/* What is said of samples after their rows; where nothing is, each excuse is its row's own. */
+static enum ledger_excuse ledger_excuse_now(const struct view *view,
+                                            const struct view_condition *condition,
+                                            const struct view_metric *metric,
+                                            const struct ledger_sample *sample)
+{
+    int64_t row;
+
+    if (view->ledger.window_count == 0 && view->ledger.hold_count == 0 && view->removal_count == 0)
+        return (enum ledger_excuse)sample->excuse;
+    return ledger_excuse_of(view, condition, metric, sample, &row);
+}
+
 /* The account of a metric, computed anew from all samples. */
 static void ledger_recount(const struct view *view, const struct view_metric *metric,
                            struct ledger_account *account)
 {
     const struct ordinals *conditions = &metric->made.conditions;
     uint32_t *in_a_row = account->in_a_row;
-    int64_t row;
 
     *account = (struct ledger_account){.in_a_row = in_a_row};
     for (uint32_t i = 0; i < conditions->count; i++) {
@@ -100,8 +114,7 @@ static void ledger_recount(const struct view *view, const struct view_metric *me
             const struct ledger_sample *sample = ledger_sample(&condition->series, j);
 
             ledger_account_add(&metric->made, account, i,
-                               ledger_excuse_of(view, condition, metric, sample, &row),
-                               sample->value);
+                               ledger_excuse_now(view, condition, metric, sample), sample->value);
         }
     }
 }
@@ -109,13 +122,13 @@ static void ledger_recount(const struct view *view, const struct view_metric *me
 static void ledger_recount_series(const struct view *view, struct view_condition *condition)
 {
     struct ledger_series *series = &condition->series;
-    int64_t row;
 
     series->book = (struct ledger_book){0};
-    for (size_t i = 0; i < series->count; i++)
-        ledger_add(&series->book,
-                   ledger_excuse_of(view, condition, NULL, ledger_sample(series, i), &row),
-                   ledger_sample(series, i)->value);
+    for (size_t i = 0; i < series->count; i++) {
+        const struct ledger_sample *sample = ledger_sample(series, i);
+
+        ledger_add(&series->book, ledger_excuse_now(view, condition, NULL, sample), sample->value);
+    }
 }
 
 void ledger_recount_all(struct view *view)
@@ -163,25 +176,38 @@ static enum ledger_excuse ledger_own_excuse(const struct view *view,
                                                          : LEDGER_COUNTS;
 }
 
-int ledger_keep(struct view *view, struct ledger_series *series, const struct ledger_sample *sample,
-                struct error *err)
+static int ledger_add_chunk(struct view *view, struct ledger_series *series, struct error *err)
 {
-    struct ledger_chunk **chunk;
+    struct ledger_chunk *made = pool_take(&view->pool, sizeof(*made)), **chunk;
 
+    chunk = made != NULL
+                ? pool_grow(&view->pool, &series->chunks, &series->chunk_count, sizeof(*chunk))
+                : NULL;
+    if (chunk == NULL)
+        return error_memory(err);
+    *chunk = made;
+    return 0;
+}
+
+int ledger_keep(struct view *view, struct ledger_series *series,
+                const struct ledger_sample *samples, size_t count, struct error *err)
+{
     if (series->reader_count == 0)
         return 0;
-    if (series->count == series->chunk_count * LEDGER_CHUNK) {
-        struct ledger_chunk *made = pool_take(&view->pool, sizeof(*made));
+    while (count > 0) {
+        size_t place = series->count % LEDGER_CHUNK, part = LEDGER_CHUNK - place;
 
-        chunk = made != NULL
-                    ? pool_grow(&view->pool, &series->chunks, &series->chunk_count, sizeof(*chunk))
-                    : NULL;
-        if (chunk == NULL)
-            return error_memory(err);
-        *chunk = made;
+        if (series->count == series->chunk_count * LEDGER_CHUNK &&
+            ledger_add_chunk(view, series, err) < 0)
+            return -err->code;
+        if (part > count)
+            part = count;
+        memcpy(&series->chunks[series->count / LEDGER_CHUNK]->samples[place], samples,
+               part * sizeof(*samples));
+        series->count += part;
+        samples += part;
+        count -= part;
     }
-    series->chunks[series->count / LEDGER_CHUNK]->samples[series->count % LEDGER_CHUNK] = *sample;
-    series->count++;
     return 0;
 }
 
@@ -222,7 +248,7 @@ int ledger_take_result(struct view *view, struct view_condition *condition, cons
         return 0;
     if (row->seq > UINT32_MAX)
         return error_set(err, ERROR_INPUT, "more rows than samples can name");
-    if (ledger_keep(view, series, &sample, err) < 0)
+    if (ledger_keep(view, series, &sample, 1, err) < 0)
         return -ERROR_MEMORY;
     ledger_book_result(view, condition, row, &series->book);
     for (size_t i = 0; i < series->reader_count; i++) {

@@ -192,9 +192,9 @@ int ledger_take_result(struct view *view, struct view_condition *condition, cons
 void ledger_book_result(const struct view *view, const struct view_condition *condition,
                         const struct row *row, struct ledger_book *book);
 
-/* Keeps a sample behind the others, where a metric is computed of them. 0, or <0. */
-int ledger_keep(struct view *view, struct ledger_series *series, const struct ledger_sample *sample,
-                struct error *err);
+/* Keeps samples behind the others, where a metric is computed of them. 0, or <0. */
+int ledger_keep(struct view *view, struct ledger_series *series,
+                const struct ledger_sample *samples, size_t count, struct error *err);
 
 /* A team is held, or released. 0, or <0. */
 int ledger_take_hold(struct view *view, const struct row *row, struct error *err);

@@ -36,7 +36,7 @@ size_t past_samples(const struct ledger_series *series, size_t from, size_t unti
 
     for (; from < until && used + 3 * DIGITS_MOST < size; from++) {
         const struct ledger_sample *sample = ledger_sample(series, from);
-        int64_t row = number(data, sample->row);
+        int64_t row = number != NULL ? number(data, sample->row) : sample->row;
         bool same = sample->value == before.value && sample->excuse == before.excuse;
 
         used += digits_put(to + used,
@@ -131,10 +131,7 @@ static int past_keep(struct view *view, struct ledger_series *series, uint32_t k
         return error_set(err, ERROR_INPUT, "samples are missing");
     if (kept == 0)
         series->count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (ledger_keep(view, series, &samples[i], err) < 0)
-            return -ERROR_MEMORY;
-    return 0;
+    return ledger_keep(view, series, samples, count, err);
 }
 
 static int past_take_samples(struct view *view, const struct condition_samples *body,

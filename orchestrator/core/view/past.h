@@ -11,7 +11,7 @@
 
 #include "core/view/view.h"
 
-/* The number of a row as the reader knows it. */
+/* The number of a row as the reader knows it, where the reader is not told every row. */
 typedef int64_t past_number(const void *data, int64_t row);
 
 /*
@@ -20,7 +20,7 @@ typedef int64_t past_number(const void *data, int64_t row);
  * (core/model/digits.h) or three: twice how much later it came than the distance of the two before
  * lets expect, by exercise ms, and 1 more where the third is there; the same of its row's number;
  * four times its value and its excuse, where they are not those of the sample before (1000, and
- * that it counts).
+ * that it counts). `number` NULL: the reader is told every row.
  */
 size_t past_samples(const struct ledger_series *series, size_t from, size_t until,
                     past_number *number, const void *data, char *to, size_t size);

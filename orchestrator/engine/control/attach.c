@@ -178,9 +178,9 @@ static int attach_tell_samples(struct attach *attach, const struct condition_pas
     int result = 0;
 
     while (result == 0 && attach->sampled < past->samples) {
-        size_t until =
-            past_samples(&condition->series, attach->sampled, past->samples, attach_number, attach,
-                         attach->samples, sizeof(attach->samples));
+        size_t until = past_samples(&condition->series, attach->sampled, past->samples,
+                                    attach->plan.told == attach->plan.rows ? NULL : attach_number,
+                                    attach, attach->samples, sizeof(attach->samples));
         struct row row = {.kind = ROW_CONDITION_SAMPLES,
                           .as.condition_samples = {.condition = past->condition,
                                                    .before = attach->sampled,
@@ -251,12 +251,8 @@ static int attach_take_stored(void *data, const struct stored_row *stored, struc
     return 0;
 }
 
-int attach_next(struct attach *attach, int64_t most, attach_take *take, void *data,
-                struct error *err)
+static int attach_read(struct attach *attach, struct error *err)
 {
-    attach->take = take;
-    attach->data = data;
-    attach->left = most;
     while (attach->item < attach->plan.count && attach->left > 0) {
         size_t before = attach->item;
         int64_t count;
@@ -268,4 +264,19 @@ int attach_next(struct attach *attach, int64_t most, attach_take *take, void *da
             return 0;
     }
     return attach->item == attach->plan.count;
+}
+
+int attach_next(struct attach *attach, int64_t most, attach_take *take, void *data,
+                struct error *err)
+{
+    int result = journal_cursor_hold(&attach->cursor, err);
+
+    if (result < 0)
+        return result;
+    attach->take = take;
+    attach->data = data;
+    attach->left = most;
+    result = attach_read(attach, err);
+    journal_cursor_release(&attach->cursor);
+    return result;
 }

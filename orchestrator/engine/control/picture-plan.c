@@ -114,8 +114,6 @@ int64_t picture_number(const struct picture *picture, const struct picture_plan 
     size_t at = (size_t)(row - 1), block = at / PICTURE_BLOCK;
     int64_t number = plan->before[block];
 
-    if (plan->told == plan->rows)
-        return row;
     for (size_t i = block * PICTURE_BLOCK; i <= at; i++)
         number += plan->sees[picture->rows[i] & ~PASSED];
     return number;

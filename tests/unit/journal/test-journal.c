@@ -227,8 +227,16 @@ static void one_writer_many_readers(void **state)
     commit_rows(writer, 0);
     OK(journal_cursor_next(&cursor, 100, take, &seen, &count, &err));
     assert_int_equal(count, 5);
+    /* Held, it stays at one moment. */
+    OK(journal_cursor_hold(&cursor, &err));
+    commit_rows(writer, 1);
+    OK(journal_cursor_next(&cursor, 100, take, &seen, &count, &err));
+    assert_int_equal(count, 0);
+    journal_cursor_release(&cursor);
+    OK(journal_cursor_next(&cursor, 100, take, &seen, &count, &err));
+    assert_int_equal(count, 1);
     char body[64];
-    struct stored_row stored = make_row(16, body);
+    struct stored_row stored = make_row(17, body);
     assert_true(journal_add(reader, &stored, &err) < 0);
     journal_cursor_close(&cursor);
     journal_close(reader);
