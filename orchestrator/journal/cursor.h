@@ -10,9 +10,9 @@
 
 struct journal_cursor {
     struct journal *journal;
-    int64_t after; /* the row that was read last */
+    int64_t after;                    /* the row that was read last */
     struct sqlite3_stmt *rows, *hold; /* hold: journal_cursor_hold */
-    bool checks; /* journal_cursor_check */
+    bool checks;                      /* journal_cursor_check */
     unsigned char hash[JOURNAL_HASH];
 };
 
