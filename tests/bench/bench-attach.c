@@ -127,7 +127,7 @@ static double run_picture(struct played *exercise, struct reader *reader)
 
     reader->told = reader->rows = reader->bytes = 0;
     reader->view = view_new();
-    if (attach_new(exercise->picture, exercise->state.view, exercise->journal, &reader->to, NULL,
+    if (attach_new(exercise->picture, &exercise->state, exercise->journal, &reader->to, NULL,
                    &attach, &err) < 0)
         bench_fail(err.text);
     do

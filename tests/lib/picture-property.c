@@ -13,7 +13,7 @@
 #include "journal/stored.h"
 #include "random-row.h"
 
-enum { TEAMS = 3, CHECKS = 7, METRICS = 9, OBJECTIVES = 8, ROWS_MOST = 700, STOPS = 3 };
+enum { TEAMS = 3, CHECKS = 7, METRICS = 9, OBJECTIVES = 8, EVENTS = 4, ROWS_MOST = 700, STOPS = 3 };
 
 static void fail(const char *what, const struct error *err)
 {
@@ -119,6 +119,8 @@ struct seat {
     struct told_to to;
     struct view *view;
     int64_t told, bytes;
+    struct event_waiting *waiting; /* what a picture says of events */
+    size_t waiting_count;
 };
 
 static int seat_fold(struct seat *seat, const struct stored_row *stored, int64_t number,
@@ -138,6 +140,10 @@ static int seat_fold(struct seat *seat, const struct stored_row *stored, int64_t
     result = stored_read(&told, &row, &pool, err);
     /* Random rows tell seats of what they do not see: such a row is passed over, as a board does.
      */
+    if (result == 0 && row.kind == ROW_EVENT_WAITING) {
+        seat->waiting = reallocarray(seat->waiting, ++seat->waiting_count, sizeof(*seat->waiting));
+        seat->waiting[seat->waiting_count - 1] = row.as.event_waiting;
+    }
     if (result == 0 && view_apply(seat->view, &row, err) < 0 && row.kind >= ROW_CONDITION_SAMPLES)
         result = -ERROR_INPUT;
     pool_done(&pool);
@@ -186,6 +192,7 @@ struct attached {
     struct seat whole, pictured;
     int64_t at;
     struct attach *attach;
+    int64_t *holding, *lag; /* by event, from 1: as they were then */
 };
 
 static void attached_compare(const struct attached *one)
@@ -202,8 +209,46 @@ static void attached_compare(const struct attached *one)
     free(pictured);
 }
 
+/* What events wait for, to who may see that, is what the controller decides by. */
+static size_t attached_compare_events(const struct attached *one)
+{
+    struct state state;
+    struct error err = {0};
+    size_t waits = 0;
+
+    if (!one->pictured.view->complete ||
+        !rights_see(AUDIENCE_EXCON, 0, one->pictured.to.role, one->pictured.to.team)) {
+        if (one->pictured.waiting_count != 0)
+            fail("a seat is told what events wait for", NULL);
+        return 0;
+    }
+    if (state_of_view(&state, one->pictured.view, one->pictured.waiting,
+                      one->pictured.waiting_count, &err) < 0)
+        fail("the state of a view", &err);
+    for (size_t i = 1; i <= state.view->event_count; i++) {
+        if (state.holding[i] != one->holding[i] || state.lag[i] != one->lag[i])
+            fail("an event waits otherwise", NULL);
+        waits += state.holding[i] >= 0 || state.lag[i] != 0;
+    }
+    state.view = NULL; /* the seat's */
+    state_done(&state);
+    return waits;
+}
+
+static void attached_copy_events(struct attached *one, const struct state *state)
+{
+    size_t count = state->view->complete ? state->view->event_count : 0;
+
+    one->holding = calloc(count + 1, sizeof(*one->holding));
+    one->lag = calloc(count + 1, sizeof(*one->lag));
+    for (size_t i = 1; i <= count; i++) {
+        one->holding[i] = state->holding[i];
+        one->lag[i] = state->lag[i];
+    }
+}
+
 static void attached_begin(struct attached *one, enum role role, uint32_t team,
-                           const struct picture *picture, const struct view *view,
+                           const struct picture *picture, const struct state *state,
                            struct journal *journal)
 {
     struct error err = {0};
@@ -211,15 +256,17 @@ static void attached_begin(struct attached *one, enum role role, uint32_t team,
     *one = (struct attached){.whole = {.to = {role, team, NULL}, .view = view_new()},
                              .pictured = {.to = {role, team, NULL}, .view = view_new()},
                              .at = picture_rows(picture)};
+    attached_copy_events(one, state);
     seat_read(&one->whole, journal, 0, one->at);
-    if (attach_new(picture, view, journal, &one->pictured.to, NULL, &one->attach, &err) < 0)
+    if (attach_new(picture, state, journal, &one->pictured.to, NULL, &one->attach, &err) < 0)
         fail("attach", &err);
 }
 
 /* The picture is read while the exercise has gone on. */
-static void attached_finish(struct attached *one, struct journal *journal, int64_t last)
+static size_t attached_finish(struct attached *one, struct journal *journal, int64_t last)
 {
     struct error err = {0};
+    size_t waits;
     int result;
 
     do
@@ -232,11 +279,16 @@ static void attached_finish(struct attached *one, struct journal *journal, int64
     one->pictured.told = attach_told(one->attach);
     attach_free(one->attach);
     attached_compare(one);
+    waits = attached_compare_events(one);
     seat_read(&one->whole, journal, one->at, last);
     seat_read(&one->pictured, journal, one->at, last);
     attached_compare(one);
     view_free(one->whole.view);
     view_free(one->pictured.view);
+    free(one->pictured.waiting);
+    free(one->holding);
+    free(one->lag);
+    return waits;
 }
 
 /* ---- rows ---- */
@@ -381,7 +433,7 @@ struct world {
     struct picture *picture;
     struct journal *journal;
     struct attached attached[STOPS * (ROLES + 2 * TEAMS)];
-    size_t attached_count;
+    size_t attached_count, waits;
 };
 
 static bool world_add(struct world *world, struct row *row)
@@ -497,6 +549,15 @@ static void world_genesis(struct world *world, struct dice *dice)
                                             .conditions = {both, both[0] == both[1] ? 1 : 2}}},
             team, AUDIENCE_ALL);
     }
+    for (uint32_t i = 1; i <= EVENTS; i++)
+        world_made(world,
+                   (struct row){.kind = ROW_EVENT_MADE,
+                                .as.event_made = {.event = i,
+                                                  .id = "event",
+                                                  .at = -1,
+                                                  .conditions = {(uint32_t[]){i}, 1},
+                                                  .none = {(uint32_t[]){i + 1}, i % 2}}},
+                   0, AUDIENCE_EXCON);
     for (uint32_t i = 1; i <= OBJECTIVES; i++)
         world_made(world,
                    (struct row){.kind = ROW_OBJECTIVE_MADE,
@@ -519,7 +580,7 @@ static void world_attach(struct world *world)
         for (uint32_t team = 0; team <= TEAMS; team++)
             if ((team != 0) == rights_has_team((enum role)role))
                 attached_begin(&world->attached[world->attached_count++], (enum role)role, team,
-                               world->picture, world->state.view, world->journal);
+                               world->picture, &world->state, world->journal);
 }
 
 static void world_close(struct world *world)
@@ -531,13 +592,14 @@ static void world_close(struct world *world)
     if (picture_rows(world->picture) != world->state.seq)
         fail("the picture has not taken every row", NULL);
     for (size_t i = 0; i < world->attached_count; i++)
-        attached_finish(&world->attached[i], world->journal, world->state.seq);
+        world->waits += attached_finish(&world->attached[i], world->journal, world->state.seq);
     picture_free(world->picture);
     state_done(&world->state);
     journal_close(world->journal);
 }
 
-size_t picture_property(const uint8_t *bytes, size_t length, const char *journal_path)
+size_t picture_property(const uint8_t *bytes, size_t length, const char *journal_path,
+                        size_t *ret_waits)
 {
     struct dice dice = {bytes, length};
     struct world *world = calloc(1, sizeof(*world));
@@ -571,6 +633,7 @@ size_t picture_property(const uint8_t *bytes, size_t length, const char *journal
                 world_attach(world);
     }
     world_close(world);
+    *ret_waits += world->waits;
     free(world);
     return count;
 }

@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Aborts, with words, where it does not hold. Returns how many rows were taken. */
-size_t picture_property(const uint8_t *bytes, size_t length, const char *journal_path);
+/* Aborts, with words, where it does not hold. Returns how many rows were taken; adds to *ret_waits
+ * how often a seat that may know was told that an event waits. */
+size_t picture_property(const uint8_t *bytes, size_t length, const char *journal_path,
+                        size_t *ret_waits);
 
 /* The same of a journal that there is, copied to `journal_path`: at each row of `at`, which ends
  * with 0. */

@@ -22,12 +22,16 @@ injects:
   deface: {at: 2h, run: "exit 0"}
   strike: {at: 3h, run: "exit 0"}
   call: {at: 4h, from-entity: white, to-entities: [blue], message: {subject: call, body: call}}
+  long: {from-entity: white, to-entities: [blue], message: {subject: long, body: long}}
   last: {at: 7h, from-entity: white, to-entities: [blue], message: {subject: last, body: last}}
+events:
+  steady: {injects: [long], when: {not: [alive], for: 7h}}
 END
 is() { # INJECT STATE: every instance is in that state
     excon why "$1" --json | jq -e --arg s "$2" '[.. | objects | select(has("fire_at")) | .state] | unique == [$s]' >/dev/null
 }
 at() { excon why "$1" --json | jq -e --argjson at "$2" '[.. | objects | select(has("waits")) | .at] | unique == [$at]' >/dev/null; }
+waits() { excon why "$1" --json | jq -e '[.. | objects | select(has("ready")) | .ready > 25200000] | any' >/dev/null; }
 
 check "up" ends 0 excon up --simulated --startex "$tmp/undo.yml"
 check "nothing was ordered that can be undone" ends 1 excon undo --by nobody
@@ -85,6 +89,11 @@ check "a trainer is not told that another ordered it" ends 1 excon undo --by tin
 check "it is no order to the trainer" says "row $last is no order that was accepted"
 check "a trainer takes the own back" sh -c 'excon message hello --to estmark --by tina --seat trainer:estmark && excon hold strike --team estmark --by tina --seat trainer:estmark; excon note --team estmark seen --by tina --seat trainer:estmark && excon undo --by tina --seat trainer:estmark'
 check "a team undoes nothing" ends 1 excon undo --seat blue:estmark
+check "an event waits that something stays as it is" within 40 waits steady
+check "PAUSEX" ends 0 excon pausex
+cp -R "$EXCON_STATE" "$tmp/copy"
+check "what it waits for, the controller tells" sh -c 'excon why steady --json >"$1/live"' - "$tmp"
+check "as the journal does without one" sh -c 'EXCON_STATE=$1/copy excon why steady --json | diff - "$1/live"' - "$tmp"
 check "the log tells it" sh -c 'excon log | grep -q "takes back postpone strike: too early"'
 check "ENDEX and down" sh -c 'excon endex --yes >/dev/null && excon report --json >"$tmp/report.json" && excon down --force --yes >/dev/null'
 check "a note that was taken back is in no report" sh -c '! grep -q "seen by mistake" "$tmp/report.json"'

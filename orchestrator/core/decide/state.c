@@ -378,7 +378,7 @@ static int state_check_made(const struct state *state, const struct row *row, st
     uint32_t vms[2] = {0};
 
     if (row->kind == ROW_CONDITION_SAMPLES || row->kind == ROW_CONDITION_PAST ||
-        row->kind == ROW_PICTURE_DONE)
+        row->kind == ROW_EVENT_WAITING || row->kind == ROW_PICTURE_DONE)
         return error_set(err, ERROR_INPUT, "row %lld: %s is a row of pictures alone",
                          (long long)row->seq, row_classes[row->kind].name);
     if (!state->view->complete && !state_is_of_genesis(row))

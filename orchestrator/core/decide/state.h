@@ -87,6 +87,14 @@ void state_done(struct state *state);
 /* One row. Errors as view_apply. */
 int state_apply(struct state *state, const struct row *row, struct error *err);
 
+/*
+ * For who was told a picture and nothing behind it: the state that explains what events wait for, of
+ * a view whose genesis is complete, which it takes over. What the view does not say, the picture's
+ * rows event.waiting do; the agendas stay empty. 0, or <0 and the view stays the caller's.
+ */
+int state_of_view(struct state *state, struct view *view, const struct event_waiting *waiting,
+                  size_t count, struct error *err);
+
 /* Green traffic: puts the first visit at the VM that comes later than `after` (exercise ms) on the
  * agenda, in the place of the one that is there (state-green.c). */
 int state_plan_green(struct state *state, uint32_t vm, int64_t after, struct error *err);

@@ -219,6 +219,7 @@ int view_past(struct view *view, const struct row *row, bool *changed, struct er
         return past_take_samples(view, &row->as.condition_samples, err);
     if (row->kind == ROW_CONDITION_PAST)
         return past_take(view, row, err);
-    ledger_recount_all(view);
+    if (row->kind == ROW_PICTURE_DONE)
+        ledger_recount_all(view);
     return 0;
 }

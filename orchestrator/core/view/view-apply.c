@@ -439,40 +439,9 @@ static int (*const steps[ROW_KINDS])(struct view *, const struct row *, bool *, 
     [ROW_AMEND_DONE] = view_amend_row,
     [ROW_CONDITION_SAMPLES] = view_past,
     [ROW_CONDITION_PAST] = view_past,
+    [ROW_EVENT_WAITING] = view_past,
     [ROW_PICTURE_DONE] = view_past,
 };
-
-static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
-{
-    struct view_turn *turn = pool_grow(&view->pool, &view->turns, &view->turn_count, sizeof(*turn));
-
-    if (turn == NULL)
-        return error_memory(err);
-    *turn = (struct view_turn){.x = view->x, .wall = wall, .rate = rate};
-    return 0;
-}
-
-/* What the clock did is kept, so that times can be told by the wall and the other way round. */
-static int apply_keep_turn(struct view *view, const struct row *row, struct error *err)
-{
-    static const bool turns[ROW_KINDS] = {
-        [ROW_CLOCK_STARTED] = true, [ROW_CLOCK_PAUSED] = true, [ROW_CLOCK_RESUMED] = true,
-        [ROW_CLOCK_OUTAGE] = true,  [ROW_CLOCK_HOURS] = true,  [ROW_CLOCK_MOVED] = true,
-        [ROW_CLOCK_SPEED] = true,   [ROW_CLOCK_ENDED] = true};
-    const struct clock_outage *outage = &row->as.clock_outage;
-
-    if (row->kind == ROW_CLOCK_STARTED || row->kind == ROW_CLOCK_PAUSED ||
-        row->kind == ROW_CLOCK_RESUMED || row->kind == ROW_CLOCK_ENDED) {
-        view_done_by(&view->phased, row->as.clock.by, row);
-        view_clean(view->phased_text, sizeof(view->phased_text), row->as.clock.text);
-    }
-    if (!turns[row->kind] || view->phase == PHASE_BEFORE)
-        return 0;
-    if (row->kind == ROW_CLOCK_OUTAGE && !outage->counted &&
-        apply_add_turn(view, row->wall - outage->length, 0, err) < 0)
-        return -ERROR_MEMORY;
-    return apply_add_turn(view, row->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
-}
 
 int view_apply(struct view *view, const struct row *row, struct error *err)
 {
@@ -488,12 +457,12 @@ int view_apply(struct view *view, const struct row *row, struct error *err)
     view_follow_cuts(view, row);
     view_news(view, row);
     score_follow(view, row);
-    if (row->kind == ROW_PICTURE_DONE)
+    if (row->kind == ROW_PICTURE_DONE || row->kind == ROW_EVENT_WAITING)
         return 0; /* the rows before say what time it is */
     view->x = row->kind == ROW_CLOCK_MOVED ? row->as.clock_moved.to : row->x;
     view->r = row->r;
     view->wall = row->wall;
-    if (apply_keep_turn(view, row, err) < 0)
+    if (view_clock_keep(view, row, err) < 0)
         return -ERROR_MEMORY;
     view_tell(view, row, changed);
     return 0;

@@ -252,3 +252,36 @@ int view_clock(struct view *view, const struct row *row, bool *changed, struct e
 {
     return steps[row->kind](view, row, changed, err);
 }
+
+/* ---- what it did ---- */
+
+static int clock_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
+{
+    struct view_turn *turn = pool_grow(&view->pool, &view->turns, &view->turn_count, sizeof(*turn));
+
+    if (turn == NULL)
+        return error_memory(err);
+    *turn = (struct view_turn){.x = view->x, .wall = wall, .rate = rate};
+    return 0;
+}
+
+int view_clock_keep(struct view *view, const struct row *row, struct error *err)
+{
+    static const bool turns[ROW_KINDS] = {
+        [ROW_CLOCK_STARTED] = true, [ROW_CLOCK_PAUSED] = true, [ROW_CLOCK_RESUMED] = true,
+        [ROW_CLOCK_OUTAGE] = true,  [ROW_CLOCK_HOURS] = true,  [ROW_CLOCK_MOVED] = true,
+        [ROW_CLOCK_SPEED] = true,   [ROW_CLOCK_ENDED] = true};
+    const struct clock_outage *outage = &row->as.clock_outage;
+
+    if (row->kind == ROW_CLOCK_STARTED || row->kind == ROW_CLOCK_PAUSED ||
+        row->kind == ROW_CLOCK_RESUMED || row->kind == ROW_CLOCK_ENDED) {
+        view_done_by(&view->phased, row->as.clock.by, row);
+        view_clean(view->phased_text, sizeof(view->phased_text), row->as.clock.text);
+    }
+    if (!turns[row->kind] || view->phase == PHASE_BEFORE)
+        return 0;
+    if (row->kind == ROW_CLOCK_OUTAGE && !outage->counted &&
+        clock_add_turn(view, row->wall - outage->length, 0, err) < 0)
+        return -ERROR_MEMORY;
+    return clock_add_turn(view, row->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
+}

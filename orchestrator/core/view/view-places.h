@@ -29,6 +29,9 @@ int64_t view_first_delivery(const struct view *view, const struct ordinals *inje
 
 /* Rows of the clock, of all and of a team, and of the journal's room (view-clock.c). */
 int view_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
+/* After each row: what the clock did is kept, so that times can be told by the wall and the other
+ * way round. 0, or <0. */
+int view_clock_keep(struct view *view, const struct row *row, struct error *err);
 
 /* Rows of forks (forks.c), and a VM's next state, which may end one. */
 int view_forked(struct view *view, const struct row *row, bool *changed, struct error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon why: what fires an event, and what of that is there now. Read from the journal alone: the
- * same fold that decides is asked, so that what is told is what the controller goes by.
+ * excon why: what fires an event, and what of that is there now. The state that decides is asked,
+ * so that what is told is what the controller goes by.
  */
 #include <inttypes.h>
 #include <jansson.h>
@@ -10,6 +10,7 @@
 #include "desk/command/command.h"
 #include "base/text.h"
 #include "desk/client/exercise.h"
+#include "desk/client/now.h"
 #include "products/report/amend-text.h"
 #include "products/report/printed.h"
 #include "products/report/trigger-text.h"
@@ -308,15 +309,6 @@ static json_t *why_event_json(const struct found *found, const struct state *sta
 
 /* ---- the command ---- */
 
-static int why_apply(void *data, const struct row *row, struct error *err)
-{
-    struct state *state = data;
-
-    state->x = row->x;
-    state->r = row->r;
-    return state_apply(state, row, err);
-}
-
 /* The event itself, or the events that bring an inject of that name. */
 static bool why_is_meant(const struct state *state, const struct view_event *event,
                          const char *name)
@@ -393,12 +385,10 @@ static int why_run(struct command_line *line)
     const struct view_team *of = NULL;
     struct found *found = &line->found;
     struct state state = {0};
-    struct error err = {0};
-    int code = EXIT_DONE;
+    int code = now_state(&line->desk, found, &state);
 
-    if (state_init(&state, &err) < 0 || found_open(found, &err) < 0 ||
-        found_rows(found, why_apply, &state, &err) < 0)
-        code = desk_failed(&line->desk, &err);
+    if (code != 0)
+        ;
     else if (team != NULL && (of = exercise_team(&line->desk, state.view, team)) == NULL)
         code = EXIT_FAILED;
     else

@@ -39,6 +39,9 @@ static int follow_take(struct follow *follow, const json_t *line, struct error *
     result = row_of_line(&row, line, &pool, err);
     if (result == 0)
         result = view_apply(follow->view, &row, err);
+    if (result == 0 && follow->look != NULL)
+        result = follow->look(follow->data, &row, err);
+    follow->caught_up |= result == 1;
     pool_done(&pool);
     return result < 0 ? error_wrap(err, "a row of the controller") : 0;
 }
@@ -66,6 +69,8 @@ int follow_step(struct follow *follow, int64_t within, struct error *err)
             follow->dial = NULL;
             return any ? 0 : FOLLOW_ENDED;
         }
+        if (follow->caught_up && follow->look != NULL)
+            return 0;
         any = true;
     }
     return 0;

@@ -15,6 +15,10 @@ struct follow {
     struct view *view;
     bool caught_up; /* the rows that were there have been told */
     uint64_t told;  /* lines of the ticker that follow_line has given */
+    /* Looks at each row that was folded; 1: that is enough, as if caught up, and no row behind it
+     * is read. NULL: nobody looks. */
+    int (*look)(void *data, const struct row *row, struct error *err);
+    void *data;
 };
 
 enum {

@@ -2,6 +2,7 @@
 /* An exercise as it is now, for commands that look at nothing else. */
 #pragma once
 
+#include "core/decide/state.h"
 #include "engine/reading/found.h"
 #include "products/print/desk.h"
 
@@ -12,3 +13,7 @@
  * the exit code after an error was printed.
  */
 int now_fold(const struct desk *desk, struct found *found);
+
+/* The state that the controller decides by, in the same way, and found->journal open; its view is
+ * the state's. 0, or the exit code after an error was printed. */
+int now_state(const struct desk *desk, struct found *found, struct state *ret_state);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rows of the journal never change, nor do samples that a check has; so they are read when they are
- * told. Only what is known of a check changes with each result: that is copied when the picture is
- * begun.
+ * told. What is known of a check changes with each result, and with it what events wait for: that
+ * is copied when the picture is begun.
  */
 #include "engine/control/attach.h"
 
@@ -30,11 +30,13 @@ struct attach {
     char name[64];
     struct journal_cursor cursor; /* of one row at a time */
     struct picture_plan plan;
-    struct attach_check *checks; /* of the items that have one, in their order */
-    size_t item, check;          /* the next ones */
-    uint32_t sampled;            /* samples of that check that were told */
-    bool itself, past;           /* that item's own row was; its check was */
-    attach_take *take;           /* of this call */
+    struct attach_check *checks;   /* of the items that have one, in their order */
+    struct event_waiting *waiting; /* of the events that have waited */
+    size_t waiting_count;
+    size_t item, check, event; /* the next ones */
+    uint32_t sampled;          /* samples of that check that were told */
+    bool itself, past;         /* that item's own row was; its check was */
+    attach_take *take;         /* of this call */
     void *data;
     int64_t left;
     char samples[SAMPLES_SIZE];
@@ -65,6 +67,20 @@ static void attach_copy_check(const struct attach *attach, uint32_t ordinal,
                                        .lacking = (uint32_t)book->faults};
 }
 
+static int attach_copy_waiting(struct attach *attach, const struct state *state, struct error *err)
+{
+    size_t most = attach->view->complete ? attach->view->event_count : 0;
+
+    attach->waiting = calloc(most + 1, sizeof(*attach->waiting));
+    if (attach->waiting == NULL)
+        return error_memory(err);
+    for (uint32_t i = 1; i <= most; i++)
+        if (state->holding[i] >= 0 || state->lag[i] != 0)
+            attach->waiting[attach->waiting_count++] = (struct event_waiting){
+                .event = i, .since = state->holding[i], .lag = state->lag[i]};
+    return 0;
+}
+
 static int attach_copy(struct attach *attach, struct error *err)
 {
     size_t count = 0;
@@ -81,7 +97,7 @@ static int attach_copy(struct attach *attach, struct error *err)
     return 0;
 }
 
-int attach_new(const struct picture *picture, const struct view *view, struct journal *journal,
+int attach_new(const struct picture *picture, const struct state *state, struct journal *journal,
                const struct told_to *to, const unsigned char key[FOLDER_KEY],
                struct attach **ret_attach, struct error *err)
 {
@@ -91,7 +107,7 @@ int attach_new(const struct picture *picture, const struct view *view, struct jo
     if (attach == NULL)
         return error_memory(err);
     attach->picture = picture;
-    attach->view = view;
+    attach->view = state->view;
     attach->key = key;
     attach->to = *to;
     text_copy(attach->name, sizeof(attach->name), to->name);
@@ -99,6 +115,8 @@ int attach_new(const struct picture *picture, const struct view *view, struct jo
     result = picture_plan(picture, to->role, to->team, &attach->plan, err);
     if (result == 0)
         result = attach_copy(attach, err);
+    if (result == 0)
+        result = attach_copy_waiting(attach, state, err);
     if (result == 0)
         result = journal_cursor_open(&attach->cursor, journal, 0, err);
     if (result < 0) {
@@ -116,6 +134,7 @@ void attach_free(struct attach *attach)
     journal_cursor_close(&attach->cursor);
     picture_plan_done(&attach->plan);
     free(attach->checks);
+    free(attach->waiting);
     free(attach);
 }
 
@@ -222,6 +241,25 @@ static int attach_tell_check(struct attach *attach, const struct stored_row *sto
     return result;
 }
 
+/* Behind the last row. */
+static int attach_tell_end(struct attach *attach, const struct stored_row *stored, int64_t number,
+                           struct error *err)
+{
+    struct stored_row last = *stored;
+    struct row done = {.kind = ROW_PICTURE_DONE, .as.picture_done = {.told = attach->plan.told}};
+    int result = 0;
+
+    last.team = 0;
+    last.audience = AUDIENCE_EXCON;
+    for (; result == 0 && attach->event < attach->waiting_count; attach->event += result == 0)
+        result = attach_tell_made(attach,
+                                  &(struct row){.kind = ROW_EVENT_WAITING,
+                                                .as.event_waiting = attach->waiting[attach->event]},
+                                  &last, number, err);
+    last.audience = AUDIENCE_ALL;
+    return result != 0 ? result : attach_tell_made(attach, &done, &last, number, err);
+}
+
 /* The row of the next item, and what stands in its place. */
 static int attach_take_stored(void *data, const struct stored_row *stored, struct error *err)
 {
@@ -235,15 +273,8 @@ static int attach_take_stored(void *data, const struct stored_row *stored, struc
     if (result == 0 && item->condition != 0 && !attach->past)
         result = attach_tell_check(attach, stored, item->number, err);
     attach->past |= result == 0;
-    if (result == 0 && attach->item + 1 == attach->plan.count) {
-        struct stored_row last = *stored;
-        struct row done = {.kind = ROW_PICTURE_DONE,
-                           .as.picture_done = {.told = attach->plan.told}};
-
-        last.audience = AUDIENCE_ALL;
-        last.team = 0;
-        result = attach_tell_made(attach, &done, &last, item->number, err);
-    }
+    if (result == 0 && attach->item + 1 == attach->plan.count)
+        result = attach_tell_end(attach, stored, item->number, err);
     if (result != 0)
         return result;
     attach->itself = attach->past = false;

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "core/decide/state.h"
 #include "engine/control/picture.h"
 #include "engine/control/told.h"
 #include "journal/cursor.h"
@@ -18,10 +19,10 @@ typedef int attach_take(void *data, const struct stored_row *stored, int64_t num
                         const char *body, struct error *err);
 
 /*
- * All rows of the picture have to be committed. `to`, `view` and `key` as in told_row; all but
- * `to`, which is copied, have to outlive it. 0 and *ret_attach, or <0.
+ * All rows of the picture have to be committed, and none besides is in the state. `to` and `key` as
+ * in told_row; all but `to`, which is copied, have to outlive it. 0 and *ret_attach, or <0.
  */
-int attach_new(const struct picture *picture, const struct view *view, struct journal *journal,
+int attach_new(const struct picture *picture, const struct state *state, struct journal *journal,
                const struct told_to *to, const unsigned char key[FOLDER_KEY],
                struct attach **ret_attach, struct error *err);
 void attach_free(struct attach *attach);

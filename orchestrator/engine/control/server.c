@@ -117,7 +117,7 @@ static int server_tell_picture(struct session *session, struct error *err)
 
     if (session->attach == NULL)
         result =
-            attach_new(c->picture, c->state.view, c->journal, &to, c->key, &session->attach, err);
+            attach_new(c->picture, &c->state, c->journal, &to, c->key, &session->attach, err);
     if (result == 0)
         result = attach_next(session->attach, ROWS_A_TURN, server_take_picture, session, err);
     if (result != 1)

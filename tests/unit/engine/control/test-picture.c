@@ -51,7 +51,7 @@ static void random_journals(void **state)
     static uint8_t bytes[BYTES];
     const char *first = getenv("EXCON_TEST_SEED");
     uint64_t seed = first != NULL ? strtoull(first, NULL, 10) : 1;
-    size_t taken = 0;
+    size_t taken = 0, waits = 0;
 
     (void)state;
     for (size_t round = 0; round < ROUNDS; round++, seed++) {
@@ -65,9 +65,10 @@ static void random_journals(void **state)
         }
         if (first != NULL)
             fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
-        taken += picture_property(bytes, BYTES, place("journal.db"));
+        taken += picture_property(bytes, BYTES, place("journal.db"), &waits);
     }
     assert_true(taken > ROUNDS * 300);
+    assert_true(waits > ROUNDS);
 }
 
 static void journals_of_earlier_versions(void **state)
