@@ -88,9 +88,10 @@ void state_done(struct state *state);
 int state_apply(struct state *state, const struct row *row, struct error *err);
 
 /*
- * For who was told a picture and nothing behind it: the state that explains what events wait for, of
- * a view whose genesis is complete, which it takes over. What the view does not say, the picture's
- * rows event.waiting do; the agendas stay empty. 0, or <0 and the view stays the caller's.
+ * For who was told a picture and nothing behind it: the state that explains what events wait for,
+ * of a view whose genesis is complete, which it takes over. What the view does not say, the
+ * picture's rows event.waiting do; the agendas stay empty. 0, or <0 and the view stays the
+ * caller's.
  */
 int state_of_view(struct state *state, struct view *view, const struct event_waiting *waiting,
                   size_t count, struct error *err);
