@@ -116,8 +116,7 @@ static int server_tell_picture(struct session *session, struct error *err)
     int result = 0;
 
     if (session->attach == NULL)
-        result =
-            attach_new(c->picture, &c->state, c->journal, &to, c->key, &session->attach, err);
+        result = attach_new(c->picture, &c->state, c->journal, &to, c->key, &session->attach, err);
     if (result == 0)
         result = attach_next(session->attach, ROWS_A_TURN, server_take_picture, session, err);
     if (result != 1)
