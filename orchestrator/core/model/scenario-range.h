@@ -55,8 +55,8 @@ struct green_entry {
 enum { GREEN_ENTRIES_MOST = 16 };
 
 struct green {
-    struct mark mark; /* line 0: they do nothing */
-    struct green_entry *items;
+    struct mark mark;
+    struct green_entry *items; /* one at least */
     size_t count;
     int64_t every, spread, timeout; /* ms */
     int hours;                      /* enum green_hours */
@@ -76,11 +76,11 @@ struct node {
     struct uses features, conditions, injects;
     struct refs vulnerabilities;
     struct node_roles roles;
-    int64_t disk; /* bytes, 0: as the image is */
-    int restart;  /* enum restart_policy */
-    int clock;    /* enum guest_clock */
-    int screen;   /* enum guest_screen */
-    struct green green;
+    int64_t disk;            /* bytes, 0: as the image is */
+    int restart;             /* enum restart_policy */
+    int clock;               /* enum guest_clock */
+    int screen;              /* enum guest_screen */
+    struct green *green;     /* NULL: people do nothing there */
     uint32_t infrastructure; /* index, SCENARIO_NONE: never deployed */
 };
 
@@ -189,11 +189,11 @@ struct condition {
     int64_t interval;    /* ms, 0: not given */
     struct source source;
     struct scenario_texts environment;
-    int result;      /* enum result_mode */
-    int shell;       /* enum script_shell, of `command` */
-    bool shell_said; /* else it is that of the roles by which it runs */
-    int64_t timeout; /* ms, 0: not said */
-    struct probe probe;
+    int result;          /* enum result_mode */
+    int shell;           /* enum script_shell, of `command` */
+    bool shell_said;     /* else it is that of the roles by which it runs */
+    int64_t timeout;     /* ms, 0: not said */
+    struct probe *probe; /* NULL: it is no probe */
     struct fault_rule faults;
     struct refs needs;  /* features without which it is not made */
     struct ref same_as; /* condition that is run; this is a second name of its result */

@@ -105,7 +105,7 @@ void plan_conditions(struct planner *planner)
     }
     for (uint32_t i = 0;
          i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)
-        if (scenario->conditions.items[i].probe.kind != PROBE_NONE)
+        if (scenario->conditions.items[i].probe != NULL)
             plan_probe(planner, i);
     /* A second name of a result: the instances are those of the condition that is run. */
     for (size_t i = 0; i < scenario->conditions.count; i++) {

@@ -109,9 +109,9 @@ static struct plan_blob green_blob(struct planner *planner, const struct node *n
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < node->green.count; i++)
+    for (size_t i = 0; i < node->green->count; i++)
         if (json_array_append_new(
-                list, json_string(green_script(planner, node, &node->green.items[i]))) != 0)
+                list, json_string(green_script(planner, node, &node->green->items[i]))) != 0)
             planner->no_memory = true;
     return files_blob(planner, json_pack("{s:o}", "do", list));
 }
@@ -140,7 +140,7 @@ static const char *green_what(struct planner *planner, const struct green *green
 static void green_add(struct planner *planner, uint32_t vm, const struct node *node,
                       const char *what, const struct plan_blob *blob)
 {
-    const struct green *green = &node->green;
+    const struct green *green = node->green;
     uint32_t team = planner_team_of_vm(planner, vm);
     struct plan_row *planned = planner_row(planner, &planner->plan->greens, ROW_GREEN_MADE, team,
                                            AUDIENCE_EXCON, green->mark);
@@ -170,11 +170,11 @@ void plan_greens(struct planner *planner)
     for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++) {
         const struct node *node = planner_node_of(planner, vm);
 
-        if (node->green.mark.line == 0 || node->green.role_index >= node->roles.count)
+        if (node->green == NULL || node->green->role_index >= node->roles.count)
             continue;
         if (node != of) {
             blob = green_blob(planner, node);
-            what = green_what(planner, &node->green);
+            what = green_what(planner, node->green);
             of = node;
         }
         green_add(planner, vm, node, what, &blob);

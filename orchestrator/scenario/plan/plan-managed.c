@@ -20,8 +20,8 @@ static void managed_check_none(struct planner *planner, const struct node *node)
     managed_complain_uses(planner, node, "feature", &node->features);
     managed_complain_uses(planner, node, "condition", &node->conditions);
     managed_complain_uses(planner, node, "inject", &node->injects);
-    if (node->green.mark.line != 0)
-        complain_error(planner->complaints, node->green.mark,
+    if (node->green != NULL)
+        complain_error(planner->complaints, node->green->mark,
                        "VM %s: nothing is done at it: its package says management: none", node->id);
     if (node->roles.count == 0 || node->screen == SCREEN_VNC)
         return;
@@ -56,9 +56,9 @@ static void managed_check_probes(struct planner *planner)
     const struct conditions *conditions = &planner->scenario->conditions;
 
     for (size_t i = 0; i < conditions->count; i++) {
-        const struct probe *probe = &conditions->items[i].probe;
+        const struct probe *probe = conditions->items[i].probe;
         const struct placed *from =
-            probe->kind != PROBE_NONE ? managed_place_of(planner, probe->from.index) : NULL;
+            probe != NULL ? managed_place_of(planner, probe->from.index) : NULL;
 
         if (from != NULL && from->unmanaged)
             complain_error(planner->complaints, probe->from.mark,

@@ -19,7 +19,7 @@ static void notes_of_scores(struct planner *planner)
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         const struct condition *condition = &scenario->conditions.items[i];
 
-        if (condition->probe.kind == PROBE_NONE && condition->command == NULL &&
+        if (condition->probe == NULL && condition->command == NULL &&
             condition->source.name == NULL && condition->same_as.id == NULL)
             planner_note(
                 planner, NOTE_NEVER, condition->mark,

@@ -302,7 +302,7 @@ void plan_probe(struct planner *planner, uint32_t index)
 {
     const struct condition *condition = &planner->scenario->conditions.items[index];
     struct probing probing = {
-        .planner = planner, .index = index, .condition = condition, .probe = &condition->probe};
+        .planner = planner, .index = index, .condition = condition, .probe = condition->probe};
     const struct placed *at;
 
     probe_read_target(&probing);

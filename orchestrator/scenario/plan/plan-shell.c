@@ -71,7 +71,7 @@ static void shell_check_uses(struct planner *planner, const struct node *node, b
         const struct ref *what = &node->conditions.items[i].what;
         const struct condition *condition = &scenario->conditions.items[what->index];
 
-        if (condition->probe.kind == PROBE_NONE &&
+        if (condition->probe == NULL &&
             (condition->command != NULL || condition->source.name != NULL))
             shell_check_use(planner, node, powershell, "condition", what,
                             shell_of_condition(planner, condition));
@@ -99,8 +99,8 @@ static void shell_check_powershell(struct planner *planner, const struct node *n
                        "VM %s: the feature %s cannot be put into it: features are laid by sh and "
                        "uploads, and its package says shell: powershell",
                        node->id, node->features.items[i].what.id);
-    if (node->green.mark.line != 0)
-        complain_error(planner->complaints, node->green.mark,
+    if (node->green != NULL)
+        complain_error(planner->complaints, node->green->mark,
                        "VM %s: green is done by sh, and its package says shell: powershell",
                        node->id);
     if (placed->login == NULL)

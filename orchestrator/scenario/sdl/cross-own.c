@@ -72,10 +72,10 @@ static void own_check_conditions(struct loader *loader)
 {
     for (size_t i = 0; i < loader->scenario->conditions.count; i++) {
         const struct condition *condition = &loader->scenario->conditions.items[i];
-        const struct probe *probe = &condition->probe;
+        const struct probe *probe = condition->probe;
 
         own_check_same_as(loader, condition);
-        if (probe->kind == PROBE_NONE || probe->target == NULL)
+        if (probe == NULL || probe->target == NULL)
             continue;
         if (probe->kind != PROBE_DNS)
             own_check_target(loader, probe);

@@ -205,9 +205,9 @@ static void cross_settle_roles(struct loader *loader, struct node *node, struct 
 /* Whose user does what people do at a VM. */
 static void cross_settle_green(struct loader *loader, struct node *node)
 {
-    struct green *green = &node->green;
+    struct green *green = node->green;
 
-    if (green->mark.line == 0)
+    if (green == NULL)
         return;
     if (green->hours == GREEN_OFFICE && !loader->scenario->exercise.has_situation_start) {
         complain_error(loader->complaints, green->mark,

@@ -245,23 +245,28 @@ static void green_check_times(struct loader *loader, const struct pair *const se
                        "a visit that takes longer is ended");
 }
 
-void green_read(struct loader *loader, const struct item *item, struct green *green)
+struct green *green_read(struct loader *loader, const struct item *item)
 {
     const struct pair *seen[KEYS_MOST];
+    struct green *green;
 
     if (item_is_null(item))
-        return;
-    *green = (struct green){.timeout = TIMEOUT_DEFAULT, .role_index = SCENARIO_NONE};
-    green->every = EVERY_DEFAULT;
-    green->spread = -1;
+        return NULL;
+    green = loader_take(loader, 1, sizeof(*green));
+    if (green == NULL)
+        return NULL;
+    *green = (struct green){.mark = item->mark,
+                            .every = EVERY_DEFAULT,
+                            .spread = -1,
+                            .timeout = TIMEOUT_DEFAULT,
+                            .role_index = SCENARIO_NONE};
     if (!keys_read(loader, item, &green_table, NULL, item->mark, green, seen) || seen[G_DO] == NULL)
-        return;
+        return NULL;
     if (green->spread < 0)
         green->spread = green->every / 2;
     green_check_times(loader, seen, green);
     green_read_do(loader, seen[G_DO], green);
     if (seen[G_ROLE] != NULL)
         green->role_mark = seen[G_ROLE]->value->mark;
-    if (green->count != 0)
-        green->mark = item->mark;
+    return green->count != 0 ? green : NULL;
 }

@@ -169,12 +169,13 @@ static void probe_check_protocol(struct loader *loader, const struct probe *prob
     }
 }
 
-void probe_read(struct loader *loader, const struct item *item, struct probe *probe)
+struct probe *probe_read(struct loader *loader, const struct item *item)
 {
     const struct pair *seen[KEYS_MOST], *kind = NULL;
+    struct probe *probe = loader_take(loader, 1, sizeof(*probe));
 
-    if (!keys_read(loader, item, &probe_table, NULL, item->mark, probe, seen))
-        return;
+    if (probe == NULL || !keys_read(loader, item, &probe_table, NULL, item->mark, probe, seen))
+        return NULL;
     probe->mark = item->mark;
     if (seen[P_FROM] == NULL)
         complain_hint(loader->complaints,
@@ -191,7 +192,7 @@ void probe_read(struct loader *loader, const struct item *item, struct probe *pr
     if (kind == NULL) {
         complain_error(loader->complaints, item->mark,
                        "a probe needs a protocol: http, tcp, dns or ssh");
-        return;
+        return NULL;
     }
 
     const char *wrong =
@@ -207,4 +208,5 @@ void probe_read(struct loader *loader, const struct item *item, struct probe *pr
     if (seen[P_EVERY] != NULL && probe->every < 1000)
         complain_error(loader->complaints, seen[P_EVERY]->value->mark,
                        "\"every\" must be at least 1s");
+    return probe;
 }

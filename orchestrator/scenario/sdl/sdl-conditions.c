@@ -244,7 +244,7 @@ void condition_read(struct loader *loader, const struct item *item, struct eleme
     condition->shell_said = seen[SHELL] != NULL;
     conditions_check_base(loader, condition, seen);
     if (seen[PROBE] != NULL)
-        probe_read(loader, seen[PROBE]->value, &condition->probe);
+        condition->probe = probe_read(loader, seen[PROBE]->value);
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL,
                     &condition->faults);

@@ -227,7 +227,7 @@ static void nodes_read_vm(struct loader *loader, struct node *node,
     nodes_read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
     nodes_read_roles(loader, seen[VM_ROLES], &node->roles);
     if (seen[GREEN] != NULL)
-        green_read(loader, seen[GREEN]->value, &node->green);
+        node->green = green_read(loader, seen[GREEN]->value);
 }
 
 void node_read(struct loader *loader, const struct item *item, struct element *element)

@@ -67,9 +67,10 @@ void entities_read(struct loader *loader, const struct item *map);
 /* ---- blocks of excon's own: extensions*.c
  * -------------------------------------------------------- */
 
-void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
-/* `green` of a VM. */
-void green_read(struct loader *loader, const struct item *item, struct green *green);
+/* NULL: it says no protocol to look by, which was complained of. */
+struct probe *probe_read(struct loader *loader, const struct item *item);
+/* `green` of a VM; NULL: nothing is done there. */
+struct green *green_read(struct loader *loader, const struct item *item);
 /* `scores` of the exercise. */
 void scores_read(struct loader *loader, const struct pair *scores, struct exercise *exercise);
 /* `fault` and `unreachable`, of a condition and of the exercise; either item may be NULL. */
