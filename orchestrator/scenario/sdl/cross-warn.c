@@ -225,8 +225,7 @@ static void warn_of_conditions(struct loader *loader)
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         const struct condition *condition = &scenario->conditions.items[i];
 
-        if (placed[i].line == 0 && condition->probe == NULL &&
-            condition->same_as.id == NULL &&
+        if (placed[i].line == 0 && condition->probe == NULL && condition->same_as.id == NULL &&
             (condition->command != NULL || condition->source.name != NULL) &&
             loader_warn(loader, condition->mark,
                         "condition \"%s\" is looked at nowhere: no VM names it", condition->id))
