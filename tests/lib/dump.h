@@ -167,6 +167,8 @@ static inline void dump_things(FILE *to, const struct scenario *scenario)
     }
     EACH(struct condition, scenario->conditions)
     {
+        const struct probe none = {0}, *probe = it->probe != NULL ? it->probe : &none;
+
         dump_head(to, "condition", it->id, it->name, it->description);
         dump_text(to, "command", it->command);
         dump_number(to, "interval", it->interval);
@@ -174,14 +176,14 @@ static inline void dump_things(FILE *to, const struct scenario *scenario)
         dump_texts(to, "environment", &it->environment);
         dump_number(to, "result", it->result);
         dump_number(to, "timeout", it->timeout);
-        dump_number(to, "probe", it->probe.kind);
-        dump_text(to, "target", it->probe.target);
-        dump_number(to, "status", it->probe.status);
-        dump_text(to, "match", it->probe.match);
-        dump_text(to, "expect", it->probe.expect);
-        dump_ref(to, "server", &it->probe.server);
-        dump_number(to, "every", it->probe.every);
-        dump_ref(to, "from", &it->probe.from);
+        dump_number(to, "probe", probe->kind);
+        dump_text(to, "target", probe->target);
+        dump_number(to, "status", probe->status);
+        dump_text(to, "match", probe->match);
+        dump_text(to, "expect", probe->expect);
+        dump_ref(to, "server", &probe->server);
+        dump_number(to, "every", probe->every);
+        dump_ref(to, "from", &probe->from);
         dump_ref(to, "same-as", &it->same_as);
     }
     EACH(struct vulnerability, scenario->vulnerabilities)
