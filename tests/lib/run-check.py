@@ -54,6 +54,7 @@ LIST = """
   system/test-library-guest.sh
   system/test-cards.sh
   system/test-guest-clock.sh
+  system/test-reverts.sh
   system/test-director.sh
   system/test-director-keys-guests.sh
   system/test-hung.sh

@@ -28,6 +28,7 @@ struct view_vm {
     uint32_t port;
     uint32_t port_before;      /* where it answered last: people have that address */
     int64_t since, keep_since; /* range ms of its state, and of `keep_step` */
+    int64_t making_since;      /* range ms at which its making was begun last */
     uint32_t faults;           /* how often it was lost, failed or unreachable */
     uint32_t stood;            /* the newest incarnation that ran: its disk was made */
     uint32_t keeps;            /* how often somebody wanted it kept */

@@ -3,6 +3,7 @@
  * reached, snapshot, restored and removed. */
 #include <excon/wire.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "core/view/snapshots.h"
 #include "engine/control/act-own.h"
 #include "engine/control/ended.h"
+#include "engine/control/former.h"
 #include "engine/control/hosts.h"
 #include "engine/control/ovn.h"
 #include "engine/control/within.h"
@@ -243,16 +245,23 @@ void act_clock(struct controller *c, const struct action *action)
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
     struct error err = {0};
     struct job *job = act_begin_alone(c, action, &err);
+    char *former;
     json_t *body;
 
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = request_control(c, vm, &err);
-    if (body != NULL)
-        json_object_set_new(
-            body, "script",
-            json_sprintf("date -u -s '@%lld' >/dev/null\n", (long long)(c->now.wall + 500) / 1000));
+    former = vm->from[0] != '\0' ? former_script(c->state.r - vm->making_since) : strdup("");
+    if (former == NULL)
+        error_memory(&err);
+    body = former != NULL ? request_control(c, vm, &err) : NULL;
+    if (body != NULL && vm->made.clock_kept)
+        json_object_set_new(body, "script", json_string(former));
+    else if (body != NULL)
+        json_object_set_new(body, "script",
+                            json_sprintf("%sdate -u -s '@%lld' >/dev/null\n", former,
+                                         (long long)(c->now.wall + 500) / 1000));
+    free(former);
     act_submit(c, c->transport, job, "exec", WITHIN_ARM, body, &err);
 }
 
