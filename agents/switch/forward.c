@@ -67,9 +67,12 @@ static void forward_lease(struct port *port, size_t length)
 {
     static const struct pace_limit limit = {LEASE_AT_ONCE, LEASE_A_MINUTE};
     unsigned char answer[LEASE_FRAME];
+    bool offer = false;
 
-    length = lease_answer(&port->lease, us.frame, length, answer);
-    if (length == 0 || !pace_take(&port->pace, &limit, us.now))
+    length = lease_answer(&port->lease, us.frame, length, answer, &offer);
+    /* Each has a pace of its own, so that a client that only ever looks for a server does not
+     * keep itself, or another client in the guest, from the lease. */
+    if (length == 0 || !pace_take(offer ? &port->offers : &port->given, &limit, us.now))
         return;
     port->counts.leases++;
     forward_send(port, answer, length);

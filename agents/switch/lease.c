@@ -307,7 +307,7 @@ static void lease_wrap(unsigned char *to, size_t length, const unsigned char *ma
 }
 
 size_t lease_answer(const struct lease *lease, const unsigned char *frame, size_t length,
-                    unsigned char *to)
+                    unsigned char *to, bool *ret_offer)
 {
     static const unsigned char all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     size_t asked = 0, used = AT_BOOTP + B_OPTIONS;
@@ -337,6 +337,7 @@ size_t lease_answer(const struct lease *lease, const unsigned char *frame, size_
     if (used < AT_BOOTP + 300)
         used = AT_BOOTP + 300;
     address = type == NAK || (bootp[B_FLAGS] & 0x80) != 0 ? 0xffffffffu : lease->address;
+    *ret_offer = type == OFFER;
     lease_wrap(to, used, address == 0xffffffffu ? all : lease->mac, address);
     return used;
 }

@@ -17,8 +17,8 @@ enum {
     LEASE_NAME = 64,    /* bytes of a host name, its end included */
     LEASE_FRAME = 1024, /* an answer is never longer, bytes */
     LEASE_SECONDS = 86400,
-    LEASE_AT_ONCE = 20, /* answers to one NIC, and */
-    LEASE_A_MINUTE = 120,
+    LEASE_AT_ONCE = 20,  /* offers to one NIC, */
+    LEASE_A_MINUTE = 120, /* and as many of the other answers */
 };
 
 struct lease {
@@ -36,6 +36,7 @@ int lease_read(const json_t *entry, struct lease *ret, struct error *err);
 /* Is the frame one that a DHCP client sends? */
 bool lease_is_asked(const unsigned char *frame, size_t length);
 
-/* The answer to such a frame, in `to` (LEASE_FRAME bytes): its length; 0: none is given. */
+/* The answer to such a frame, in `to` (LEASE_FRAME bytes): its length; 0: none is given. Whether it
+ * offers the lease, or gives or refuses it. */
 size_t lease_answer(const struct lease *lease, const unsigned char *frame, size_t length,
-                    unsigned char *to);
+                    unsigned char *to, bool *ret_offer);

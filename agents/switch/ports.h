@@ -46,7 +46,7 @@ struct port {
     bool wanted;
     bool leases; /* it gives `lease` to its guest */
     struct lease lease;
-    struct pace pace; /* of its requests for it */
+    struct pace offers, given; /* of what it is answered */
 };
 
 /* A requested port. Its texts are borrowed. */

@@ -17,8 +17,8 @@ def mac(n):
 
 
 class Switch:
-    def __init__(self):
-        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, stderr=None):
+        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
         self.job = 0
         hello = json.loads(self.process.stdout.readline())
         assert (hello["k"], hello["agent"], hello["protocol"]) == ("hello", "switch", 1), hello
@@ -366,6 +366,84 @@ def test_leases(switch, nics):
     assert not a.frames() and len(b.frames()) == len(c.frames()) == 1, "a lease that is taken away is given no more"
 
 
+def memory(switch):
+    """KiB that it holds."""
+    with open("/proc/%d/status" % switch.process.pid) as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+
+
+def ask_for_lease(nic, address, tries=2):
+    """As a client does: an offer, then the lease. How long it took; a lost frame is asked for again, as any client does."""
+    begun = time.monotonic()
+    for kind, wanted, options in ((dhcp.DISCOVER, dhcp.OFFER, b""),
+                                  (dhcp.REQUEST, dhcp.ACK, dhcp.option(50, socket.inet_aton(address)) + dhcp.option(54, dhcp.SERVER))):
+        for _ in range(tries):
+            nic.raw(dhcp.asks(nic.mac, kind, options))
+            got = [dhcp.Answer(frame) for frame in nic.frames(1.0)]
+            if any(answer.kind == wanted and answer.yours == address for answer in got):
+                break
+        else:
+            raise AssertionError("NIC %d: no answer of kind %d" % (nic.number, wanted))
+    return time.monotonic() - begun
+
+
+def test_lease_storm(folder):
+    """A client that asks a hundred times a second, and one that asks five thousand times: it gets its lease nevertheless, its
+    neighbours theirs no later than else; the switch says nothing, and holds no more memory than before."""
+    switch = Switch(stderr=subprocess.PIPE)
+    nics = [Nic(folder, number, 1) for number in range(20, 24)]
+    address = lambda nic: "10.1.1.%d" % nic.number
+    for nic in nics:
+        nic.lease = {"mac": ":".join("%02x" % byte for byte in nic.mac), "address": address(nic) + "/24"}
+    switch.ports(nics)
+    wild, neighbours = nics[0], nics[1:]
+    for neighbour in neighbours:
+        ask_for_lease(neighbour, address(neighbour))
+    held, before = memory(switch), switch.counts(wild)["leases"]
+    for a_second in (100, 5000):
+        over, sent, took = threading.Event(), [0], []
+
+        def storm():
+            frames, begun = [dhcp.asks(wild.mac, dhcp.DISCOVER, xid=xid) for xid in range(256)], time.monotonic()
+            while not over.is_set():
+                if sent[0] < (time.monotonic() - begun) * a_second:
+                    wild.raw(frames[sent[0] % len(frames)])
+                    sent[0] += 1
+                else:
+                    time.sleep(0.001)
+
+        thread = threading.Thread(target=storm)
+        thread.start()
+        try:
+            until = time.monotonic() + 3
+            turn = 0
+            while time.monotonic() < until:
+                neighbour = neighbours[turn % len(neighbours)]
+                took.append(ask_for_lease(neighbour, address(neighbour)))
+                turn += 1
+                time.sleep(0.3)
+        finally:
+            over.set()
+            thread.join()
+        print("switch: beside %d requests for a lease, %d leases in %.2f ms at most" % (sent[0], len(took), max(took) * 1000))
+        assert sent[0] > a_second, "the storm was none"
+    settle(switch)
+    counts = switch.counts(wild)
+    assert counts["leases"] - before <= 60, counts
+    assert counts["macs"] <= 1, counts
+    wild.frames()
+    # What is offered it may take, even now.
+    wild.raw(dhcp.asks(wild.mac, dhcp.REQUEST, dhcp.option(50, socket.inet_aton(address(wild)))))
+    settle(switch)
+    assert [dhcp.Answer(frame).kind for frame in wild.frames()] == [dhcp.ACK], "it gets no lease any more"
+    assert memory(switch) - held <= 512, "%d KiB, and %d before" % (memory(switch), held)
+    switch.end()
+    assert switch.process.stderr.read() == b""
+    switch.process.stderr.close()
+    for nic in nics:
+        nic.close()
+
+
 def measure(switch, nics, size):
     """Frames a second from a to b, with b reading as fast as it can; the sender waits while the switch is full."""
     a, b, _, _ = nics
@@ -407,6 +485,7 @@ def main():
         test_full_receiver(switch, nics)
         test_sets(switch, nics)
         test_leases(switch, nics)
+        test_lease_storm(folder)
         if os.geteuid() == 0:
             test_owner()
         switch = test_restart(switch, nics)
