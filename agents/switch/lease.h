@@ -17,7 +17,7 @@ enum {
     LEASE_NAME = 64,    /* bytes of a host name, its end included */
     LEASE_FRAME = 1024, /* an answer is never longer, bytes */
     LEASE_SECONDS = 86400,
-    LEASE_AT_ONCE = 20,  /* offers to one NIC, */
+    LEASE_AT_ONCE = 20,   /* offers to one NIC, */
     LEASE_A_MINUTE = 120, /* and as many of the other answers */
 };
 

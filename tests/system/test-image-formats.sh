@@ -174,6 +174,37 @@ check "hardware that is YAML" ends 1 excon image import box disk.vdi --force --h
   x"
 check "management of another kind" ends 2 excon image import box disk.vdi --force --management winrm
 check "the package is as it was" grep -qx "    hardware: {disk: sata, nic: e1000e}" "$manifest"
+printf '%s\n' 'root:p "a\ss'"'"': #1' vendor:two >accounts
+account() { excon image import box disk.vdi --force --management account "$@"; }
+check "one with accounts of its own needs to say which" ends 2 account
+check "in words" says "--accounts FILE"
+check "and nobody else may" ends 2 excon image import box disk.vdi --force --accounts accounts
+check "a machine with accounts of its own" ends 0 account --accounts accounts
+listed() { sed -n 's/^    accounts: //p' "$manifest" | jq -r "$1"; }
+check "its package has them, as they were said" sh -c 'test "$1" = "$(cat accounts)"' - "$(listed '.[] | .name + ":" + .password')"
+check "and its owner alone reads them" test "$(stat -c %a "$manifest")" = 600
+check "the first one is asked for" grep -qx '    default_account: "root"' "$manifest"
+ssh-keygen -q -t ed25519 -N '' -C '' -f key
+echo vendor: >accounts
+check "one that has a key alone" ends 0 account --accounts accounts --account-key key
+check "with the key as it is" test "$(listed '.[0].private_key')" = "$(cat key)"
+check "one that has neither" ends 1 account --accounts accounts
+check "in words" says "needs a password or a private_key"
+echo 'a user:x' >accounts
+check "one whose name is none" ends 1 account --accounts accounts
+check "in words" says "is no name of a user"
+for wrong in nothing :x ''; do
+    echo "$wrong" >accounts
+    check "\"$wrong\" is no account" ends 1 account --accounts accounts
+done
+check "a file that is none" ends 1 account --accounts no-such-file
+head -c 40000 /dev/zero | tr '\0' a >accounts
+check "a file that is too large" ends 1 account --accounts accounts
+printf 'root:a\0b\n' >accounts
+check "a file that is no text" ends 1 account --accounts accounts
+printf 'root:\377\n' >accounts
+check "a file that is not UTF-8" ends 1 account --accounts accounts
+check "the package is as it was" grep -qx '    default_account: "vendor"' "$manifest"
 check "away with it" ends 0 excon image rm box
 check "nothing is left" leaves_it_alone 0
 checks_end

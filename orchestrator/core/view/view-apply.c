@@ -114,8 +114,6 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
     vm->since = row->r;
     if (body->state == VM_MAKING || body->state == VM_PLANNED)
         view_clean(vm->from, sizeof(vm->from), body->kept);
-    if (body->state == VM_MAKING)
-        vm->making_since = row->r;
     if (body->state == VM_BOOTING)
         vm->stood = body->incarnation;
     vm->faults +=

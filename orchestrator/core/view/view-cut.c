@@ -89,8 +89,10 @@ static void cut_on_vm_state(const struct view *view, const struct row *row)
         vm->touched = row->r;
         vm->unlinked = vm->halted = false;
     }
-    if (body->state == VM_MAKING)
+    if (body->state == VM_MAKING) {
         vm->behind = vm->from[0] != '\0';
+        vm->making_since = row->r;
+    }
     cut_turn(view, vm, row->r);
     /* It begins anew, or it was the range's fault after all. */
     if (body->state == VM_MAKING ||

@@ -18,7 +18,10 @@ static const struct command_option options[] = {
     {0, "version", "VERSION", "import: of the package (1.0.0)"},
     {0, "sha256", "HEX", "import: that the file must have"},
     {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
-    {0, "management", "WHICH", "import: ssh, or none: nothing of excon's gets into it (ssh)"},
+    {0, "management", "WHICH", "import: ssh, account (one that it has) or none (ssh)"},
+    {0, "accounts", "FILE", "import, of account: lines NAME:PASSWORD; the first logs in once"},
+    {0, "account-key", "FILE",
+     "import, of account: the private key of the first one, if it has one"},
     {0, "hardware", "PARTS", "import: such as disk=sata,nic=e1000e (else virtio)"},
     {0, "firmware", "WHICH",
      "import: bios or uefi (else uefi where its partitions allow no other)"},
@@ -131,6 +134,24 @@ static int image_import_ram(const struct command_line *line, int64_t *ret_ram, s
     return 0;
 }
 
+/* False: it is said what is wrong with what was said of the management. */
+static bool image_import_may(const struct command_line *line, const struct image_import *what)
+{
+    const char *of = what->management != NULL ? what->management : "ssh";
+    bool account = strcmp(of, "account") == 0;
+
+    if (!account && strcmp(of, "ssh") != 0 && strcmp(of, "none") != 0)
+        desk_usage(&line->desk, "--management is ssh, none or account, not \"%s\"", of);
+    else if (account && what->accounts == NULL)
+        desk_usage(&line->desk, "--management account needs --accounts FILE: a line NAME:PASSWORD "
+                                "for each account that the machine has");
+    else if (!account && (what->accounts != NULL || what->account_key != NULL))
+        desk_usage(&line->desk, "--accounts and --account-key are for --management account");
+    else
+        return true;
+    return false;
+}
+
 static int cmd_image_import(struct command_line *line, const char *name)
 {
     const char *version = command_option(line, "version");
@@ -140,6 +161,8 @@ static int cmd_image_import(struct command_line *line, const char *name)
                                 .sha256 = command_option(line, "sha256"),
                                 .firmware = command_option(line, "firmware"),
                                 .management = command_option(line, "management"),
+                                .accounts = command_option(line, "accounts"),
+                                .account_key = command_option(line, "account-key"),
                                 .hardware = command_option(line, "hardware"),
                                 .force = command_flag(line, "force")};
     struct error err = {0};
@@ -150,9 +173,8 @@ static int cmd_image_import(struct command_line *line, const char *name)
     if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 &&
         strcmp(what.firmware, "uefi") != 0)
         return desk_usage(&line->desk, "--firmware is bios or uefi, not \"%s\"", what.firmware);
-    if (what.management != NULL && strcmp(what.management, "ssh") != 0 &&
-        strcmp(what.management, "none") != 0)
-        return desk_usage(&line->desk, "--management is ssh or none, not \"%s\"", what.management);
+    if (!image_import_may(line, &what))
+        return EXIT_USAGE;
     if (image_import(&line->desk, &what, folder, &err) < 0)
         return desk_failed(&line->desk, &err);
     if (line->desk.json)
@@ -297,8 +319,9 @@ const struct command command_image = {
         "        image stays, unless --force\n"
         "import  takes a disk (qcow2, vmdk, vdi, vhdx, or raw with a boot record; packed by gzip,\n"
         "        xz or zstd, or in an OVA) and makes a package NAME of it for this user, so that\n"
-        "        scenarios can say source: NAME. One without cloud-init and SSH is imported with\n"
-        "        --management none\n"
+        "        scenarios can say source: NAME. One without cloud-init is imported with --management\n"
+        "        account, where it has an SSH server and an account that may log in and is root or\n"
+        "        becomes it by sudo without a password, and else with --management none\n"
         "list    lists the images\n"
         "path    prints the folder of an image\n"
         "verify  compares all files with their checksums; exits with 1 when one was changed\n"

@@ -21,6 +21,7 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "products/image/image-account.h"
 #include "products/image/image-build.h"
 #include "products/image/image-firmware.h"
 #include "products/image/image-format.h"
@@ -107,9 +108,22 @@ static int import_sum_of(const struct desk *desk, const char *path, char (*ret_s
 
 /* ---- the image and its package ---- */
 
-static int import_write_text(const char *path, const char *text, struct error *err)
+/* One with secrets is read by its owner alone. */
+static FILE *import_open(const char *path, bool secret)
 {
-    FILE *to = fopen(path, "we");
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, secret ? 0600 : 0666);
+    FILE *to = NULL;
+
+    if (file >= 0 && (!secret || fchmod(file, 0600) == 0) && ftruncate(file, 0) == 0)
+        to = fdopen(file, "w");
+    if (file >= 0 && to == NULL)
+        close(file);
+    return to;
+}
+
+static int import_write_text(const char *path, const char *text, bool secret, struct error *err)
+{
+    FILE *to = import_open(path, secret);
     bool whole = to != NULL && fputs(text, to) >= 0;
     int number = errno;
 
@@ -165,7 +179,7 @@ static int import_write_about(const struct image_import *import, const char *fir
     if (text == NULL)
         return error_set(err, ERROR_INPUT, "the name of the file is not UTF-8");
     text_print(path, sizeof(path), "%s/image.json", draft);
-    result = import_write_text(path, text, err);
+    result = import_write_text(path, text, false, err);
     free(text);
     return result;
 }
@@ -271,25 +285,36 @@ static int import_check_manifest(const char *text, struct error *err)
     return result;
 }
 
-enum { PACKAGE_TEXT = 2048 };
-
-static int import_print_package(const struct image_import *import, const char *sum, char *text,
+/* malloc'd in *ret. */
+static int import_print_package(const struct image_import *import, const char *sum, char **ret,
                                 struct error *err)
 {
-    char hardware[512];
+    const char *management = import->management;
+    char hardware[512], *accounts = NULL, *text = NULL;
+    int result;
 
-    if (import_print_hardware(import->hardware, hardware, sizeof(hardware), err) < 0)
+    if (import_print_hardware(import->hardware, hardware, sizeof(hardware), err) < 0 ||
+        (import->accounts != NULL &&
+         image_account_print(import->accounts, import->account_key, &accounts, err) < 0))
         return -err->code;
-    text_print(text, PACKAGE_TEXT,
-               "%s; remove it by `excon image rm`.\n"
-               "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
-               "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
-               "    operating_system: unknown\n    architecture: x86_64\n%s%s%s%s",
-               mark, import->name, import->version, sum,
-               import->management != NULL ? "    management: " : "",
-               import->management != NULL ? import->management : "",
-               import->management != NULL ? "\n" : "", hardware);
-    return import_check_manifest(text, err);
+    result =
+        asprintf(
+            &text,
+            "%s; remove it by `excon image rm`.\n"
+            "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
+            "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
+            "    operating_system: unknown\n    architecture: x86_64\n%s%s%s%s%s",
+            mark, import->name, import->version, sum, management != NULL ? "    management: " : "",
+            management != NULL ? management : "", management != NULL ? "\n" : "",
+            accounts != NULL ? accounts : "", hardware) < 0
+            ? error_memory(err)
+            : import_check_manifest(text, err);
+    free(accounts);
+    if (result == 0)
+        *ret = text;
+    else
+        free(text);
+    return result;
 }
 
 static int import_write_package(const struct image_import *import, const char *text,
@@ -301,7 +326,7 @@ static int import_write_package(const struct image_import *import, const char *t
         tree_make(folder, err) < 0)
         return -1;
     text_print(path, sizeof(path), "%s/package.yml", folder);
-    return import_write_text(path, text, err);
+    return import_write_text(path, text, import->accounts != NULL, err);
 }
 
 static void import_converted(void *own, int per_cent)
@@ -364,16 +389,14 @@ static int import_check_sum(const struct desk *desk, const struct image_import *
     return 0;
 }
 
-static int import_make(const struct desk *desk, const struct image_import *import,
+static int import_make(const struct desk *desk, const struct image_import *import, const char *sum,
                        struct disk *disk, const struct stat *before, struct draft *draft,
                        const char *folder, struct error *err)
 {
-    char sum[IMAGES_SUM], file[PATH_MAX], package[PACKAGE_TEXT];
+    char file[PATH_MAX];
     const char *firmware = import->firmware, *named, *format;
 
-    if (import_check_sum(desk, import, &sum, err) < 0 ||
-        import_print_package(import, sum, package, err) < 0 ||
-        import_unpack(desk, import, draft->path, disk, err) < 0)
+    if (import_unpack(desk, import, draft->path, disk, err) < 0)
         return -1;
     format = image_format_words[disk->format];
     if (image_tool_begin(draft->path, disk->path, file, &named, err) < 0 ||
@@ -389,7 +412,25 @@ static int import_make(const struct desk *desk, const struct image_import *impor
         images_validate(draft->path, false, NULL, NULL, err) < 0 ||
         image_put(draft, folder, err) < 0)
         return -1;
-    return import_write_package(import, package, err);
+    return 0;
+}
+
+/* The package is written last: a scenario that names it finds its image. */
+static int import_both(const struct desk *desk, const struct image_import *import,
+                       struct disk *disk, const struct stat *before, struct draft *draft,
+                       const char *folder, struct error *err)
+{
+    char sum[IMAGES_SUM], *package = NULL;
+    int result = import_check_sum(desk, import, &sum, err);
+
+    if (result == 0)
+        result = import_print_package(import, sum, &package, err);
+    if (result == 0)
+        result = import_make(desk, import, sum, disk, before, draft, folder, err);
+    if (result == 0)
+        result = import_write_package(import, package, err);
+    free(package);
+    return result;
 }
 
 int image_import(const struct desk *desk, const struct image_import *asked, char *ret_folder,
@@ -426,7 +467,7 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
     if (draft_make(&draft, parent, ".import-", err) < 0)
         return -1;
     chmod(draft.path, 0755);
-    result = import_make(desk, import, &disk, &before, &draft, folder, err);
+    result = import_both(desk, import, &disk, &before, &draft, folder, err);
     draft_drop(&draft, NULL);
     if (result == 0)
         text_copy(ret_folder, PATH_MAX, folder);

@@ -7,12 +7,14 @@
 struct image_import {
     const char *name, *version; /* of the package */
     const char *file;
-    const char *sha256;     /* that the file must have; NULL: not said */
-    const char *firmware;   /* "bios" or "uefi"; NULL: as its partitions say */
-    const char *management; /* "ssh" or "none"; NULL: ssh */
-    const char *hardware;   /* "disk=sata,nic=e1000e"; NULL: virtio */
-    int64_t ram;            /* bytes that it needs at least */
-    bool force;             /* in the place of one that is there */
+    const char *sha256;      /* that the file must have; NULL: not said */
+    const char *firmware;    /* "bios" or "uefi"; NULL: as its partitions say */
+    const char *management;  /* "ssh", "none" or "account"; NULL: ssh */
+    const char *accounts;    /* of "account": a file (image-account.h); else NULL */
+    const char *account_key; /* that of the first of them; NULL: it has none */
+    const char *hardware;    /* "disk=sata,nic=e1000e"; NULL: virtio */
+    int64_t ram;             /* bytes that it needs at least */
+    bool force;              /* in the place of one that is there */
 };
 
 /*
