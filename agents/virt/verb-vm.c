@@ -9,6 +9,7 @@
 #include "virt/guest/domain.h"
 #include "virt/host/job.h"
 #include "virt/guest/keep.h"
+#include "virt/guest/watch.h"
 #include "virt/parts/spec.h"
 
 #include <inttypes.h>
@@ -18,11 +19,16 @@
 struct making {
     const struct range *range;
     struct spec *spec;
+    bool stuck; /* it ran, and its disk has stopped it again */
 };
 
+/* Behind the answer: before that the controller does not know that it runs at all. */
 static void vm_making_free(void *own)
 {
     struct making *making = own;
+
+    if (making->stuck)
+        watch_say_stuck(making->spec->domain);
 
     spec_free(making->spec);
     free(making);
@@ -40,6 +46,7 @@ static int vm_make(struct job *job, void *own, struct job_answer *answer, struct
     claim_drop(making->spec->domain);
     if (r < 0)
         return r;
+    making->stuck = !made.made && domain_is_stuck(making->range, making->spec->domain);
     answer->result = json_pack("{s:s, s:I, s:b}", "host", made.tag.host, "port",
                                (json_int_t)made.tag.port, "made", made.made);
 

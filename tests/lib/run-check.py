@@ -68,6 +68,7 @@ LIST = """
   system/test-drift.sh
   system/test-image.sh
   system/test-hard-times.sh
+  system/test-full-forks.sh
   system/test-images.sh
   system/test-image-formats.sh
   agents/test-cycles.py excon-virt

@@ -74,6 +74,16 @@ const char *domain_state(virDomainPtr domain)
     }
 }
 
+bool domain_is_stuck(const struct range *range, const char *name)
+{
+    virDomainPtr domain = virDomainLookupByName(range->connection, name);
+    bool stuck = domain != NULL && strcmp(domain_state(domain), "stuck") == 0;
+
+    if (domain != NULL)
+        virDomainFree(domain);
+    return stuck;
+}
+
 int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,
                 struct error *err)
 {

@@ -61,6 +61,9 @@ int domain_restart(const struct range *range, const char *name, struct tag *ret_
 /* "running", "paused", "stuck" (paused, as its disk could not be written or read) or "stopped". */
 const char *domain_state(virDomainPtr domain);
 
+/* Is it there, and "stuck"? */
+bool domain_is_stuck(const struct range *range, const char *name);
+
 /* The tags of the run's domains, malloc'd. Copies of a domain carry its tag too and are
  * included. */
 int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,

@@ -187,6 +187,22 @@ static const struct {
     {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it runs again"},
 };
 
+static void watch_say(int64_t vm, const char *domain, const char *state, const char *text)
+{
+    serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", domain, "state",
+                         state, "text", text));
+}
+
+void watch_say_stuck(const char *domain)
+{
+    const char *dash = strrchr(domain, '-');
+    int64_t vm;
+
+    for (size_t i = 0; dash != NULL && i < sizeof(news) / sizeof(news[0]); i++)
+        if (strcmp(news[i].state, "stuck") == 0 && text_to_int(dash + 1, 1, UINT32_MAX, &vm))
+            watch_say(vm, domain, news[i].state, news[i].text);
+}
+
 static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, int detail,
                       void *own)
 {
@@ -207,8 +223,7 @@ static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, 
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))
             continue;
-        serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", name, "state",
-                             by_guest ? "shut-down" : news[i].state, "text", news[i].text));
+        watch_say(vm, name, by_guest ? "shut-down" : news[i].state, news[i].text);
         break;
     }
     return 0;

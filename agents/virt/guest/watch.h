@@ -16,6 +16,10 @@ int watch_start(const struct range *range, struct error *err);
  */
 void watch_lost(void) __attribute__((noreturn));
 
+/* Reports that the domain's disk has stopped it, as the event that said so may have come while
+ * nobody could know yet that it runs. Calls no libvirt. */
+void watch_say_stuck(const char *domain);
+
 /* We are about to end the domain: its end is not reported. */
 void watch_expect_end(const char *domain);
 
