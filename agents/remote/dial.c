@@ -4,6 +4,7 @@
  * and ends when nobody has wanted it for a while.
  */
 #include "remote/session-own.h"
+#include "remote/table.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -11,6 +12,7 @@
 
 #include <excon/agent.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,15 +119,22 @@ static bool dial_is_narrow(ssh_session ssh)
 
 /*
  * A booting guest loses packets that arrive too early, so `reach` tries again soon, then at growing
- * intervals. A command fails with its first failed login, so it waits longer for a busy server.
+ * intervals. A command fails with its first failed login, so it waits longer for a busy server. One
+ * that is known to be slow gets its time from the first try on: each try costs OpenSSH's server a
+ * start of itself, and would be given up just before its first word.
  */
-static int64_t dial_patience_of(const struct session *session)
+static int64_t dial_patience_of(struct session *session)
 {
+    if (session->failures == 0)
+        session->known = table_word(session->target);
     for (const struct job *job = session->jobs; job != NULL; job = job->next) {
         if (job->kind != JOB_REACH)
             return PATIENCE_MOST;
     }
-    return dial_grown(session, PATIENCE_FIRST, PATIENCE_MOST);
+
+    int64_t grown = dial_grown(session, PATIENCE_FIRST, PATIENCE_MOST), known = 2 * session->known;
+
+    return known <= grown ? grown : known < PATIENCE_MOST ? known : PATIENCE_MOST;
 }
 
 static enum dial_outcome dial_try(struct session *session, ssh_session *ret_ssh)
@@ -147,6 +156,7 @@ static enum dial_outcome dial_try(struct session *session, ssh_session *ret_ssh)
                          &err);
     else if (r == 0) {
         session->reason = NULL;
+        atomic_store(&session->word, login->word);
         if (session->socks == NULL && dial_is_narrow(*ret_ssh))
             table_spread(session);
         log_info("session", "%s: logged in as %s", session->target->where, session->target->user);

@@ -182,6 +182,8 @@ static int login_step_listening(struct login *login, struct error *err)
         return error_set(err, ERROR_FAILED, "%s: closed before the server said anything",
                          target->where);
 
+    login->word = time_mono() - login->begun;
+
     ssh_session ssh = ssh_new();
 
     if (ssh == NULL)
@@ -283,7 +285,8 @@ int login_begin(struct login *login, const struct target *target, struct guard *
     if (login_read_keys(login, err) < 0)
         return -err->code;
     login->reason = REASON_UNREACHABLE;
-    login->until = time_mono() + patience;
+    login->begun = time_mono();
+    login->until = login->begun + patience;
     login->fd = login_connect_begin(target, err);
     return login->fd < 0 ? login->fd : 0;
 }
@@ -312,10 +315,14 @@ int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
                                login->target->where);
     if (r != 0)
         return r;
+
+    int64_t word = login->word;
+
     *ret_ssh = login->ssh;
     login->ssh = NULL;
     login->fd = -1;
     login_drop(login);
+    login->word = word;
     return 0;
 }
 

@@ -34,6 +34,8 @@ struct login {
     short events;
     int64_t until; /* until then (monotonic ms) */
     bool hung_up;  /* it failed as the server closed the connection before it said anything */
+    int64_t begun; /* monotonic ms */
+    int64_t word;  /* ms until the server's first word; it stays when a login has succeeded */
     /* private */
     ssh_session ssh;
     struct guard *guard;

@@ -9,6 +9,8 @@
 #include "remote/socks.h"
 #include "remote/target.h"
 
+#include <stdatomic.h>
+
 struct target_group; /* the table's: a target and its sessions */
 
 struct session {
@@ -22,6 +24,7 @@ struct session {
     int load;             /* jobs given to it and not yet freed */
     bool renew;           /* its connection leads nowhere any more */
     bool narrow;          /* one channel at a time, see dial.c; written in its own turn only */
+    _Atomic int64_t word; /* ms until its server's first word, once; written in its own turn only */
     /* its turn's own */
     struct job *jobs;
     ssh_session ssh; /* NULL: without a connection */
@@ -36,6 +39,7 @@ struct session {
     struct login login;
     int failures;
     int64_t failing; /* since when, while there are failures */
+    int64_t known;   /* ms until the first word of its server, as others found before the first */
     int64_t next_try, unwanted /* since when */;
     const char *reason; /* of the last failure */
     bool hung_up;       /* it was that the server closed without a word */

@@ -11,6 +11,7 @@
 
 #include <excon/agent.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -159,6 +160,24 @@ void table_renew(const struct target *target)
         }
     }
     pthread_mutex_unlock(&table.lock);
+}
+
+int64_t table_word(const struct target *target)
+{
+    int64_t word = 0;
+
+    pthread_mutex_lock(&table.lock);
+    for (struct target_group *group = table.groups; group != NULL; group = group->hh.next) {
+        if (strcmp(group->target.host, target->host) != 0 || group->target.port != target->port)
+            continue;
+        for (struct session *session = group->sessions; session != NULL; session = session->next) {
+            int64_t its = atomic_load(&session->word);
+
+            word = its > word ? its : word;
+        }
+    }
+    pthread_mutex_unlock(&table.lock);
+    return word;
 }
 
 void table_stir(struct serve_request *request)

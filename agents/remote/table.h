@@ -24,5 +24,9 @@ void table_give(struct target *target, struct job *job);
  * it. */
 void table_renew(const struct target *target);
 
+/* ms that the target's endpoint took for its first word, whoever logged in there; 0: nobody has of
+ * late. */
+int64_t table_word(const struct target *target);
+
 /* Makes the session of the request's target look at its requests: one was cancelled. */
 void table_stir(struct serve_request *request);
