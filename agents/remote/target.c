@@ -10,7 +10,7 @@
 #include <sys/un.h>
 
 /* In the order of the block. */
-enum { HOST, USER, KEY, HOST_KEY, PASSWORD, FIRST_KEY, WHERE, TEXTS };
+enum { HOST, USER, KEY, HOST_KEY, PASSWORD, NEXT, FIRST_KEY, WHERE, TEXTS };
 
 static int target_text_of(const json_t *object, const char *key, const char **ret_text,
                           struct error *err)
@@ -64,7 +64,8 @@ static int target_lay(struct target *target, const char *const texts[TEXTS], str
     target->key = target_behind(target->user);
     target->host_key = target_behind(target->key);
     target->password = target_behind(target->host_key);
-    target->first_key = target_behind(target->password);
+    target->next = target_behind(target->password);
+    target->first_key = target_behind(target->next);
     target->where = target_behind(target->first_key);
     return 0;
 }
@@ -81,6 +82,7 @@ static int target_read_secrets(const json_t *object, const char **texts, bool *r
                    ? -ERROR_INPUT
                    : 0;
     texts[PASSWORD] = target_optional(first, "password");
+    texts[NEXT] = target_optional(first, "next");
     texts[FIRST_KEY] = target_optional(first, "key");
     if (texts[PASSWORD][0] == '\0' && texts[FIRST_KEY][0] == '\0')
         return error_set(err, ERROR_INPUT, "\"first\" has no \"password\" and no \"key\"");
@@ -91,7 +93,7 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
 {
     const json_t *object = json_object_get(request->body, "target");
     json_int_t port = json_integer_value(json_object_get(object, "port"));
-    const char *texts[TEXTS] = {"", "", "", "", "", "", ""};
+    const char *texts[TEXTS] = {"", "", "", "", "", "", "", ""};
     struct target target = {.port = (int)port};
     char *where = NULL;
     int result;

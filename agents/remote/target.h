@@ -21,6 +21,7 @@ struct target {
     const char *host_key; /* "ssh-ed25519 AAAA… [comment]" */
     bool first; /* no path and no host key, but what follows, of which one is not empty: */
     const char *password;  /* of the user */
+    const char *next;      /* what that becomes where the server wants another one; may be "" */
     const char *first_key; /* of the user, the text of a private key */
     char *block; /* all of it, where the others point to: the same bytes, the same target */
     size_t size;

@@ -61,6 +61,38 @@ class AtExec(Attack):
         connection.apart(connection.flood, *(make(channel) for make in self.make))
 
 
+class Dialogue(Attack):
+    """A server that asks for the password in a dialogue, as OpenSSH does with PAM, and for another one when it has expired."""
+    methods = "keyboard-interactive"
+
+    def __init__(self, password, expired=False):
+        self.password, self.expired, self.answers = password, expired, []
+
+    def ask(self, connection, *prompts):
+        connection.send(bytes([60]) + text("") * 3 + number(len(prompts)) + b"".join(text(prompt) + bytes([echo]) for prompt, echo in prompts))
+        message = connection.receive()
+        assert message[0] == 61, message
+        reader = ssh.Reader(message[1:])
+        answers = [reader.text().decode() for _ in range(reader.number())]
+        self.answers += answers
+        return answers
+
+    def dialogue(self, connection, method):
+        if method != b"keyboard-interactive":
+            return False
+        if self.ask(connection, ("Password: ", False)) != [self.password]:
+            return False
+        if self.expired:
+            old, = self.ask(connection, ("Current password: ", False))
+            new, = self.ask(connection, ("New password: ", False))
+            again, = self.ask(connection, ("Retype new password: ", False))
+            if old != self.password or new == old or new != again:
+                return False
+            self.password, self.expired = new, False
+            self.ask(connection)
+        return True
+
+
 class Hostile(Remote):
     def hold(self, attack):
         server = Server(attack)
@@ -102,6 +134,45 @@ class Hostile(Remote):
         if not SANITIZED:
             self.assertLess(cost, MOST)
         return server, target
+
+    # ---- a first login in a dialogue ----
+
+    def first(self, attack, **first):
+        server, target = self.hold(attack)
+        target = {**{key: target[key] for key in ("host", "port", "user")}, "first": first}
+        return self.agent.do("reach", target, within=60000, renew=True)
+
+    def test_a_dialogue_asks_for_the_password(self):
+        attack = Dialogue("known")
+        self.assertEqual(self.first(attack, password="known")["outcome"], "done")
+        self.assertEqual(attack.answers, ["known"])
+        self.assertEqual(self.first(Dialogue("other"), password="known")["result"]["reason"], "denied")
+
+    def test_a_password_that_has_expired_becomes_the_next_one(self):
+        attack = Dialogue("known", expired=True)
+        self.assertEqual(self.first(attack, password="known", next="Another1")["outcome"], "done")
+        self.assertEqual(attack.answers, ["known", "known", "Another1", "Another1"])
+        # Whoever was killed behind that knows the machine by the next one alone.
+        self.assertEqual(self.first(attack, password="known", next="Another1")["outcome"], "done")
+        self.assertEqual(attack.answers[4:], ["known", "Another1"])
+        self.assertEqual(self.first(Dialogue("known", expired=True), password="known")["result"]["reason"], "denied")
+
+    def test_a_dialogue_gets_no_password_to_show(self):
+        class Shows(Dialogue):
+            def dialogue(self, connection, method):
+                return method == b"keyboard-interactive" and self.ask(connection, ("Name: ", True), ("Code: ", True)) == []
+        attack = Shows("")
+        self.assertEqual(self.first(attack, password="known", next="Another1")["result"]["reason"], "denied")
+        self.assertEqual(set(attack.answers), {""})
+
+    def test_a_dialogue_without_an_end(self):
+        class Endless(Dialogue):
+            def dialogue(self, connection, method):
+                while method == b"keyboard-interactive":
+                    self.ask(connection, ("New password: ", False))
+        attack = Endless("")
+        self.assertEqual(self.first(attack, password="known", next="Another1")["result"]["reason"], "denied")
+        self.assertLess(len(attack.answers), 50)
 
     # ---- before a login ----
 

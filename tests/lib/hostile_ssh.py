@@ -184,8 +184,11 @@ class Connection:
                     return
                 if method == b"publickey":
                     self.send(bytes([AUTH_PK_OK]) + text(reader.text()) + text(reader.text()))
+                elif self.server.attack.dialogue(self, method):
+                    self.send(bytes([AUTH_SUCCESS]))
+                    return
                 else:
-                    self.send(bytes([51]) + text("publickey") + b"\0")
+                    self.send(bytes([51]) + text(self.server.attack.methods) + b"\0")
 
     def take(self, message):
         kind, reader = message[0], Reader(message[1:])
@@ -229,13 +232,17 @@ class Connection:
 
 class Attack:
     """Called as the connection goes on; what is not overwritten is honest, and says nothing."""
-    window, packet = WINDOW, 32768
+    window, packet, methods = WINDOW, 32768, "publickey"
 
     def greet(self, connection):
         """Before the server's version."""
 
     def service(self, connection):
         """Before the login."""
+
+    def dialogue(self, connection, method):
+        """A login by something else than a key: is it let in?"""
+        return False
 
     def login(self, connection):
         """After it."""

@@ -43,6 +43,7 @@ LIST = """
   system/test-tpm.sh
   system/test-foreign.sh
   system/test-account.sh
+  system/test-account-openssh.sh
   system/test-portal-guest.sh
   system/test-coalition-guests.sh
   system/test-first-light-evening.sh

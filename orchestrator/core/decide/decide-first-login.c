@@ -49,6 +49,18 @@ static void first_login_failed(const struct state *state, const struct view_vm *
         intents_wake(intents, DUE_LOGIN, vm->made.vm, state->r + TRY_AGAIN);
 }
 
+/* Why neither the account nor what it is changed to lets anybody in. */
+static void first_login_denied(const struct state *state, const struct view_vm *vm,
+                               const struct ended *ended, struct intents *intents)
+{
+    char text[320];
+
+    text_print(text, sizeof(text),
+               "the account of its package is denied, and it does not answer as itself: %s",
+               ended->text);
+    first_login_failed(state, vm, text, intents);
+}
+
 static void first_login_is_up(const struct view_vm *vm, struct intents *intents)
 {
     first_login_row(intents, vm, FORK_DONE);
@@ -97,6 +109,9 @@ void decide_first_login_ended(const struct state *state, const struct ended *end
     } else if (ended->kind == ACTION_LOGIN && fork_of(vm) == FORK_WANTED &&
                ended->due == BY_ACCOUNT && strcmp(ended->reason, REASON_DENIED) == 0) {
         intents_act(intents, ACTION_LOGIN, vm->made.vm, AS_ITSELF);
+    } else if (ended->kind == ACTION_LOGIN && fork_of(vm) == FORK_WANTED &&
+               ended->due == AS_ITSELF) {
+        first_login_denied(state, vm, ended, intents);
     } else if (ended->kind == ACTION_LOGIN) {
         first_login_failed(state, vm, ended->text, intents);
     } else if (ended->kind == ACTION_LINK && ended->outcome == OUTCOME_DONE) {

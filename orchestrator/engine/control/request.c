@@ -397,12 +397,19 @@ static json_t *request_target_of(struct controller *c, const struct view_vm *vm,
     return body;
 }
 
-/* By the account of its package, as nobody knows the host key of its image. */
+/*
+ * By the account of its package, as nobody knows the host key of its image. Where its password has
+ * expired the machine gets another one, which the run key gives: whoever goes on after a kill knows
+ * it, too. It is the machine's until the first login takes all passwords away.
+ */
 static json_t *request_first_target(struct controller *c, const struct view_vm *vm,
                                     struct error *err)
 {
+    static const char signs[] = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    enum { NEXT_SIGNS = 24 };
     json_t *spec = request_read_spec(c, vm, err), *body = NULL, *target;
     const json_t *account = json_object_get(spec, "account");
+    char next[CREDENTIAL_ID];
 
     if (account != NULL)
         body = request_target_of(c, vm, text_in(account, "user"), "", err);
@@ -411,9 +418,10 @@ static json_t *request_first_target(struct controller *c, const struct view_vm *
     target = json_object_get(body, "target");
     json_object_del(target, "key");
     json_object_del(target, "host_key");
+    credential_variable(c->key, "account/next", vm->made.vm, signs, NEXT_SIGNS, next);
     json_object_set_new(target, "first",
-                        json_pack("{s:s, s:s}", "password", text_in(account, "password"), "key",
-                                  text_in(account, "key")));
+                        json_pack("{s:s, s:s, s:s}", "password", text_in(account, "password"),
+                                  "next", next, "key", text_in(account, "key")));
     json_decref(spec);
     return body;
 }

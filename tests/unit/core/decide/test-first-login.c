@@ -118,7 +118,10 @@ static void a_wrong_password_is_told(void **context)
     end(&world, ACTION_LOGIN, 0, OUTCOME_FAILED, REASON_DENIED);
     end(&world, ACTION_LOGIN, 1, OUTCOME_FAILED, REASON_DENIED);
     assert_int_equal(web(&world)->state, VM_UNREACHABLE);
-    assert_string_equal(web(&world)->text, "it was so");
+    assert_string_equal(
+        web(&world)->text,
+        "the account of its package is denied, and it does not answer as itself: it was "
+        "so");
     assert_int_equal(actions_of(&world, ACTION_LINK), 0);
     logins = actions_of(&world, ACTION_LOGIN);
     try_again(&world);
