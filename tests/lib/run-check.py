@@ -56,6 +56,7 @@ LIST = """
   system/test-cards.sh
   system/test-guest-clock.sh
   system/test-reverts.sh
+  system/test-never-boots-guest.sh
   system/test-director.sh
   system/test-director-keys-guests.sh
   system/test-hung.sh

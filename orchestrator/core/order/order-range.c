@@ -363,6 +363,19 @@ int order_discard(struct ordering *o)
                      "it is being made");
 }
 
+/* Of one that has never been up, a login tried again changes nothing where its image is at fault:
+ * it gets a new disk, of what its image is now. */
+static void range_begin_anew(struct ordering *o, const struct view_vm *vm)
+{
+    intents_vm(o->intents, vm, VM_LOST, "it has never been up");
+    intents_row(o->intents,
+                &(struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = vm->made.vm,
+                                              .state = VM_PLANNED,
+                                              .incarnation = vm->incarnation + 1,
+                                              .text = "begun anew, as it has never been up"}});
+}
+
 /* What failed or was lost is planned again, a login that fails is tried now, and so are its
  * features. */
 static int range_retry(struct ordering *o, const struct view_vm *vm)
@@ -373,6 +386,8 @@ static int range_retry(struct ordering *o, const struct view_vm *vm)
         intents_vm(o->intents, vm, VM_PLANNED, "");
     else if (vm->state == VM_UNREACHABLE && vm->made.unmanaged)
         intents_vm(o->intents, vm, VM_MAKING, ""); /* the provider lets it go on */
+    else if (vm->state == VM_UNREACHABLE && !vm->was_up)
+        range_begin_anew(o, vm);
     else if (vm->state == VM_UNREACHABLE)
         intents_login(o->intents, vm);
     else if (features == 0)

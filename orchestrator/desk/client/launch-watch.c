@@ -263,10 +263,12 @@ void launch_print_failures(const struct desk *desk, const struct view *view)
         output_print(&desk->err, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title,
                      feature->text);
     }
-    output_print(&desk->err, TONE_PLAIN,
-                 "The range stays as it is. \"excon up\" with the same scenario retries what is "
-                 "missing,\n\"excon startex\" starts the exercise with this range, \"excon "
-                 "doctor\" checks this host,\n\"excon down\" removes everything.\n");
+    output_print(
+        &desk->err, TONE_PLAIN,
+        "The range stays as it is. \"excon up\" with the same scenario retries what is "
+        "missing,\n\"excon up NODE\" begins a machine anew that has never been up, \"excon "
+        "startex\" starts the\nexercise with this range, \"excon doctor\" checks this "
+        "host, \"excon down\" removes everything.\n");
 }
 
 void launch_print_lost(const struct desk *desk, const struct folder *folder)

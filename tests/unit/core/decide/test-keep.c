@@ -420,6 +420,20 @@ static void what_failed_is_tried_again_alone(void **context)
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1});
     ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 2});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    /* One that does not answer is asked again, and begun anew only where it has never been up. */
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 2, .state = VM_UNREACHABLE, .incarnation = 1}});
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "b"}, reply), 0);
+    assert_int_equal(view_vm(world.state.view, 2)->state, VM_UNREACHABLE);
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 2});
+    order(&world, (struct order){.verb = "retry", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
+    view_vm(world.state.view, 1)->was_up = false;
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_UNREACHABLE, .incarnation = 1}});
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "a"}, reply), 0);
+    assert_int_equal(view_vm(world.state.view, 1)->state, VM_MAKING);
+    assert_int_equal(view_vm(world.state.view, 1)->incarnation, 2);
     state_done(&world.state);
 }
 
