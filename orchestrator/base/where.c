@@ -112,3 +112,9 @@ const char *where_no_tpm(void)
             return programs[i];
     return NULL;
 }
+
+bool where_containers(void)
+{
+    return access("/usr/lib/libvirt/libvirt_lxc", X_OK) == 0 ||
+           access("/usr/libexec/libvirt_lxc", X_OK) == 0;
+}

@@ -29,3 +29,6 @@ bool where_program(const char *name, char *to, size_t size);
 /* The first of the programs by which libvirt makes a VM's TPM that is not on PATH; NULL: all are.
  */
 const char *where_no_tpm(void);
+
+/* Is libvirt's program that keeps a container (package libvirt-daemon-driver-lxc) on this host? */
+bool where_containers(void);

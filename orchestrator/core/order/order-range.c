@@ -205,14 +205,16 @@ static int range_check_group(struct ordering *o)
     return 0;
 }
 
-/* A snapshot named `label` takes no more room than there is: one of the same name is replaced. */
+/* A snapshot named `label` takes no more room than there is: one of the same name is replaced. Of a
+ * container there is none. */
 static bool range_can_be_kept(const struct view_vm *vm, const char *label)
 {
     size_t others = 0;
 
     for (size_t i = 0; i < vm->snapshot_count; i++)
         others += strcmp(vm->snapshots[i].label, label) != 0;
-    return vm->state == VM_UP && vm->keeping[0] == '\0' && others < SNAPSHOTS_MOST;
+    return vm->state == VM_UP && !vm->made.light && vm->keeping[0] == '\0' &&
+           others < SNAPSHOTS_MOST;
 }
 
 static int range_keep(struct ordering *o, const struct view_vm *vm)
@@ -276,7 +278,7 @@ int order_keep(struct ordering *o)
     result =
         order_vms(o, range_keep, range_is_group(o->order) ? "snapshot at one instant" : "snapshot",
                   "a snapshot needs a VM that is up, of which none is being taken already, "
-                  "and that has fewer than 48");
+                  "that has fewer than 48 and is no container");
     if (result == 0)
         text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply),
                    "; their memory takes up to %lld MiB on disk",
@@ -440,10 +442,15 @@ int order_retake(struct ordering *o)
 static int range_console(struct ordering *o, const struct view_vm *vm)
 {
     (void)o;
-    return vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE ? 0 : 1;
+    return !vm->made.light &&
+                   (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
+               ? 0
+               : 1;
 }
 
 int order_console(struct ordering *o)
 {
-    return order_vms(o, range_console, "console", "it does not run; --log shows what it said last");
+    return order_vms(o, range_console, "console",
+                     "it does not run (--log shows what it said last), or is a container, which "
+                     "has no serial line");
 }

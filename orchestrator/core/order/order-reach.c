@@ -108,6 +108,8 @@ int order_reach(struct ordering *o)
                       vm->made.screen ? "look at its screen" : "it has a console to reach");
     if (what == REACH_SCREEN && !vm->made.screen)
         return REFUSE(o, "%s has no screen: the scenario gives it none (screen: vnc)", vm->made.id);
+    if (what == REACH_CONSOLE && vm->made.light)
+        return REFUSE(o, "%s is a container, which has no serial line", vm->made.id);
     if (reach_is_possible(o, vm) != 0)
         return 1;
     intents_row(o->intents, &(struct row){.kind = ROW_REACH_OPENED,

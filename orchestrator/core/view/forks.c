@@ -59,11 +59,12 @@ static bool fork_is_same(const char *a, const char *b)
 
 /* A router's rules are in its seed and read at its boot; nothing gets into a VM without management
  * to give it another identity; what does is a script of sh. The memory of a VM holds the keys of
- * its TPM. One that is made ready by a first login is not asked for another name. */
+ * its TPM. One that is made ready by a first login is not asked for another name. A container has
+ * no snapshot. */
 static bool fork_is_possible(const struct vm_made *vm)
 {
     return vm->vm != 0 && vm->team != 0 && !vm->unmanaged && !vm->tpm && !vm->account &&
-           fork_is_same(vm->shell, "") && (vm->acls == NULL || vm->acls[0] == '\0');
+           !vm->light && fork_is_same(vm->shell, "") && (vm->acls == NULL || vm->acls[0] == '\0');
 }
 
 bool fork_are_alike(const struct vm_made *a, const struct vm_made *b)

@@ -2,6 +2,7 @@
 /* excon plan: the whole exercise before a VM starts. Starts nothing, writes nothing. */
 #include "base/tap.h"
 #include "base/time.h"
+#include "desk/client/light.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
 #include "products/report/plan-print.h"
@@ -59,6 +60,8 @@ static int cmd_plan_make(struct command_line *line, struct complaints *complaint
     if (result == 0)
         result = plan_place_by(*ret_plan, command_option(line, "hosts"),
                                command_option(line, "network"), complaints, err);
+    if (result == 0 && !how.rehearsal)
+        result = light_check(*ret_plan, line->desk.connect, err);
     scenario_free(scenario);
     return result;
 }

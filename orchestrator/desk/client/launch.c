@@ -20,6 +20,7 @@
 #include "engine/run/library.h"
 #include "desk/client/exercise.h"
 #include "desk/client/host-images.h"
+#include "desk/client/light.h"
 #include "desk/client/order.h"
 #include "desk/client/playbooks.h"
 #include "desk/client/taps.h"
@@ -117,7 +118,9 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
         if (on != NULL && on->ssh[0] != '\0')
             continue;
         here++;
-        need += plan->vms.items[vm - 1].row.as.vm_made.ram + (int64_t)AGENT_QEMU_MIB * 1024 * 1024;
+        need += plan->vms.items[vm - 1].row.as.vm_made.ram;
+        if (!plan->vms.items[vm - 1].row.as.vm_made.light)
+            need += (int64_t)AGENT_QEMU_MIB * 1024 * 1024;
     }
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
@@ -198,10 +201,10 @@ static int launch_check_host(const struct desk *desk, const struct plan *plan, b
 {
     struct error err = {0};
 
-    if (launch_check_network(desk, plan, &err) < 0 || launch_check_agents(plan, &err) < 0 ||
-        launch_check_playbooks(plan, &err) < 0 || launch_check_tpm(desk, plan, &err) < 0 ||
-        folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
-        (!force && launch_check_memory(desk, plan, &err) < 0))
+    if (light_check(plan, desk->connect, &err) < 0 || launch_check_network(desk, plan, &err) < 0 ||
+        launch_check_agents(plan, &err) < 0 || launch_check_playbooks(plan, &err) < 0 ||
+        launch_check_tpm(desk, plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
+        images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
         return desk_failed(desk, &err);
     return 0;
 }

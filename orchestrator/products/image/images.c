@@ -183,7 +183,7 @@ static int images_check_files(int folder, const json_t *files, int64_t most, str
 /* What boots must be among the files whose sums are known. */
 static int images_check_parts(const json_t *image, const json_t *files, struct error *err)
 {
-    static const char *const parts[] = {"kernel", "initrd", "disk"};
+    static const char *const parts[] = {"kernel", "initrd", "disk", "root"};
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         const char *file = json_string_value(json_object_get(image, parts[i]));

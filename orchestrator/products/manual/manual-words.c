@@ -226,6 +226,8 @@ const struct manual_word manual_words[] = {
      "the one of `accounts` that is used; with `management: account` exercise control logs in by it the "
      "first time, and then changes it"},
     {"content.vm", "router", NULL, "a machine of this image joins networks"},
+    {"content.vm", "light", NULL,
+     "a container on its host's kernel instead of a VM; needs a libvirtd run by root"},
     {"content.vm", "firmware", "uefi", "by which it boots; default: as the image was imported"},
     {"content.feature", "type", "Service", "Service, Configuration or Artifact"},
     {"content.feature", "restarts", NULL, "the machine is started again after it"},

@@ -154,8 +154,8 @@ static void cost_add(const struct plan *plan, const struct cost_machine *machine
     size_t alike = machines[i].alike, own = machines[i].own, first = machines[i].first;
     int64_t boot = kind->boot + (int64_t)(alike + own) * COST_FEATURE;
 
-    cost->ram_first += cost_touched(vm) + AGENT_QEMU_MIB * COST_MIB;
-    cost->ram_most += vm->ram + AGENT_QEMU_MIB * COST_MIB;
+    cost->ram_first += cost_touched(vm) + (vm->light ? 0 : AGENT_QEMU_MIB * COST_MIB);
+    cost->ram_most += vm->ram + (vm->light ? 0 : AGENT_QEMU_MIB * COST_MIB);
     cost->disk_first += kind->written;
     load->boot += boot;
     load->boot_chain = cost_greater(load->boot_chain, boot);

@@ -83,6 +83,7 @@ static void text_print_vms(const struct plan *plan, const struct output *to)
                    made->unmanaged ? " (management: none)"
                    : made->account ? " (management: account)"
                    : made->tpm     ? " (TPM)"
+                   : made->light   ? " (container)"
                                    : "");
         table_cell(&table, 4, TONE_PLAIN, "%s", output_bytes(&size, made->ram));
         table_cell(&table, 5, TONE_PLAIN, "%u", made->cpu);
@@ -272,6 +273,21 @@ static void text_print_tpms(const struct plan *plan, const struct plan_host *hos
                      host->tpm ? "swtpm" : "no swtpm: install swtpm and swtpm-tools");
 }
 
+/* What a node gives up by being a container, said where the host is looked at. */
+static void text_print_lights(const struct plan *plan, const struct output *to)
+{
+    size_t lights = 0;
+
+    for (size_t i = 0; i < plan->vms.count; i++)
+        lights += plan->vms.items[i].row.as.vm_made.light;
+    if (lights != 0)
+        output_print(to, TONE_WARN,
+                     "  Containers: %zu of %zu VMs share this host's kernel (light: true); a team "
+                     "that breaks it\n    has the host. They have no snapshot, screen or serial "
+                     "line, and are not forked.\n",
+                     lights, plan->vms.count);
+}
+
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
                             const struct plan_cost *cost, const struct output *to)
 {
@@ -298,6 +314,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
     output_print(to, TONE_PLAIN, "  Snapshots (excon snapshot) take up to %s more.\n",
                  output_bytes(&need, plan->ram));
     text_print_tpms(plan, host, to);
+    text_print_lights(plan, to);
     text_print_wrapped(to, "Isolation", host->isolation);
     text_print_wrapped(to, "Not isolated", host->open);
 }

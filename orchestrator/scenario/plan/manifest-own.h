@@ -18,6 +18,9 @@ void manifest_read_about(struct loader *loader, const struct pair *package,
                          struct manifest *manifest);
 /* May a VM of management: account be made of it? */
 void manifest_check_account(struct loader *loader, const struct manifest *manifest, struct mark at);
+/* May a container be made of it? `hardware`: the package has that key. */
+void manifest_check_light(struct loader *loader, const struct manifest *manifest, bool hardware,
+                          struct mark at);
 void manifest_read_accounts(struct loader *loader, const struct item *item,
                             struct manifest *manifest);
 void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at);

@@ -226,6 +226,28 @@ void manifest_check_account(struct loader *loader, const struct manifest *manife
                            "the account \"%s\" is no name of a user", manifest->accounts[i].name);
 }
 
+/* A container has no board, no firmware and no kernel of its own. */
+void manifest_check_light(struct loader *loader, const struct manifest *manifest, bool hardware,
+                          struct mark at)
+{
+    const struct {
+        bool said;
+        const char *what, *why;
+    } others[] = {
+        {manifest->router, "router", "its kernel's rules would be those of its host"},
+        {manifest->firmware != 0, "firmware", "nothing boots in it"},
+        {hardware, "hardware", "it has no devices but its network cards"},
+        {manifest->management == MANAGEMENT_ACCOUNT, "management: account",
+         "its seed is always read"},
+        {manifest->machine_shell != 0, "shell: powershell", "it is a Linux"},
+    };
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (others[i].said)
+            complain_error(loader->complaints, at, "light: a container cannot be of `%s` too: %s",
+                           others[i].what, others[i].why);
+}
+
 static void manifest_check_about(struct loader *loader, const struct pair *name,
                                  const struct pair *version, const struct manifest *manifest)
 {

@@ -75,6 +75,11 @@ static const struct key vm_keys[] = {
      .words = manifest_machine_shells,
      .offset = AT(machine_shell),
      .about = "what the machine runs scripts by; powershell: a Windows with OpenSSH's server"},
+    {.name = "light",
+     .spellings = "",
+     .type = KEY_BOOL,
+     .offset = AT(light),
+     .about = "a container on its host's kernel, by a libvirtd of root's, instead of a VM"},
 };
 
 enum {
@@ -87,6 +92,7 @@ enum {
     VM_MANAGEMENT,
     VM_READY,
     VM_SHELL,
+    VM_LIGHT,
     VM_KEYS
 };
 
@@ -194,6 +200,9 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
                        "`ready` is for a VM of management: none; others are up once SSH answers");
     if (seen[VM_HARDWARE] != NULL)
         manifest_read_hardware(loader, seen[VM_HARDWARE], &manifest->hardware);
+    if (manifest->light)
+        manifest_check_light(loader, manifest, seen[VM_HARDWARE] != NULL,
+                             seen[VM_LIGHT]->value->mark);
 }
 
 /* {type: TYPE, TYPE: block}: the table is made of the type's word and of that of its block. */

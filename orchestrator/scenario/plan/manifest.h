@@ -88,6 +88,7 @@ struct manifest {
     int management;    /* enum management */
     int ready;         /* enum ready */
     int machine_shell; /* 0: sh; 1: powershell */
+    bool light;        /* a container, and no machine of QEMU's */
     struct account *accounts;
     size_t account_count;
     /* of the others */

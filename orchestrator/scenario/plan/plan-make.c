@@ -272,13 +272,13 @@ static void plan_totals(struct planner *planner)
 static void plan_steps(struct planner *planner)
 {
     static void (*const steps[])(struct planner *) = {
-        plan_days,       plan_teams,    plan_contacts,   plan_members,       plan_variables,
-        plan_switches,   plan_vms,      plan_names,      plan_addresses,     plan_routers,
-        plan_managed,    plan_shells,   plan_specs,      plan_features,      plan_conditions,
-        plan_greens,     plan_metrics,  plan_objectives, plan_events,        plan_expectations,
-        plan_indicators, plan_hints,    plan_rubrics,    plan_maintenance,   plan_variable_uses,
-        plan_not_run,    plan_totals,   plan_opened,     plan_organisations, plan_attacks,
-        plan_scoring,    plan_warnings,
+        plan_days,          plan_teams,      plan_contacts, plan_members,    plan_variables,
+        plan_switches,      plan_vms,        plan_names,    plan_addresses,  plan_routers,
+        plan_managed,       plan_shells,     plan_light,    plan_specs,      plan_features,
+        plan_conditions,    plan_greens,     plan_metrics,  plan_objectives, plan_events,
+        plan_expectations,  plan_indicators, plan_hints,    plan_rubrics,    plan_maintenance,
+        plan_variable_uses, plan_not_run,    plan_totals,   plan_opened,     plan_organisations,
+        plan_attacks,       plan_scoring,    plan_warnings,
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)

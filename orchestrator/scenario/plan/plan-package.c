@@ -111,6 +111,7 @@ static struct package package_of(struct planner *planner, const struct source *s
         .unmanaged = manifest->management == MANAGEMENT_NONE,
         .probed = manifest->ready == READY_PROBE,
         .powershell = manifest->machine_shell != 0,
+        .light = manifest->light,
         .login = manifest->default_account,
         .account = account ? manifest_default_account(manifest) : NULL,
         .accounts = account ? manifest->accounts : NULL,

@@ -200,7 +200,7 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
 
     spec_tell_cut(planner, what, hosts);
     return json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o*, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:s*, s:o*}",
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o*, s:o, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:s*, s:o*, s:o*}",
         "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
         "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
         (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
@@ -209,7 +209,7 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
         placed->firmware, "screen", node->screen == SCREEN_VNC ? "vnc" : NULL, "hardware",
         manifest_hardware_json(&placed->hardware), "management", placed->unmanaged ? "none" : NULL,
-        "account", spec_account_json(placed));
+        "account", spec_account_json(placed), "light", placed->light ? json_true() : NULL);
 }
 
 static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)

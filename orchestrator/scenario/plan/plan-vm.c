@@ -41,6 +41,7 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
     placed->unmanaged = package->unmanaged;
     placed->probed = package->probed;
     placed->powershell = package->powershell;
+    placed->light = package->light;
     placed->login = package->login;
     placed->account = package->account;
     placed->accounts = package->accounts;
@@ -74,7 +75,8 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
         .ram = node->ram,
         .cpu = (uint32_t)node->cpu,
         .restart = node->restart == RESTART_ON_FAILURE,
-        .clock_kept = node->clock == CLOCK_KEEP || planner->placed[index].powershell,
+        .clock_kept = node->clock == CLOCK_KEEP || planner->placed[index].powershell ||
+                      planner->placed[index].light,
         .screen = node->screen == SCREEN_VNC,
         .unmanaged = planner->placed[index].unmanaged,
         .probed = planner->placed[index].probed,
@@ -84,6 +86,7 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
                     ? planner_text(planner, planner->placed[index].login)
                     : "",
         .account = planner->placed[index].account != NULL,
+        .light = planner->placed[index].light,
     };
 }
 

@@ -28,6 +28,7 @@ struct placed {
     bool unmanaged;                    /* a VM that nothing of excon's gets into */
     bool probed;                       /* and that is up once a probe finds it */
     bool powershell;                   /* a VM that runs PowerShell, and no sh */
+    bool light;                        /* a VM that is a container */
     const char *login;                 /* whom exercise control logs in as there; NULL: not said */
     const struct account *account;  /* a VM's, of the first login, and all that its package has; */
     const struct account *accounts; /* NULL: its seed makes it ready */
@@ -176,6 +177,7 @@ void plan_addresses(struct planner *planner);             /* plan-address.c: all
 void plan_routers(struct planner *planner);               /* plan-router.c */
 void plan_managed(struct planner *planner);               /* plan-managed.c */
 void plan_shells(struct planner *planner);                /* plan-shell.c */
+void plan_light(struct planner *planner);                 /* plan-light.c */
 void plan_specs(struct planner *planner);                 /* plan-spec.c */
 void plan_features(struct planner *planner);              /* plan-feature.c */
 void plan_conditions(struct planner *planner);            /* plan-check.c */
@@ -274,6 +276,7 @@ struct package {
     const char *firmware;              /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     struct manifest_hardware hardware; /* of a VM */
     bool unmanaged, probed;
+    bool light;        /* of a VM: it is a container */
     bool powershell;   /* of a VM: what runs its scripts */
     const char *login; /* of such a VM: whom exercise control logs in as; NULL: not said */
     const struct account *account, *accounts; /* of a VM with management: account, else NULL */

@@ -138,6 +138,17 @@ static void test_bad(void **state)
     says(ABOUT "content: {type: vm, vm: {file_path: d, ready: probe}}\n",
          "2:47: `ready` is for a VM of management: none; others are up once SSH answers\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, management: none, ready: probe}}\n", "");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, light: true, management: none}}\n", "");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, light: false, router: true}}\n", "");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, light: true, router: true, firmware: uefi, "
+               "hardware: {nic: e1000}}}\n",
+         "2:47: light: a container cannot be of `router` too: its kernel's rules would be those of "
+         "its host\n"
+         "2:47: light: a container cannot be of `firmware` too: nothing boots in it\n"
+         "2:47: light: a container cannot be of `hardware` too: it has no devices but its network "
+         "cards\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, light: true, shell: powershell}}\n",
+         "2:47: light: a container cannot be of `shell: powershell` too: it is a Linux\n");
     says(ABOUT "content: {type: vm, vm: {file_path: d, management: account}}\n",
          "2:52: management: account needs a default_account, as which exercise control logs in the "
          "first time\n");
