@@ -37,6 +37,7 @@ enum {
 
 struct front {
     char inner[108];
+    bool inside;
     int listeners[2], at[2]; /* of enum link_side */
     struct link *first;
     size_t count[2], logins;
@@ -82,12 +83,13 @@ static int front_listen_at(const char *base, const char *end, int *ret_fd, struc
     return 0;
 }
 
-int front_new(struct front **ret_front, const char *base, struct error *err)
+int front_new(struct front **ret_front, const char *base, bool inside, struct error *err)
 {
     struct front *front = calloc(1, sizeof(*front));
 
     if (front == NULL)
         return error_memory(err);
+    front->inside = inside;
     front->listeners[LINK_EXCON] = front->listeners[LINK_TEAM] = -1;
 
     int r = text_print(front->inner, sizeof(front->inner), "%s.in", base)
@@ -263,7 +265,7 @@ void front_turn(struct front *front, const struct polls *polls, bool open)
     int64_t now = time_mono();
 
     for (struct link *link = front->first; open && link != NULL; link = link->next)
-        link_turn(link, polls, front->inner, now);
+        link_turn(link, polls, front->inside ? NULL : front->inner, now);
     for (struct link *link = front->first; open && link != NULL; link = link->next)
         front_make_way(front, link, now);
     front_close_idle(front, now);

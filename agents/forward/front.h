@@ -16,7 +16,8 @@
 
 struct front;
 
-int front_new(struct front **ret_front, const char *base, struct error *err);
+/* `inside`: the guest is a container, in whose network this process is. */
+int front_new(struct front **ret_front, const char *base, bool inside, struct error *err);
 void front_free(struct front *front);
 
 /* The socket that leads to the guest, BASE.in. */

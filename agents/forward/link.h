@@ -45,5 +45,5 @@ void link_again(struct link *link, int64_t at);
 
 void link_fill(struct link *link, struct polls *polls, int64_t now);
 
-/* `inner`: the path of the socket that leads to the guest. */
+/* `inner`: the path of the socket that leads to the guest; NULL: this process is in its network. */
 void link_turn(struct link *link, const struct polls *polls, const char *inner, int64_t now);

@@ -3,7 +3,8 @@
  * excon-forward BASE: leads SSH to one guest. It reads what a hostile guest sends, so there is one
  * process for each guest, as the guests' user, without a network of its own where the host allows
  * that. It holds BASE.lock for its life, comes back to the guest's QEMU whenever that is there
- * (BASE.nic), and ends when BASE.lock is gone.
+ * (BASE.nic), and ends when BASE.lock is gone. A guest that is a container has no QEMU: excon-virt
+ * starts the process in the container's network, and it ends with the container.
  */
 #include "base/limit.h"
 #include "base/text.h"
@@ -35,10 +36,11 @@ enum {
 };
 
 static const char help[] =
-    "usage: excon-forward BASE | --version | --help\n"
+    "usage: excon-forward BASE [--inside PIDFD] | --version | --help\n"
     "\n"
     "Leads SSH to one guest: from the unix sockets BASE.excon and BASE.team to port 22 behind the NIC at BASE.nic.\n"
-    "It is started by excon-virt, once for each guest, and ends when BASE.lock is removed.\n";
+    "It is started by excon-virt, once for each guest, and ends when BASE.lock is removed. With --inside it is in the\n"
+    "network of a container, leads to port 22 there, and ends with the process of PIDFD.\n";
 
 /* The process that holds the lock serves the guest. 1: another process holds it. */
 static int forward_take_lock(const char *base, int *ret_fd, struct error *err)
@@ -73,7 +75,7 @@ static bool forward_is_wanted(int lock)
 
 /* What a guest that breaks libslirp would find: no network, no program to start, no file to write.
  */
-static void forward_confine(void)
+static void forward_confine(bool inside)
 {
     const struct {
         int what;
@@ -89,7 +91,7 @@ static void forward_confine(void)
 
     /* Where the host gives no user name spaces it goes without: QEMU's own user network is no
      * better off. */
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+    if (!inside && unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
         errno = 0;
     limit_memory(MEMORY_MOST);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -180,6 +182,28 @@ static void forward_serve(struct front *front, const char *base, int lock)
     stack_free(guest.stack);
 }
 
+/* `container`: pidfd of the process that keeps it. */
+static void forward_serve_inside(struct front *front, int lock, int container)
+{
+    static struct polls polls;
+    int over = -1;
+
+    while (polls_came(&polls, over) == 0 && forward_is_wanted(lock)) {
+        polls.count = 0;
+        polls.until = time_mono() + LOOK;
+        over = polls_add(&polls, container, POLLIN);
+        front_fill(front, &polls, true);
+
+        int64_t now = time_mono();
+
+        if (poll(polls.fds, (nfds_t)polls.count, polls.until > now ? (int)(polls.until - now) : 0) <
+            0)
+            for (int i = 0; i < polls.count; i++)
+                polls.fds[i].revents = 0;
+        front_turn(front, &polls, true);
+    }
+}
+
 /* The agent that started this process waits for the end of its output. */
 static void forward_tell_ready(void)
 {
@@ -211,7 +235,11 @@ int main(int argc, char **argv)
     struct error err;
     int lock = -1;
 
-    if (argc != 2 || argv[1][0] != '/')
+    int64_t container = 0;
+    bool inside = argc == 4 && strcmp(argv[2], "--inside") == 0 &&
+                  text_to_int(argv[3], 3, INT_MAX, &container);
+
+    if ((argc != 2 && !inside) || argv[1][0] != '/')
         return forward_usage(argc == 2 ? argv[1] : NULL);
     /* We are started from a descriptor, by which the kernel would call us. */
     prctl(PR_SET_NAME, "excon-forward");
@@ -223,14 +251,17 @@ int main(int argc, char **argv)
     if (r > 0)
         return EXIT_DONE;
     if (r == 0)
-        r = front_new(&front, argv[1], &err);
+        r = front_new(&front, argv[1], inside, &err);
     if (r < 0) {
         fprintf(stderr, "excon-forward: %s\n", err.text);
         return EXIT_FAILED;
     }
     forward_tell_ready();
-    forward_confine();
-    forward_serve(front, argv[1], lock);
+    forward_confine(inside);
+    if (inside)
+        forward_serve_inside(front, lock, (int)container);
+    else
+        forward_serve(front, argv[1], lock);
     front_free(front);
     return EXIT_DONE;
 }

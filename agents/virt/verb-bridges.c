@@ -4,7 +4,7 @@
 #include "virt/provider.h"
 
 #include "base/text.h"
-#include "virt/guest/domain.h"
+#include "virt/guest/domain-own.h"
 #include "virt/host/connection.h"
 #include "virt/host/job.h"
 #include "virt/parts/network-bridge.h"
@@ -34,12 +34,12 @@ static int bridges_owners(const struct range *range, json_t *owners, struct erro
     int result = domain_list(range, &tags, &count, err);
 
     for (size_t i = 0; result == 0 && i < count; i++) {
-        virDomainPtr domain = virDomainLookupByName(range->connection, tags[i].domain);
+        virDomainPtr domain = NULL;
+        int r = domain_find(range, tags[i].domain, &domain, err);
         char *xml;
 
-        if (domain == NULL) { /* it may just have been removed */
-            if (virGetLastErrorCode() != VIR_ERR_NO_DOMAIN)
-                result = connection_error(err, "cannot look for %s", tags[i].domain);
+        if (r != 0) { /* it may just have been removed */
+            result = r < 0 ? r : result;
             continue;
         }
         xml = virDomainIsActive(domain) == 1 ? virDomainGetXMLDesc(domain, 0) : NULL;

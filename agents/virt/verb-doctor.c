@@ -112,6 +112,15 @@ static void doctor_look_at_tpm(struct patient *patient)
                                      "packages swtpm and swtpm-tools");
 }
 
+/* As with UEFI: a note. Root's daemon alone makes containers. */
+static void doctor_look_at_containers(struct patient *patient)
+{
+    doctor_say(patient, true, "",
+               where_containers() ? "containers: libvirt's LXC driver is installed"
+                                  : "containers: not installed; machines with `light: true` need "
+                                    "the package libvirt-daemon-driver-lxc");
+}
+
 /* Distributions put the driver into one of these; libvirt itself looks only where it was built
  * to look. */
 static bool doctor_has_driver(char *path, size_t size)
@@ -226,7 +235,7 @@ static int doctor_work(struct job *job, void *own, struct job_answer *answer, st
     else
         doctor_look_at_daemon(patient);
     if (strncmp(patient->uri, "qemu:///system", 14) == 0)
-        doctor_look_at_packets(patient);
+        doctor_look_at_packets(patient), doctor_look_at_containers(patient);
 
     size_t wrong = 0, i;
     json_t *finding;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "virt/host/connection.h"
 #include "virt/guest/console.h"
+#include "virt/parts/container.h"
 #include "virt/parts/disk.h"
 #include "virt/guest/domain.h"
 #include "virt/guest/freeze.h"
@@ -262,7 +263,8 @@ static int open_take_standing(const struct range *range, struct error *err)
     if (r < 0)
         return r;
     for (size_t i = 0; r == 0 && i < count; i++) {
-        r = console_take(range, tags[i].vm, path, err);
+        if (!container_is_laid(range, tags[i].vm))
+            r = console_take(range, tags[i].vm, path, err);
         if (r == 0 && tags[i].port == 0 && tags[i].host[0] == '/')
             r = way_take(range, tags[i].vm, err);
         golden_release(range, &tags[i]);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "virt/host/claim.h"
 #include "virt/host/crowd.h"
+#include "virt/parts/container.h"
 #include "virt/parts/disk.h"
 #include "virt/guest/domain.h"
 #include "virt/host/job.h"
@@ -139,6 +140,8 @@ static int range_drop(struct job *job, void *own, struct job_answer *answer, str
     range->network->drop_all(range, left);
     if (!asked->keep)
         range->disk->drop_all(range, left);
+    if (!asked->keep && container_drop_all(range, err) < 0)
+        json_array_append_new(left, json_string(err->text));
     /* A domain that could not be removed still uses its disk. */
     if (!asked->keep && json_array_size(left) == 0 && !range_remove_files(range))
         json_array_append_new(left, json_sprintf("files below %s", range->disks));

@@ -8,7 +8,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "virt/guest/domain-own.h"
 #include "virt/host/connection.h"
+#include "virt/parts/container-net.h"
 #include "virt/parts/network.h"
 #include "virt/parts/tag.h"
 
@@ -32,6 +34,8 @@ static void act_link_name(const struct range *range, int nic, char *to, size_t s
 int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up,
                   struct error *err)
 {
+    if (container_is(range, domain))
+        return container_net_set(domain, up, err);
     for (int i = 0; i < tag->socket_count; i++) {
         char name[32], command[160], *answer = NULL;
         int r;
@@ -111,6 +115,16 @@ static int act_power_off(const struct range *range, virDomainPtr domain, const s
                : connection_error(err, "cannot power off");
 }
 
+/* A container has no reset: it is ended and started again. */
+static int act_start_anew(const struct range *range, virDomainPtr domain, struct error *err)
+{
+    struct tag tag;
+
+    if (container_is(range, domain))
+        return domain_restart(range, virDomainGetName(domain), &tag, err);
+    return virDomainReset(domain, 0) < 0 ? connection_error(err, "cannot reset") : 0;
+}
+
 /* The file says "begun" before the reset and "done" after it. */
 static int act_reset(const struct range *range, virDomainPtr domain, const struct tag *tag,
                      const char *id, struct error *err)
@@ -137,8 +151,8 @@ static int act_reset(const struct range *range, virDomainPtr domain, const struc
     close(fd);
     if (file_sync_folder(begun, err) < 0)
         return -err->code;
-    if (virDomainReset(domain, 0) < 0)
-        return connection_error(err, "cannot reset");
+    if (act_start_anew(range, domain, err) < 0)
+        return -err->code;
     return file_place(begun, done, err);
 }
 
@@ -171,12 +185,12 @@ int act_check(const char *act, const char *id, struct error *err)
 int act_do(const struct range *range, const char *name, const char *act, const char *id,
            struct error *err)
 {
-    virDomainPtr domain = virDomainLookupByName(range->connection, name);
+    virDomainPtr domain = NULL;
     struct tag tag;
-    int r;
+    int r = domain_find(range, name, &domain, err);
 
-    if (domain == NULL)
-        return connection_error(err, "the VM %s does not exist", name);
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "the VM %s does not exist", name) : r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else

@@ -6,6 +6,8 @@
 #include "virt/guest/kept-file.h"
 #include "virt/guest/watch.h"
 #include "virt/host/connection.h"
+#include "virt/parts/container-net.h"
+#include "virt/parts/container.h"
 #include "virt/parts/disk.h"
 #include "virt/parts/firmware.h"
 #include "virt/parts/network.h"
@@ -21,9 +23,10 @@ static void domain_end_and_undefine(const struct range *range, virDomainPtr doma
 {
     const unsigned own = parts ? VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_TPM
                                : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_TPM;
-    const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
-                           VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
-                           (range->mock ? 0 : own | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
+    const unsigned machine = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
+                             VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                             (range->mock ? 0 : own | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
+    const unsigned flags = container_is(range, domain) ? 0 : machine;
 
     if (domain_is_active(domain))
         virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
@@ -75,6 +78,8 @@ int domain_drop_parts(const struct range *range, const char *name, struct error 
 
     kept_file_drop(range, name);
     if (r == 0)
+        r = container_drop(range, name, err);
+    if (r == 0)
         r = firmware_drop(range, name, err);
     return r == 0 ? seed_drop(range, name, err) : r;
 }
@@ -92,15 +97,19 @@ int domain_stop(struct job *job, const struct range *range, const char *name, st
 }
 
 /* Asked to by its power button, and at the end of its patience without being asked. */
-static int domain_switch_off(struct job *job, virDomainPtr domain, const char *name,
-                             struct error *err)
+static int domain_switch_off(struct job *job, const struct range *range, virDomainPtr domain,
+                             const char *name, struct error *err)
 {
+    /* A container has no power button, and nothing that it has not written yet. */
+    bool asked = !container_is(range, domain);
+
     /* One whose way to another host was cut stands still, and hears of no power button. */
     if (strcmp(domain_state(domain), "paused") == 0)
         virDomainResume(domain);
-    if (domain_is_active(domain))
+    if (asked && domain_is_active(domain))
         virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
-    for (int waited = 0; domain_is_active(domain) && waited < OFF_PATIENCE; waited += GONE_STEP) {
+    for (int waited = 0; asked && domain_is_active(domain) && waited < OFF_PATIENCE;
+         waited += GONE_STEP) {
         if (job_check(job, err) < 0)
             return -ERROR_STATE;
         usleep(GONE_STEP * 1000);
@@ -119,7 +128,7 @@ int domain_shutdown(struct job *job, const struct range *range, const char *name
     if (r != 0)
         return r > 0 ? 0 : r;
     watch_expect_end(name);
-    r = domain_switch_off(job, domain, name, err);
+    r = domain_switch_off(job, range, domain, name, err);
     virDomainFree(domain);
     return r;
 }

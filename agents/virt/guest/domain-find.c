@@ -3,6 +3,7 @@
 #include "virt/guest/domain-own.h"
 
 #include "virt/host/connection.h"
+#include "virt/parts/container-net.h"
 
 #include <libvirt/libvirt-qemu.h>
 #include <libvirt/virterror.h>
@@ -14,6 +15,8 @@ int domain_find(const struct range *range, const char *name, virDomainPtr *ret_d
 {
     virDomainPtr domain = virDomainLookupByName(range->connection, name);
 
+    if (domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN && range->light != NULL)
+        domain = virDomainLookupByName(range->light, name);
     if (domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
         return 1;
     if (domain == NULL)
@@ -43,7 +46,7 @@ bool domain_is_alive(const struct range *range, virDomainPtr domain)
 {
     char *answer = NULL;
 
-    if (range->mock)
+    if (range->mock || container_is(range, domain))
         return domain_is_active(domain);
 
     bool alive =
@@ -84,19 +87,55 @@ bool domain_is_stuck(const struct range *range, const char *name)
     return stuck;
 }
 
+int domain_each(const struct range *range, virDomainPtr **ret_domains, size_t *ret_count,
+                struct error *err)
+{
+    const virConnectPtr both[] = {range->connection, range->light};
+    virDomainPtr *all = NULL;
+    size_t used = 0;
+
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]) && both[i] != NULL; i++) {
+        virDomainPtr *domains = NULL;
+        int count = virConnectListAllDomains(both[i], &domains, 0);
+        virDomainPtr *more =
+            count >= 0 ? realloc(all, (used + (size_t)count + 1) * sizeof(*all)) : NULL;
+        int r = count < 0 ? connection_error(err, "cannot list the domains") : 0;
+
+        if (r == 0 && more == NULL)
+            r = error_memory(err);
+        all = more != NULL ? more : all;
+        if (r < 0) {
+            for (int k = 0; k < count; k++)
+                virDomainFree(domains[k]);
+            while (used > 0)
+                virDomainFree(all[--used]);
+            free(domains);
+            free(all);
+            return r;
+        }
+        memcpy(all + used, domains, (size_t)count * sizeof(*all));
+        used += (size_t)count;
+        free(domains);
+    }
+    *ret_domains = all;
+    *ret_count = used;
+    return 0;
+}
+
 int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,
                 struct error *err)
 {
     virDomainPtr *domains = NULL;
-    int count = virConnectListAllDomains(range->connection, &domains, 0);
+    size_t count = 0;
+    int r = domain_each(range, &domains, &count, err);
 
-    if (count < 0)
-        return connection_error(err, "cannot list the domains");
+    if (r < 0)
+        return r;
 
-    struct tag *tags = calloc((size_t)count + 1, sizeof(*tags));
+    struct tag *tags = calloc(count + 1, sizeof(*tags));
     size_t used = 0;
 
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         used += tags != NULL && tag_of(domains[i], range->run, &tags[used]) == 0;
         virDomainFree(domains[i]);
     }

@@ -12,7 +12,9 @@
 #include "virt/guest/console.h"
 #include "virt/guest/definition.h"
 #include "virt/parts/disk.h"
+#include "virt/guest/domain-light.h"
 #include "virt/guest/domain-xml.h"
+#include "virt/parts/container.h"
 #include "virt/parts/firmware.h"
 #include "virt/parts/image.h"
 #include "virt/guest/golden.h"
@@ -51,6 +53,8 @@ static bool domain_has_its_seed(const struct range *range, const struct spec *sp
 {
     char path[PATH_MAX];
 
+    if (spec->light)
+        return container_is_laid(range, spec->vm);
     seed_path(range, spec->domain, path);
     return spec->unmanaged || access(path, F_OK) == 0;
 }
@@ -101,7 +105,8 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
         return -ERROR_FAILED;
     if (spec->arrived && domain_run_on(domain, err) < 0)
         return -ERROR_FAILED;
-    if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
+    if (!range->network->is_plugged_in(range, domain, tag) ||
+        !way_is_plugged_in(range, domain, tag)) {
         int r = range->network->prepare(range, spec, err);
 
         /* Only a start connects the NIC again, and only to a network that exists. */
@@ -329,13 +334,19 @@ static int domain_make_one(struct job *job, const struct range *range, const str
                                .nvram = nvram,
                                .stood = stands != ABSENT,
                                .runs = stands == DRIFTED};
-    int r = range_mark(range, err);
+    int r;
+
+    if (spec->light)
+        return domain_light_make(job, range, spec, plan.stood, plan.runs, tag, err);
+    r = range_mark(range, err);
 
     domain_find_place(&plan, tag, way);
     if (r == 0)
         r = rights_image(range, spec->image, err);
     if (r == 0)
         r = image_read(&image, spec->image, err);
+    if (r == 0 && image.root[0] != '\0')
+        r = error_set(err, ERROR_INPUT, "its image is one of a container (light: true)");
     if (r == 0 && spec->firmware[0] != '\0')
         image.uefi = strcmp(spec->firmware, "uefi") == 0;
     if (r == 0 && image.uefi)

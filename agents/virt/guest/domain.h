@@ -64,6 +64,11 @@ const char *domain_state(virDomainPtr domain);
 /* Is it there, and "stuck"? */
 bool domain_is_stuck(const struct range *range, const char *name);
 
+/* All domains of the host, of QEMU's and containers, as far as this range may have any there. A
+ * malloc'd list of domains that the caller frees. */
+int domain_each(const struct range *range, virDomainPtr **ret_domains, size_t *ret_count,
+                struct error *err);
+
 /* The tags of the run's domains, malloc'd. Copies of a domain carry its tag too and are
  * included. */
 int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,

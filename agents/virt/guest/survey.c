@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "virt/host/connection.h"
 #include "virt/guest/definition.h"
+#include "virt/parts/container-net.h"
+#include "virt/parts/container.h"
 #include "virt/parts/disk.h"
 #include "virt/guest/domain.h"
 #include "virt/guest/kept-file.h"
@@ -29,10 +31,18 @@ static json_t *survey_missing_of(const struct range *range, virDomainPtr domain,
 
     if (tag->disk && !range->disk->is_there(range, tag->domain))
         json_array_append_new(missing, json_string("disk"));
+    if (container_is(range, domain)) {
+        if (!container_is_laid(range, tag->vm))
+            json_array_append_new(missing, json_string("disk"));
+        if (!range->network->is_plugged_in(range, domain, tag))
+            json_array_append_new(missing, json_string("network"));
+        return missing;
+    }
     seed_path(range, tag->domain, path);
     if (tag->seed && access(path, F_OK) < 0)
         json_array_append_new(missing, json_string("seed"));
-    if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag))
+    if (!range->network->is_plugged_in(range, domain, tag) ||
+        !way_is_plugged_in(range, domain, tag))
         json_array_append_new(missing, json_string("network"));
     return missing;
 }
@@ -139,11 +149,12 @@ int survey_range(struct job *job, const struct range *range, bool whole, json_t 
                  json_t *foreign, struct error *err)
 {
     virDomainPtr *domains = NULL;
-    int count = virConnectListAllDomains(range->connection, &domains, 0), r = 0;
+    size_t count = 0;
+    int r = domain_each(range, &domains, &count, err);
 
-    if (count < 0)
-        return connection_error(err, "cannot list the domains");
-    for (int i = 0; i < count; i++) {
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < count; i++) {
         if (r == 0 && (r = job_check(job, err)) == 0)
             survey_at(range, domains[i], whole, vms, foreign);
         virDomainFree(domains[i]);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "virt/host/connection.h"
+#include "virt/parts/container-net.h"
 #include "lib/serve.h"
 
 #include <pthread.h>
@@ -148,8 +149,9 @@ bool watch_is_expected(const char *domain, int event, int detail)
 }
 
 /* QEMU's shutdown event says whether the guest or a signal on the host caused it; the stop event
- * that follows does not. */
-static bool watch_is_by_guest(const char *domain, int event, int detail)
+ * that follows does not. A container's stop event does: libvirt's program that keeps the container
+ * tells its daemon that the first process has ended. */
+static bool watch_is_by_guest(const char *domain, bool container, int event, int detail)
 {
     bool by_guest = false;
 
@@ -161,7 +163,7 @@ static bool watch_is_by_guest(const char *domain, int event, int detail)
         known->shut =
             event == VIR_DOMAIN_EVENT_SHUTDOWN && detail == VIR_DOMAIN_EVENT_SHUTDOWN_GUEST;
     if (known != NULL)
-        by_guest = known->shut && event == VIR_DOMAIN_EVENT_STOPPED &&
+        by_guest = (known->shut || container) && event == VIR_DOMAIN_EVENT_STOPPED &&
                    detail == VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN;
     pthread_mutex_unlock(&lock);
     return by_guest;
@@ -178,7 +180,7 @@ static const struct {
      "it was ended by another program on the host"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, "stopped", "the guest crashed"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, "stopped",
-     "its QEMU process ended"},
+     "the process on the host that runs it ended"},
     {VIR_DOMAIN_EVENT_STOPPED, -1, "stopped", "it stopped"},
     {VIR_DOMAIN_EVENT_CRASHED, -1, "stopped", "the guest crashed"},
     {VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_IOERROR, "stuck",
@@ -217,7 +219,7 @@ static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, 
     if (strncmp(name, prefix, strlen(prefix)) != 0 ||
         !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
         return 0;
-    by_guest = watch_is_by_guest(name, event, detail);
+    by_guest = watch_is_by_guest(name, container_is(range, domain), event, detail);
     if (watch_is_expected(name, event, detail))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
@@ -266,10 +268,13 @@ int watch_start(const struct range *range, struct error *err)
         void *taken;
     } own = {.given = range};
 
-    if (virConnectDomainEventRegisterAny(range->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                         VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken,
-                                         NULL) < 0)
-        return connection_error(err, "cannot listen to libvirt's events");
+    const virConnectPtr both[] = {range->connection, range->light};
+
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]) && both[i] != NULL; i++)
+        if (virConnectDomainEventRegisterAny(both[i], NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                             VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken,
+                                             NULL) < 0)
+            return connection_error(err, "cannot listen to libvirt's events");
     if (!range->embedded) {
         virConnectRegisterCloseCallback(range->connection, watch_closed, NULL, NULL);
         watch_pulse(range);

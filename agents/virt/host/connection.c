@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
+#include "base/where.h"
 #include "virt/host/cache.h"
 #include "virt/host/crowd.h"
 #include "virt/host/mend.h"
@@ -408,6 +409,23 @@ static int connection_open_embedded(struct job *job, struct range *range,
     return 0;
 }
 
+/* Containers are the same daemon's. Without its driver for them there are none of ours. */
+static int connection_open_light(struct range *range, struct error *err)
+{
+    static const char system[] = "qemu:///system";
+    char uri[PATH_MAX];
+
+    if (geteuid() != 0 || strncmp(range->uri, system, sizeof(system) - 1) != 0 ||
+        !where_containers() ||
+        !text_print(uri, sizeof(uri), "lxc:///system%s", range->uri + sizeof(system) - 1))
+        return 0;
+    range->light = virConnectOpen(uri);
+    if (range->light != NULL || virGetLastErrorCode() == VIR_ERR_NO_CONNECT ||
+        virGetLastErrorCode() == VIR_ERR_NO_SUPPORT)
+        return 0;
+    return connection_error(err, "cannot open %s", uri);
+}
+
 int connection_open(struct job *job, struct range *range, struct error *err)
 {
     char cache[PATH_MAX];
@@ -424,13 +442,16 @@ int connection_open(struct job *job, struct range *range, struct error *err)
         cache_copy(cache, range->shared_cache);
     }
     range->connection = connection;
-    return 0;
+    return connection_open_light(range, err);
 }
 
 void connection_close(struct range *range)
 {
     if (range->connection == NULL)
         return;
+    if (range->light != NULL)
+        virConnectClose(range->light);
+    range->light = NULL;
     virConnectClose(range->connection);
     range->connection = NULL;
 }

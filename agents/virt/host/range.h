@@ -29,6 +29,7 @@ struct range {
     bool mock; /* libvirt's test driver: all is kept in this process, nothing runs */
     bool kvm;
     virConnectPtr connection; /* NULL until it is open */
+    virConnectPtr light;      /* to the same daemon's containers; NULL: it has none for us */
     const struct network_backend *network;
     const struct disk_backend *disk;
     const char *isolation; /* one sentence for people */

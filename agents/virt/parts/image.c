@@ -48,8 +48,12 @@ static int image_take(struct image *image, int folder, const char *directory, co
     const char *cmdline = json_string_value(json_object_get(json, "cmdline"));
     const char *firmware = json_string_value(json_object_get(json, "firmware"));
 
+    image->root[0] = '\0';
+    if (boot != NULL && strcmp(boot, "root") == 0)
+        return image_take_file(folder, directory, json, "root", true, image->root, err);
     if (boot == NULL || (strcmp(boot, "kernel") != 0 && strcmp(boot, "disk") != 0))
-        return error_set(err, ERROR_INPUT, "\"boot\" is neither \"kernel\" nor \"disk\"");
+        return error_set(err, ERROR_INPUT,
+                         "\"boot\" is neither \"kernel\" nor \"disk\" nor \"root\"");
     if (strcmp(firmware != NULL ? firmware : "bios", "bios") != 0 && strcmp(firmware, "uefi") != 0)
         return error_set(err, ERROR_INPUT, "\"firmware\" is neither \"bios\" nor \"uefi\"");
     image->uefi = firmware != NULL && strcmp(firmware, "uefi") == 0;

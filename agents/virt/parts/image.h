@@ -9,7 +9,8 @@
 
 struct image {
     bool kernel_boot;
-    bool uefi;                               /* its loader is UEFI's */
+    char root[PATH_MAX]; /* of a container: the archive of its root folder; empty: it is none */
+    bool uefi;           /* its loader is UEFI's */
     char kernel[PATH_MAX], initrd[PATH_MAX]; /* initrd may be empty */
     char cmdline[2048];
     char disk[PATH_MAX]; /* empty: it has none */

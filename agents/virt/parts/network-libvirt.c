@@ -144,7 +144,8 @@ static int libvirt_attach(const struct range *range, const struct spec *spec, si
     (void)commandline;
     libvirt_name_of(range, spec->nics[i].lan, name, sizeof(name));
     xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
-    xml_add(interface, "source", "network", name, NULL);
+    if (xml_add(interface, "source", "network", name, NULL) != NULL && spec->light)
+        return 0;
     xml_add(interface, "model", "type", spec->hardware.nic, NULL);
     if (xml_add(interface, "rom", "enabled", "no", NULL) == NULL)
         return error_memory(err);

@@ -125,6 +125,47 @@ int seed_make(const struct range *range, const struct spec *spec, struct error *
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 
+/* The folders of a path below `folder`, then the file. */
+static int seed_lay_one(const char *folder, const struct iso_entry *entry, uid_t owner,
+                        struct error *err)
+{
+    char path[PATH_MAX];
+    size_t length = strlen(entry->text);
+
+    for (const char *slash = strchr(entry->path, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        if (!text_print(path, sizeof(path), "%s/%.*s", folder, (int)(slash - entry->path),
+                        entry->path))
+            return error_set(err, ERROR_INPUT, "path is too long: %s", folder);
+        if ((mkdir(path, 0700) < 0 && errno != EEXIST) || chown(path, owner, owner) < 0)
+            return error_system(err, errno, "cannot make %s", path);
+    }
+    text_print(path, sizeof(path), "%s/%s", folder, entry->path);
+
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0400), r = 0;
+
+    if (fd < 0 || file_write_all(fd, entry->text, length) < 0 || fchown(fd, owner, owner) < 0)
+        r = error_system(err, errno, "cannot write %s", path);
+    if (fd >= 0)
+        close(fd);
+    return r;
+}
+
+int seed_lay(const struct spec *spec, const char *folder, uid_t owner, struct error *err)
+{
+    struct contents contents = {0};
+    int r = 0;
+
+    seed_put_plain(&contents, spec);
+    if (contents.fails)
+        r = error_memory(err);
+    for (size_t i = 0; r == 0 && i < contents.count; i++)
+        r = seed_lay_one(folder, &contents.all[i], owner, err);
+    for (size_t i = 0; i < contents.count; i++)
+        free(contents.all[i].text);
+    return r < 0 ? error_wrap(err, "seed") : 0;
+}
+
 int seed_drop(const struct range *range, const char *domain, struct error *err)
 {
     char path[PATH_MAX];

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <sys/types.h>
 
 #include "virt/host/range.h"
 #include "virt/parts/spec.h"
@@ -28,6 +29,9 @@ void seed_path(const struct range *range, const char *domain, char *to);
 
 /* Makes it anew. Mode 0600. */
 int seed_make(const struct range *range, const struct spec *spec, struct error *err);
+
+/* Writes the plain files below FOLDER/tiny, for a container to read: they are `owner`'s alone. */
+int seed_lay(const struct spec *spec, const char *folder, uid_t owner, struct error *err);
 
 int seed_drop(const struct range *range, const char *domain, struct error *err);
 

@@ -296,6 +296,7 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
         return error_set(err, ERROR_INPUT, "\"host_key\" is missing");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
+    spec->light = json_is_true(json_object_get(request->body, "light"));
     spec->stood = json_is_true(json_object_get(request->body, "stood"));
     spec->held = json_is_true(json_object_get(request->body, "held"));
     spec->receive = json_is_true(json_object_get(request->body, "receive"));
@@ -354,6 +355,19 @@ static void spec_make_mac(struct spec *spec, const char *run)
     }
 }
 
+/* What a container has not. */
+static int spec_check_light(const struct spec *spec, struct error *err)
+{
+    if (spec->is_router || spec->firmware[0] != '\0' || spec->screen[0] != '\0' ||
+        spec->hardware.tpm)
+        return error_set(err, ERROR_INPUT,
+                         "a container is no router, and has no firmware, screen or TPM");
+    if (spec->kept[0] != '\0' || spec->fork_vm != 0 || spec->held || spec->receive || spec->arrived)
+        return error_set(err, ERROR_INPUT,
+                         "a container has no snapshot, and is no fork and sent to no other host");
+    return 0;
+}
+
 int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec,
               struct error *err)
 {
@@ -379,6 +393,8 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
     spec->is_router = router != NULL;
     if (r == 0 && spec->is_router)
         r = rules_read(router, &spec->pool, &spec->rules, err);
+    if (r == 0 && spec->light)
+        r = spec_check_light(spec, err);
     if (r < 0) {
         spec_free(spec);
         return r;

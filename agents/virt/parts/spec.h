@@ -78,6 +78,7 @@ struct spec {
     const char *firmware; /* "bios" or "uefi"; "": as the image has it */
     const char *screen;   /* "vnc"; "": it has none */
     struct hardware hardware;
+    bool light;      /* a container (container.h) */
     bool unmanaged;  /* nothing of ours gets into it: no seed, no management NIC, no SSH */
     const char *dns; /* a name server's address; "": none */
     bool is_router;

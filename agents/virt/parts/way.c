@@ -10,12 +10,14 @@
 #include "base/tree.h"
 #include "virt/host/connection.h"
 #include "virt/host/rights.h"
+#include "virt/parts/container-net.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +45,7 @@ static struct {
     pthread_mutex_t lock;
     int program; /* -1: not found */
     bool started;
+    bool labelled; /* no way for guests of QEMU's */
     const struct range *range;
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .program = -1};
 
@@ -65,7 +68,7 @@ void way_init(void)
 
 bool way_is_used(const struct range *range)
 {
-    return us.started && !range->mock;
+    return us.started && !us.labelled && !range->mock;
 }
 
 static void way_folder_of(const struct range *range, char *to)
@@ -83,9 +86,12 @@ void way_nic(const struct range *range, int64_t vm, char *to)
     text_print(to, PATH_MAX, "%s/w/%" PRId64 ".nic", range->root, vm);
 }
 
-bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag)
+bool way_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
 {
     char nic[PATH_MAX];
+
+    if (container_is(range, domain))
+        return true;
 
     text_print(nic, sizeof(nic), "%s.nic", tag->host);
     return tag->port != 0 || tag->host[0] != '/' || access(nic, F_OK) == 0 ||
@@ -113,9 +119,33 @@ static pid_t way_holder_of(const char *base)
     return !known || lock.l_type == F_UNLCK ? 0 : lock.l_pid;
 }
 
+/* Of a container that runs; net -1: it is no container. */
+struct inside {
+    int net, process;
+};
+
+static void way_leave(const struct inside *inside)
+{
+    if (inside->net < 0)
+        return;
+    close(inside->net);
+    close(inside->process);
+}
+
+/* 1: a container that does not run. */
+static int way_enter(int64_t vm, struct inside *inside)
+{
+    struct error err;
+    int r = container_net_open(us.range, vm, &inside->net, &inside->process, &err);
+
+    if (r != 0)
+        inside->net = inside->process = -1;
+    return r < 0 ? 1 : 0;
+}
+
 /* In the child, where threads' locks are as they were: system calls only. `ready` is closed when
  * the sockets are there. */
-static void way_become(char *const *arguments, int ready)
+static void way_become(char *const *arguments, int ready, const struct inside *inside)
 {
     static char *const environment[] = {NULL};
     sigset_t none;
@@ -128,7 +158,11 @@ static void way_become(char *const *arguments, int ready)
     dup2(null, 0);
     dup2(ready, 1);
     dup2(null, 2);
+    if (inside->net >= 0 && setns(inside->net, CLONE_NEWNET) < 0)
+        _exit(EXIT_FAILED);
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (inside->net >= 0)
+        fcntl(inside->process, F_SETFD, 0);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     rights_become_for_good();
@@ -138,24 +172,36 @@ static void way_become(char *const *arguments, int ready)
 
 static int way_start(const char *base, struct error *err)
 {
-    char name[sizeof(program)], path[PATH_MAX];
-    char *const arguments[] = {name, path, NULL};
+    char name[sizeof(program)], path[PATH_MAX], in[] = "--inside", process[16];
+    struct inside inside = {-1, -1};
+    const char *number = strrchr(base, '/');
+    int64_t vm;
     int ready[2];
+
+    if (number != NULL && text_to_int(number + 1, 1, UINT32_MAX, &vm) && way_enter(vm, &inside) > 0)
+        return 0;
+
+    char *const arguments[] = {name, path, inside.net >= 0 ? in : NULL, process, NULL};
 
     text_copy(name, sizeof(name), program);
     text_copy(path, sizeof(path), base);
+    text_print(process, sizeof(process), "%d", inside.process);
+    if (pipe2(ready, O_CLOEXEC) < 0) {
+        int at = errno;
 
-    if (pipe2(ready, O_CLOEXEC) < 0)
-        return error_system(err, errno, "cannot make a pipe");
+        way_leave(&inside);
+        return error_system(err, at, "cannot make a pipe");
+    }
 
     pid_t pid = fork();
 
     if (pid == 0)
-        way_become(arguments, ready[1]);
+        way_become(arguments, ready[1], &inside);
 
     int r = pid < 0 ? error_system(err, errno, "cannot fork") : 0;
 
     close(ready[1]);
+    way_leave(&inside);
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
         ;
     /* Until then a second one could be started, or its sockets appear behind an end. */
@@ -298,7 +344,10 @@ int way_open(const struct range *range, struct error *err)
     char folder[PATH_MAX];
     pthread_t thread;
 
-    if (us.started || range->mock || way_is_labelled(range))
+    if (us.started || range->mock)
+        return 0;
+    us.labelled = way_is_labelled(range);
+    if (us.labelled && range->light == NULL)
         return 0;
     if (us.program < 0)
         return error_set(err, ERROR_MISSING, "%s is not beside excon-virt", program);

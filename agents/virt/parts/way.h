@@ -31,10 +31,11 @@ void way_path(const struct range *range, int64_t vm, char *to);
 void way_nic(const struct range *range, int64_t vm, char *to);
 
 /* Is the NIC's socket of one that runs still there? Without it only a new start makes the guest
- * reachable. */
-bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag);
+ * reachable. A container has none: its process is in the container's own network. */
+bool way_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag);
 
-/* From now on there is a process for this VM, until way_end; may be repeated. */
+/* From now on there is a process for this VM, until way_end; may be repeated. A container's is
+ * there while the container runs. */
 int way_take(const struct range *range, int64_t vm, struct error *err);
 
 /* Ends the process and removes its sockets. Does nothing when there is no process. */
