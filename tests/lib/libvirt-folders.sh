@@ -24,7 +24,7 @@ libvirt_hide_kvm() {
     echo quit | timeout 10 setpriv --reuid=64055 --regid=64055 --clear-groups qemu-system-x86_64 -accel kvm -cpu max \
         -nodefaults -display none -machine q35 -S -monitor stdio >/dev/null 2>&1 && return
     mkdir -p "$1/dev" && mount -t tmpfs -o mode=755 dev "$1/dev" || return 1
-    for node in null zero full random urandom tty net/tun; do
+    for node in null zero full random urandom tty net/tun fuse; do
         [ -e /dev/$node ] || continue
         mkdir -p "$(dirname "$1/dev/$node")" && : >"$1/dev/$node" && mount --bind /dev/$node "$1/dev/$node" || return 1
     done

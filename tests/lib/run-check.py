@@ -34,6 +34,7 @@ LIST = """
   system/test-team-day.sh
   system/test-injects.sh
   system/test-connect-*.sh
+  system/test-light.sh
   system/test-laws.sh
   fuzz/run-fuzz.sh
   system/test-bad-days.sh
