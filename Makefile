@@ -42,7 +42,7 @@ programs := excon excon-board excon-portal $(agents:%=excon-%)
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid libidn2 zlib
 portal_libs := libseccomp libidn2 zlib yaml-0.1 jansson libsodium libuv
 board_libs := ncursesw jansson libsodium libuv
-virt_libs := libvirt libvirt-qemu libvirt-lxc libxml-2.0 libisofs-1 libacl jansson libuv libsodium
+virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
 remote_libs := libssh jansson libuv libsodium
 probe_libs := libcurl resolv jansson libuv libsodium
 hub_libs := libcurl jansson libuv libsodium
@@ -55,7 +55,7 @@ forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libvirt-lxc libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp libidn2 zlib
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium libarchive uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl libseccomp libidn2 zlib
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)

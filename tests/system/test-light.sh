@@ -8,16 +8,18 @@ TINY_IMAGE=$EXCON_IMAGES/tiny-1.1.1 "$top/scenarios/packages/light/build" "$EXCO
     { echo "FAIL no image of the package light"; exit 1; }
 uri_light=lxc:///system${uri#qemu:///system}
 
-# Of this network namespace, other than the daemons: QEMU, and what keeps a container.
+# QEMU of this network namespace, and what is in the groups of this test's containers.
 guests_here() {
     here=$(readlink /proc/self/ns/net)
-    for pid in $(pgrep 'qemu-system|libvirt_lxc'); do
+    for pid in $(pgrep qemu-system); do
         [ "$(readlink "/proc/$pid/ns/net")" != "$here" ] || echo "$pid"
     done
+    find /sys/fs/cgroup -path '*.libvirt-lxc/*' -name cgroup.procs -exec cat {} + | sort -u
 }
 finish() {
     timeout 20 excon down --yes --force --quiet >/dev/null 2>&1
-    for pid in $(guests_here) $daemon $logs; do kill "$pid" 2>/dev/null; done
+    for pid in $(guests_here); do kill -9 "$pid" 2>/dev/null; done
+    kill $daemon $logs 2>/dev/null
     wait
     checks_clean
 }

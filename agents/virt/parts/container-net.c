@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libvirt hands out the descriptors of a container's name spaces. A card is a veth pair: one end is
+ * A container's name spaces are those of its first process. A card is a veth pair: one end is
  * in the container, the other in the bridge, and with that one down neither carries a frame.
  */
 #include "virt/parts/container-net.h"
@@ -14,16 +14,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libvirt/libvirt-lxc.h>
 #include <libvirt/virterror.h>
-#include <linux/nsfs.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,7 +35,7 @@ bool container_is(const struct range *range, virDomainPtr domain)
 /* The kinds of name spaces that are used here. */
 enum { SPACE_USER, SPACE_NAMES, SPACE_NET, SPACES };
 
-static const int net_kinds[SPACES] = {CLONE_NEWUSER, CLONE_NEWUTS, CLONE_NEWNET};
+static const char *const net_names[SPACES] = {"user", "uts", "net"};
 
 /* In a child, which it ends: what is written goes to the name space of the writer. System calls
  * only. */
@@ -64,21 +64,58 @@ static int net_settle(const int spaces[SPACES], const char *name, struct error *
                                    "the container of %s cannot be given its name and bounds", name);
 }
 
-/* The first of each kind that is used, -1: none; the others are closed. */
-static void net_sort(const int *fds, int count, int spaces[SPACES])
+/* The descriptor of a name space of a process; of one that is ours too there is none to be had:
+ * what is set in it would be set for the host. */
+static int net_open_space(pid_t pid, const char *name, int *ret_fd, struct error *err)
+{
+    char path[64], own[64];
+    struct stat theirs, ours;
+    int fd;
+
+    text_print(path, sizeof(path), "/proc/%d/ns/%s", (int)pid, name);
+    text_print(own, sizeof(own), "/proc/self/ns/%s", name);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &theirs) < 0 || stat(own, &ours) < 0) {
+        int number = errno;
+
+        if (fd >= 0)
+            close(fd);
+        return error_system(err, number, "%s", path);
+    }
+    if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev) {
+        close(fd);
+        return error_set(err, ERROR_STATE, "%s is none of a container", path);
+    }
+    *ret_fd = fd;
+    return 0;
+}
+
+static void net_close(const int spaces[SPACES])
 {
     for (int k = 0; k < SPACES; k++)
-        spaces[k] = -1;
-    for (int i = 0; i < count; i++) {
-        int type = ioctl(fds[i], NS_GET_NSTYPE), k = 0;
+        if (spaces[k] >= 0)
+            close(spaces[k]);
+}
 
-        while (k < SPACES && (net_kinds[k] != type || spaces[k] >= 0))
-            k++;
-        if (k < SPACES)
-            spaces[k] = fds[i];
-        else
-            close(fds[i]);
-    }
+/* The first process of a container is the only child of the one that keeps it. libvirt knows it
+ * too, but for good not where it lost the message that tells it. */
+static int net_first_of(pid_t keeper, pid_t *ret_first, struct error *err)
+{
+    char path[64], *text = NULL;
+    int64_t first;
+    int r;
+
+    text_print(path, sizeof(path), "/proc/%d/task/%d/children", (int)keeper, (int)keeper);
+    r = file_read(path, 64, &text, err);
+    if (r < 0)
+        return r;
+    text[strcspn(text, " \n")] = '\0';
+    r = text_to_int(text, 2, INT32_MAX, &first)
+            ? 0
+            : error_set(err, ERROR_STATE, "the container has no process");
+    free(text);
+    *ret_first = (pid_t)first;
+    return r;
 }
 
 /* Its name lies in its seed. */
@@ -91,39 +128,51 @@ static int net_name_of(const struct range *range, int64_t vm, char **ret_name, s
     return file_read(path, HOST_NAME_MAX, ret_name, err);
 }
 
-/* Takes the descriptors over. */
-static int net_take(const struct range *range, int64_t vm, const int *fds, int count, int *ret_net,
+static int net_take(const struct range *range, int64_t vm, pid_t keeper, int *ret_net,
                     struct error *err)
 {
-    int spaces[SPACES], r;
+    int spaces[SPACES] = {-1, -1, -1};
+    pid_t first = 0;
     char *name = NULL;
+    int r = net_first_of(keeper, &first, err);
 
-    net_sort(fds, count, spaces);
-    r = spaces[SPACE_NET] >= 0 ? net_name_of(range, vm, &name, err)
-                               : error_set(err, ERROR_FAILED, "it has no network of its own");
+    for (int k = 0; k < SPACES && r == 0; k++)
+        r = net_open_space(first, net_names[k], &spaces[k], err);
+    if (r == 0)
+        r = net_name_of(range, vm, &name, err);
     if (r == 0)
         r = net_settle(spaces, name, err);
     free(name);
-    for (int k = 0; k < SPACES; k++)
-        if (spaces[k] >= 0 && (k != SPACE_NET || r < 0))
-            close(spaces[k]);
-    if (r == 0)
+    if (r == 0) {
         *ret_net = spaces[SPACE_NET];
+        spaces[SPACE_NET] = -1;
+    }
+    net_close(spaces);
     return r;
+}
+
+/* The number of a process that ended may be another's: only while it lives is its child a
+ * container's. */
+static bool net_is_over(int process)
+{
+    struct pollfd wait = {.fd = process, .events = POLLIN};
+
+    return poll(&wait, 1, 0) != 0;
 }
 
 static int net_open_of(const struct range *range, int64_t vm, virDomainPtr domain, int *ret_net,
                        int *ret_process, struct error *err)
 {
     unsigned keeper = virDomainGetID(domain);
-    int process = keeper != (unsigned)-1 ? pidfd_open((pid_t)keeper, 0) : -1, *fds = NULL, r;
-    int count = process >= 0 ? virDomainLxcOpenNamespace(domain, &fds, 0) : -1;
+    int process = keeper != (unsigned)-1 ? pidfd_open((pid_t)keeper, 0) : -1, r;
 
     if (process < 0)
         return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
-    r = count < 0 ? connection_error(err, "the name spaces of %s", virDomainGetName(domain))
-                  : net_take(range, vm, fds, count, ret_net, err);
-    free(fds);
+    r = net_take(range, vm, (pid_t)keeper, ret_net, err);
+    if (r == 0 && net_is_over(process)) {
+        close(*ret_net);
+        r = error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
+    }
     if (r < 0)
         close(process);
     else
