@@ -51,8 +51,8 @@ static int light_lay(struct job *job, const struct range *range, const struct sp
     return r == 0 ? container_lay(job, range, spec, &image, err) : r;
 }
 
-/* Of containers that start at once libvirt loses the connection to one now and then, and from then on
- * does not learn of its end. So they start one after the other. */
+/* Of containers that start at once libvirt loses the connection to one now and then, and from then
+ * on does not learn of its end. So they start one after the other. */
 static int light_create(virDomainPtr domain, struct error *err)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
