@@ -409,21 +409,24 @@ static int connection_open_embedded(struct job *job, struct range *range,
     return 0;
 }
 
-/* Containers are the same daemon's. Without its driver for them there are none of ours. */
+/* Containers are the same daemon's. A daemon without a driver for them has none of ours, unless
+ * files of some are there: then the range must not pass for seen. */
 static int connection_open_light(struct range *range, struct error *err)
 {
     static const char system[] = "qemu:///system";
-    char uri[PATH_MAX];
+    char uri[PATH_MAX], files[64];
 
     if (geteuid() != 0 || strncmp(range->uri, system, sizeof(system) - 1) != 0 ||
-        !where_containers() ||
         !text_print(uri, sizeof(uri), "lxc:///system%s", range->uri + sizeof(system) - 1))
         return 0;
-    range->light = virConnectOpen(uri);
-    if (range->light != NULL || virGetLastErrorCode() == VIR_ERR_NO_CONNECT ||
-        virGetLastErrorCode() == VIR_ERR_NO_SUPPORT)
+    text_print(files, sizeof(files), RANGE_LIGHT "/%s", range->run);
+    if (!where_containers() && access(files, F_OK) < 0)
         return 0;
-    return connection_error(err, "cannot open %s", uri);
+    range->light = virConnectOpen(uri);
+    if (range->light != NULL)
+        return 0;
+    connection_error(err, "cannot open %s", uri);
+    return access(files, F_OK) < 0 && virConnectIsAlive(range->connection) == 1 ? 0 : -ERROR_FAILED;
 }
 
 int connection_open(struct job *job, struct range *range, struct error *err)

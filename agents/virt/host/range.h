@@ -12,6 +12,8 @@
 #define RANGE_UUID_NETWORK "8001"
 #define RANGE_UUID_POOL "8002"
 
+#define RANGE_LIGHT "/run/excon-light" /* below it, a folder of each run that has containers */
+
 struct network_backend;
 struct disk_backend;
 

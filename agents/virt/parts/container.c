@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PLACE "/run/excon-light"
+#define PLACE RANGE_LIGHT
 #define DISK_LEAST ((int64_t)16 * 1024 * 1024)
 
 enum { FILE_BYTES = 4096 /* of a container's disk for each file that it may have */ };
