@@ -11,10 +11,13 @@
 #include "virt/parts/container.h"
 #include "virt/parts/network-bridge.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libvirt/virterror.h>
+#include <limits.h>
+#include <linux/magic.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
@@ -24,6 +27,7 @@
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,6 +155,58 @@ static int net_take(const struct range *range, int64_t vm, pid_t keeper, int *re
     return r;
 }
 
+/* What a group's own root may write where it is given it: its members, and groups below it. */
+static bool net_is_members(const char *file)
+{
+    static const char *const files[] = {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        if (strcmp(files[i], file) == 0)
+            return true;
+    return false;
+}
+
+static int net_hold_files(const char *path, struct error *err)
+{
+    DIR *folder = opendir(path);
+    struct statfs about;
+    int r = 0;
+
+    if (folder == NULL)
+        return errno == ENOENT ? 0 : error_system(err, errno, "%s", path);
+    if (fstatfs(dirfd(folder), &about) == 0 && about.f_type == CGROUP2_SUPER_MAGIC)
+        for (struct dirent *entry; r == 0 && (entry = readdir(folder)) != NULL;)
+            if (entry->d_type == DT_REG && !net_is_members(entry->d_name) &&
+                fchownat(dirfd(folder), entry->d_name, 0, 0, AT_SYMLINK_NOFOLLOW) < 0)
+                r = error_system(err, errno, "%s/%s", path, entry->d_name);
+    closedir(folder);
+    return r;
+}
+
+/* Of control groups of version 2, libvirt gives the container's root the files of its bounds too:
+ * they are taken back. The process that keeps it is in its group, and is not seen from within. */
+static int net_hold_bounds(pid_t keeper, struct error *err)
+{
+    char path[PATH_MAX], *text = NULL;
+    const char *line;
+    int r;
+
+    text_print(path, sizeof(path), "/proc/%d/cgroup", (int)keeper);
+    r = file_read(path, PATH_MAX / 2, &text, err);
+    if (r < 0)
+        return r;
+    line = strncmp(text, "0::/", 4) == 0 ? text : strstr(text, "\n0::/");
+    if (line != NULL)
+        line = strstr(line, "0::/") + 3;
+    /* In the hierarchy's own root there are no bounds, and elsewhere it is not mounted there. */
+    if (line != NULL && line[1] != '\n' && line[1] != '\0') {
+        text_print(path, sizeof(path), "/sys/fs/cgroup%.*s", (int)strcspn(line, "\n"), line);
+        r = net_hold_files(path, err);
+    }
+    free(text);
+    return r;
+}
+
 /* The number of a process that ended may be another's: only while it lives is its child a
  * container's. */
 static bool net_is_over(int process)
@@ -168,7 +224,9 @@ static int net_open_of(const struct range *range, int64_t vm, virDomainPtr domai
 
     if (process < 0)
         return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
-    r = net_take(range, vm, (pid_t)keeper, ret_net, err);
+    r = net_hold_bounds((pid_t)keeper, err);
+    if (r == 0)
+        r = net_take(range, vm, (pid_t)keeper, ret_net, err);
     if (r == 0 && net_is_over(process)) {
         close(*ret_net);
         r = error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
