@@ -17,7 +17,7 @@ if [ "${1-}" != inside ]; then
     unshare --net --mount --propagation private true || { echo "FAIL this machine permits no namespaces"; exit 1; }
     libvirt_mount_points
     if [ -n "${libvirt_cgroups:-}" ]; then
-        cgroups_make || { echo "FAIL this machine has no control groups"; exit 1; }
+        cgroups_make || { echo "this machine gives root no control groups"; exit 77; }
         (cgroups_enter && exec unshare --cgroup --net --mount --propagation private sh "$0" inside)
         code=$?
         cgroups_drop || { echo "FAIL control groups are left"; code=1; }
