@@ -117,14 +117,8 @@ for vm in "$own" "$aged"; do
     check "its account has no password any more" has '*' 'grep ^vendor: /etc/shadow | cut -d: -f2' "$vm"
     check "it has one server" has 1 'ps | grep -c "[s]shd.*listener"' "$vm"
 done
-password() { # VM: the reason for which excon-remote is not let in by it
-    place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1")
-    { echo "$place" | jq -c '{k: "do", job: "1.1", verb: "reach", within: 20000,
-        target: {host: (.host + if (.host | startswith("/")) then ".excon" else "" end), port: (.port // 0), user: "vendor", first: {password: "well-known"}}}'; sleep 10; } |
-        excon-remote | jq -r 'select(.k != "hello") | .result.reason'
-}
-check "the password opens nothing any more" test "$(password "$own")" = denied
-check "that of the other neither" test "$(password "$aged")" = denied
+check "the password opens nothing any more" test "$(by_password "$own" vendor well-known)" = denied
+check "that of the other neither" test "$(by_password "$aged" vendor well-known)" = denied
 check "the folder of its team" ends 0 excon access estmark --out "$team"
 check "its team logs in, with the pinned host key" test "$(on own 'id -un')" = alice
 check "into the other, too" test "$(on aged 'id -un')" = alice

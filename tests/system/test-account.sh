@@ -89,14 +89,8 @@ incarnation() { [ "$(journal "select max(json_extract(body, '\$.incarnation')) f
 check "in its first incarnation" incarnation
 check "no account of its package has a password" has "*
 *" 'cut -d: -f2 /etc/passwd | head -n 2'
-password() { # of USER: the reason for which excon-remote is not let in by it
-    place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.host') <> '' order by seq desc limit 1")
-    { echo "$place" | jq -c --arg user "$1" '{k: "do", job: "1.1", verb: "reach", within: 20000,
-        target: {host: (.host + if (.host | startswith("/")) then ".excon" else "" end), port: (.port // 0), user: $user, first: {password: "well-known"}}}'; sleep 10; } |
-        excon-remote | jq -r 'select(.k != "hello") | .result.reason'
-}
-check "the password opens nothing any more" test "$(password root)" = denied
-check "nor that of another account" test "$(password vendor)" = denied
+check "the password opens nothing any more" test "$(by_password 1 root well-known)" = denied
+check "nor that of another account" test "$(by_password 1 vendor well-known)" = denied
 check "the folder of its team" ends 0 excon access estmark --out "$team"
 check "its team logs in, with the pinned host key" test "$(on web 'id -un')" = alice
 check "its name and address are its own" has "web 10.1.1.1" 'echo "$(hostname) $(ip -4 -o address show dev eth1 | sed "s/.*inet \([0-9.]*\)[0-9]\/.*/\1/")"'
@@ -111,6 +105,6 @@ lost() { [ "$(rows vm.state '"lost"')" -gt 0 ]; }
 check "which is noticed" within 60 lost
 check "it comes back" within 200 state_is '.vms[0].state == "up" and .range == "up"'
 check "as the same one" incarnation
-check "whose password opens nothing" test "$(password root)" = denied
+check "whose password opens nothing" test "$(by_password 1 root well-known)" = denied
 check "down" ends 0 timeout 60 excon down --force --yes
 checks_end

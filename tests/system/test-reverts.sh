@@ -32,7 +32,9 @@ frozen=$!
 check "a session of the team's, which is in the snapshot" within 30 on web 'test -e /tmp/in'
 sleep 5
 
-clock_rows() { [ "$(rows vm.clock "\"vm\":$1,%\"set\":true")" -ge "$2" ]; }
+clock_rows() {
+    [ "$(rows vm.clock "\"vm\":$1,%\"set\":true")" -ge "$2" ] || { journal "select body from row where kind = 'vm.clock' order by seq desc limit 1"; return 1; }
+}
 turns=0
 while [ $turns -lt 3 ]; do
     turns=$((turns + 1))
