@@ -262,7 +262,7 @@ void act_clock(struct controller *c, const struct action *action)
                             json_sprintf("%sdate -u -s '@%lld' >/dev/null\n", former,
                                          (long long)(c->now.wall + 500) / 1000));
     free(former);
-    act_submit(c, c->transport, job, "exec", WITHIN_ARM, body, &err);
+    act_submit(c, c->transport, job, "exec", WITHIN_CLOCK, body, &err);
 }
 
 void act_settle(struct controller *c, const struct job *reached)

@@ -27,6 +27,7 @@ enum {
     WITHIN_REACH_AGAIN = 15000,
     WITHIN_ANSWER = 7000, /* a channel in the session of a VM that is up */
     WITHIN_ARM = 10000,   /* a login before an inject */
+    WITHIN_CLOCK = 60000, /* a login of a guest that was just restored, and what sets its clock */
     WITHIN_HEAR = 45000,  /* asking for an inject that was sent before */
     WITHIN_DIRS = 30000,  /* the folders of a parcel */
     WITHIN_FILE = 120000,
