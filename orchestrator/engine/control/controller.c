@@ -6,6 +6,7 @@
  */
 #include "engine/control/control.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -269,6 +270,19 @@ static int controller_new_loop(struct controller *c, struct error *err)
     return 0;
 }
 
+/* On a full disk a controller that takes up finds its key there, and writes nothing. */
+static int controller_keep_key(const char *path, const char *key, struct error *err)
+{
+    struct error unread;
+    char *there = NULL;
+    bool same = file_read(path, strlen(key) + 1, &there, &unread) == 0 && strcmp(there, key) == 0;
+
+    if (there != NULL)
+        sodium_memzero(there, strlen(there));
+    free(there);
+    return same ? 0 : file_replace(path, key, strlen(key), 0600, err);
+}
+
 static int controller_open_all(struct controller *c, struct error *err)
 {
     struct journal_options options = {.fast = c->options->fast};
@@ -285,8 +299,7 @@ static int controller_open_all(struct controller *c, struct error *err)
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
     if (sealing_open(c, err) < 0)
         return -ERROR_INPUT;
-    if (c->own_key_path == NULL ||
-        file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
+    if (c->own_key_path == NULL || controller_keep_key(c->own_key_path, own.private_text, err) < 0)
         return -ERROR_FAILED;
     if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
         return -ERROR_FAILED;
