@@ -28,8 +28,7 @@ static void vm_making_free(void *own)
     struct making *making = own;
 
     if (making->stuck)
-        watch_say_stuck(making->spec->domain);
-
+        watch_say_stuck(making->spec->vm, making->spec->domain);
     spec_free(making->spec);
     free(making);
 }

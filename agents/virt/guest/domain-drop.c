@@ -12,6 +12,7 @@
 #include "virt/parts/firmware.h"
 #include "virt/parts/network.h"
 #include "virt/parts/seed.h"
+#include "virt/parts/spec.h"
 #include "virt/parts/way.h"
 
 #include <string.h>
@@ -37,10 +38,9 @@ static void domain_end_and_undefine(const struct range *range, virDomainPtr doma
 /* Forgets a domain that was removed. */
 static void domain_end_way(const struct range *range, const char *name)
 {
-    const char *number = strrchr(name, '-');
     int64_t vm;
 
-    if (number != NULL && text_to_int(number + 1, 1, UINT32_MAX, &vm))
+    if (spec_vm_of(name, &vm))
         way_end(range, vm);
 }
 

@@ -79,11 +79,14 @@ const char *domain_state(virDomainPtr domain)
 
 bool domain_is_stuck(const struct range *range, const char *name)
 {
-    virDomainPtr domain = virDomainLookupByName(range->connection, name);
-    bool stuck = domain != NULL && strcmp(domain_state(domain), "stuck") == 0;
+    virDomainPtr domain;
+    struct error err;
+    bool stuck;
 
-    if (domain != NULL)
-        virDomainFree(domain);
+    if (domain_find(range, name, &domain, &err) != 0)
+        return false;
+    stuck = strcmp(domain_state(domain), "stuck") == 0;
+    virDomainFree(domain);
     return stuck;
 }
 

@@ -4,7 +4,8 @@
 #include "virt/guest/freeze.h"
 
 #include "base/text.h"
-#include "lib/serve.h"
+#include "virt/guest/watch.h"
+#include "virt/parts/spec.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -62,16 +63,14 @@ bool freeze_is_stopped(const char *note, long *ret_pid)
 
 static void freeze_tell(const char *domain, long pid)
 {
-    const char *ordinal = strrchr(domain, '-');
     char text[160];
     int64_t vm;
 
-    if (ordinal == NULL || !text_to_int(ordinal + 1, 1, UINT32_MAX, &vm))
+    if (!spec_vm_of(domain, &vm))
         return;
     text_print(text, sizeof(text),
                "its QEMU is stopped on its host and hangs; it goes on after: kill -CONT %ld", pid);
-    serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", domain, "state",
-                         "paused", "text", text));
+    watch_say(vm, domain, "paused", text);
 }
 
 static void freeze_look(void)

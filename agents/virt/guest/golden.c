@@ -13,6 +13,7 @@
 #include "virt/guest/watch.h"
 #include "virt/host/connection.h"
 #include "virt/parts/disk.h"
+#include "virt/parts/spec.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -125,13 +126,12 @@ static int golden_keep(struct job *job, const struct range *range, virDomainPtr 
 int golden_take(struct job *job, const struct range *range, virDomainPtr domain,
                 int64_t incarnation, struct error *err)
 {
-    const char *name = virDomainGetName(domain), *number = strrchr(name, '-');
+    const char *name = virDomainGetName(domain);
     struct golden_names names;
     int64_t vm = 0;
     int r;
 
-    if (number == NULL || !text_to_int(number + 1, 1, UINT32_MAX, &vm) ||
-        !golden_name(range, vm, incarnation, &names))
+    if (!spec_vm_of(name, &vm) || !golden_name(range, vm, incarnation, &names))
         return error_set(err, ERROR_INPUT, "%s has no name of a machine", name);
     if (golden_is_there(range, vm, incarnation))
         return 0;

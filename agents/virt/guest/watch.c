@@ -189,19 +189,16 @@ static const struct {
     {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it runs again"},
 };
 
-static void watch_say(int64_t vm, const char *domain, const char *state, const char *text)
+void watch_say(int64_t vm, const char *domain, const char *state, const char *text)
 {
     serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", domain, "state",
                          state, "text", text));
 }
 
-void watch_say_stuck(const char *domain)
+void watch_say_stuck(int64_t vm, const char *domain)
 {
-    const char *dash = strrchr(domain, '-');
-    int64_t vm;
-
-    for (size_t i = 0; dash != NULL && i < sizeof(news) / sizeof(news[0]); i++)
-        if (strcmp(news[i].state, "stuck") == 0 && text_to_int(dash + 1, 1, UINT32_MAX, &vm))
+    for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++)
+        if (strcmp(news[i].state, "stuck") == 0)
             watch_say(vm, domain, news[i].state, news[i].text);
 }
 

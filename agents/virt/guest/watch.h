@@ -16,9 +16,12 @@ int watch_start(const struct range *range, struct error *err);
  */
 void watch_lost(void) __attribute__((noreturn));
 
+/* Reports a VM's state as it was seen, with words for people. Calls no libvirt. */
+void watch_say(int64_t vm, const char *domain, const char *state, const char *text);
+
 /* Reports that the domain's disk has stopped it, as the event that said so may have come while
  * nobody could know yet that it runs. Calls no libvirt. */
-void watch_say_stuck(const char *domain);
+void watch_say_stuck(int64_t vm, const char *domain);
 
 /* We are about to end the domain: its end is not reported. */
 void watch_expect_end(const char *domain);

@@ -245,11 +245,10 @@ static int container_drop_one(const char *base, struct error *err)
 
 int container_drop(const struct range *range, const char *domain, struct error *err)
 {
-    const char *number = strrchr(domain, '-');
     char base[PATH_MAX];
     int64_t vm;
 
-    if (number == NULL || !text_to_int(number + 1, 1, UINT32_MAX, &vm))
+    if (!spec_vm_of(domain, &vm))
         return 0;
     container_folder(range, vm, "", base);
     return access(base, F_OK) == 0 ? container_drop_one(base, err) : 0;

@@ -103,6 +103,12 @@ static int seed_write_draft(const char *draft, const struct contents *contents, 
     return r;
 }
 
+static void seed_drop_contents(struct contents *contents)
+{
+    for (size_t i = 0; i < contents->count; i++)
+        free(contents->all[i].text);
+}
+
 int seed_make(const struct range *range, const struct spec *spec, struct error *err)
 {
     struct contents contents = {0};
@@ -120,8 +126,7 @@ int seed_make(const struct range *range, const struct spec *spec, struct error *
         r = file_place(draft, path, err);
     if (r < 0)
         unlink(draft);
-    for (size_t i = 0; i < contents.count; i++)
-        free(contents.all[i].text);
+    seed_drop_contents(&contents);
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 
@@ -161,8 +166,7 @@ int seed_lay(const struct spec *spec, const char *folder, uid_t owner, struct er
         r = error_memory(err);
     for (size_t i = 0; r == 0 && i < contents.count; i++)
         r = seed_lay_one(folder, &contents.all[i], owner, err);
-    for (size_t i = 0; i < contents.count; i++)
-        free(contents.all[i].text);
+    seed_drop_contents(&contents);
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 

@@ -87,6 +87,13 @@ int spec_check_kept(const char *name, struct error *err)
     return error_set(err, ERROR_INPUT, "\"%.30s\" is no name of a kept state", name);
 }
 
+bool spec_vm_of(const char *domain, int64_t *ret_vm)
+{
+    const char *number = strrchr(domain, '-');
+
+    return number != NULL && text_to_int(number + 1, 1, UINT32_MAX, ret_vm);
+}
+
 int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err)
 {
     char wanted[64];

@@ -91,6 +91,9 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
               struct error *err);
 void spec_free(void *spec);
 
+/* The VM's number by its domain's name, "x<run>-<ordinal>"; false: it ends with none. */
+bool spec_vm_of(const char *domain, int64_t *ret_vm);
+
 /* Is it "x<run>-<ordinal>"? */
 int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err);
 
