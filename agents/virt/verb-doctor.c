@@ -234,8 +234,10 @@ static int doctor_work(struct job *job, void *own, struct job_answer *answer, st
         doctor_look_at_embedded(patient);
     else
         doctor_look_at_daemon(patient);
-    if (strncmp(patient->uri, "qemu:///system", 14) == 0)
-        doctor_look_at_packets(patient), doctor_look_at_containers(patient);
+    if (where_is_system(patient->uri)) {
+        doctor_look_at_packets(patient);
+        doctor_look_at_containers(patient);
+    }
 
     size_t wrong = 0, i;
     json_t *finding;

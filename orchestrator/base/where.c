@@ -113,6 +113,13 @@ const char *where_no_tpm(void)
     return NULL;
 }
 
+bool where_is_system(const char *uri)
+{
+    size_t length = sizeof(WHERE_SYSTEM) - 1;
+
+    return strncmp(uri, WHERE_SYSTEM, length) == 0 && (uri[length] == '\0' || uri[length] == '?');
+}
+
 bool where_containers(void)
 {
     return access("/usr/lib/libvirt/libvirt_lxc", X_OK) == 0 ||

@@ -30,5 +30,10 @@ bool where_program(const char *name, char *to, size_t size);
  */
 const char *where_no_tpm(void);
 
+#define WHERE_SYSTEM "qemu:///system"
+
+/* Is it the URI of the libvirtd that root runs on this host, with or without parameters? */
+bool where_is_system(const char *uri);
+
 /* Is libvirt's program that keeps a container (package libvirt-daemon-driver-lxc) on this host? */
 bool where_containers(void);

@@ -413,11 +413,10 @@ static int connection_open_embedded(struct job *job, struct range *range,
  * files of some are there: then the range must not pass for seen. */
 static int connection_open_light(struct range *range, struct error *err)
 {
-    static const char system[] = "qemu:///system";
     char uri[PATH_MAX], files[64];
 
-    if (geteuid() != 0 || strncmp(range->uri, system, sizeof(system) - 1) != 0 ||
-        !text_print(uri, sizeof(uri), "lxc:///system%s", range->uri + sizeof(system) - 1))
+    if (geteuid() != 0 || !where_is_system(range->uri) ||
+        !text_print(uri, sizeof(uri), "lxc:///system%s", range->uri + strlen(WHERE_SYSTEM)))
         return 0;
     text_print(files, sizeof(files), RANGE_LIGHT "/%s", range->run);
     if (!where_containers() && access(files, F_OK) < 0)

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
+#include "base/where.h"
 #include "products/image/images.h"
 #include "engine/run/library.h"
 #include "desk/client/exercise.h"
@@ -188,7 +189,7 @@ static int launch_check_tpm(const struct desk *desk, const struct plan *plan, st
 static int launch_check_network(const struct desk *desk, const struct plan *plan, struct error *err)
 {
     if (strcmp(plan->opened.as.exercise_opened.network, "ovn") != 0 ||
-        strncmp(desk->connect, "qemu:///system", 14) == 0)
+        where_is_system(desk->connect))
         return 0;
     if (!tap_joins(desk->connect))
         return error_set(err, ERROR_INPUT, "team networks in OVN need libvirt on this machine");

@@ -36,14 +36,11 @@ static int light_check_place(const struct plan *plan, struct error *err)
 
 int light_check(const struct plan *plan, const char *connect, struct error *err)
 {
-    static const char system[] = "qemu:///system";
     const struct vm_made *made = light_first(plan);
-    size_t length = strlen(system);
 
     if (made == NULL)
         return 0;
-    if (strncmp(connect, system, length) != 0 ||
-        (connect[length] != '\0' && connect[length] != '?'))
+    if (!where_is_system(connect))
         return error_set(err, ERROR_INPUT,
                          "VM %s, light: a container needs libvirtd run by root: use --connect "
                          "qemu:///system",

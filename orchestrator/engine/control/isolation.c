@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/where.h"
 #include "engine/control/act-own.h"
 #include "engine/control/hosts.h"
 #include "engine/control/isolation-paths.h"
@@ -24,7 +25,7 @@ enum { LEAKS_MOST = 100 };
 /* Do bridges of libvirt's carry the networks? */
 static bool isolation_is_libvirts(const struct controller *c)
 {
-    return !request_is_over_ovn(c) && strncmp(c->connect, "qemu:///system", 14) == 0;
+    return !request_is_over_ovn(c) && where_is_system(c->connect);
 }
 
 /* What carries them on a host: its switch, or the provider that knows libvirt's bridges. */
