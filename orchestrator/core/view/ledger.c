@@ -85,25 +85,13 @@ static void ledger_account_add(const struct metric_made *made, struct ledger_acc
 
 /* ---- counting anew ---- */
 
-/* What is said of samples after their rows; where nothing is, each excuse is its row's own. */
-static enum ledger_excuse ledger_excuse_now(const struct view *view,
-                                            const struct view_condition *condition,
-                                            const struct view_metric *metric,
-                                            const struct ledger_sample *sample)
-{
-    int64_t row;
-
-    if (view->ledger.window_count == 0 && view->ledger.hold_count == 0 && view->removal_count == 0)
-        return (enum ledger_excuse)sample->excuse;
-    return ledger_excuse_of(view, condition, metric, sample, &row);
-}
-
 /* The account of a metric, computed anew from all samples. */
 static void ledger_recount(const struct view *view, const struct view_metric *metric,
                            struct ledger_account *account)
 {
     const struct ordinals *conditions = &metric->made.conditions;
     uint32_t *in_a_row = account->in_a_row;
+    int64_t row;
 
     *account = (struct ledger_account){.in_a_row = in_a_row};
     for (uint32_t i = 0; i < conditions->count; i++) {
@@ -114,7 +102,8 @@ static void ledger_recount(const struct view *view, const struct view_metric *me
             const struct ledger_sample *sample = ledger_sample(&condition->series, j);
 
             ledger_account_add(&metric->made, account, i,
-                               ledger_excuse_now(view, condition, metric, sample), sample->value);
+                               ledger_excuse_of(view, condition, metric, sample, &row),
+                               sample->value);
         }
     }
 }
@@ -122,12 +111,14 @@ static void ledger_recount(const struct view *view, const struct view_metric *me
 static void ledger_recount_series(const struct view *view, struct view_condition *condition)
 {
     struct ledger_series *series = &condition->series;
+    int64_t row;
 
     series->book = (struct ledger_book){0};
     for (size_t i = 0; i < series->count; i++) {
         const struct ledger_sample *sample = ledger_sample(series, i);
 
-        ledger_add(&series->book, ledger_excuse_now(view, condition, NULL, sample), sample->value);
+        ledger_add(&series->book, ledger_excuse_of(view, condition, NULL, sample, &row),
+                   sample->value);
     }
 }
 
