@@ -387,11 +387,9 @@ static int why_run(struct command_line *line)
     struct state state = {0};
     int code = now_state(&line->desk, found, &state);
 
-    if (code != 0)
-        ;
-    else if (team != NULL && (of = exercise_team(&line->desk, state.view, team)) == NULL)
+    if (code == 0 && team != NULL && (of = exercise_team(&line->desk, state.view, team)) == NULL)
         code = EXIT_FAILED;
-    else
+    if (code == 0)
         code = why_tell(&line->desk, found, &state, line->arguments[0],
                         of != NULL ? of->made.team : 0);
     state_done(&state);

@@ -33,15 +33,18 @@ static int now_look(void *data, const struct row *row, struct error *err)
     return 0;
 }
 
-/* 0; 1: the controller has not told all. */
+/* 0; 1: no controller has told all. */
 static int now_ask(const struct desk *desk, const struct found *found, struct waiting *waiting,
                    struct view **ret_view)
 {
     struct follow follow = {0};
     struct dial *dial = NULL;
     struct error err;
-    int result = order_dial_picture(desk, found, &dial, &err);
+    int result;
 
+    if (!found->about.alive || found->unchecked)
+        return 1;
+    result = order_dial_picture(desk, found, &dial, &err);
     if (result == 0)
         result = follow_init(&follow, dial, &err);
     follow.look = now_look;
@@ -79,8 +82,7 @@ int now_fold(const struct desk *desk, struct found *found)
 
     if (found->view != NULL)
         return 0;
-    told = found->about.alive && !found->unchecked &&
-           now_ask(desk, found, &waiting, &found->view) == 0;
+    told = now_ask(desk, found, &waiting, &found->view) == 0;
     pool_done(&waiting.pool);
     if (!told)
         return exercise_fold(desk, found);
@@ -107,7 +109,7 @@ static int now_read(struct found *found, struct state *state, struct error *err)
     return result == 0 ? found_rows(found, now_apply, state, err) : result;
 }
 
-/* 0; 1: the controller has not told all. */
+/* 0; 1: no controller has told all. */
 static int now_ask_state(const struct desk *desk, const struct found *found, struct state *state)
 {
     struct waiting waiting = {.pool = POOL_EMPTY};
@@ -131,8 +133,7 @@ int now_state(const struct desk *desk, struct found *found, struct state *ret_st
 
     *ret_state = (struct state){0};
     result = found_open(found, &err);
-    if (result == 0 &&
-        (!found->about.alive || found->unchecked || now_ask_state(desk, found, ret_state) != 0))
+    if (result == 0 && now_ask_state(desk, found, ret_state) != 0)
         result = now_read(found, ret_state, &err);
     return result < 0 ? desk_failed(desk, &err) : 0;
 }

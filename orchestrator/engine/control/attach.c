@@ -251,11 +251,13 @@ static int attach_tell_end(struct attach *attach, const struct stored_row *store
 
     last.team = 0;
     last.audience = AUDIENCE_EXCON;
-    for (; result == 0 && attach->event < attach->waiting_count; attach->event += result == 0)
-        result = attach_tell_made(attach,
-                                  &(struct row){.kind = ROW_EVENT_WAITING,
-                                                .as.event_waiting = attach->waiting[attach->event]},
-                                  &last, number, err);
+    while (result == 0 && attach->event < attach->waiting_count) {
+        const struct row waiting = {.kind = ROW_EVENT_WAITING,
+                                    .as.event_waiting = attach->waiting[attach->event]};
+
+        result = attach_tell_made(attach, &waiting, &last, number, err);
+        attach->event += result == 0;
+    }
     last.audience = AUDIENCE_ALL;
     return result != 0 ? result : attach_tell_made(attach, &done, &last, number, err);
 }
