@@ -49,9 +49,12 @@ on() {
     [ "$guests_code" -ne 255 ] || echo "     $(date +%T): a login of the team on $1 failed" >&2
     return "$guests_code"
 }
-# NUMBER COMMAND, as root of a VM, whose key is the exercise's own; where it is reached its rows say.
+# NUMBER: the row that says where that VM is reached.
+place_of() { journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1"; }
+
+# NUMBER COMMAND, as root of a VM, whose key is the exercise's own.
 as_root() {
-    guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1")
+    guests_place=$(place_of "$1")
     guests_path=$(echo "$guests_place" | jq -r '.host | select(startswith("/"))')
     ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR -n \
         -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" ${guests_path:+-o "ProxyCommand=excon ssh-proxy $guests_path.excon"} \
@@ -64,7 +67,7 @@ has() {
 }
 # NUMBER USER PASSWORD: the reason for which excon-remote is not let in to that VM by it.
 by_password() {
-    guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1")
+    guests_place=$(place_of "$1")
     : >"$tmp/answers"
     {
         echo "$guests_place" | jq -c --arg user "$2" --arg password "$3" '{k: "do", job: "1.1", verb: "reach", within: 60000,

@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The script that gives a fork its identity: every shell reads it, and it holds nothing of a
  * machine's own. (tests/system/test-fork.sh runs it.) */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include "engine/control/identity.h"
 #include "engine/control/reseed.h"
-
-/* Does the shell, which is told to run nothing, take it? */
-static int read_by(const char *shell, const char *script)
-{
-    int ends[2], status = -1;
-    pid_t child;
-
-    assert_int_equal(pipe(ends), 0);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        dup2(ends[0], 0);
-        close(ends[0]);
-        close(ends[1]);
-        execlp(shell, shell, "-n", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[0]);
-    assert_int_equal(write(ends[1], script, strlen(script)), (ssize_t)strlen(script));
-    close(ends[1]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+#include "shell-fed.h"
 
 static void shells_read_it(void **context)
 {
@@ -45,11 +11,11 @@ static void shells_read_it(void **context)
 
     (void)context;
     assert_non_null(script);
-    assert_int_equal(read_by("sh", script), 0);
-    assert_int_equal(read_by("bash", script), 0);
-    /* A pipe holds it, so that the write above does not wait; a shell that refuses says so. */
+    assert_int_equal(shell_fed("sh", "-n", script), 0);
+    assert_int_equal(shell_fed("bash", "-n", script), 0);
+    /* A pipe holds it, so that the write does not wait; a shell that refuses says so. */
     assert_true(strlen(script) < 16384);
-    assert_int_not_equal(read_by("sh", "if true; then\n"), 0);
+    assert_int_not_equal(shell_fed("sh", "-n", "if true; then\n"), 0);
     free(script);
 }
 
@@ -60,8 +26,8 @@ static void shells_read_that_of_a_first_login(void **context)
 
     (void)context;
     assert_non_null(script);
-    assert_int_equal(read_by("sh", script), 0);
-    assert_int_equal(read_by("bash", script), 0);
+    assert_int_equal(shell_fed("sh", "-n", script), 0);
+    assert_int_equal(shell_fed("bash", "-n", script), 0);
     assert_true(strlen(script) < 16384);
     inner = strstr(script, "<<'EXCON_END'\n");
     assert_non_null(inner);
@@ -69,7 +35,7 @@ static void shells_read_that_of_a_first_login(void **context)
     end = strstr(inner, "\nEXCON_END\n");
     assert_non_null(end);
     end[1] = '\0';
-    assert_int_equal(read_by("sh", inner), 0);
+    assert_int_equal(shell_fed("sh", "-n", inner), 0);
     /* The account lets exercise control in again until the host key is there. */
     assert_true(strstr(inner, "/etc/shadow") > strstr(inner, "dropbearconvert"));
     free(script);
