@@ -167,20 +167,17 @@ static int journal_store_all(struct journal *journal, const struct journal_turn 
 
 int journal_commit(struct journal *journal, const struct journal_turn *turn, struct error *err)
 {
-    struct error why;
-
     if (journal->row_count == 0 && journal->blobs == NULL)
         return 0;
     struct journal_turn whole = *turn;
 
     whole.first = journal->committed + 1;
     whole.last = journal->last;
-    if (journal_store_all(journal, turn, &why) < 0) {
+    if (journal_store_all(journal, turn, err) < 0) {
         /* SQLite may have rolled back by itself. */
         if (!sqlite3_get_autocommit(journal->db))
             journal_run_prepared(journal, journal->rollback, NULL);
-        return error_set(err, why.code, "%s; %zu rows wait in memory until it can be written",
-                         why.text, journal->row_count);
+        return -(int)err->code;
     }
     if (journal->row_count != 0)
         chain_next_turn(journal->turns, &whole);

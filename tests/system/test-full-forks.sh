@@ -63,9 +63,9 @@ check "up without room" ends 4 timeout 100 excon up "$tmp/forks.yml"
 check "says of each that it stands still again" test "$(grep -c 'disk cannot be written' "$tmp/out" "$tmp/err" | awk -F: '{ n += $2 } END { print (n >= 4) }')" = 1
 kill -9 "$(controller)"
 # How few bytes are left differs.
-timeout 100 excon up "$tmp/forks.yml" >"$tmp/said" 2>&1
+timeout 100 excon up "$tmp/forks.yml" >"$tmp/up" 2>&1
 code=$?
-followed() { [ "$code" -eq 4 ] || grep -q "the controller did not start: .*No space left" "$tmp/said" || { echo "ended with $code"; cat "$tmp/said"; return 1; }; }
+followed() { [ "$code" -eq 4 ] || grep -qE "the controller did not start: .*(No space left|the disk is full)|takes nothing in until there is room" "$tmp/up" || { echo "ended with $code"; cat "$tmp/up"; return 1; }; }
 check "a controller that is killed there is followed by another one, or there is no room for one" followed
 
 rm "$small/filler"

@@ -64,6 +64,27 @@ kill -9 "$(controller)"
 check "the controller is killed; another one takes it up" ends 0 excon up "$tmp/hours.yml"
 check "and still stands" status '.phase == "paused"'
 check "resume is refused there too" ends 1 excon resume
+# What the reserve had left is written full, too: orders until one cannot be.
+no_room() { for n in $(seq 40); do timeout 10 excon note "$(head -c 3000 /dev/zero | tr '\0' n) $n" >"$tmp/out" 2>"$tmp/err" || return 0; done; return 1; }
+dd if=/dev/zero of="$tmp/small/filler2" bs=1k 2>/dev/null
+check "not one byte is left: an order is answered" no_room
+check "it is not written down" says "is not written down"
+check "the next one is not taken in" ends 1 timeout 10 excon note "next"
+check "which says so" says "takes nothing in until there is room"
+check "nor is up" ends 1 timeout 10 excon up "$tmp/hours.yml"
+check "which says so" says "takes nothing in until there is room"
+check "status reads what is on disk" sh -c "excon status | grep -q 'the disk is full'"
+kill -9 "$(controller)"
+dd if=/dev/zero of="$tmp/small/filler3" bs=1k 2>/dev/null
+# SQLite may write its file anew from the beginning, so that there is room for some rows, or for all.
+ends_at_once() { timeout 10 excon up "$tmp/hours.yml" >"$tmp/out" 2>&1; code=$?; [ "$code" -eq 0 ] || { [ "$code" -ne 124 ] && grep -q "the disk is full\|No space left" "$tmp/out"; } || { echo "ended with $code"; cat "$tmp/out"; return 1; }; }
+check "the next one can write its rows, or says that it cannot" ends_at_once
+check "orders until it cannot" no_room
+check "which says why" sh -c 'grep -q "the disk is full\|No space left" "$1" "$2"' - "$tmp/out" "$tmp/err"
+check "status still does" sh -c "excon status | grep -q 'the disk is full'"
+rm "$tmp/small/filler2" "$tmp/small/filler3"
+check "a little room: one is started" ends 0 timeout 60 excon up "$tmp/hours.yml"
+check "which stands" status '.phase == "paused"'
 rm "$tmp/small/filler"
 check "there is room again: that is seen" within 15 has "select count(*) from row where kind = 'journal.room' and body like '%\"room\":true%'" -eq 1
 check "and a reserve is kept again" within 5 [ -e "$EXCON_STATE/$run/reserve" ]

@@ -46,7 +46,10 @@ held, greeted, refused, told = {}, 0, 0, None
 while True:
     while len(held) < count and (s := dial()) is not None:
         held[s] = False
-    for s in select.select(list(held), [], [], 0.2)[0]:
+    # Who was let in came behind the end of the one before, which a look that is under way may have missed: so ends are looked for again.
+    ready = select.select(list(held), [], [], 0.2)[0]
+    ended = [s for s in select.select([s for s in held if held[s]], [], [], 0)[0] if s not in ready] if any(held.values()) else []
+    for s in ended + ready:
         try:
             data = s.recv(4096)
             if not data:

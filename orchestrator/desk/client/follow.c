@@ -33,8 +33,11 @@ static int follow_take(struct follow *follow, const json_t *line, struct error *
     int result;
 
     if (kind != NULL) {
+        const char *full = json_string_value(json_object_get(line, "full"));
+
         follow->caught_up |= strcmp(kind, "now") == 0;
-        return 0;
+        /* What is waited for cannot come. */
+        return full == NULL ? 0 : error_set(err, ERROR_SYSTEM, "%s", full);
     }
     result = row_of_line(&row, line, &pool, err);
     if (result == 0)

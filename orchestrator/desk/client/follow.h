@@ -2,7 +2,8 @@
 /*
  * Following an exercise from a command line: rows of the controller's socket folded into a view,
  * with short waits so that a Ctrl-C is seen. When the controller ends, the view stays; the last
- * rows are then read from the journal.
+ * rows are then read from the journal. While the controller can write no row, because its disk is
+ * full, a step ends with an error that says so.
  */
 #pragma once
 

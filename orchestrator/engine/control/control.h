@@ -99,6 +99,7 @@ struct controller {
     struct reply *replies;
     size_t reply_count, reply_room;
     unsigned uncommitted; /* rows */
+    bool unwritten;       /* the last commit has failed: those rows wait in memory for room */
 
     /* signed heads (sealing.c) */
     unsigned char seal_secret[SEAL_SECRET];
@@ -194,6 +195,11 @@ void resume_after_sleep(struct controller *controller);
 void room_keep(struct controller *controller);
 /* A commit has failed: decides that the exercise pauses, a row that is committed with the rest. */
 void room_lost(struct controller *controller, const struct error *why);
+/* Rows wait in memory for room, so no order, enrolment or follower is taken in: the sentence that
+ * says so, for the client. false: all rows are on disk, and `to` is untouched. */
+bool room_refuses(const struct controller *controller, char *to, size_t size);
+/* Tells those who wait for an answer that their order is not on disk. */
+void room_reply(struct controller *controller);
 /* While there is no room: tries again after a while. */
 void room_wait(struct controller *controller);
 void room_look(void *controller);

@@ -116,7 +116,8 @@ static int controller_commit(struct controller *c, struct error *err)
                                 .wall = c->now.wall};
 
     memcpy(turn.boot_id, c->boot_id, sizeof(turn.boot_id));
-    if (journal_commit(c->journal, &turn, err) < 0)
+    c->unwritten = journal_commit(c->journal, &turn, err) < 0;
+    if (c->unwritten)
         return -ERROR_SYSTEM;
     POINT("commit");
     c->uncommitted = 0;
@@ -127,14 +128,15 @@ static int controller_commit(struct controller *c, struct error *err)
 
 /* When the commit fails nothing leaves and nothing is lost: the rows wait in memory for the next
  * try, and the exercise is paused. */
-static int controller_commit_or_stand(struct controller *c)
+static int controller_commit_or_stand(struct controller *c, struct error *err)
 {
-    struct error err;
-
-    if (controller_commit(c, &err) == 0)
+    if (controller_commit(c, err) == 0)
         return 0;
-    room_lost(c, &err);
-    return c->failed ? -ERROR_SYSTEM : controller_commit(c, &err);
+    room_lost(c, err);
+    if (!c->failed && controller_commit(c, err) == 0)
+        return 0;
+    room_reply(c);
+    return -ERROR_SYSTEM;
 }
 
 static void controller_act_all(struct controller *c)
@@ -163,6 +165,7 @@ static void controller_begin_leaving(struct controller *c)
 static void controller_turn(void *data)
 {
     struct controller *c = data;
+    struct error err;
 
     if (c->failed)
         return;
@@ -174,7 +177,7 @@ static void controller_turn(void *data)
         if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
             loop_timer_arm(&c->company, COMPANY, NULL);
     } else if (c->uncommitted != 0) {
-        if (controller_commit_or_stand(c) < 0) {
+        if (controller_commit_or_stand(c, &err) < 0) {
             loop_timer_arm(&c->again, COMMIT_AGAIN, NULL);
             return;
         }
@@ -362,6 +365,9 @@ int controller_run(const struct controller_options *options, struct error *err)
     result = controller_open_all(c, err);
     if (result == 0)
         result = resume_take_up(c, err);
+    /* A controller that can write nothing would take no order: it says why, and ends. */
+    if (result == 0 && !c->failed && !options->virtual_time)
+        result = controller_commit_or_stand(c, err);
     if (result == 0 && !c->failed) {
         spawn_ready(options->ready, "ready");
         result = loop_run(c->loop);

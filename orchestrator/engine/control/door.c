@@ -120,6 +120,10 @@ static void door_enrol(struct session *session, const json_t *line)
         return;
     }
     text_clean(clean, sizeof(clean), from != NULL ? from : "", from != NULL ? strlen(from) : 0);
+    if (room_refuses(c, reply, sizeof(reply))) {
+        session_refuse(session, reply);
+        return;
+    }
     controller_enter(c);
     member_code_hash(c->key, code, hash);
     result = seating_enrol(&c->state, hash, key, &intents, &member, reply, sizeof(reply));

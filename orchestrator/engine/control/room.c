@@ -8,6 +8,7 @@
 #include "engine/control/control.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "journal/reserve.h"
 
 enum { ROOM_AGAIN = 2000 /* ms until room is looked for again */ };
@@ -29,13 +30,40 @@ void room_lost(struct controller *c, const struct error *why)
 {
     struct intents intents = {0};
 
-    log_error("controller", "%s; trying again", why->text);
+    log_error("controller", "%s; %u rows wait in memory until it can be written", why->text,
+              c->uncommitted);
     if (c->options->virtual_time || c->state.view->no_room[0] != '\0')
         return;
     reserve_release(c->folder->reserve);
     decide_no_room(&c->state, why->text, &intents);
     controller_take(c, &intents);
     intents_done(&intents);
+}
+
+bool room_refuses(const struct controller *c, char *to, size_t size)
+{
+    if (c->unwritten)
+        text_print(
+            to, size,
+            "%s: the controller writes nothing and takes nothing in until there is room; try again then",
+            c->state.view->no_room);
+    return c->unwritten;
+}
+
+void room_reply(struct controller *c)
+{
+    for (size_t i = 0; i < c->reply_count; i++) {
+        struct reply *reply = &c->replies[i];
+
+        if (reply->ok)
+            text_print(reply->text, sizeof(reply->text),
+                       "%s: this is not written down; it is done when there is room, unless the "
+                       "controller ends before",
+                       c->state.view->no_room);
+        reply->ok = reply->asked = false;
+        server_reply(reply);
+    }
+    c->reply_count = 0;
 }
 
 void room_wait(struct controller *c)

@@ -29,12 +29,14 @@ enum { ROWS_A_TURN = 500 };
 static void server_say_now(struct session *session)
 {
     struct controller *c = session->server->controller;
+    char full[256];
 
     session_say(session,
-                json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x,
-                          "r", (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
-                          phase_words[c->state.view->phase], "speed",
-                          (json_int_t)c->state.view->speed));
+                json_pack("{s:s, s:I, s:I, s:I, s:s, s:I, s:s*}", "k", "now", "t",
+                          (json_int_t)c->state.x, "r", (json_int_t)c->state.r, "w",
+                          (json_int_t)c->now.wall, "phase", phase_words[c->state.view->phase],
+                          "speed", (json_int_t)c->state.view->speed, "full",
+                          room_refuses(c, full, sizeof(full)) ? full : NULL));
 }
 
 void server_reply(const struct reply *reply)
@@ -222,7 +224,7 @@ static void server_take_hello(struct session *session, json_t *line)
     const struct view_team *team = NULL;
     struct hello hello;
     struct error err;
-    char text[128];
+    char text[256];
     int role;
 
     if (hello_read(line, &hello, &err) < 0) {
@@ -243,6 +245,10 @@ static void server_take_hello(struct session *session, json_t *line)
         return;
     }
     session->role = (enum role)role;
+    if (room_refuses(c, text, sizeof(text))) {
+        session_refuse(session, text);
+        return;
+    }
     session->team = team != NULL ? team->made.team : 0;
     text_copy(session->actor, sizeof(session->actor), hello.actor);
     if (gate_admit(session))
@@ -362,7 +368,10 @@ static void server_take_order(struct session *session, json_t *line, bool tries)
     too_long |= !order_line_seen(line, seen, &order.seen_count) ||
                 !order_line_moves(line, moves, &order.move_count);
     why = server_refuses(session, &order, too_long);
-    if (why != NULL && text_copy(refused.text, sizeof(refused.text), why))
+    if (why != NULL)
+        text_copy(refused.text, sizeof(refused.text), why);
+    if (why != NULL ||
+        room_refuses(session->server->controller, refused.text, sizeof(refused.text)))
         server_reply(&refused);
     else if (tries)
         server_try(session, id, &order);
