@@ -198,8 +198,6 @@ void room_lost(struct controller *controller, const struct error *why);
 /* Rows wait in memory for room, so no order, enrolment or follower is taken in: the sentence that
  * says so, for the client. false: all rows are on disk, and `to` is untouched. */
 bool room_refuses(const struct controller *controller, char *to, size_t size);
-/* Tells those who wait for an answer that their order is not on disk. */
-void room_reply(struct controller *controller);
 /* While there is no room: tries again after a while. */
 void room_wait(struct controller *controller);
 void room_look(void *controller);

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/point.h"
 #include "engine/control/take.h"
 #include "engine/run/spawn.h"
@@ -126,6 +127,23 @@ static int controller_commit(struct controller *c, struct error *err)
     return 0;
 }
 
+/* Tells those who wait for an answer that their order is not on disk. */
+static void controller_reply_unwritten(struct controller *c)
+{
+    for (size_t i = 0; i < c->reply_count; i++) {
+        struct reply *reply = &c->replies[i];
+
+        if (reply->ok)
+            text_print(reply->text, sizeof(reply->text),
+                       "%s: this is not written down; it is done when there is room, unless the "
+                       "controller ends before",
+                       c->state.view->no_room);
+        reply->ok = reply->asked = false;
+        server_reply(reply);
+    }
+    c->reply_count = 0;
+}
+
 /* When the commit fails nothing leaves and nothing is lost: the rows wait in memory for the next
  * try, and the exercise is paused. */
 static int controller_commit_or_stand(struct controller *c, struct error *err)
@@ -135,7 +153,7 @@ static int controller_commit_or_stand(struct controller *c, struct error *err)
     room_lost(c, err);
     if (!c->failed && controller_commit(c, err) == 0)
         return 0;
-    room_reply(c);
+    controller_reply_unwritten(c);
     return -ERROR_SYSTEM;
 }
 

@@ -50,22 +50,6 @@ bool room_refuses(const struct controller *c, char *to, size_t size)
     return c->unwritten;
 }
 
-void room_reply(struct controller *c)
-{
-    for (size_t i = 0; i < c->reply_count; i++) {
-        struct reply *reply = &c->replies[i];
-
-        if (reply->ok)
-            text_print(reply->text, sizeof(reply->text),
-                       "%s: this is not written down; it is done when there is room, unless the "
-                       "controller ends before",
-                       c->state.view->no_room);
-        reply->ok = reply->asked = false;
-        server_reply(reply);
-    }
-    c->reply_count = 0;
-}
-
 void room_wait(struct controller *c)
 {
     if (c->state.view->no_room[0] != '\0' && !c->leaving && !loop_timer_is_armed(&c->room))
