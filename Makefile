@@ -197,15 +197,23 @@ deps: ## install what is missing of Debian's packages (build, run and tests)
 demo: all ## dependencies, build, guest image, then the first-light exercise on real guests
 	$(Q)sh examples/first-light/demo.sh $(BUILD)/bin
 
+# Builds use all processors, unless the caller has said how many (-j).
+side_by_side = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+.PHONY: built
+built: all $(unit_tests) $(bench_programs)
+
 .PHONY: check
-check: $(BUILD)/deps-test all unit lint ## dependencies, build and all tests, one exercise on real guests among them
+check: $(BUILD)/deps-test ## dependencies, build and all tests, one exercise on real guests among them
+	$(Q)$(MAKE) $(side_by_side) built
+	$(Q)$(MAKE) unit lint
 	$(Q)python3 tests/lib/run-check.py $(BUILD)
-	$(Q)$(if $(filter 1,$(SAN)),:,$(MAKE) SAN=1 BUILD=build/san unit)
+	$(Q)$(if $(filter 1,$(SAN)),:,$(MAKE) $(side_by_side) SAN=1 BUILD=build/san unit)
 
 # `make check` runs the unit tests with sanitizers too; this also runs the tests of programs without guests so.
 .PHONY: check-san
 check-san: $(BUILD)/deps-test ## unit tests and tests of programs with sanitizers
-	$(Q)$(MAKE) SAN=1 BUILD=build/san unit all
+	$(Q)$(MAKE) $(side_by_side) SAN=1 BUILD=build/san unit all
 	$(Q)python3 tests/lib/run-check.py build/san
 
 .PHONY: torture
