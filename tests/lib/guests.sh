@@ -52,13 +52,23 @@ on() {
 # NUMBER: the row that says where that VM is reached.
 place_of() { journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1"; }
 
-# NUMBER COMMAND, as root of a VM, whose key is the exercise's own.
+# NUMBER COMMAND, as root of a VM, whose key is the exercise's own. A busy guest may close a connection before its first word,
+# so that nothing has been asked of it yet: then it is asked again.
 as_root() {
     guests_place=$(place_of "$1")
     guests_path=$(echo "$guests_place" | jq -r '.host | select(startswith("/"))')
-    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR -n \
-        -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" ${guests_path:+-o "ProxyCommand=excon ssh-proxy $guests_path.excon"} \
-        -p "$(echo "$guests_place" | jq 'if .port > 0 then .port else 22 end')" "root@$(echo "$guests_place" | jq -r '.host | if startswith("/") then "guest" else . end')" "$2"
+    for guests_try in 1 2 3; do
+        guests_said=$(mktemp "$tmp/login.XXXXXX")
+        ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR -n \
+            -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" ${guests_path:+-o "ProxyCommand=excon ssh-proxy $guests_path.excon"} \
+            -p "$(echo "$guests_place" | jq 'if .port > 0 then .port else 22 end')" "root@$(echo "$guests_place" | jq -r '.host | if startswith("/") then "guest" else . end')" "$2" 2>"$guests_said"
+        guests_code=$?
+        guests_text=$(cat "$guests_said")
+        rm -f "$guests_said"
+        [ -z "$guests_text" ] || echo "$guests_text" >&2
+        case $guests_code$guests_text in 255kex_exchange_identification*) sleep 2 ;; *) return "$guests_code" ;; esac
+    done
+    return "$guests_code"
 }
 # WANTED SCRIPT [NUMBER]: as root of the first VM, or of that one.
 has() {
