@@ -6,9 +6,9 @@
 . "$(dirname "$0")/../lib/checks.sh"
 budget=45 # seconds, for all files
 
-# A build of its own, without this one's sanitizers and folder.
-check "the build whose controller dies" env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -C "$top" -s points
-laws=$top/build/points/fold/laws
+build=${EXCON_BUILD:-$top/build}
+check "the controller that dies" env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -C "$top" -s BUILD="$build" points
+laws=$build/points/laws
 # The journals' place: kills do not test the disk.
 place=$(mktemp -d /dev/shm/excon-laws.XXXXXX 2>/dev/null) || place=$tmp/laws
 mkdir -p "$place"
