@@ -188,17 +188,29 @@ void server_settle(struct server *server)
     reach_settle(server);
 }
 
+/* Where rows wait for room, whoever has not heard all rows yet would hear no more of them. */
+static void server_beat_session(struct session *session)
+{
+    char full[256];
+
+    if (!session->follows)
+        return;
+    if (!session->behind)
+        server_say_now(session);
+    else if (room_refuses(session->server->controller, full, sizeof(full)))
+        session_refuse(session, full);
+}
+
 void server_beat(struct server *server)
 {
-    struct session *session;
+    struct session *session, *next;
 
     log_look();
     server_tell_dropped(server);
     portal_beat(server->controller);
-    DL_FOREACH(server->sessions, session)
+    DL_FOREACH_SAFE(server->sessions, session, next)
     {
-        if (session->follows && !session->behind)
-            server_say_now(session);
+        server_beat_session(session);
     }
 }
 

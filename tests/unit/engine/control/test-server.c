@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "client.h"
 #include "core/model/row.h"
 #include "session-property.h"
@@ -608,6 +609,42 @@ static void a_follower_gets_the_past_and_then_the_time(void **state)
     client_close(&client);
 }
 
+/* Rows wait for room: whoever gives an order, comes or waits for a row is told it. */
+static void without_room_nobody_waits(void **state)
+{
+    struct client client, behind, late;
+    const json_t *line;
+    size_t heard;
+
+    (void)state;
+    client_open(&client, small, "director", NULL, json_pack("{s:b}", "follow", 1));
+    client_open(&behind, small, "director", NULL, json_pack("{s:b}", "follow", 1));
+    assert_null(json_object_get(client_line(&client, "now", 0), "full"));
+    assert_non_null(client_line(&behind, "now", 0));
+    small->c.unwritten = true;
+    text_copy(small->c.state.view->no_room, sizeof(small->c.state.view->no_room), "a full disk");
+    client_open(&late, small, "director", NULL, NULL);
+    refuses(&late, "a full disk: the controller writes nothing");
+    client_order(&client, 1, "drift", "", "");
+    line = client_line(&client, "reply", 0);
+    assert_false(json_is_true(json_object_get(line, "ok")));
+    assert_non_null(strstr(text_of(line), "takes nothing in"));
+    small->c.server->sessions->next->behind = true;
+    heard = client.count;
+    server_beat(small->c.server);
+    refuses(&behind, "takes nothing in");
+    line = client_line(&client, "now", heard);
+    assert_non_null(json_object_get(line, "full"));
+    assert_int_equal(small_rows(small, "order.given"), 0);
+    small->c.unwritten = false;
+    heard = client.count;
+    client_order(&client, 2, "drift", "", "");
+    line = client_line(&client, "reply", heard);
+    assert_null(strstr(text_of(line), "takes nothing in"));
+    assert_int_equal(small_rows(small, "order.given"), 1);
+    client_close(&client);
+}
+
 struct all_of {
     struct client *client;
     int64_t rows;
@@ -849,6 +886,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(refusals_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_follower_gets_the_past_and_then_the_time, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(without_room_nobody_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_slow_follower_reads_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_does_not_read_is_not_heard, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_message_says_each_team_its_own_flag, set_up, tear_down),
