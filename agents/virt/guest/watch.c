@@ -114,21 +114,29 @@ static bool watch_is_own_pause(struct known *known, int event, int detail)
     return true;
 }
 
-/* Our own ending of the domain, reported by libvirt after we had started it again. */
-static bool watch_is_late(struct known *known, int event, int detail)
+/* A container that is ended by its daemon has two such events: that the program which kept it has
+ * ended, and then that it was destroyed. */
+static bool watch_is_first_of_two(bool container, int detail)
 {
+    return container && detail == VIR_DOMAIN_EVENT_STOPPED_FAILED;
+}
+
+/* Our own ending of the domain, reported by libvirt after we had started it again. */
+static bool watch_is_late(struct known *known, bool container, int event, int detail)
+{
+    bool first = watch_is_first_of_two(container, detail);
     bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 &&
                 time_mono() < known->late &&
-                (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED ||
+                (first || detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED ||
                  detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
 
-    if (late)
+    if (late && !first)
         known->late = 0;
     return late;
 }
 
 /* Every start ends with a resume event. Only a resume after a pause is reported. */
-bool watch_is_expected(const char *domain, int event, int detail)
+bool watch_is_expected(const char *domain, bool container, int event, int detail)
 {
     bool expected = false;
 
@@ -139,8 +147,9 @@ bool watch_is_expected(const char *domain, int event, int detail)
     if (known != NULL) {
         bool own = watch_is_own_pause(known, event, detail);
 
-        known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED;
-        expected = known->ends || own || watch_is_late(known, event, detail) ||
+        known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED &&
+                        !watch_is_first_of_two(container, detail);
+        expected = known->ends || own || watch_is_late(known, container, event, detail) ||
                    (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
         known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
@@ -209,15 +218,15 @@ static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, 
     const char *name = virDomainGetName(domain);
     char prefix[64];
     int64_t vm;
-    bool by_guest;
+    bool container = container_is(range, domain), by_guest;
 
     (void)connection;
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
     if (strncmp(name, prefix, strlen(prefix)) != 0 ||
         !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
         return 0;
-    by_guest = watch_is_by_guest(name, container_is(range, domain), event, detail);
-    if (watch_is_expected(name, event, detail))
+    by_guest = watch_is_by_guest(name, container, event, detail);
+    if (watch_is_expected(name, container, event, detail))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))

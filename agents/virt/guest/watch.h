@@ -35,4 +35,4 @@ void watch_expect_pause(const char *domain, bool on);
 
 /* An event of libvirt's (virDomainEventType and its detail) arrives: is it of our own doing, and
  * not to be reported? Each is asked about once. */
-bool watch_is_expected(const char *domain, int event, int detail);
+bool watch_is_expected(const char *domain, bool container, int event, int detail);
