@@ -29,8 +29,10 @@ struct known {
     char domain[64];
     bool ends;    /* by us */
     bool ended;   /* and its event has come */
+    bool halved;  /* and the other one, of a container */
     int64_t late; /* until then (monotonic ms) the event of that end may still arrive, after the
                    * next start; 0: it arrived */
+    int64_t half; /* the same of the other one */
     bool pauses;  /* by us */
     bool halted;  /* and its event has come */
     int64_t slow; /* until then the event of that pause may still arrive, after its end; 0: it
@@ -64,9 +66,12 @@ static void watch_expect(const char *domain, bool end)
     struct known *known = watch_know(domain);
 
     if (known != NULL) {
-        known->late = !end && known->ends && !known->ended ? time_mono() + LATE_MOST : 0;
+        int64_t until = !end && known->ends ? time_mono() + LATE_MOST : 0;
+
+        known->late = known->ended ? 0 : until;
+        known->half = known->halved ? 0 : until;
         known->ends = end;
-        known->ended = false;
+        known->ended = known->halved = false;
         known->paused = false;
     }
     pthread_mutex_unlock(&lock);
@@ -114,25 +119,36 @@ static bool watch_is_own_pause(struct known *known, int event, int detail)
     return true;
 }
 
-/* A container that is ended by its daemon has two such events: that the program which kept it has
- * ended, and then that it was destroyed. */
-static bool watch_is_first_of_two(bool container, int detail)
+/* A container that is destroyed has two events, in any order: that it was, and that the program
+ * which kept it has ended. */
+static bool watch_is_other_half(bool container, int detail)
 {
     return container && detail == VIR_DOMAIN_EVENT_STOPPED_FAILED;
 }
 
 /* Our own ending of the domain, reported by libvirt after we had started it again. */
-static bool watch_is_late(struct known *known, bool container, int event, int detail)
+static bool watch_is_late(struct known *known, bool container, int detail)
 {
-    bool first = watch_is_first_of_two(container, detail);
-    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 &&
-                time_mono() < known->late &&
-                (first || detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED ||
-                 detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
+    bool half = watch_is_other_half(container, detail);
+    int64_t *until = half ? &known->half : &known->late;
+    bool late = time_mono() < *until && (half || detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED ||
+                                         detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
 
-    if (late && !first)
-        known->late = 0;
+    if (late)
+        *until = 0;
     return late;
+}
+
+/* A domain has stopped: by us? */
+static bool watch_is_own_end(struct known *known, bool container, int detail)
+{
+    if (!known->ends)
+        return watch_is_late(known, container, detail);
+    if (watch_is_other_half(container, detail))
+        known->halved = true;
+    else
+        known->ended = true;
+    return true;
 }
 
 /* Every start ends with a resume event. Only a resume after a pause is reported. */
@@ -146,11 +162,10 @@ bool watch_is_expected(const char *domain, bool container, int event, int detail
 
     if (known != NULL) {
         bool own = watch_is_own_pause(known, event, detail);
+        bool end = event == VIR_DOMAIN_EVENT_STOPPED && watch_is_own_end(known, container, detail);
 
-        known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED &&
-                        !watch_is_first_of_two(container, detail);
-        expected = known->ends || own || watch_is_late(known, container, event, detail) ||
-                   (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        expected =
+            known->ends || own || end || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
         known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
     pthread_mutex_unlock(&lock);
