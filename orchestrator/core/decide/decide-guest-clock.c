@@ -55,8 +55,8 @@ void decide_guest_clock_ended(const struct state *state, const struct ended *end
     const struct view_vm *vm = view_vm(state->view, ended->subject);
     bool asked = ended->outcome == OUTCOME_DONE, set = asked && ended->has_exit && ended->exit == 0;
 
-    /* It was asked of the machine before a revert, and as long as it was under way nothing was asked
-     * of the machine since. */
+    /* It was asked of the machine before a revert, and as long as it was under way nothing was
+     * asked of the machine since. */
     if (vm != NULL && ended->incarnation != vm->incarnation)
         guest_clock_on_state(vm, intents);
     if (vm == NULL || !vm->behind || vm->made.clock_kept || ended->incarnation != vm->incarnation)

@@ -557,8 +557,8 @@ static void its_clock_is_set(void **context)
     state_done(&world.state);
 }
 
-/* While it is still asked of the machine before a revert, it is not asked of the one since; so it is
- * asked again when that answer comes. */
+/* While it is still asked of the machine before a revert, it is not asked of the one since; so it
+ * is asked again when that answer comes. */
 static void its_clock_is_set_after_an_answer_from_before(void **context)
 {
     struct world world;
