@@ -43,13 +43,9 @@ def dial():
         return None
     return s
 held, greeted, refused, told = {}, 0, 0, None
-while True:
-    while len(held) < count and (s := dial()) is not None:
-        held[s] = False
-    # Who was let in came behind the end of the one before, which a look that is under way may have missed: so ends are looked for again.
-    ready = select.select(list(held), [], [], 0.2)[0]
-    ended = [s for s in select.select([s for s in held if held[s]], [], [], 0)[0] if s not in ready] if any(held.values()) else []
-    for s in ended + ready:
+def look(within):
+    global greeted, refused
+    for s in select.select(list(held), [], [], within)[0]:
         try:
             data = s.recv(4096)
             if not data:
@@ -63,6 +59,15 @@ while True:
         except OSError:
             s.close()
             del held[s]
+while True:
+    while len(held) < count and (s := dial()) is not None:
+        held[s] = False
+    look(0.2)
+    # One is let in when another has been turned out, whose end may be told a little later.
+    for again in range(5):
+        if sum(held.values()) > 3:
+            time.sleep(0.1)
+            look(0)
     if told != (greeted, refused):
         told = (greeted, refused)
         print(greeted, sum(held.values()), refused, flush=True)
@@ -105,7 +110,8 @@ check "a dozen that say nothing: three of them are let in" within 60 crowd_holds
 check "EXCON logs in" has root 'id -un'
 check "an inject is sent" ends 0 excon fire one
 check "and done" within 60 inject_is first delivered
-check "three, no more, as long as they may" test "$(cut -d' ' -f2 "$tmp/crowd" | sort -n | tail -n 1)" -eq 3
+at_most_three() { [ "$(cut -d' ' -f2 "$tmp/crowd" | sort -n | tail -n 1)" -eq 3 ] || { tail -n 20 "$tmp/crowd"; return 1; }; }
+check "three, no more, as long as they may" at_most_three
 check "the team logs in, too" within 60 on web true
 crowd_end
 
