@@ -34,5 +34,6 @@ void watch_expect_life(const char *domain);
 void watch_expect_pause(const char *domain, bool on);
 
 /* An event of libvirt's (virDomainEventType and its detail) arrives: is it of our own doing, and
- * not to be reported? Each is asked about once. */
+ * not to be reported? Each is asked about once. `container`: the domain is of libvirt's LXC driver,
+ * which tells of one end by two events. */
 bool watch_is_expected(const char *domain, bool container, int event, int detail);

@@ -12,8 +12,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "base/point.h"
+#include "base/text.h"
 #include "engine/control/take.h"
 #include "engine/run/spawn.h"
 #include "core/view/calendar.h"
