@@ -30,27 +30,33 @@ check "old's: its server, one session of exercise control's, the one that asks" 
 ssh -F "$team/ssh_config" -o ServerAliveInterval=2 -o ServerAliveCountMax=3 -n web 'echo >/tmp/in; exec sleep 1000' >/dev/null 2>&1 &
 frozen=$!
 check "a session of the team's, which is in the snapshot" within 30 on web 'test -e /tmp/in'
-sleep 5
 
-clock_rows() {
-    [ "$(rows vm.clock "\"vm\":$1,%\"set\":true")" -ge "$2" ] || { journal "select body from row where kind = 'vm.clock' order by seq desc limit 1"; return 1; }
+# A snapshot's clock is set, too; that of the machine since the revert is of another incarnation.
+clock_set() { # NUMBER INCARNATION
+    [ "$(rows vm.clock "\"vm\":$1,\"incarnation\":$2,%\"set\":true")" -ge 1 ] ||
+        { journal "select body from row where kind = 'vm.clock' order by seq desc limit 1"; return 1; }
 }
+# A session that was younger at the snapshot than the revert takes until its clock is asked to be set cannot be told from one
+# since, and stays (engine/control/former.h): each snapshot is taken when they are older than that, by the revert before.
+took=7
 turns=0
 while [ $turns -lt 3 ]; do
     turns=$((turns + 1))
+    sleep $((2 * took + 1))
     check "snapshot $turns" ends 0 timeout 150 excon snapshot
+    begun=$(date +%s)
     check "revert $turns" ends 0 timeout 150 excon revert all --yes
     # As soon as the machine answers: a session since the revert.
     within 60 on web true
     ssh -F "$team/ssh_config" -n web 'echo $$ >/tmp/since; exec sleep 1000' >/dev/null 2>&1 &
     since=$!
-    check "web's clock is set" within 60 clock_rows "$web" $turns
+    check "web's clock is set" within 60 clock_set "$web" $((turns + 1))
+    took=$(($(date +%s) - begun))
     check "web has no more of the server's than before, and the team's new session" within 10 at_most "$web" 5
     check "old has no more, whose clock is left alone" within 10 at_most "$old" 3
     check "the team's new session goes on" kill -0 $since
     check "in the guest, too" on web 'kill -0 "$(cat /tmp/since)"'
     kill $since
-    sleep 5
 done
 check "the client of the session in the snapshot has ended" within 60 sh -c '! kill -0 $1 2>/dev/null' - $frozen
 check "no clock of old was set" test "$(rows vm.clock "\"vm\":$old,")" -eq 0

@@ -55,7 +55,15 @@ void decide_guest_clock_ended(const struct state *state, const struct ended *end
     const struct view_vm *vm = view_vm(state->view, ended->subject);
     bool asked = ended->outcome == OUTCOME_DONE, set = asked && ended->has_exit && ended->exit == 0;
 
-    if (vm == NULL || !vm->behind || vm->made.clock_kept || ended->incarnation != vm->incarnation)
+    if (vm == NULL)
+        return;
+    /* It was asked of the machine before a revert, and as long as it was under way nothing was
+     * asked of the machine since. */
+    if (ended->incarnation != vm->incarnation) {
+        guest_clock_on_state(vm, intents);
+        return;
+    }
+    if (!vm->behind || vm->made.clock_kept)
         return;
     intents_row(intents, &(struct row){.kind = ROW_VM_CLOCK,
                                        .as.vm_clock = {.vm = vm->made.vm,

@@ -557,6 +557,35 @@ static void its_clock_is_set(void **context)
     state_done(&world.state);
 }
 
+/* While it is still asked of the machine before a revert, it is not asked of the one since; so it
+ * is asked again when that answer comes. */
+static void its_clock_is_set_after_an_answer_from_before(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    order(&world, (struct order){.verb = "revert", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_LOGIN, .subject = 1});
+    assert_int_equal(vm->incarnation, 2);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 2);
+    ended(&world,
+          (struct ended){.kind = ACTION_CLOCK, .subject = 1, .incarnation = 1, .has_exit = true});
+    assert_true(vm->behind);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 3);
+    ended(&world,
+          (struct ended){.kind = ACTION_CLOCK, .subject = 1, .incarnation = 2, .has_exit = true});
+    assert_false(vm->behind);
+    assert_int_equal(actions_of(&world, ACTION_CLOCK), 3);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -567,6 +596,7 @@ int main(void)
         cmocka_unit_test(stopped_and_up_again_from_what_was_kept),
         cmocka_unit_test(up_from_kept_after_the_hosts_boot),
         cmocka_unit_test(its_clock_is_set),
+        cmocka_unit_test(its_clock_is_set_after_an_answer_from_before),
         cmocka_unit_test(brought_back_by_an_inject),
         cmocka_unit_test(what_failed_is_tried_again_alone),
         cmocka_unit_test(what_died_is_started_again),
