@@ -55,7 +55,7 @@ def write_agents(folder, *names):
 
 def write_image(folder):
     """An image of nothing, as nothing is started from it."""
-    place, nothing = folder + "/tiny-1.1.1", hashlib.sha256(b"").hexdigest()
+    place, nothing = folder + "/tiny-1.1.2", hashlib.sha256(b"").hexdigest()
     os.makedirs(place)
     for name in "vmlinuz", "initrd.gz":
         with open(f"{place}/{name}", "wb"):

@@ -5,7 +5,7 @@
 #   team   folder that `excon access TEAM --out "$team"` writes
 # At its end every exercise of the test is taken down, by force, and nothing else of the machine is touched.
 [ -n "${checks_count:-}" ] || . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.2/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 # A guest boots in seconds; on a busy machine it may take minutes.
 export EXCON_LIBRARY="$top/scenarios/packages" EXCON_BOOT_WITHIN="${EXCON_BOOT_WITHIN:-900}"
 team=$tmp/team

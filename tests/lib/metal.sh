@@ -3,7 +3,7 @@
 # from here on; `metal_build` makes the image `metal`, which is `tiny` with the kernel of Debian's machines of metal and
 # drivers for the usual boards. Its package is in $tmp/packages/metal.
 mkdir -p "$tmp/images" "$tmp/packages"
-cp -R "$EXCON_IMAGES/tiny-1.1.1" "$tmp/images/" || exit 1
+cp -R "$EXCON_IMAGES/tiny-1.1.2" "$tmp/images/" || exit 1
 export EXCON_IMAGES="$tmp/images" EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
 
 metal_build() {
@@ -16,16 +16,16 @@ metal_build() {
 
 # NAME HARDWARE…: a package that asks for it, whose image is metal's.
 metal_package() {
-    cp -R "$tmp/packages/metal" "$tmp/packages/$1" && cp -R "$EXCON_IMAGES/metal-1.1.1" "$EXCON_IMAGES/$1-1.1.1" || return 1
+    cp -R "$tmp/packages/metal" "$tmp/packages/$1" && cp -R "$EXCON_IMAGES/metal-1.1.2" "$EXCON_IMAGES/$1-1.1.2" || return 1
     sed -i "s/name: metal/name: $1/; s/^    file_path:.*/&\n    $2/" "$tmp/packages/$1/package.yml"
-    sed -i "s/\"name\": \"metal\"/\"name\": \"$1\"/" "$EXCON_IMAGES/$1-1.1.1/image.json"
+    sed -i "s/\"name\": \"metal\"/\"name\": \"$1\"/" "$EXCON_IMAGES/$1-1.1.2/image.json"
 }
 
 # FILE: a disk of a machine that knows nothing of excon, made of metal's kernel and busybox: it boots by a BIOS, has drivers
 # for SATA and e1000e alone, asks for its address by DHCP and serves one page. No cloud-init, no SSH, no key.
 metal_foreign() (
     mkdir -p "$tmp/foreign/tree/lib/modules" && cd "$tmp/foreign" || return 1
-    (cd tree && gzip -dc "$EXCON_IMAGES/metal-1.1.1/initrd.gz" | cpio -i --quiet -d 'bin/*' 'lib/modules/*' dev proc sys tmp) || return 1
+    (cd tree && gzip -dc "$EXCON_IMAGES/metal-1.1.2/initrd.gz" | cpio -i --quiet -d 'bin/*' 'lib/modules/*' dev proc sys tmp) || return 1
     cat >tree/init <<'END'
 #!/bin/sh
 export PATH=/bin
@@ -52,7 +52,7 @@ END
     chmod 755 tree/init
     (cd tree && find . | cpio -o -H newc --quiet -R 0:0 | gzip -9) >initrd.gz
     truncate -s 48M part && mformat -i part -T 98304 -h 64 -s 32 :: &&
-        mcopy -i part "$EXCON_IMAGES/metal-1.1.1/vmlinuz" ::vmlinuz && mcopy -i part initrd.gz ::initrd.gz || return 1
+        mcopy -i part "$EXCON_IMAGES/metal-1.1.2/vmlinuz" ::vmlinuz && mcopy -i part initrd.gz ::initrd.gz || return 1
     printf 'DEFAULT box\nLABEL box\n LINUX vmlinuz\n INITRD initrd.gz\n APPEND console=ttyS0 console=tty0 panic=-1 nokaslr mitigations=off no_timer_check rdinit=/init\n' >syslinux.cfg
     mcopy -i part syslinux.cfg ::syslinux.cfg && syslinux -i part || return 1
     # One partition, from the first MiB on, which is booted from.

@@ -4,7 +4,7 @@
 # what it says as mark=WORD one of $tmp/marks. Sets EXCON_AGENTS, EXCON_IMAGES. At its end the test's exercise is taken down.
 #   run    the exercise that is meant; set by the test once `up` has made it
 agents=$tmp/agents
-mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.1"
+mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.2"
 sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$top/examples/shell-agent/provider.sh" >"$agents/excon-virt"
 script() { # AGENT: its part of a case on the verb from standard input
     cat <<END
@@ -41,9 +41,9 @@ script switch >"$agents/excon-switch" </dev/null
 chmod +x "$agents"/*
 # An image of nothing, as nothing is started from it.
 nothing=$(printf '' | sha256sum | cut -d' ' -f1)
-touch "$tmp/images/tiny-1.1.1/vmlinuz" "$tmp/images/tiny-1.1.1/initrd.gz"
-cat >"$tmp/images/tiny-1.1.1/image.json" <<END
-{"name":"tiny","version":"1.1.1","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
+touch "$tmp/images/tiny-1.1.2/vmlinuz" "$tmp/images/tiny-1.1.2/initrd.gz"
+cat >"$tmp/images/tiny-1.1.2/image.json" <<END
+{"name":"tiny","version":"1.1.2","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
  "files":{"vmlinuz":"$nothing","initrd.gz":"$nothing"}}
 END
 EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images

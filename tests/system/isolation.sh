@@ -9,7 +9,7 @@ desk=1 web=2 gate=3 wall=4 # their ordinals, as tests/system/isolation.yml has t
 witness=
 
 isolation_begin() {
-    for image in tiny-1.1.1 router-1.0.0; do
+    for image in tiny-1.1.2 router-1.0.0; do
         [ -f "$EXCON_IMAGES/$image/image.json" ] || { echo "FAIL there is no image $image: excon image build ${image%-*}"; exit 1; }
     done
     export EXCON_LIBRARY="$top/scenarios/packages"

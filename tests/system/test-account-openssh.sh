@@ -4,11 +4,11 @@
 # password in a dialogue; the account is an ordinary user's, who becomes root by sudo without a password. In one the password has
 # expired, so that the server wants another one before it lets anybody in. The guests are those of tiny with this Debian's programs.
 . "$(dirname "$0")/../lib/guests.sh"
-tiny=$EXCON_IMAGES/tiny-1.1.1
+tiny=$EXCON_IMAGES/tiny-1.1.2
 tree=$tmp/tree
 mkdir -p "$tmp/images" "$tmp/packages" "$tree/etc/ssh" "$tree/etc/pam.d" "$tree/etc/security" "$tree/run" "$tree/dev"
 export EXCON_IMAGES="$tmp/images" EXCON_LIBRARY="$tmp/packages"
-ln -s "$tiny" "$tmp/images/tiny-1.1.1"
+ln -s "$tiny" "$tmp/images/tiny-1.1.2"
 # FILE…: into the tree, as it lies here, with the libraries that it needs.
 bring() {
     for file in "$@"; do
@@ -79,14 +79,14 @@ END
 chmod 755 "$tree/init" "$tree/lease"
 # IMAGE LAST-CHANGE: the account's password was set that day (0: it has to be set anew, now).
 image() {
-    mkdir -p "$tmp/packages/$1" && cp -R "$tiny" "$tmp/images/$1-1.1.1" || return 1
+    mkdir -p "$tmp/packages/$1" && cp -R "$tiny" "$tmp/images/$1-1.1.2" || return 1
     printf 'root:*:19000:0:99999:7:::\nsshd:*:19000:0:99999:7:::\nvendor:%s:%s:0:99999:7:::\n' "$(openssl passwd -6 well-known)" "$2" >"$tree/etc/shadow"
     chmod 640 "$tree/etc/shadow"
-    (cd "$tree" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1n) >>"$tmp/images/$1-1.1.1/initrd.gz"
-    jq --arg name "$1" --arg sum "$(sha256sum <"$tmp/images/$1-1.1.1/initrd.gz" | cut -d' ' -f1)" '.name = $name | .ram = 167772160 | .files["initrd.gz"] = $sum' \
-        "$tiny/image.json" >"$tmp/images/$1-1.1.1/image.json"
+    (cd "$tree" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1n) >>"$tmp/images/$1-1.1.2/initrd.gz"
+    jq --arg name "$1" --arg sum "$(sha256sum <"$tmp/images/$1-1.1.2/initrd.gz" | cut -d' ' -f1)" '.name = $name | .ram = 167772160 | .files["initrd.gz"] = $sum' \
+        "$tiny/image.json" >"$tmp/images/$1-1.1.2/image.json"
     cat >"$tmp/packages/$1/package.yml" <<END
-package: {name: $1, version: 1.1.1, description: A machine with an account of its own}
+package: {name: $1, version: 1.1.2, description: A machine with an account of its own}
 content:
   type: vm
   vm:

@@ -6,10 +6,10 @@
 # after a restart.
 . "$(dirname "$0")/../lib/guests.sh"
 mkdir -p "$tmp/images" "$tmp/packages/own" "$tmp/tree/lib" "$tmp/tree/etc"
-cp -R "$EXCON_IMAGES/tiny-1.1.1" "$tmp/images/own-1.1.1" || exit 1
+cp -R "$EXCON_IMAGES/tiny-1.1.2" "$tmp/images/own-1.1.2" || exit 1
 export EXCON_IMAGES="$tmp/images" EXCON_LIBRARY="$tmp/packages"
 cat >"$tmp/packages/own/package.yml" <<'END_PACKAGE'
-package: {name: own, version: 1.1.1, description: A machine with an account of its own}
+package: {name: own, version: 1.1.2, description: A machine with an account of its own}
 content:
   type: vm
   vm:
@@ -49,7 +49,7 @@ while :; do
 done
 END_INIT
 build_own() (
-    cd "$tmp/images/own-1.1.1" && chmod 755 "$tmp/tree/init" && ssh-keygen -q -t ed25519 -N '' -C '' -f "$tmp/tree/etc/vendor_key" || return 1
+    cd "$tmp/images/own-1.1.2" && chmod 755 "$tmp/tree/init" && ssh-keygen -q -t ed25519 -N '' -C '' -f "$tmp/tree/etc/vendor_key" || return 1
     hash=$(openssl passwd -6 well-known)
     printf 'root:%s:0:0:root:/root:/bin/sh\nvendor:%s:1000:1000:vendor:/home:/bin/sh\n' "$hash" "$hash" >"$tmp/tree/etc/passwd"
     (cd "$tmp/tree" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -9n) >>initrd.gz
@@ -70,7 +70,7 @@ infrastructure:
 END_SCENARIO
 check "an image that knows nothing of a seed" build_own
 check "the plan" ends 0 excon plan "$tmp/own.yml"
-check "says how exercise control gets in" says "own-1.1.1 (management: account)"
+check "says how exercise control gets in" says "own-1.1.2 (management: account)"
 excon up "$tmp/own.yml" >"$tmp/up" 2>&1 &
 begun() { run=$(runs) && [ -n "$run" ]; }
 check "an exercise begins" within 30 begun

@@ -40,9 +40,9 @@ if day missing; then
     check "no image: refused" ends 1 env EXCON_IMAGES="$tmp/none" excon up "$yml"
     check "and says what to type" says "excon image build tiny"
     check "and leaves nothing" nobody
-    mkdir -p "$tmp/images/tiny-1.1.1"
-    cp "$EXCON_IMAGES"/tiny-1.1.1/* "$tmp/images/tiny-1.1.1/"
-    : >"$tmp/images/tiny-1.1.1/vmlinuz"
+    mkdir -p "$tmp/images/tiny-1.1.2"
+    cp "$EXCON_IMAGES"/tiny-1.1.2/* "$tmp/images/tiny-1.1.2/"
+    : >"$tmp/images/tiny-1.1.2/vmlinuz"
     check "a broken image: refused" ends 1 env EXCON_IMAGES="$tmp/images" excon up "$yml"
     check "and says which, and what to type" says "excon image build"
     check "and leaves nothing" nobody

@@ -7,13 +7,13 @@
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
 
 # The same guest without its first program.
-mkdir -p "$tmp/images/panic-1.1.1" "$tmp/packages"
+mkdir -p "$tmp/images/panic-1.1.2" "$tmp/packages"
 cp -R "$top/scenarios/packages/tiny" "$tmp/packages/panic"
 sed -i 's/name: tiny/name: panic/' "$tmp/packages/panic/package.yml"
-cp -R "$EXCON_IMAGES/tiny-1.1.1" "$tmp/images/"
-cp "$EXCON_IMAGES"/tiny-1.1.1/* "$tmp/images/panic-1.1.1/"
+cp -R "$EXCON_IMAGES/tiny-1.1.2" "$tmp/images/"
+cp "$EXCON_IMAGES"/tiny-1.1.2/* "$tmp/images/panic-1.1.2/"
 jq '.name = "panic" | .cmdline |= sub("panic=-1"; "panic=0") | .cmdline |= sub("rdinit=/init"; "rdinit=/none root=/dev/none")' \
-    "$EXCON_IMAGES/tiny-1.1.1/image.json" >"$tmp/images/panic-1.1.1/image.json"
+    "$EXCON_IMAGES/tiny-1.1.2/image.json" >"$tmp/images/panic-1.1.2/image.json"
 export EXCON_IMAGES="$tmp/images"
 
 # The same guest on a disk with a partition table: kernel, first file system and command line as one program on an EFI
@@ -21,11 +21,11 @@ export EXCON_IMAGES="$tmp/images"
 uefi_disk() (
     mkdir "$tmp/efi" && cd "$tmp/efi" || return 1
     sed 's,in /sys/block/vd\*,in /sys/block/vd* /sys/block/vda/vda*,' "$top/scenarios/packages/tiny/guest-init" >init &&
-        chmod 755 init && echo init | cpio -o -H newc --quiet | gzip | cat "$EXCON_IMAGES/tiny-1.1.1/initrd.gz" - >initrd || return 1
+        chmod 755 init && echo init | cpio -o -H newc --quiet | gzip | cat "$EXCON_IMAGES/tiny-1.1.2/initrd.gz" - >initrd || return 1
     printf 'console=ttyS0 panic=-1 rdinit=/init' >cmdline
     # The stub's sections lie below the first of these, and each of these has room before the next.
     objcopy --add-section .cmdline=cmdline --change-section-vma .cmdline=0x30000 \
-        --add-section .linux="$EXCON_IMAGES/tiny-1.1.1/vmlinuz" --change-section-vma .linux=0x2000000 \
+        --add-section .linux="$EXCON_IMAGES/tiny-1.1.2/vmlinuz" --change-section-vma .linux=0x2000000 \
         --add-section .initrd=initrd --change-section-vma .initrd=0x3000000 \
         /usr/lib/systemd/boot/efi/linuxx64.efi.stub bootx64.efi || return 1
     truncate -s 48M esp && mformat -i esp -T 98304 -h 64 -s 32 :: && mmd -i esp ::EFI ::EFI/BOOT &&

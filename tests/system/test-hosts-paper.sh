@@ -33,7 +33,7 @@ check "each host is looked at" sh -c '[ "$(jq -r "[.findings[].host] | unique | 
 check "its agents are of this version" found a "excon-virt $version"
 check "its memory is known" found b "memory: "
 check "its clock is ours" found b "clock: as here"
-check "its image is not there yet" found a "image tiny-1.1.1: missing"
+check "its image is not there yet" found a "image tiny-1.1.2: missing"
 echo 0.0.9 >"$tmp/b.version"
 touch "$tmp/c.off" "$tmp/a.slow"
 check "with hosts that lack something it ends with 1" doctor 1
@@ -72,7 +72,7 @@ check "on a host that is named all are made anew" ends 0 timeout 60 excon move -
 check "all of them" carries c "2 2,4 2,"
 check "their rows say where they stand" host_is c '.count == 2 and .up == 2'
 check "and what may be left where" host_is b '.state == "off" and .left == 2 and .count == 0'
-check "its image was copied there first" [ -f "$tmp/c/images/tiny-1.1.1/image.json" ]
+check "its image was copied there first" [ -f "$tmp/c/images/tiny-1.1.2/image.json" ]
 check "the old ones still stand behind the cut cable" carries b "2 1,4 1,"
 : >"$tmp/b/asked"
 power_on b

@@ -36,8 +36,8 @@ check "the second host answers" within 20 answers b
 check "a range over two hosts comes up" timeout 120 excon up "$scenario" --hosts "$tmp/hosts.yml" --startex --quiet
 run=$(runs)
 [ "$checks_failed" -eq 0 ] || { excon status; checks_end; }
-check "its image was copied to the first host" cmp "$EXCON_IMAGES/tiny-1.1.1/initrd.gz" "$lab/a/images/tiny-1.1.1/initrd.gz"
-check "and to the second, and nothing else" sh -c '[ "$(ls -A "$1")" = tiny-1.1.1 ]' - "$lab/b/images"
+check "its image was copied to the first host" cmp "$EXCON_IMAGES/tiny-1.1.2/initrd.gz" "$lab/a/images/tiny-1.1.2/initrd.gz"
+check "and to the second, and nothing else" sh -c '[ "$(ls -A "$1")" = tiny-1.1.2 ]' - "$lab/b/images"
 check "the first team's machines are on its host" has_guests a 2
 check "the second team's machines are on its host" has_guests b 2
 check "none is here" sh -c '! pgrep qemu-system'

@@ -5,7 +5,7 @@
 guest_pids=
 
 guest_image() { # the built image in the cache, or one made now into $work/image
-    image=${XDG_CACHE_HOME:-$HOME/.cache}/excon/images/tiny-1.1.1
+    image=${XDG_CACHE_HOME:-$HOME/.cache}/excon/images/tiny-1.1.2
     [ -f "$image/image.json" ] || { image=$work/image && "$top/scenarios/packages/tiny/build" "$image"; }
 }
 

@@ -4,7 +4,7 @@
 libvirt_cgroups=1
 . "$(dirname "$0")/../lib/private-libvirtd.sh"
 . "$(dirname "$0")/../lib/guests.sh"
-TINY_IMAGE=$EXCON_IMAGES/tiny-1.1.1 "$top/scenarios/packages/light/build" "$EXCON_IMAGES/light-1.0.0" 2>/dev/null ||
+TINY_IMAGE=$EXCON_IMAGES/tiny-1.1.2 "$top/scenarios/packages/light/build" "$EXCON_IMAGES/light-1.0.0" 2>/dev/null ||
     { echo "FAIL no image of the package light"; exit 1; }
 uri_light=lxc:///system${uri#qemu:///system}
 

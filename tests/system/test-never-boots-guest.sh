@@ -3,16 +3,16 @@
 # Real guests whose images never boot: a kernel that panics again and again, and one that boots into nothing. `up` names both, and
 # what they said; the other machines go on, through STARTEX; with its image mended a machine comes up by its name.
 . "$(dirname "$0")/../lib/guests.sh"
-tiny=$EXCON_IMAGES/tiny-1.1.1
+tiny=$EXCON_IMAGES/tiny-1.1.2
 mkdir -p "$tmp/images" "$tmp/packages"
-cp -R "$tiny" "$tmp/images/tiny-1.1.1" && cp -R "$EXCON_LIBRARY/tiny" "$tmp/packages/tiny" || exit 1
+cp -R "$tiny" "$tmp/images/tiny-1.1.2" && cp -R "$EXCON_LIBRARY/tiny" "$tmp/packages/tiny" || exit 1
 export EXCON_IMAGES="$tmp/images" EXCON_LIBRARY="$tmp/packages"
 image() { # NAME EDIT
-    jq --arg name "$1" ".name = \$name | $2" "$tiny/image.json" >"$tmp/images/$1-1.1.1/image.json"
+    jq --arg name "$1" ".name = \$name | $2" "$tiny/image.json" >"$tmp/images/$1-1.1.2/image.json"
 }
 for name in panics hangs; do
-    mkdir -p "$tmp/packages/$name" && cp -R "$tiny" "$tmp/images/$name-1.1.1" || exit 1
-    printf 'package: {name: %s, version: 1.1.1, description: It never boots}\ncontent: {type: vm, vm: {file_path: disk.qcow2}}\n' $name >"$tmp/packages/$name/package.yml"
+    mkdir -p "$tmp/packages/$name" && cp -R "$tiny" "$tmp/images/$name-1.1.2" || exit 1
+    printf 'package: {name: %s, version: 1.1.2, description: It never boots}\ncontent: {type: vm, vm: {file_path: disk.qcow2}}\n' $name >"$tmp/packages/$name/package.yml"
 done
 image panics '.cmdline |= sub("rdinit=/init"; "rdinit=/nowhere")'
 image hangs '.cmdline |= sub("rdinit=/init"; "rdinit=/bin/cat")'

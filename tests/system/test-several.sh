@@ -3,7 +3,7 @@
 # Two exercises at once on one host, of the same scenario with the same addresses, never touch each other: not while they
 # run, not when one goes down, and not when one has lost its state folder and is removed by what its machines carry.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.2/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 finish() {
     for run in $(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null); do excon down -x "$run" --yes --force --quiet >/dev/null 2>&1; done

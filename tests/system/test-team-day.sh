@@ -4,7 +4,7 @@
 # the clients that people have (ssh, scp, rsync, PuTTY's plink, Dropbear's dbclient). Twice; the second time the controller is
 # killed in the middle. Where it is not root's, there is no namespace, and the clients run beside the range.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.2/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 space=xd$$ port=$(free_port)
 finish() {

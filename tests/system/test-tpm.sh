@@ -4,8 +4,8 @@
 # its state goes with the machine. Without swtpm `plan` says so and `up` refuses before anything starts.
 . "$(dirname "$0")/../lib/guests.sh"
 mkdir -p "$tmp/images" "$tmp/packages"
-cp -R "$EXCON_IMAGES/tiny-1.1.1" "$tmp/images/sealed-1.1.1" || exit 1
-sed -i 's/"name": *"tiny"/"name": "sealed"/' "$tmp/images/sealed-1.1.1/image.json"
+cp -R "$EXCON_IMAGES/tiny-1.1.2" "$tmp/images/sealed-1.1.2" || exit 1
+sed -i 's/"name": *"tiny"/"name": "sealed"/' "$tmp/images/sealed-1.1.2/image.json"
 cp -R "$top/scenarios/packages/tiny" "$tmp/packages/sealed"
 sed -i 's/name: tiny/name: sealed/; s/^    file_path:.*/&\n    hardware: {tpm: true}/' "$tmp/packages/sealed/package.yml"
 EXCON_IMAGES="$tmp/images" EXCON_LIBRARY="$tmp/packages"
@@ -25,7 +25,7 @@ for folder in /usr/bin /bin /usr/sbin /sbin; do
 done
 poor() { PATH="$(dirname "$(command -v excon)"):$tmp/without" "$@"; }
 check "plan: which machines have one" ends 0 excon plan "$tmp/tpm.yml"
-check "in its table" says "sealed-1.1.1 (TPM)"
+check "in its table" says "sealed-1.1.2 (TPM)"
 check "and that this host can" says "TPM: 2 VMs; this host has swtpm."
 check "plan without swtpm" ends 0 poor excon plan "$tmp/tpm.yml"
 check "says what to install" says "TPM: 2 VMs; this host has no swtpm: install swtpm and swtpm-tools."

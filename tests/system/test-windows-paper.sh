@@ -5,12 +5,12 @@
 . "$(dirname "$0")/../lib/checks.sh"
 mkdir -p "$tmp/packages/win"
 cat >"$tmp/packages/win/package.yml" <<'END'
-package: {name: win, version: 1.1.1, description: d}
+package: {name: win, version: 1.1.2, description: d}
 content: {type: vm, vm: {file_path: d, shell: powershell, accounts: [{name: control}], default_account: control}}
 END
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
 . "$top/tests/lib/script-agents.sh"
-cp -R "$tmp/images/tiny-1.1.1" "$tmp/images/win-1.1.1" && sed -i 's/"tiny"/"win"/' "$tmp/images/win-1.1.1/image.json"
+cp -R "$tmp/images/tiny-1.1.2" "$tmp/images/win-1.1.2" && sed -i 's/"tiny"/"win"/' "$tmp/images/win-1.1.2/image.json"
 # The transport keeps what it is asked.
 sed -i "s|^while IFS= read -r line; do|&\n    printf '%s\\\\n' \"\$line\" >>\"$tmp/asked\"|" "$agents/excon-remote"
 cat >"$tmp/windows.yml" <<'END'

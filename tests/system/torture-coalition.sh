@@ -5,7 +5,7 @@
 #   Estmark and Latgale report, share and complete their lists. Velmora says nothing, is helped by a contingency, is struck,
 #   asks for the rapid reaction team and completes its list late.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.2/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 speed=${EXCON_TORTURE_SPEED:-10}
 finish() {

@@ -5,7 +5,7 @@
 # times, whose own memory and descriptors are compared. A number as argument: so many cycles.
 . "$(dirname "$0")/../lib/checks.sh"
 cycles=${1:-10}
-[ -f "$EXCON_IMAGES/tiny-1.1.1/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.2/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 yml=$tmp/cycles.yml
 cat >"$yml" <<'END2'
@@ -100,7 +100,7 @@ first, last = seen[min(3, len(seen) - 1)], seen[-1]
 sys.exit(not (last[0] <= first[0] + 1024 and last[1] <= first[1] and last[2] <= first[2] + 1))
 END2
 mkdir -p "$tmp/p/s"
-python3 "$tmp/cycle.py" "$(command -v excon-virt)" "$EXCON_IMAGES/tiny-1.1.1" "$tmp/p" "$cycles" >"$tmp/cycle.out" 2>&1
+python3 "$tmp/cycle.py" "$(command -v excon-virt)" "$EXCON_IMAGES/tiny-1.1.2" "$tmp/p" "$cycles" >"$tmp/cycle.out" 2>&1
 code=$?
 cat "$tmp/cycle.out"
 check "one provider makes and removes it all as often, and neither grows nor keeps descriptors" test "$code" -eq 0

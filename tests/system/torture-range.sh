@@ -5,7 +5,7 @@
 # nothing. Those of a libvirtd of root's are in torture-range-system.sh. A word as argument: that day alone.
 . "$(dirname "$0")/../lib/guests.sh"
 only=${1:-}
-tiny=$EXCON_IMAGES/tiny-1.1.1
+tiny=$EXCON_IMAGES/tiny-1.1.2
 day() { [ -z "$only" ] || [ "$only" = "$1" ]; }
 left() { pgrep -f "guest=x$run-"; find "$EXCON_STATE/$run" "$XDG_RUNTIME_DIR" -name '*.qcow2' -o -name '*.iso' -o -name '*draft*' -o -type s; }
 nothing_left() { left=$(left); [ -z "$left" ] || { echo "$left"; return 1; }; }
@@ -40,11 +40,11 @@ newest() { run=$(runs | head -n 1); [ -n "$run" ]; }
 goes() { check "down" ends 0 timeout 100 excon down -x "$run" --force --yes && check "nothing is left" within 10 nothing_left; }
 # FOLDER EDIT: the image with its description edited by jq, and the sums put right.
 image() {
-    mkdir -p "$1/tiny-1.1.1"
-    cp "$tiny"/* "$1/tiny-1.1.1/"
-    [ -z "${3:-}" ] || printf 'this is no disk\n' >"$1/tiny-1.1.1/disk.qcow2"
-    sum=$(sha256sum "$1/tiny-1.1.1/disk.qcow2" | cut -d' ' -f1)
-    jq --arg sum "$sum" ".files[\"disk.qcow2\"] = \$sum | $2" "$tiny/image.json" >"$1/tiny-1.1.1/image.json"
+    mkdir -p "$1/tiny-1.1.2"
+    cp "$tiny"/* "$1/tiny-1.1.2/"
+    [ -z "${3:-}" ] || printf 'this is no disk\n' >"$1/tiny-1.1.2/disk.qcow2"
+    sum=$(sha256sum "$1/tiny-1.1.2/disk.qcow2" | cut -d' ' -f1)
+    jq --arg sum "$sum" ".files[\"disk.qcow2\"] = \$sum | $2" "$tiny/image.json" >"$1/tiny-1.1.2/image.json"
 }
 good_images=$EXCON_IMAGES
 
@@ -55,7 +55,7 @@ if day image; then
     export EXCON_IMAGES="$tmp/none"
     check "an image whose disk is none: up ends with 4" ends 4 timeout 100 excon up "$yml"
     newest
-    check "and says which file it is" says "image's disk $tmp/none/tiny-1.1.1/disk.qcow2"
+    check "and says which file it is" says "image's disk $tmp/none/tiny-1.1.2/disk.qcow2"
     check "a rollback of it too" ends 0 timeout 100 excon down --yes
     check "with the image whole again" ends 0 env EXCON_IMAGES="$good_images" timeout 150 excon up "$yml"
     newest

@@ -58,6 +58,7 @@ static void seed_put_plain(struct contents *contents, const struct spec *spec)
     for (size_t i = 0; i < spec->user_count; i++)
         seed_put_own(contents, "tiny/keys/", spec->users[i].name, seed_keys(&spec->users[i]));
     seed_put(contents, tiny, "host_key", spec->host_key);
+    seed_put_own(contents, tiny, "host_key_dropbear", seed_dropbear_key(spec->host_key));
     seed_put_own(contents, tiny, "hosts", seed_hosts(spec));
     seed_put_own(contents, tiny, "nets", seed_nets(spec));
     seed_put_own(contents, tiny, "routes", seed_routes(spec));

@@ -9,6 +9,7 @@
  *   users         a line "name uid" for each user, root with 0
  *   keys/<user>   authorized_keys
  *   host_key      the OpenSSH private key (ed25519)
+ *   host_key_dropbear  the same in the form of dropbear's files, in base64
  *   hosts         a whole /etc/hosts
  *   nets          a line "mac address/prefix" for each NIC, management first
  *   routes        a line "network/prefix address" for each network behind a router
@@ -46,6 +47,10 @@ char *seed_users(const struct spec *spec);
 char *seed_nets(const struct spec *spec);
 char *seed_routes(const struct spec *spec);
 char *seed_keys(const struct spec_user *user);
+
+/* An OpenSSH private key (PROTOCOL.key of OpenSSH) of type ed25519, without a passphrase, as the
+ * file that dropbear reads, in base64; malloc'd; "" where it is no such key; NULL: no memory. */
+char *seed_dropbear_key(const char *openssh);
 
 #define SEED_MANAGEMENT_NETWORK "10.0.2.0/24"
 #define SEED_MANAGEMENT_ADDRESS "10.0.2.15/24"
