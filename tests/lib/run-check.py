@@ -111,6 +111,7 @@ LIST = """
 + system/test-full-guest.sh
 + system/test-never-boots.sh
 + system/test-windows-paper.sh
++ system/test-forks-unasked.sh
 + system/test-answers.sh
 + system/test-confirmed.sh
   system/test-hostile-clients.sh

@@ -23,6 +23,7 @@ static const struct command_option options[] = {
     {0, "from-snapshot", NULL, "restore machines that do not run from their snapshots"},
     {0, "from-kept", NULL, NULL},
     {0, "fork", NULL, "boot machines that teams have alike once, and fork them"},
+    {0, "no-fork", NULL, "boot every machine, also where forking is sooner"},
     {0, "retake", NULL, "of a node or team: put corrected packages of failed features into it"},
     {0, "simulated", NULL, "a dry run: a simulated range behind the real controller, in real time"},
     {0, "network", "WORD", "what carries team networks: ovn, or own (of the connection)"},
@@ -306,6 +307,9 @@ static int up_with(struct command_line *line, const struct hub_words *hub)
         return desk_failed(&line->desk, &err);
     }
 
+    if (command_flag(line, "fork") && command_flag(line, "no-fork"))
+        return desk_usage(&line->desk, "--fork and --no-fork exclude each other");
+
     int64_t speed = 0;
     int code = up_read_speed(line, &speed);
 
@@ -317,7 +321,8 @@ static int up_with(struct command_line *line, const struct hub_words *hub)
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
                              (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0) |
-                             (command_flag(line, "fork") ? LAUNCH_FORK : 0),
+                             (command_flag(line, "fork") ? LAUNCH_FORK : 0) |
+                             (command_flag(line, "no-fork") ? LAUNCH_BOOT : 0),
                          &follow);
     if (code == 0 && hub->url != NULL)
         exchanges = hub_order_start(&line->desk, &launch.found, hub);
@@ -372,7 +377,8 @@ const struct command command_up = {
         "--fork boots machines that several teams have alike once, with the features that do\n"
         "not differ between them, and makes every team's from that state, memory included.\n"
         "Each gets its own names, keys and addresses before its team links are set up; one\n"
-        "for which that fails is booted instead.\n"
+        "for which that fails is booted instead. Where that saves minutes, the plan says so\n"
+        "and no feature is installed in such a machine, it is done unasked; --no-fork boots.\n"
         "\n"
         "--simulated is a dry run for the people of an exercise: the range is that of excon\n"
         "rehearse, its teams act as modelled, and controller, board, seats and portal are the\n"

@@ -25,6 +25,7 @@
 #include "desk/client/order.h"
 #include "desk/client/playbooks.h"
 #include "desk/client/taps.h"
+#include "products/report/plan-forks.h"
 #include "products/report/plan-print.h"
 #include "engine/run/genesis.h"
 #include "engine/run/spawn.h"
@@ -130,6 +131,20 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
                      "%s are free; free some, or use --force",
                      here, output_bytes(&needed, need), AGENT_QEMU_MIB,
                      output_bytes(&there, host.available));
+}
+
+/* 0 and *ret_forks, or <0. */
+static int launch_weigh_forks(const struct desk *desk, const struct plan *plan, bool *ret_forks,
+                              struct error *err)
+{
+    struct plan_host host;
+    struct plan_cost cost;
+
+    plan_host_init(&host, desk->connect);
+    if (plan_cost_of(plan, host.cpu, &cost, err) < 0)
+        return -err->code;
+    *ret_forks = plan_forks_pay(&cost, &host);
+    return 0;
 }
 
 /* Without its agents a controller could make nothing, and take nothing away. */
@@ -350,7 +365,9 @@ static int launch_begin(const struct desk *desk, const char *path, const struct 
         code = launch_check_host(desk, plan, how->force);
     if (code == 0 && !launch_may_begin(desk, plan, how->word))
         code = EXIT_FAILED;
-    if (code == 0 && !how->simulated && host_images_copy(desk, plan, &err) < 0)
+    if (code == 0 && !how->simulated &&
+        (launch_weigh_forks(desk, plan, &launch.forks, &err) < 0 ||
+         host_images_copy(desk, plan, &err) < 0))
         code = desk_failed(desk, &err);
     if (code == 0 && launch_make_once(plan, real, &launch, &err) < 0)
         code = desk_failed(desk, &err);
@@ -434,7 +451,9 @@ static int launch_order_up(const struct desk *desk, const struct launch *launch,
     json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
     json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
     json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
-    json_object_set_new(order, "fork", json_boolean(flags & LAUNCH_FORK));
+    json_object_set_new(
+        order, "fork",
+        json_boolean((flags & LAUNCH_FORK) || (launch->forks && !(flags & LAUNCH_BOOT))));
     return launch_give(desk, launch, order, ret_follow);
 }
 

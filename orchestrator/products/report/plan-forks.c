@@ -3,6 +3,15 @@
 
 #include <inttypes.h>
 
+enum { FORKS_SAVE_LEAST = 5 * 60 * 1000 /* ms */ };
+
+bool plan_forks_pay(const struct plan_cost *cost, const struct plan_host *host)
+{
+    return cost->forked != 0 && cost->once == 0 && cost->boot - cost->fork >= FORKS_SAVE_LEAST &&
+           cost->fork <= cost->boot / 4 * 3 &&
+           (host->disk == 0 || cost->disk_first + cost->disk <= host->disk);
+}
+
 /* In whole seconds: it is a model. */
 static int64_t forks_seconds(int64_t ms)
 {
@@ -43,11 +52,15 @@ static void forks_print_room(const struct plan_cost *cost, int merging, const st
             "another has the same page.\n");
 }
 
-void plan_forks_print(const struct plan_cost *cost, int merging, const struct output *to)
+void plan_forks_print(const struct plan_cost *cost, const struct plan_host *host,
+                      const struct output *to)
 {
     if (cost->forked == 0)
         return;
-    output_print(to, TONE_BOLD, "\nWith excon up --fork\n");
+    if (plan_forks_pay(cost, host))
+        output_print(to, TONE_BOLD, "\nExcon up forks (--no-fork: boots all)\n");
+    else
+        output_print(to, TONE_BOLD, "\nWith excon up --fork\n");
     output_print(to, TONE_PLAIN,
                  "  %zu machine%s boot%s as golden, %zu are made from %s, %zu boot as without.\n",
                  cost->golden, cost->golden == 1 ? "" : "s", cost->golden == 1 ? "s" : "",
@@ -58,15 +71,15 @@ void plan_forks_print(const struct plan_cost *cost, int merging, const struct ou
                      "as it differs\n  between teams or restarts the machine.\n",
                      cost->once, cost->each);
     forks_print_times(cost, to);
-    forks_print_room(cost, merging, to);
+    forks_print_room(cost, host->merging, to);
 }
 
-json_t *plan_forks_json(const struct plan_cost *cost)
+json_t *plan_forks_json(const struct plan_cost *cost, const struct plan_host *host)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "golden",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "golden",
                      (json_int_t)cost->golden, "forked", (json_int_t)cost->forked, "booted",
                      (json_int_t)cost->booted, "once", (json_int_t)cost->once, "each",
                      (json_int_t)cost->each, "disk", (json_int_t)cost->disk, "disk_first",
                      (json_int_t)cost->fork_first, "boot_ms", (json_int_t)cost->boot, "fork_ms",
-                     (json_int_t)cost->fork);
+                     (json_int_t)cost->fork, "unasked", plan_forks_pay(cost, host));
 }

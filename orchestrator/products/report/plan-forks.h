@@ -7,10 +7,21 @@
 
 #include "products/print/output.h"
 #include "products/report/plan-cost.h"
+#include "products/report/plan-print.h"
 
-/* Nothing where no two machines are alike. `merging`: of equal pages, as plan_host has it. */
-void plan_forks_print(const struct plan_cost *cost, int merging, const struct output *to);
+/*
+ * Does `excon up` fork by itself? Where that is sooner by a quarter of the time and five minutes,
+ * by the model of plan-cost.h, and there is room for the memories on the disk. A machine in which a
+ * feature is to be installed is booted unless somebody asks, as in a golden machine a feature that
+ * needs its team's network fails.
+ */
+bool plan_forks_pay(const struct plan_cost *cost, const struct plan_host *host);
+
+/* Nothing where no two machines are alike. */
+void plan_forks_print(const struct plan_cost *cost, const struct plan_host *host,
+                      const struct output *to);
 
 /* {golden, forked, booted: machines; once, each: runs of features; disk: bytes more, at most;
- * disk_first: bytes at first; boot_ms, fork_ms: until all answer, by the model of plan-cost.h} */
-json_t *plan_forks_json(const struct plan_cost *cost);
+ * disk_first: bytes at first; boot_ms, fork_ms: until all answer, by the model of plan-cost.h;
+ * unasked: whether `excon up` forks without --fork} */
+json_t *plan_forks_json(const struct plan_cost *cost, const struct plan_host *host);

@@ -91,7 +91,7 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         json_object_set_new(all, kinds[i].name, json_rows_json(kinds[i].rows));
     if (plan->hosts.count != 0)
         json_object_set_new(all, "placement", plan_hosts_json(plan));
-    json_object_set_new(all, "fork", plan_forks_json(cost));
+    json_object_set_new(all, "fork", plan_forks_json(cost, host));
     json_object_set_new(all, "rules", json_rules_json(plan));
     json_object_set_new(all, "notes", json_notes_json(plan));
     json_object_set_new(all, "complaints", complaints_json(complaints, 0));

@@ -353,5 +353,5 @@ void plan_print(const struct plan *plan, const struct plan_host *host, const str
         text_print_rubrics(plan, to);
     text_print_notes(plan, to);
     text_print_host(plan, host, cost, to);
-    plan_forks_print(cost, host->merging, to);
+    plan_forks_print(cost, host, to);
 }

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "core/view/forks.h"
-#include "products/report/plan-cost.h"
+#include "products/report/plan-forks.h"
 
 enum { TEAMS = 40, MIB = 1024 * 1024 };
 
@@ -91,6 +91,33 @@ static void a_fork_is_faster(void **context)
     /* With a processor for each, nothing is faster than a boot, nor a fork than what it is of. */
     many = cost_of(&plan, 1000);
     assert_true(many.fork > many.boot);
+}
+
+static void it_is_forked_unasked_where_that_pays(void **context)
+{
+    const struct plan_host host = {.disk = 1024 * (int64_t)1024 * MIB}, full = {.disk = 256 * MIB},
+                           unknown = {0};
+    struct plan plan = plan_make("debian-12", 512 * MIB);
+    struct plan_cost cost = cost_of(&plan, 2);
+
+    (void)context;
+    assert_true(cost.boot - cost.fork > 300000);
+    /* A feature may need its team's network, which a golden machine has not. */
+    assert_false(plan_forks_pay(&cost, &host));
+    plan.features.count = 0;
+    cost = cost_of(&plan, 2);
+    assert_true(plan_forks_pay(&cost, &host));
+    assert_true(plan_forks_pay(&cost, &unknown));
+    assert_false(plan_forks_pay(&cost, &full));
+    cost = cost_of(&plan, 1000); /* a processor for each */
+    assert_false(plan_forks_pay(&cost, &host));
+    plan.vms.count = 4; /* soon up anyhow */
+    cost = cost_of(&plan, 2);
+    assert_true(cost.fork < cost.boot);
+    assert_false(plan_forks_pay(&cost, &host));
+    plan.vms.count = 0;
+    cost = cost_of(&plan, 2);
+    assert_false(plan_forks_pay(&cost, &host));
 }
 
 static void hosts_work_side_by_side(void **context)
@@ -240,6 +267,7 @@ int main(void)
         cmocka_unit_test(forks_are_counted),
         cmocka_unit_test(a_tpm_is_not_forked),
         cmocka_unit_test(a_fork_is_faster),
+        cmocka_unit_test(it_is_forked_unasked_where_that_pays),
         cmocka_unit_test(hosts_work_side_by_side),
         cmocka_unit_test(memory_and_disk_at_first_and_at_most),
         cmocka_unit_test(nothing_takes_nothing),
