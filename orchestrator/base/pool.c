@@ -23,7 +23,7 @@ enum {
 struct pool_block {
     struct pool_block *older;
     size_t size, used;
-    bool mapped; /* of its own, by mmap */
+    bool mapped; /* of its own, by mmap: what nobody has taken of it is zero */
     alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -44,21 +44,30 @@ void pool_done(struct pool *pool)
     pool->used = 0;
 }
 
-/* A big block is made of huge pages where there are any: the first access to a page costs as much
- * as filling it. */
-static struct pool_block *pool_take_block(size_t size)
+/*
+ * A big block is made of huge pages where there are any: the first access to a page costs as much
+ * as filling it. It comes from the kernel itself, whose pages are zero, so that nothing zeroes them
+ * a second time. More is mapped than is wanted, as huge pages begin at a multiple of their size.
+ */
+static struct pool_block *pool_map_block(size_t size)
 {
-    if (size < BLOCK_MOST)
-        return malloc(size);
+    unsigned char *from =
+        mmap(NULL, size + BLOCK_MOST, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    struct pool_block *block = aligned_alloc(BLOCK_MOST, size);
+    if (from == MAP_FAILED)
+        return NULL;
 
-    if (block != NULL)
-        madvise(block, size, MADV_HUGEPAGE);
-    return block;
+    size_t before = -(uintptr_t)from & (BLOCK_MOST - 1);
+
+    if (before != 0)
+        munmap(from, before);
+    munmap(from + before + size, BLOCK_MOST - before);
+    madvise(from + before, size, MADV_HUGEPAGE);
+    return (void *)(from + before);
 }
 
-static struct pool_block *pool_add_block(struct pool *pool, size_t least)
+/* Apart, so that what is done millions of times is short. */
+__attribute__((noinline)) static struct pool_block *pool_add_block(struct pool *pool, size_t least)
 {
     size_t size = pool->newest != NULL ? pool->newest->size * 2 : BLOCK_LEAST;
 
@@ -70,30 +79,21 @@ static struct pool_block *pool_add_block(struct pool *pool, size_t least)
         size = (size + sizeof(struct pool_block) + BLOCK_MOST - 1) / BLOCK_MOST * BLOCK_MOST -
                sizeof(struct pool_block);
 
-    struct pool_block *block = pool_take_block(sizeof(*block) + size);
+    bool mapped = size >= BLOCK_MOST - sizeof(struct pool_block);
+    struct pool_block *block =
+        mapped ? pool_map_block(sizeof(*block) + size) : malloc(sizeof(*block) + size);
 
     if (block == NULL)
         return NULL;
-    *block = (struct pool_block){.older = pool->newest, .size = size};
+    *block = (struct pool_block){.older = pool->newest, .size = size, .mapped = mapped};
     pool->newest = block;
     return block;
 }
 
-void *pool_take_packed(struct pool *pool, size_t size, size_t grain)
+/* Of the newest block, which has this much room behind what is used of it. */
+static void *pool_take_here(struct pool *pool, size_t gap, size_t size)
 {
     struct pool_block *block = pool->newest;
-    size_t gap = block != NULL ? -block->used & (grain - 1) : 0;
-
-    if (size > SIZE_MAX / 2 || (pool->limit != 0 && pool->used + size + gap > pool->limit))
-        return NULL;
-    if (block == NULL || block->size - block->used < gap ||
-        block->size - block->used - gap < size) {
-        gap = 0;
-        block = pool_add_block(pool, size);
-    }
-    if (block == NULL)
-        return NULL;
-
     void *at = block->bytes + block->used + gap;
 
     block->used += gap + size;
@@ -101,11 +101,23 @@ void *pool_take_packed(struct pool *pool, size_t size, size_t grain)
     return at;
 }
 
+void *pool_take_packed(struct pool *pool, size_t size, size_t grain)
+{
+    const struct pool_block *block = pool->newest;
+    size_t gap = block != NULL ? -block->used & (grain - 1) : 0;
+
+    if (size > SIZE_MAX / 2 || (pool->limit != 0 && pool->used + size + gap > pool->limit))
+        return NULL;
+    if (block != NULL && block->size - block->used >= gap + size)
+        return pool_take_here(pool, gap, size);
+    return pool_add_block(pool, size) != NULL ? pool_take_here(pool, 0, size) : NULL;
+}
+
 void *pool_take(struct pool *pool, size_t size)
 {
     void *at = pool_take_packed(pool, size, alignof(max_align_t));
 
-    return at != NULL ? memset(at, 0, size) : NULL;
+    return at != NULL && !pool->newest->mapped ? memset(at, 0, size) : at;
 }
 
 void *pool_take_array(struct pool *pool, size_t count, size_t size)

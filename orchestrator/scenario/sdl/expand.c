@@ -149,6 +149,8 @@ void expand_short_forms(struct loader *loader)
     for (uint32_t i = 0; i < loader->scenario->injects.count; i++)
         if (loader->inject_at[i] != NULL)
             expand_at(loader, i, loader->inject_at[i]);
+    /* What was made only references in excon's own keys may name. */
     for (size_t i = 0; i < sizeof(grown) / sizeof(grown[0]); i++)
-        names_build(loader, grown[i]);
+        if ((loader->named >> grown[i] & 1) != 0)
+            names_build(loader, grown[i]);
 }

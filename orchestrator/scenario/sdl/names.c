@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_FEW = 32, NAMES_BYTES = 256 };
+enum { NAMES_FEW = 32, NAMES_KEY = 8 /* bytes */, NAMES_BYTES = 256 };
 
 /* The next eight bytes as a number that compares as they do. */
 static uint64_t names_key(const char *text)
 {
     uint64_t key = 0;
 
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < NAMES_KEY; i++) {
         key = key << 8 | (unsigned char)*text;
         text += *text != '\0';
     }
@@ -52,20 +52,19 @@ static void names_sort_few(struct names *names)
     }
 }
 
-/* By one byte of the keys, in the order that they have where it is the same. */
-static void names_sort_byte(const struct name_of *from, struct name_of *to, size_t count, int shift,
-                            size_t starts[NAMES_BYTES])
+/* By one byte of the keys, in the order that they have where it is the same. `counts`: of the names
+ * with each value of that byte. */
+static void names_sort_byte(const struct name_of *from, struct name_of *to, size_t count, int byte,
+                            const uint32_t counts[NAMES_BYTES])
 {
-    size_t before = 0;
+    size_t starts[NAMES_BYTES], before = 0;
 
     for (size_t i = 0; i < NAMES_BYTES; i++) {
-        size_t of = starts[i];
-
         starts[i] = before;
-        before += of;
+        before += counts[i];
     }
     for (size_t i = 0; i < count; i++)
-        to[starts[from[i].key >> shift & 0xff]++] = from[i];
+        to[starts[from[i].key >> 8 * byte & 0xff]++] = from[i];
 }
 
 /* By their keys, the last byte first; false: there is no memory for it. What has the same key is
@@ -73,18 +72,19 @@ static void names_sort_byte(const struct name_of *from, struct name_of *to, size
 static bool names_sort_keys(struct names *names)
 {
     struct name_of *from = names->items, *to = malloc(names->count * sizeof(*to)), *other = to;
+    uint32_t counts[NAMES_KEY][NAMES_BYTES] = {0};
 
     if (to == NULL)
         return false;
-    for (int shift = 0; shift < 64; shift += 8) {
-        size_t starts[NAMES_BYTES] = {0};
+    for (size_t i = 0; i < names->count; i++)
+        for (int byte = 0; byte < NAMES_KEY; byte++)
+            counts[byte][from[i].key >> 8 * byte & 0xff]++;
+    for (int byte = 0; byte < NAMES_KEY; byte++) {
         struct name_of *sorted = to;
 
-        for (size_t i = 0; i < names->count; i++)
-            starts[from[i].key >> shift & 0xff]++;
-        if (starts[from[0].key >> shift & 0xff] == names->count)
+        if (counts[byte][from[0].key >> 8 * byte & 0xff] == names->count)
             continue;
-        names_sort_byte(from, to, names->count, shift, starts);
+        names_sort_byte(from, to, names->count, byte, counts[byte]);
         to = from;
         from = sorted;
     }
@@ -107,32 +107,37 @@ static void names_sort_rest(struct names *names)
     }
 }
 
+/* How many of the bytes that all names have begun with until now `id` begins with, too. */
+static size_t names_common_with(const struct names *names, const char *id)
+{
+    const char *first = names->items[0].id;
+    size_t same = 0;
+
+    while (same < names->common && id[same] == first[same])
+        same++;
+    return same;
+}
+
+/* What is known of a name is taken while its text is at hand: there are too many to come back. */
 void names_add(struct names *names, const char *id, uint32_t index)
 {
-    names->items[names->count++] = (struct name_of){.id = id, .index = index};
+    size_t common = names->count != 0 ? names_common_with(names, id) : strlen(id);
+
+    for (size_t i = 0; common != names->common && i < names->count; i++)
+        names->items[i].key = names_key(names->items[i].id + common);
+    names->common = common;
+    names->items[names->count++] =
+        (struct name_of){.key = names_key(id + common), .id = id, .index = index};
 }
 
 void names_sort(struct names *names)
 {
-    const char *first = names->count != 0 ? names->items[0].id : "";
-    size_t common = strlen(first);
-
-    for (size_t i = 1; i < names->count; i++) {
-        size_t same = 0;
-
-        while (same < common && names->items[i].id[same] == first[same])
-            same++;
-        common = same;
-    }
-    for (size_t i = 0; i < names->count; i++)
-        names->items[i].key = names_key(names->items[i].id + common);
     if (names->count <= NAMES_FEW)
         names_sort_few(names);
     else if (names_sort_keys(names))
         names_sort_rest(names);
     else
         qsort(names->items, names->count, sizeof(*names->items), names_compare);
-    names->common = common;
 }
 
 uint32_t names_search(const struct names *names, const char *id)

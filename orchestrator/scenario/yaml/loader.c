@@ -71,6 +71,8 @@ void loader_pend(struct loader *loader, struct ref *ref, enum section section, b
         return;
     }
     *pending = (struct pending){.ref = ref, .section = section, .own = own};
+    if (own)
+        loader->named |= UINT32_C(1) << section;
 }
 
 bool nearest_start(struct loader *loader, struct nearest *nearest, const char *text)

@@ -61,6 +61,7 @@ struct loader {
     uint32_t wrong; /* which keys of the mapping read last could not be read, bit i for keys[i] */
     struct pending *pending;
     size_t pending_count;
+    uint32_t named; /* by references in excon's own keys: bit i for section i */
     struct names names[SECTIONS];
     const struct pair **condition_points; /* by condition: its short form, or NULL */
     const struct pair **inject_at;        /* by inject */
