@@ -63,12 +63,24 @@ int file_sync_folder(const char *path, struct error *err)
     return number == 0 ? 0 : error_system(err, number, "%s", folder);
 }
 
+/* A device, a pipe or a folder is not replaced: as root, a rename would put a file in the place of
+ * /dev/stdout for everybody. */
+static int file_is_replaced(const char *path, struct error *err)
+{
+    struct stat status;
+
+    return stat(path, &status) < 0 || S_ISREG(status.st_mode)
+               ? 0
+               : error_set(err, ERROR_INPUT, "%s: it is there, and is no regular file", path);
+}
+
 int file_place(const char *draft, const char *path, struct error *err)
 {
-    int descriptor = open(draft, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int result = file_is_replaced(path, err);
+    int descriptor = result == 0 ? open(draft, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
 
     if (descriptor < 0)
-        return error_system(err, errno, "%s", draft);
+        return result < 0 ? result : error_system(err, errno, "%s", draft);
 
     int number = fsync(descriptor) < 0 ? errno : 0;
 
@@ -81,7 +93,10 @@ int file_place(const char *draft, const char *path, struct error *err)
 int file_replace(const char *path, const void *bytes, size_t length, mode_t mode, struct error *err)
 {
     char draft[PATH_MAX];
+    int result = file_is_replaced(path, err);
 
+    if (result < 0)
+        return result;
     if (!text_print(draft, sizeof(draft), "%s.new", path))
         return error_set(err, ERROR_INPUT, "%s: the path is too long", path);
     if (unlink(draft) < 0 && errno != ENOENT)

@@ -129,7 +129,11 @@ int dial_send(struct dial *dial, const json_t *line, int64_t within, struct erro
         return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent",
                          WIRE_LINE_MOST);
 
-    int result = dial_send_all(dial, text, length, dial_deadline_of(within), err);
+    /* The controller would drop the session without a word. */
+    int result = length <= WIRE_ORDER_MOST
+                     ? dial_send_all(dial, text, length, dial_deadline_of(within), err)
+                     : error_set(err, ERROR_INPUT, "an order of more than %d bytes is not sent",
+                                 WIRE_ORDER_MOST);
 
     free(text);
     return result;

@@ -105,7 +105,10 @@ check "plan --json" ends 0 excon plan --json "$example"
 check "plan --json is JSON" is_json
 check "rehearse --json" ends 0 excon rehearse --json "$example"
 check "rehearse --json is JSON" is_json
-check "a full disk is a failure" sh -c '! excon plan "$1" >/dev/full 2>/dev/null' - "$example"
+check "a full disk is a failure" sh -c '! excon plan "$1" >/dev/full 2>full' - "$example"
+check "and it says so" grep -q '^excon plan: standard output: No space left on device' full
+check "of what is written at once, too" sh -c '! excon completion bash >/dev/full 2>full'
+check "and it says so" grep -q '^excon completion: standard output: not all of it was written' full
 
 # ---- words: colours, help, completion, manual page -------------------------------------------------------
 escapes() { count "$1" grep -c "$(printf '\033')" out; }

@@ -36,6 +36,7 @@ waits() { excon why "$1" --json | jq -e '[.. | objects | select(has("ready")) | 
 check "up" ends 0 excon up --simulated --startex "$tmp/undo.yml"
 check "nothing was ordered that can be undone" ends 1 excon undo --by nobody
 check "it says so" says "nobody has given no order that could be undone"
+check "an order that names nothing is called by its verb" sh -c 'excon undo --dry-run | grep -q " up, by "'
 check "hold" ends 0 excon hold deface --team estmark
 check "hold all" ends 0 excon hold deface
 check "undone" ends 0 excon undo

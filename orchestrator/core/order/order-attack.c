@@ -96,7 +96,7 @@ int order_compromise(struct ordering *o)
     if (order_scores_are_open(o) != 0)
         return 1;
     if (team == NULL)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        return order_no_team(o);
     attack = attack_by(view, team->made.team, o->order->target);
     if (attack == NULL)
         return REFUSE(o, "no metric of %s is about an attack by \"%.60s\"", team->made.id,
@@ -167,7 +167,7 @@ int order_compromise_decide(struct ordering *o)
     if (order_scores_are_open(o) != 0)
         return 1;
     if (team == NULL)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        return order_no_team(o);
     if (text_to_int(o->order->target, 1, UINT32_MAX, &number))
         claim = view_attack_claim_of(view, team->made.team, (uint32_t)number);
     if (claim == NULL)

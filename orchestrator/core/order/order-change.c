@@ -189,7 +189,7 @@ int order_clone(struct ordering *o)
         return REFUSE(o, "%.60s is a share, which is made once; share it anew: excon share",
                       o->order->target);
     if (model == NULL)
-        return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
+        return order_no_item(o, "inject", NULL);
     if (cloning.injects == 0 && change_clone_for(o, &cloning, model, team) != 0)
         return 1;
     return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target,
@@ -250,8 +250,7 @@ int order_edit(struct ordering *o)
         taken++;
     }
     if (meant == 0)
-        return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target,
-                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
+        return order_no_item(o, "inject", team);
     if (taken == 0 && refused == NULL)
         return REFUSE(o, "%s is a share: what it says is the scenario's, which amend changes",
                       shares->made.id);

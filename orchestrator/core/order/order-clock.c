@@ -137,10 +137,10 @@ static const struct view_team *clock_team_of(struct ordering *o)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
 
-    if (team == NULL)
-        text_print(o->reply, o->size,
-                   o->order->team[0] != '\0' ? "there is no team \"%.60s\"" : "which team?%.0s",
-                   o->order->team);
+    if (team == NULL && o->order->team[0] == '\0')
+        (void)REFUSE(o, "which team?");
+    else if (team == NULL)
+        (void)order_no_team(o);
     return team;
 }
 

@@ -74,7 +74,7 @@ static int expectation_find(struct ordering *o, const struct view_team *team, st
     bool unmet = strcmp(o->order->verb, "unmet") == 0;
 
     if (team == NULL)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        return order_no_team(o);
     expectation_look(o, team->made.team, found);
     if (found->number == 0)
         return REFUSE(o, "nothing is expected of %s after \"%.60s\"", team->made.id,

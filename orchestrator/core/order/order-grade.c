@@ -38,10 +38,10 @@ int order_grade(struct ordering *o)
     if (order_scores_are_open(o) != 0)
         return 1;
     if (team == NULL)
-        return REFUSE(o, "there is no team \"%.60s\"", order->team);
+        return order_no_team(o);
     metric = grade_metric_of(o->state->view, order->target, team->made.team);
     if (metric == NULL)
-        return REFUSE(o, "%s has no metric \"%.60s\"", team->made.id, order->target);
+        return order_no_metric(o, team, order->target);
     if (metric->made.type != METRIC_MANUAL)
         return REFUSE(o, "metric %s is computed from its condition; only manual metrics are graded",
                       metric->made.id);

@@ -99,8 +99,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
         return fired != 0 ? ACCEPT(o, "%s: event %.60s", done, o->order->target)
                           : REFUSE(o, "event %.60s has fired, and has no inject", o->order->target);
     if (meant == 0)
-        return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
-                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
+        return order_no_item(o, "inject or event", team);
     if (taken == 0)
         return REFUSE(o, "%s is %s%s%s", refused->made.id, inject_state_words[refused->state],
                       refused->state == INJECT_HELD ? why : "",
@@ -316,7 +315,7 @@ int order_postpone(struct ordering *o)
         moved++;
     }
     if (meant == 0)
-        return REFUSE(o, "there is no event or inject \"%.60s\"", o->order->target);
+        return order_no_item(o, "event or inject", NULL);
     if (moved == 0)
         return REFUSE(o, "%.60s has no time that it waits for", o->order->target);
     return ACCEPT(o, "postponed: %u of %u%s", moved, meant,
@@ -352,7 +351,7 @@ int order_cleanup(struct ordering *o)
         taken += inject_clean_up(o, &view->injects[i]) == 0;
     }
     if (meant == 0)
-        return REFUSE(o, "there is no inject or event \"%.60s\"", o->order->target);
+        return order_no_item(o, "inject or event", NULL);
     if (taken == 0)
         return REFUSE(o, "%.60s has nothing to clean up now", o->order->target);
     return ACCEPT(o, "cleaning up: %u of %u", taken, meant);

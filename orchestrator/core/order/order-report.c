@@ -166,7 +166,7 @@ int order_report(struct ordering *o)
 
     if (team == NULL)
         return o->order->team[0] == '\0' ? REFUSE(o, "say which team reports: --team")
-                                         : REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+                                         : order_no_team(o);
     if (filed == NULL || filed->report == NULL)
         return REFUSE(o, "the order has no report");
     same = view_revision_of(view, team->made.team, filed->sha256);
@@ -201,7 +201,7 @@ int order_draft(struct ordering *o)
     char at[ORDER_CLOCK];
 
     if (team == NULL)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        return order_no_team(o);
     if (kept == NULL || kept->length == 0 || kept->length > INBOX_DRAFT_MOST)
         return REFUSE(o, "a draft has 1 to %d bytes", INBOX_DRAFT_MOST);
     if (kind[0] == '\0' || strlen(kind) > 31 || !report_is_text(kind, strlen(kind), false))
@@ -231,7 +231,7 @@ static const struct view_report *report_named(struct ordering *o)
     int64_t number = 0;
 
     if (team == NULL)
-        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        (void)order_no_team(o);
     else if (!text_to_int(o->order->target, 1, UINT32_MAX, &number) ||
              (report = view_report_of(o->state->view, team->made.team, (uint32_t)number)) == NULL)
         (void)REFUSE(o, "%s has no report \"%.20s\"", team->made.id, o->order->target);

@@ -67,7 +67,7 @@ int order_request(struct ordering *o)
 
     if (team == NULL)
         return o->order->team[0] == '\0' ? REFUSE(o, "say which team asks: --team")
-                                         : REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+                                         : order_no_team(o);
     if (what < 0)
         return REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target,
                       request_words[REQUEST_RRT]);
@@ -98,7 +98,7 @@ static const struct view_request *request_named(struct ordering *o)
     int what = request_kind_of(o);
 
     if (team == NULL)
-        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        (void)order_no_team(o);
     else if (what < 0)
         (void)REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target,
                      request_words[REQUEST_RRT]);

@@ -26,7 +26,7 @@ static const struct view_metric *sheet_metric(struct ordering *o, uint32_t team,
                      id);
         return NULL;
     }
-    (void)REFUSE(o, "%s has no metric \"%.60s\"", o->order->team, id);
+    (void)order_no_metric(o, view_team(view, team), id);
     return NULL;
 }
 

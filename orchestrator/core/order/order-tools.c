@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "core/order/order.h"
 #include "core/model/report.h"
+#include "core/order/rights.h"
 #include "core/view/calendar.h"
+#include "core/view/meant.h"
 
 int order_is_second(struct ordering *o, const struct view_deed *deed, const char *what)
 {
@@ -20,13 +22,47 @@ int order_is_second(struct ordering *o, const struct view_deed *deed, const char
                   (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
 }
 
+static int order_unknown(struct ordering *o, const char *what, const char *name, const char *behind,
+                         const char *best)
+{
+    bool sees = rights_see(AUDIENCE_EXCON, 0, o->order->role, 0);
+    char meant[MEANT];
+
+    return REFUSE(o, "%s \"%.60s\"%s%s", what, name, behind, meant_text(meant, sees ? best : NULL));
+}
+
+int order_no_team(struct ordering *o)
+{
+    return order_unknown(o, "there is no team", o->order->team, "",
+                         meant_team(o->state->view, o->order->team));
+}
+
+int order_no_item(struct ordering *o, const char *kinds, const struct view_team *team)
+{
+    char what[64], behind[96] = "";
+
+    text_print(what, sizeof(what), "there is no %s", kinds);
+    if (team != NULL)
+        text_print(behind, sizeof(behind), " for %s", team->made.id);
+    return order_unknown(o, what, o->order->target, behind,
+                         meant_item(o->state->view, o->order->target));
+}
+
+int order_no_metric(struct ordering *o, const struct view_team *team, const char *id)
+{
+    char what[96];
+
+    text_print(what, sizeof(what), "%s has no metric", team->made.id);
+    return order_unknown(o, what, id, "", meant_metric(o->state->view, team->made.team, id));
+}
+
 int order_team(struct ordering *o, const struct view_team **ret_team)
 {
     const struct view_team *team =
         o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
 
     if (team == NULL && o->order->team[0] != '\0')
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        return order_no_team(o);
     *ret_team = team;
     return 0;
 }
@@ -38,7 +74,7 @@ const struct view_team *order_own_team(struct ordering *o)
     if (team == NULL && o->order->team[0] == '\0')
         (void)REFUSE(o, "say which team: --team");
     else if (team == NULL)
-        (void)REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+        (void)order_no_team(o);
     return team;
 }
 

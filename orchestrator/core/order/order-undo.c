@@ -158,16 +158,16 @@ static const struct view_undo *undo_meant(struct ordering *o)
 static int undo_may(struct ordering *o, const struct view_undo *undo)
 {
     const char *never = view_undo_never(undo->verb);
-    char at[32];
+    char at[32], called[UNDO_CALLED];
 
+    view_undo_called(called, undo);
     if (undo->undone)
-        return REFUSE(o, "%s %s is undone already", undo->verb, undo->target);
+        return REFUSE(o, "%s is undone already", called);
     if (o->order->role != ROLE_DIRECTOR && !undo_is_own(o, undo))
-        return REFUSE(o, "%s %s was ordered by %s: only a director takes back what another ordered",
-                      undo->verb, undo->target, undo->actor);
+        return REFUSE(o, "%s was ordered by %s: only a director takes back what another ordered",
+                      called, undo->actor);
     if (never != NULL || undo->lost)
-        return REFUSE(o, "%s %s of %s cannot be undone: %s", undo->verb, undo->target,
-                      tell_span(&at, undo->x),
+        return REFUSE(o, "%s of %s cannot be undone: %s", called, tell_span(&at, undo->x),
                       never != NULL ? never : "it changed more than is kept");
     return 0;
 }

@@ -54,6 +54,12 @@ int order_team(struct ordering *ordering, const struct view_team **ret_team);
 /* The one team that the order is about. NULL: refused. */
 const struct view_team *order_own_team(struct ordering *ordering);
 
+/* Refusals of a name that nothing has, with what is probably meant: to exercise control, which may
+ * see every name. `team`: it has none of that name; NULL: nobody has. 1. */
+int order_no_team(struct ordering *ordering);
+int order_no_item(struct ordering *ordering, const char *kinds, const struct view_team *team);
+int order_no_metric(struct ordering *ordering, const struct view_team *team, const char *id);
+
 /* The order's body, which says something and reorders nothing on a screen; `what` it is ("an
  * answer"). NULL: refused. */
 const char *order_said(struct ordering *ordering, const char *what);

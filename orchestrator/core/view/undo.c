@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/view/queue.h"
 #include "core/view/view-places.h"
 
@@ -41,6 +42,13 @@ const char *view_undo_never(const char *verb)
         if (strcmp(undo_verbs[i].verb, verb) == 0)
             return undo_verbs[i].never;
     return "it has no way back; another order has to change it";
+}
+
+const char *view_undo_called(char to[UNDO_CALLED], const struct view_undo *undo)
+{
+    text_print(to, UNDO_CALLED, "%s%s%s", undo->verb, undo->target[0] != '\0' ? " " : "",
+               undo->target);
+    return to;
 }
 
 const struct view_undo *view_undo_of(const struct view *view, int64_t row)

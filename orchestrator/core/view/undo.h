@@ -49,6 +49,10 @@ struct view_undos {
 /* Why an order of that verb cannot be taken back; NULL: it can. The one table of these. */
 const char *view_undo_never(const char *verb);
 
+/* "hold deface", or the verb alone where the order named nothing. */
+enum { UNDO_CALLED = 96 };
+const char *view_undo_called(char to[UNDO_CALLED], const struct view_undo *undo);
+
 /* Before the row is applied: what it changes is kept as it is. 0, or no memory. */
 int view_undo_follow(struct view *view, const struct row *row, struct error *err);
 

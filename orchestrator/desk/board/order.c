@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/view/meant.h"
 
 enum { WORDS_MOST = 32 };
 
@@ -66,6 +67,16 @@ static const struct order_class *order_class_of(const struct words *words, int *
         if (both)
             break;
     }
+    return best;
+}
+
+static const char *order_class_meant(const char *word)
+{
+    const char *best = NULL;
+    unsigned distance = 0;
+
+    for (size_t i = 0; i < order_class_count; i++)
+        best = text_nearest(word, order_classes[i].words, best, &distance);
     return best;
 }
 
@@ -141,20 +152,25 @@ static int order_take_arg(const struct board *board, enum order_arg arg, const c
                           struct said *said, char *wrong, size_t size)
 {
     int64_t number;
+    char meant[MEANT];
 
     switch (arg) {
     case ARG_ITEM:
         text_copy(said->target, sizeof(said->target), word);
-        return view_is_item(board->view, word) ? 0
-                                               : WRONG("there is no inject or event \"%s\"", word);
+        return view_is_item(board->view, word)
+                   ? 0
+                   : WRONG("there is no inject or event \"%s\"%s", word,
+                           meant_text(meant, meant_item(board->view, word)));
     case ARG_NODE:
         text_copy(said->target, sizeof(said->target), word);
         return order_is_node(board->view, word) ? 0
                                                 : WRONG("there is no machine or team \"%s\"", word);
     case ARG_TEAM:
         text_copy(said->team, sizeof(said->team), word);
-        return view_team_called(board->view, word) != NULL ? 0
-                                                           : WRONG("there is no team \"%s\"", word);
+        return view_team_called(board->view, word) != NULL
+                   ? 0
+                   : WRONG("there is no team \"%s\"%s", word,
+                           meant_text(meant, meant_team(board->view, word)));
     case ARG_NUMBER:
         text_copy(said->target, sizeof(said->target), word);
         return text_to_int(word, 1, INT64_MAX, &number) ? 0 : WRONG("\"%s\" is no number", word);
@@ -237,6 +253,7 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
 {
     struct words words;
     int used = 0, arg = 0;
+    char meant[MEANT];
 
     *said = (struct said){0};
     if (!order_cut(line, &words))
@@ -244,7 +261,8 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
     said->class = order_class_of(&words, &used);
     if (said->class == NULL)
         return words.count == 0 ? WRONG("an order; Tab shows which")
-                                : WRONG("there is no order \"%s\"", words.list[0]);
+                                : WRONG("there is no order \"%s\"%s", words.list[0],
+                                        meant_text(meant, order_class_meant(words.list[0])));
     if (said->class->target != NULL)
         text_copy(said->target, sizeof(said->target), said->class->target);
     if (said->class->detail != NULL)
@@ -287,7 +305,8 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
     }
     if (said->team[0] != '\0' && view_team_called(board->view, said->team) == NULL &&
         strcmp(said->team, "all") != 0)
-        return WRONG("there is no team \"%s\"", said->team);
+        return WRONG("there is no team \"%s\"%s", said->team,
+                     meant_text(meant, meant_team(board->view, said->team)));
     if (strcmp(said->team, "all") == 0)
         said->team[0] = '\0';
     if (said->class->right != NULL && said->team[0] == '\0')

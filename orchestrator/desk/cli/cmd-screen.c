@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "core/model/row.h"
 #include "desk/cli/cmd-as.h"
@@ -113,10 +114,8 @@ static int screen_save(struct command_line *line, const char *path)
     }
     code = screen_shoot(line, file);
     close(file);
-    if (code == EXIT_DONE && rename(part, path) < 0) {
-        error_system(&err, errno, "%s", path);
+    if (code == EXIT_DONE && file_place(part, path, &err) < 0)
         code = desk_failed(&line->desk, &err);
-    }
     if (code != EXIT_DONE)
         unlink(part);
     return code;

@@ -15,7 +15,7 @@ static int undo_list(const struct command_line *line)
     enum { SHOWN = 12 };
     const struct view_undos *undos = &line->found.view->undos;
     json_t *list = json_array();
-    char at[32];
+    char at[32], called[UNDO_CALLED];
 
     for (size_t i = undos->count; i > 0 && undos->count - i < SHOWN; i--) {
         const struct view_undo *undo = &undos->list[i - 1];
@@ -28,8 +28,8 @@ static int undo_list(const struct command_line *line)
                                               never != NULL ? never : ""));
         if (line->desk.json)
             continue;
-        output_print(&line->desk.out, TONE_PLAIN, "%8lld %s %s %s, by %s", (long long)undo->row,
-                     output_clock(&at, undo->x), undo->verb, undo->target, undo->actor);
+        output_print(&line->desk.out, TONE_PLAIN, "%8lld %s %s, by %s", (long long)undo->row,
+                     output_clock(&at, undo->x), view_undo_called(called, undo), undo->actor);
         output_print(&line->desk.out, TONE_DIM, "%s%s\n",
                      undo->undone    ? ": undone"
                      : never != NULL ? ": "

@@ -18,6 +18,7 @@
 #include "core/decide/trigger.h"
 #include "core/model/row.h"
 #include "core/view/coming.h"
+#include "core/view/meant.h"
 #include "core/view/rrt.h"
 #include "core/view/troubles.h"
 
@@ -330,8 +331,7 @@ static int why_not_found(const struct desk *desk, const struct state *state, con
                          uint32_t team)
 {
     const struct view *view = state->view;
-    const char *best = NULL;
-    unsigned distance = 0;
+    char meant[MEANT];
     struct error err = {0};
 
     for (size_t i = 0; team != 0 && i < view->event_count; i++)
@@ -341,15 +341,8 @@ static int why_not_found(const struct desk *desk, const struct state *state, con
                       view_team_id(view, team), name);
             return desk_failed(desk, &err);
         }
-    for (size_t i = 0; i < view->event_count; i++)
-        if (view->events[i].made.event != 0)
-            best = text_nearest(name, view->events[i].made.id, best, &distance);
-    for (size_t i = 0; i < view->inject_count; i++)
-        if (view->injects[i].made.inject != 0)
-            best = text_nearest(name, view->injects[i].made.id, best, &distance);
-    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
-              best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
-              best != NULL ? "\"?" : "");
+    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s", name,
+              meant_text(meant, meant_item(view, name)));
     return desk_failed(desk, &err);
 }
 

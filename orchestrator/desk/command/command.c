@@ -6,6 +6,7 @@
  */
 #include "desk/command/command.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -332,6 +333,21 @@ static int command_run(struct command_line *line)
     return code;
 }
 
+/* Output that did not arrive whole, as of a full disk, is a failure and is said, also where an
+ * earlier write met it. A reader that has gone away ends the program by SIGPIPE. */
+static int command_finish(const struct desk *desk, int code)
+{
+    struct error err = {0};
+
+    if (fflush(stdout) != 0)
+        error_system(&err, errno, "standard output");
+    else if (ferror(stdout))
+        error_set(&err, ERROR_SYSTEM, "standard output: not all of it was written");
+    else
+        return code;
+    return desk_failed(desk, &err);
+}
+
 static int command_read(struct command_line *line, int argc, char **argv)
 {
     const char **room = calloc((size_t)argc + 1, sizeof(*room));
@@ -351,10 +367,7 @@ static int command_read(struct command_line *line, int argc, char **argv)
     else
         code = command_run(line);
     free(room);
-    /* A full disk behind standard output is a failure, not silence. */
-    if (fflush(stdout) != 0 && code == EXIT_DONE)
-        code = EXIT_FAILED;
-    return code;
+    return command_finish(&line->desk, code);
 }
 
 /*

@@ -5,6 +5,7 @@
  * client gives way to the newest, and time is short. After the hello some places are kept for
  * directors, and when all are taken, the process with most sessions loses its oldest.
  */
+#include <excon/wire.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -22,7 +23,6 @@ enum {
     DESCRIPTORS_KEPT = 128, /* for the journal, agents and who waits */
     HELLO_WITHIN = 10000,
     HELLO_MOST = 4096, /* bytes of a line */
-    ORDER_MOST = 64 * 1024,
 };
 
 void gate_open(struct server *server)
@@ -137,7 +137,7 @@ bool gate_admit(struct session *session)
     }
     gate_left(session);
     session->stage = SESSION_IN;
-    peer_line_most(session->peer, ORDER_MOST);
+    peer_line_most(session->peer, WIRE_ORDER_MOST);
     DL_APPEND(server->sessions, session);
     server->count++;
     gate_hold(server, session->pid);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/model/report.h"
 #include "core/model/row.h"
+#include "core/view/meant.h"
 #include "scenario/yaml/keys.h"
 #include "scenario/yaml/units.h"
 
@@ -48,9 +49,11 @@ int sheet_about(const struct view *view, const char *team, const char *metric,
                 struct sheet_about *ret, struct error *err)
 {
     struct sheet_about about = {.team = view_team_called(view, team)};
+    char meant[MEANT];
 
     if (about.team == NULL)
-        return error_set(err, ERROR_MISSING, "there is no team \"%.60s\"", team);
+        return error_set(err, ERROR_MISSING, "there is no team \"%.60s\"%s", team,
+                         meant_text(meant, meant_team(view, team)));
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *one = &view->metrics[i];
 
@@ -59,7 +62,8 @@ int sheet_about(const struct view *view, const char *team, const char *metric,
             about.metric = one;
     }
     if (about.metric == NULL)
-        return error_set(err, ERROR_MISSING, "%.60s has no metric \"%.60s\"", team, metric);
+        return error_set(err, ERROR_MISSING, "%.60s has no metric \"%.60s\"%s", team, metric,
+                         meant_text(meant, meant_metric(view, about.team->made.team, metric)));
     if (about.metric->made.type != METRIC_MANUAL)
         return error_set(err, ERROR_STATE,
                          "metric %.60s is computed from its condition; sheets are of manual "

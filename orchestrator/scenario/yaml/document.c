@@ -425,12 +425,17 @@ static int document_read_by(struct reader *reader, const char *bytes, size_t len
     if (!yaml_parser_initialize(&reader->parser))
         return error_memory(err);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->bytes,
+
+    char *json = document_json(reader->bytes, reader->length);
+
+    yaml_parser_set_input_string(&reader->parser,
+                                 (const unsigned char *)(json != NULL ? json : reader->bytes),
                                  reader->length);
 
     bool good = document_read_events(reader);
 
     yaml_parser_delete(&reader->parser);
+    free(json);
     free(reader->children);
     if (reader->no_memory)
         return error_memory(err);

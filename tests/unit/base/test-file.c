@@ -129,12 +129,35 @@ static void test_empties_but_one(void **state)
     assert_true(tree_is_empty(in_folder("full")));
 }
 
+/* What is no file stays what it is, behind a link too, and nothing is left beside it. */
+static void test_replaces_files_alone(void **state)
+{
+    struct error err = {0};
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
+    assert_int_equal(symlink("pipe", in_folder("link")), 0);
+    assert_int_equal(file_replace(in_folder("draft"), "text", 4, 0600, NULL), 0);
+    assert_true(file_replace(in_folder("pipe"), "text", 4, 0600, &err) < 0);
+    assert_non_null(strstr(err.text, "pipe: it is there, and is no regular file"));
+    assert_true(file_replace(in_folder("link"), "text", 4, 0600, NULL) < 0);
+    assert_true(file_place(in_folder("draft"), in_folder("pipe"), NULL) < 0);
+    assert_true(file_place(in_folder("draft"), in_folder("link"), NULL) < 0);
+    assert_int_equal(lstat(in_folder("pipe"), &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+    assert_int_equal(lstat(in_folder("link"), &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(access(in_folder("pipe.new"), F_OK), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_replaces_whole, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_is_on_disk, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_says_where_it_failed, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(test_replaces_files_alone, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_empties_but_one, make_folder, drop_folder),
     };
 

@@ -413,6 +413,46 @@ static void rows_that_cannot_be_are_refused(void **context)
     state_done(&world.state);
 }
 
+/* ---- names that nothing has ---- */
+
+static void says(struct world *world, struct order order_, const char *wanted)
+{
+    char reply[256];
+
+    assert_int_equal(order(world, order_, reply), 1);
+    assert_string_equal(reply, wanted);
+}
+
+static void a_mistyped_name_is_told(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    feed(&world,
+         (struct row){
+             .kind = ROW_METRIC_MADE,
+             .as.metric_made = {
+                 .metric = 1, .team = 1, .id = "report", .type = METRIC_MANUAL, .max = 1000}});
+    says(&world, (struct order){.verb = "fire", .target = "defcae"},
+         "there is no inject or event \"defcae\"; did you mean \"deface\"?");
+    says(&world, (struct order){.verb = "hold", .target = "storm"},
+         "there is no inject or event \"storm\"");
+    says(&world, (struct order){.verb = "hold", .target = "only", .team = "b"},
+         "there is no inject or event \"only\" for b");
+    says(&world, (struct order){.verb = "hold", .target = "deface", .team = "blue"},
+         "there is no team \"blue\"");
+    says(&world, (struct order){.verb = "hold", .target = "deface", .team = "c"},
+         "there is no team \"c\"; did you mean \"a\"?");
+    says(&world, (struct order){.verb = "postpone", .target = "memo-evnt", .by_ms = MINUTE},
+         "there is no event or inject \"memo-evnt\"; did you mean \"memo-event\"?");
+    says(&world, (struct order){.verb = "grade", .team = "a", .target = "reprot"},
+         "a has no metric \"reprot\"; did you mean \"report\"?");
+    says(&world, (struct order){.verb = "grade", .team = "b", .target = "reprot"},
+         "b has no metric \"reprot\"");
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +466,7 @@ int main(void)
         cmocka_unit_test(many_clones),
         cmocka_unit_test(what_was_not_sent_is_edited),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
+        cmocka_unit_test(a_mistyped_name_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,6 +77,11 @@ static void test_lines(void **state)
     refuses(&board, "fire stop-web now", "\"now\" is too much");
     refuses(&board, "fire nothing", "there is no inject or event \"nothing\"");
     refuses(&board, "fire stop-web --team moon", "there is no team \"moon\"");
+    refuses(&board, "frie stop-web", "there is no order \"frie\"; did you mean \"fire\"?");
+    refuses(&board, "fire stop-wbe",
+            "there is no inject or event \"stop-wbe\"; did you mean \"stop-web\"?");
+    refuses(&board, "fire stop-web --team estmrak",
+            "there is no team \"estmrak\"; did you mean \"estmark\"?");
     refuses(&board, "fire stop-web --points 3", "fire has no option --points");
     refuses(&board, "fire stop-web --team", "--team needs a value");
     refuses(&board, "postpone storm soon", "\"soon\" is no duration, such as 10min");

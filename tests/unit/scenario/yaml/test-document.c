@@ -124,12 +124,48 @@ static void odd_characters(void **state)
     }
 }
 
+/* What JSON writes as a pair of escapes, and columns behind it; what is no JSON stays as it is. */
+static void pairs_of_json(void **state)
+{
+    struct reading reading;
+    const struct pair *pairs;
+
+    (void)state;
+    assert_int_equal(start(&reading,
+                           " {\"a\": \"x\\ud83d\\udc68\\\\ud83d\\u00e9\\\"\", \"b\\uD83D\\uDC68\": "
+                           "[1, true, \"\\ud800\\udc00\"],\n\"c\": \"last\"}"),
+                     0);
+    pairs = reading.root->pairs;
+    assert_string_equal(pairs[0].value->text, "x\xf0\x9f\x91\xa8\\ud83d\xc3\xa9\"");
+    assert_int_equal(pairs[1].key->mark.column, 40);
+    assert_string_equal(pairs[1].key->text, "b\xf0\x9f\x91\xa8");
+    assert_string_equal(pairs[1].value->items[2]->text, "\xf0\x90\x80\x80");
+    assert_string_equal(pairs[2].value->text, "last");
+    end(&reading);
+    /* Half a pair, a string without an end, an escape that is cut. */
+    assert_int_equal(start(&reading, "{\"a\": \"\\ud83d\"}"), 1);
+    end(&reading);
+    assert_int_equal(start(&reading, "{\"a\": \"\\ud83d\\udc68"), 1);
+    end(&reading);
+    assert_int_equal(start(&reading, "{\"a\": \"\\ud83d\\udc"), 1);
+    end(&reading);
+    assert_int_equal(start(&reading, "{\"a\": \"\\udc68\\ud83d\"}"), 1);
+    end(&reading);
+    /* YAML alone: an escape is one in double quotes only. */
+    assert_int_equal(start(&reading, "{a: '\\ud83d\\udc68', b: \"x\"}"), 0);
+    assert_string_equal(reading.root->pairs[0].value->text, "\\ud83d\\udc68");
+    end(&reading);
+    assert_int_equal(start(&reading, "a: |\n  \"\\ud83d\\udc68\"\n"), 0);
+    assert_string_equal(reading.root->pairs[0].value->text, "\"\\ud83d\\udc68\"\n");
+    end(&reading);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_are_given_up), cmocka_unit_test(aliases_keep_parts),
         cmocka_unit_test(many_parts),         cmocka_unit_test(anchors),
-        cmocka_unit_test(odd_characters),
+        cmocka_unit_test(odd_characters),     cmocka_unit_test(pairs_of_json),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
