@@ -25,10 +25,16 @@ static int clock_move_clock(struct ordering *o, struct clock_moved moved, const 
     return ACCEPT(o, "%s", done);
 }
 
+/* To go past ENDEX would end the exercise for good, by a slip of the hand as well. */
 static int clock_jump(struct ordering *o)
 {
+    int64_t endex = o->state->view->exercise.endex;
+
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has already passed");
+    if (endex > o->state->x && clock_length_of(o) > endex - o->state->x)
+        return REFUSE(o,
+                      "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
     return clock_move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = clock_length_of(o)},
                             "the clock was set forward");
 }
