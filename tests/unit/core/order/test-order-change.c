@@ -433,7 +433,16 @@ static void the_clock_jumps_to_endex_at_most(void **context)
     (void)context;
     begin(&world);
     says(&world, jump, "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
-    jump.by_ms = 99 * MINUTE;
+    jump.target = "remove";
+    jump.by_ms = MINUTE / 2;
+    assert_int_equal(order(&world, jump, reply), 0);
+    jump.target = "jump";
+    jump.by_ms = 99 * MINUTE + MINUTE / 3;
+    assert_int_equal(order(&world, jump, reply), 0);
+    jump.target = "restore";
+    jump.by_ms = MINUTE / 2;
+    says(&world, jump, "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
+    jump.by_ms = MINUTE / 6;
     assert_int_equal(order(&world, jump, reply), 0);
     state_done(&world.state);
 }
