@@ -172,4 +172,10 @@ check "why of what comes after it" ends 0 excon why -x 5e4ea45b follows --team l
 check "says so" says "not   after defaced: latgale does not play it"
 check "for the other team" ends 0 excon why -x 5e4ea45b follows --team estmark
 check "all of it is true" sh -c 'grep -q "yes   after defaced" "$tmp/out" && ! grep -q "not  " "$tmp/out"'
+
+# ---- points of expected actions have ids that nobody has chosen: who grades is told what they are for -------
+check "a tabletop" ends 0 excon rehearse --keep "$tmp/tabletop" "$top/scenarios/ministry-tabletop/scenario.yml"
+check "what is not graded is told" ends 0 excon score -x "$tmp/tabletop"
+check "with what is expected" says "not graded: after sample, Concludes that the copy is from March"
+check "a team is not told of it" sh -c 'excon score -x "$1" --seat blue:finance >"$1.told" && grep -q "not graded" "$1.told" && ! grep -q "after sample" "$1.told"' - "$tmp/tabletop"
 checks_end

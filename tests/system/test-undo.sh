@@ -73,6 +73,8 @@ check "is not undone" ends 1 excon undo "$(excon undo --dry-run --json | jq '[.o
 check "it says why" says "the time of event call has passed: fire it"
 check "a shot is not" sh -c '! excon fire call >/dev/null || ! excon undo'
 
+check "an order is bounded" ends 1 excon note "$(head -c 70000 /dev/zero | tr '\0' A)"
+check "its sender says so" says "an order of more than 65536 bytes is not sent"
 check "a note" ends 0 excon note "seen by mistake"
 check "undone" ends 0 excon undo
 check "adjustment" ends 0 excon adjust estmark 1 --reason well --by anna

@@ -16,8 +16,14 @@ static int64_t clock_length_of(const struct ordering *o)
     return o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms;
 }
 
+/* To go past ENDEX would end the exercise for good, by a slip of the hand as well. */
 static int clock_move_clock(struct ordering *o, struct clock_moved moved, const char *done)
 {
+    int64_t endex = o->state->view->exercise.endex;
+
+    if (moved.how != MOVE_REMOVED && endex > o->state->x && moved.length > endex - o->state->x)
+        return REFUSE(o,
+                      "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
     moved.to = o->state->x + (moved.how == MOVE_REMOVED ? -moved.length : moved.length);
     moved.by = o->order->actor;
     moved.text = o->order->reason;

@@ -297,6 +297,17 @@ static int sheet_plan(struct ordering *o, uint32_t team, int64_t at)
                   at < 0 ? "at ENDEX" : "at the planned time, where their sheets are in");
 }
 
+/* Has the team, or any team where it is 0, a metric of that id? */
+static bool sheet_is_metric(const struct view *view, uint32_t team, const char *id)
+{
+    for (size_t i = 0; i < view->metric_count; i++)
+        if (view->metrics[i].made.metric != 0 &&
+            (team == 0 || view->metrics[i].made.team == team) &&
+            strcmp(view->metrics[i].made.id, id) == 0)
+            return true;
+    return false;
+}
+
 int order_sheet_release(struct ordering *o)
 {
     const struct view *view = o->state->view;
@@ -307,8 +318,8 @@ int order_sheet_release(struct ordering *o)
     if (order_team(o, &team) != 0)
         return 1;
     number = team != NULL ? team->made.team : 0;
-    if (strlen(o->order->target) > 200)
-        return REFUSE(o, "there is no such metric");
+    if (o->order->target[0] != '\0' && !sheet_is_metric(view, number, o->order->target))
+        return order_no_metric(o, team, o->order->target);
     if (strcmp(o->order->detail, "endex") == 0 || o->order->to_ms != 0) {
         if (view->phase == PHASE_ENDED)
             return REFUSE(o, "after ENDEX sheets are released at once");

@@ -52,8 +52,10 @@ int order_no_metric(struct ordering *o, const struct view_team *team, const char
 {
     char what[96];
 
-    text_print(what, sizeof(what), "%s has no metric", team->made.id);
-    return order_unknown(o, what, id, "", meant_metric(o->state->view, team->made.team, id));
+    text_print(what, sizeof(what), "%s%s no metric", team != NULL ? team->made.id : "there",
+               team != NULL ? " has" : " is");
+    return order_unknown(o, what, id, "",
+                         meant_metric(o->state->view, team != NULL ? team->made.team : 0, id));
 }
 
 int order_team(struct ordering *o, const struct view_team **ret_team)

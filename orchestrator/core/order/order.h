@@ -55,7 +55,7 @@ int order_team(struct ordering *ordering, const struct view_team **ret_team);
 const struct view_team *order_own_team(struct ordering *ordering);
 
 /* Refusals of a name that nothing has, with what is probably meant: to exercise control, which may
- * see every name. `team`: it has none of that name; NULL: nobody has. 1. */
+ * see every name. `team`: it has none of that name; NULL: no team has. 1. */
 int order_no_team(struct ordering *ordering);
 int order_no_item(struct ordering *ordering, const char *kinds, const struct view_team *team);
 int order_no_metric(struct ordering *ordering, const struct view_team *team, const char *id);

@@ -49,7 +49,7 @@ const char *meant_metric(const struct view *view, uint32_t team, const char *wor
 
         meant_offer(&meant,
                     metric->made.metric != 0 &&
-                        (metric->made.team == 0 || metric->made.team == team),
+                        (team == 0 || metric->made.team == 0 || metric->made.team == team),
                     metric->made.id);
     }
     return meant_best(&meant);

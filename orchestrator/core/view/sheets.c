@@ -227,6 +227,20 @@ static int sheets_check_filed(const struct view *view, const struct sheet_filed 
     return 0;
 }
 
+/* Is another evaluator's sheet about it open, which whoever hands one in now may have read? */
+static bool sheets_another_is_open(const struct view *view, const struct view_graded *graded,
+                                   const char *by)
+{
+    for (uint32_t i = 0; graded->complete && i < view->sheets.count; i++) {
+        const struct view_sheet *sheet = &view->sheets.list[i];
+
+        if (sheet->graded == graded - view->sheets.graded && sheet->round == graded->round &&
+            strcmp(sheet->made.by, by) != 0)
+            return true;
+    }
+    return false;
+}
+
 static int sheets_filed(struct view *view, const struct row *row, struct error *err)
 {
     const struct sheet_filed *body = &row->as.sheet_filed;
@@ -248,7 +262,7 @@ static int sheets_filed(struct view *view, const struct row *row, struct error *
         *sheet = (struct view_sheet){.graded = (uint32_t)(graded - view->sheets.graded)};
     }
     sheet->made = kept.as.sheet_filed;
-    sheet->after = graded->complete;
+    sheet->after = sheets_another_is_open(view, graded, sheet->made.by);
     sheet->round = graded->round;
     sheet->known = body->sha256 != NULL && body->sha256[0] != '\0';
     sheet->opened = graded->released = false;

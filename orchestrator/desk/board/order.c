@@ -303,12 +303,11 @@ int order_parse(const struct board *board, const char *line, struct said *said, 
 
         return WRONG("%s?", wants[said->class->args[arg]]);
     }
-    if (said->team[0] != '\0' && view_team_called(board->view, said->team) == NULL &&
-        strcmp(said->team, "all") != 0)
-        return WRONG("there is no team \"%s\"%s", said->team,
-                     meant_text(meant, meant_team(board->view, said->team)));
     if (strcmp(said->team, "all") == 0)
         said->team[0] = '\0';
+    if (said->team[0] != '\0' && view_team_called(board->view, said->team) == NULL)
+        return WRONG("there is no team \"%s\"%s", said->team,
+                     meant_text(meant, meant_team(board->view, said->team)));
     if (said->class->right != NULL && said->team[0] == '\0')
         return WRONG("which team? --team TEAM");
     return 0;

@@ -413,7 +413,8 @@ static void matrix_summary(const struct board *board, struct pen *pen)
     if (chosen != 0)
         pen_print(pen, STYLE_KEY, "%s", columns.list[chosen - 1].id);
     else
-        pen_print(pen, STYLE_PLAIN, "%u injects, left and right choose", columns.count);
+        pen_print(pen, STYLE_PLAIN, "%u inject%s, left and right choose", columns.count,
+                  columns.count == 1 ? "" : "s");
     free(columns.list);
 }
 

@@ -459,7 +459,8 @@ const struct command command_clock = {
     .help =
         "jump      sets the clock forward. Events that it passes are held, fired or skipped, as "
         "the\n"
-        "          scenario's \"late\" says (ask: held, until \"excon fire\" or \"excon skip\")\n"
+        "          scenario's \"late\" says (ask: held, until \"excon fire\" or \"excon skip\").\n"
+        "          It goes no further than ENDEX, and neither does restore\n"
         "remove    the last DURATION does not count: the clock goes back by it, and everything to\n"
         "          come is later (a power cut, a fire alarm)\n"
         "          FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an earlier interval\n"

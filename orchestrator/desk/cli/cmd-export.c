@@ -87,8 +87,8 @@ static int export_feed(struct command_line *line, const char *folder)
     events = export_feed_events(view, team != NULL ? team->made.team : 0);
     result = feed_write(folder, events, &err);
     if (result == 0 && !line->desk.quiet)
-        output_print(&line->desk.err, TONE_PLAIN, "%zu events in %s\n", json_array_size(events),
-                     folder);
+        output_print(&line->desk.err, TONE_PLAIN, "%zu event%s in %s\n", json_array_size(events),
+                     json_array_size(events) == 1 ? "" : "s", folder);
     json_decref(events);
     return result < 0 ? desk_failed(&line->desk, &err) : EXIT_DONE;
 }

@@ -135,12 +135,20 @@ static int report_write_one(struct reporting *r, const struct aar *aar, struct e
     return aar_write_page(aar, r->folder, name, titles[r->form], 0, &r->files, &r->file_count, err);
 }
 
-static int report_write(struct reporting *r, struct error *err)
+/* The journal is read once for so many reports, all of which are in memory at a time. */
+enum { REPORTS_AT_ONCE = 48 };
+
+static int report_write(struct reporting *r, const struct aar_options *how, struct error *err)
 {
     int result = report_prepare_folder(r, err);
 
-    for (size_t i = 0; i < r->count && result == 0; i++)
-        result = report_write_one(r, &r->wanted[i].aar, err);
+    for (size_t first = 0, count; first < r->count && result == 0; first += count) {
+        count = r->count - first < REPORTS_AT_ONCE ? r->count - first : REPORTS_AT_ONCE;
+        result = aar_read(r->found, how, r->wanted + first, count, err);
+        for (size_t i = first; i < first + count && result == 0; i++)
+            result = report_write_one(r, &r->wanted[i].aar, err);
+        aar_read_done(r->wanted + first, count);
+    }
     return result;
 }
 
@@ -192,11 +200,10 @@ static int report_run_read(struct reporting *r)
         .form = r->form, .marking = marking != NULL ? marking : REPORT_MARKING, .only = r->only};
     struct error err = {0};
 
-    if (aar_read(r->found, &how, r->wanted, r->count, &err) < 0)
-        return desk_failed(desk, &err);
     if (desk->json && command_option(r->line, "out") == NULL)
-        return report_print_json(r);
-    if (report_write(r, &err) < 0)
+        return aar_read(r->found, &how, r->wanted, r->count, &err) < 0 ? desk_failed(desk, &err)
+                                                                       : report_print_json(r);
+    if (report_write(r, &how, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json)
         return report_tell_json(r);

@@ -178,9 +178,10 @@ static int verify_tell(struct verifying *v, int result, const struct verify_repo
     output_print(&v->desk->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s",
                  result == 0 ? "The journal is whole" : "The journal is not what was written");
     output_print(&v->desk->out, TONE_PLAIN,
-                 ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n",
-                 journal_run(v->journal), (long long)report->rows, (long long)report->turns,
-                 (long long)report->blobs, report->head);
+                 ": run %s, %lld row%s in %lld turn%s, %lld blob%s; head %.16s…\n",
+                 journal_run(v->journal), (long long)report->rows, report->rows == 1 ? "" : "s",
+                 (long long)report->turns, report->turns == 1 ? "" : "s", (long long)report->blobs,
+                 report->blobs == 1 ? "" : "s", report->head);
     verify_print_faults(v);
     verify_print_signed(v, report);
     return code;

@@ -96,7 +96,9 @@ static int drift_print_text(const struct desk *desk, const struct view *view, co
         return EXIT_RANGE;
     if (view->inspection.found == 0) {
         if (!desk->quiet)
-            output_print(&desk->out, TONE_GOOD, "No drift: all %lld VMs are as planned.\n",
+            output_print(&desk->out, TONE_GOOD,
+                         all == 1 ? "No drift: %lld VM is as planned.\n"
+                                  : "No drift: all %lld VMs are as planned.\n",
                          (long long)all);
         return EXIT_DONE;
     }

@@ -127,10 +127,10 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
-                     "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
+                     "%zu VM%s about %s of memory (%d MiB each for the emulator included) and "
                      "%s are free; free some, or use --force",
-                     here, output_bytes(&needed, need), AGENT_QEMU_MIB,
-                     output_bytes(&there, host.available));
+                     here, here == 1 ? " needs" : "s need", output_bytes(&needed, need),
+                     AGENT_QEMU_MIB, output_bytes(&there, host.available));
 }
 
 /* 0 and *ret_forks, or <0. */

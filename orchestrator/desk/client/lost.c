@@ -140,8 +140,8 @@ static int lost_tell(const struct desk *desk, const struct folder *folder, const
             output_print(&desk->err, TONE_BAD, "%s\n", told->text);
         if (code == EXIT_DONE && !desk->quiet)
             output_print(&desk->out, TONE_GOOD,
-                         "The lost run %s is gone: %lld VMs removed. Checked: nothing is left.\n",
-                         folder->run, (long long)told->removed);
+                         "The lost run %s is gone: %lld VM%s removed. Checked: nothing is left.\n",
+                         folder->run, (long long)told->removed, told->removed == 1 ? "" : "s");
     }
     json_decref(left);
     return code;

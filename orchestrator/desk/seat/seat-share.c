@@ -192,8 +192,9 @@ int seat_share(struct seat *seat, const struct seat_line *line, struct error *er
             seat_json(seat, json_pack("{s:b, s:s, s:I}", "ok", true, "text", "nothing is wrong",
                                       "indicators", (json_int_t)share.indicator_count));
     else if (result == 0)
-        output_print(&out, TONE_GOOD, "nothing is wrong with it: %zu indicators, TLP:%s\n",
-                     share.indicator_count, tlp_words[share.tlp]);
+        output_print(&out, TONE_GOOD, "nothing is wrong with it: %zu indicator%s, TLP:%s\n",
+                     share.indicator_count, share.indicator_count == 1 ? "" : "s",
+                     tlp_words[share.tlp]);
     pool_done(&pool);
     return result > 0 && code != 0 ? code : result;
 }

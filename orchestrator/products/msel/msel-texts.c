@@ -153,8 +153,7 @@ static const char *texts_description_text(const struct msel_about *about)
 
 static bool texts_opened_by(const struct msel_about *about, const struct expectation_made *made)
 {
-    if ((about->team != 0 && made->team != about->team) ||
-        strcmp(made->inject, about->items[0]->made.id) != 0)
+    if (about->team != 0 && made->team != about->team)
         return false;
     for (uint32_t k = 0; k < made->injects.count; k++)
         for (size_t i = 0; i < about->count; i++)
@@ -179,10 +178,10 @@ static const char *texts_expected_text(const struct msel_about *about)
 {
     struct msel_texts texts = {0};
 
-    for (size_t i = 0; i < about->view->expectation_count; i++) {
-        const struct expectation_made *made = &about->view->expectations[i].made;
+    for (size_t i = 0; i < about->expected_count; i++) {
+        const struct expectation_made *made = &about->expected[i]->made;
 
-        if (made->expectation == 0 || !texts_opened_by(about, made))
+        if (!texts_opened_by(about, made))
             continue;
 
         const char *text = texts_expectation_text(about->pool, made);
@@ -313,13 +312,13 @@ static const char *texts_said(const struct msel_about *about, const char *words,
 /* What became of what was expected: "incident report met by a, missed by b". */
 static void texts_add_outcomes(const struct msel_about *about, struct msel_texts *texts)
 {
-    for (size_t i = 0; i < about->view->expectation_count; i++) {
-        const struct view_expectation *one = &about->view->expectations[i];
+    for (size_t i = 0; i < about->expected_count; i++) {
+        const struct view_expectation *one = about->expected[i];
         const struct expectation_made *made = &one->made;
         const char *what = made->report[0] != '\0' ? made->report : made->action;
 
-        if (made->expectation == 0 || one->state < EXPECTATION_MET ||
-            one->state == EXPECTATION_VOID || !texts_opened_by(about, made))
+        if (one->state < EXPECTATION_MET || one->state == EXPECTATION_VOID ||
+            !texts_opened_by(about, made))
             continue;
         texts_add(about->pool, texts,
                   pool_print(about->pool, "%s %s%s%s", what, expectation_state_words[one->state],

@@ -20,6 +20,9 @@ struct msel_about {
     const struct view_inject **items; /* instances, at least one */
     size_t count;
     uint32_t team; /* the only one that is wanted; 0: all */
+    /* What is expected after an inject of that id, in the order in which it was made. */
+    const struct view_expectation *const *expected;
+    size_t expected_count;
 };
 
 /* Fills the texts from `type` on, and `teams`; what there is no memory for stays "". */

@@ -25,6 +25,9 @@ struct entry {
 struct name {
     const struct view_event *event;
     const char *inject;
+    /* Which of the events with that inject it is, from 1: they have control numbers of their own.
+     */
+    uint32_t occurrence;
 };
 
 struct making {
@@ -36,6 +39,8 @@ struct making {
     size_t name_count, first; /* the first name of the event that is looked at */
     struct entry *entries;
     size_t count;
+    const struct view_expectation **expected; /* by the inject's id, then as they were made */
+    size_t expected_count;
 };
 
 static bool msel_same_event(const struct event_made *a, const struct event_made *b)
@@ -64,15 +69,74 @@ static uint32_t msel_number_of(struct making *making, const struct view_event *e
     return (uint32_t)making->name_count;
 }
 
-/* Which of the events with that inject the name's is, from 1: they have control numbers of their
- * own. */
-static uint32_t msel_occurrence(const struct making *making, uint32_t number)
+static int msel_by_inject(const void *a, const void *b)
 {
-    uint32_t count = 1;
+    const struct name *x = *(const struct name *const *)a, *y = *(const struct name *const *)b;
+    int order = strcmp(x->inject, y->inject);
 
-    for (uint32_t i = 0; i < number - 1; i++)
-        count += strcmp(making->names[i].inject, making->names[number - 1].inject) == 0;
-    return count;
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+static bool msel_count_names(struct making *making)
+{
+    struct name **sorted =
+        pool_take_array(&making->scratch, making->name_count + 1, sizeof(*sorted));
+
+    if (sorted == NULL)
+        return false;
+    for (size_t i = 0; i < making->name_count; i++)
+        sorted[i] = &making->names[i];
+    qsort(sorted, making->name_count, sizeof(*sorted), msel_by_inject);
+    for (size_t i = 0; i < making->name_count; i++)
+        sorted[i]->occurrence = i > 0 && strcmp(sorted[i]->inject, sorted[i - 1]->inject) == 0
+                                    ? sorted[i - 1]->occurrence + 1
+                                    : 1;
+    return true;
+}
+
+static int msel_by_opener(const void *a, const void *b)
+{
+    const struct expectation_made *x = &(*(const struct view_expectation *const *)a)->made,
+                                  *y = &(*(const struct view_expectation *const *)b)->made;
+    int order = strcmp(x->inject, y->inject);
+
+    return order != 0 ? order
+                      : (x->expectation > y->expectation) - (x->expectation < y->expectation);
+}
+
+static bool msel_gather_expected(struct making *making)
+{
+    const struct view *view = making->view;
+
+    making->expected =
+        pool_take_array(&making->scratch, view->expectation_count + 1, sizeof(*making->expected));
+    if (making->expected == NULL)
+        return false;
+    for (size_t i = 0; i < view->expectation_count; i++)
+        if (view->expectations[i].made.expectation != 0)
+            making->expected[making->expected_count++] = &view->expectations[i];
+    qsort(making->expected, making->expected_count, sizeof(*making->expected), msel_by_opener);
+    return true;
+}
+
+/* Those after an inject of that id. */
+static void msel_find_expected(const struct making *making, const char *inject,
+                               struct msel_about *about)
+{
+    size_t low = 0, high = making->expected_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(making->expected[middle]->made.inject, inject) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    about->expected = making->expected + low;
+    while (low + about->expected_count < making->expected_count &&
+           strcmp(about->expected[about->expected_count]->made.inject, inject) == 0)
+        about->expected_count++;
 }
 
 static bool msel_is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
@@ -187,8 +251,9 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
         .dtg = msel_kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
         .story_dtg = msel_kept(&msel->pool, times_story(&story, making->view, first->at)),
     };
+    msel_find_expected(making, first->inject->made.id, &about);
     msel_texts_tell(&about, first->contingency, line);
-    occurrence = msel_occurrence(making, first->number);
+    occurrence = making->names[first->number - 1].occurrence;
     if (occurrence > 1)
         line->control = pool_print(&msel->pool, "%s/%" PRIu32, line->control, occurrence);
     if (line->control == NULL)
@@ -223,7 +288,8 @@ int msel_make(const struct view *view, const struct scenario *scenario,
 {
     struct making making = {.view = view, .scenario = scenario, .filter = filter};
     struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
-    bool made = msel_gather(&making) && msel_add_lines(&making, &msel);
+    bool made = msel_gather(&making) && msel_count_names(&making) &&
+                msel_gather_expected(&making) && msel_add_lines(&making, &msel);
 
     pool_done(&making.scratch);
     if (!made) {

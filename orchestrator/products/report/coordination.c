@@ -148,8 +148,8 @@ void coordination_print_teams(const struct output *out, const struct view *view,
     table_print(&table, out, 0);
     table_done(&table);
     output_print(out, TONE_DIM,
-                 "\n%" PRIu32 " values were left behind, %" PRIu32 " of them no team shared\n",
-                 sharing->truth, sharing->untold);
+                 "\n%" PRIu32 " value%s left behind, %" PRIu32 " of them no team shared\n",
+                 sharing->truth, sharing->truth == 1 ? " was" : "s were", sharing->untold);
 }
 
 void coordination_print_pairs(const struct output *out, const struct view *view,

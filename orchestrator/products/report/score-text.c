@@ -2,8 +2,10 @@
 #include "products/report/score-text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/view/score.h"
 #include "products/print/json-text.h"
 
@@ -61,8 +63,34 @@ static void text_print_teams(const struct view *view, const struct view *other, 
 
 /* ---- metrics ---- */
 
+/* By the ordinals of metrics: what is expected for their points; malloc'd, NULL: no memory. Such a
+ * metric has an id that nobody has chosen. */
+static const struct expectation_made **text_expected(const struct view *view)
+{
+    const struct expectation_made **expected = calloc(view->metric_count + 1, sizeof(*expected));
+
+    for (size_t i = 0; expected != NULL && i < view->expectation_count; i++) {
+        const struct expectation_made *made = &view->expectations[i].made;
+
+        if (made->expectation != 0 && made->metric <= view->metric_count)
+            expected[made->metric] = made;
+    }
+    return expected;
+}
+
+/* "not graded: after deface, Restores the page". */
+static void text_ask(const struct expectation_made *expected, char why[LEDGER_WHY])
+{
+    size_t used = strlen(why);
+    char what[72];
+
+    text_copy(what, sizeof(what),
+              expected->action[0] != '\0' ? expected->action : expected->report);
+    text_print(why + used, LEDGER_WHY - used, ": after %s, %s", expected->inject, what);
+}
+
 static void text_metric(struct table *table, const struct view *view, const struct view *other,
-                        const struct view_metric *metric)
+                        const struct view_metric *metric, const struct expectation_made *expected)
 {
     const struct view_metric *after =
         other != NULL ? view_metric(other, metric->made.metric) : NULL;
@@ -78,13 +106,17 @@ static void text_metric(struct table *table, const struct view *view, const stru
     table_cell(table, 3, TONE_DIM, "%s", output_points(&points, metric->made.max));
     if (after != NULL)
         text_difference(table, 4, metric->points, after->points);
-    table_cell(table, other != NULL ? 6 : 4, TONE_DIM, "%s", ledger_why(shown, why));
+    ledger_why(shown, why);
+    if (expected != NULL && !shown->awarded)
+        text_ask(expected, why);
+    table_cell(table, other != NULL ? 6 : 4, TONE_DIM, "%s", why);
 }
 
 void score_text_print(const struct view *view, const struct view *other, uint32_t team,
                       const struct output *to)
 {
     const struct view *all = other != NULL ? other : view;
+    const struct expectation_made **expected = text_expected(view);
     struct table table;
 
     text_print_teams(view, other, team, to);
@@ -100,8 +132,10 @@ void score_text_print(const struct view *view, const struct view *other, uint32_
             continue;
         if (team != 0 && !view_concerns(metric != NULL ? metric->made.team : none.made.team, team))
             continue;
-        text_metric(&table, view, other, metric != NULL ? metric : &none);
+        text_metric(&table, view, other, metric != NULL ? metric : &none,
+                    expected != NULL && metric != NULL ? expected[i] : NULL);
     }
+    free(expected);
     if (table.rows != 0) {
         output_print(to, TONE_PLAIN, "\n");
         table_print(&table, to, 0);

@@ -423,6 +423,30 @@ static void says(struct world *world, struct order order_, const char *wanted)
     assert_string_equal(reply, wanted);
 }
 
+/* A jump past ENDEX would end the exercise for good. */
+static void the_clock_jumps_to_endex_at_most(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct order jump = {.verb = "clock", .target = "jump", .by_ms = 99 * MINUTE + 1};
+
+    (void)context;
+    begin(&world);
+    says(&world, jump, "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
+    jump.target = "remove";
+    jump.by_ms = MINUTE / 2;
+    assert_int_equal(order(&world, jump, reply), 0);
+    jump.target = "jump";
+    jump.by_ms = 99 * MINUTE + MINUTE / 3;
+    assert_int_equal(order(&world, jump, reply), 0);
+    jump.target = "restore";
+    jump.by_ms = MINUTE / 2;
+    says(&world, jump, "that is after the planned ENDEX: extend the exercise first, or call ENDEX");
+    jump.by_ms = MINUTE / 6;
+    assert_int_equal(order(&world, jump, reply), 0);
+    state_done(&world.state);
+}
+
 static void a_mistyped_name_is_told(void **context)
 {
     struct world world;
@@ -467,6 +491,7 @@ int main(void)
         cmocka_unit_test(what_was_not_sent_is_edited),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
         cmocka_unit_test(a_mistyped_name_is_told),
+        cmocka_unit_test(the_clock_jumps_to_endex_at_most),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -278,6 +278,10 @@ static void a_team_sees_what_was_released(void **context)
     assert_int_equal(give(&world, ROLE_DIRECTOR, "dora", (struct order){.verb = "sheet-release"}),
                      1);
     assert_string_equal(reply, "nothing is to be released: 1 wait for sheets");
+    assert_int_equal(give(&world, ROLE_DIRECTOR, "dora",
+                          (struct order){.verb = "sheet-release", .target = "plian"}),
+                     1);
+    assert_string_equal(reply, "a has no metric \"plian\"; did you mean \"plain\"?");
     points(&world, "boris", 5000, "h2");
     assert_true(passes->reached && passes->inside && tlo->reached && tlo->inside);
     assert_true(plain(&world)->inside);
@@ -405,6 +409,26 @@ static void a_metric_with_sheets_stays(void **context)
     state_done(&world.state);
 }
 
+/* Who revises a sheet that nobody else is asked for has read nobody's. */
+static void a_lone_evaluator_has_read_nobodys(void **context)
+{
+    struct world world;
+    struct sheet sheet = {.metric = "handling", .points = -1, .rating_count = 2};
+
+    (void)context;
+    begin(&world);
+    sheet.ratings[0] = (struct sheet_rating){"contain", 1000};
+    sheet.ratings[1] = (struct sheet_rating){"detect", 2000};
+    assert_int_equal(hand_in(&world, ROLE_EVALUATOR, "anna", &sheet, "h1"), 0);
+    sheet.ratings[1].mark = 3000;
+    assert_int_equal(hand_in(&world, ROLE_EVALUATOR, "anna", &sheet, "h2"), 0);
+    assert_non_null(strstr(reply, "rev 2"));
+    assert_false(view_sheet_of(world.state.view, 1, 1)->after);
+    assert_int_equal(hand_in(&world, ROLE_EVALUATOR, "boris", &sheet, "h3"), 0);
+    assert_true(view_sheet_of(world.state.view, 1, 2)->after);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,6 +440,7 @@ int main(void)
         cmocka_unit_test(a_director_may_do_with_fewer),
         cmocka_unit_test(a_team_sees_what_was_released),
         cmocka_unit_test(a_release_may_be_planned),
+        cmocka_unit_test(a_lone_evaluator_has_read_nobodys),
         cmocka_unit_test(what_nobody_graded_waits_after_endex),
         cmocka_unit_test(scores_with_open_sheets_are_not_final),
         cmocka_unit_test(a_metric_with_sheets_stays),
