@@ -37,17 +37,16 @@ static const char *const program_words[] = {"{\nprintf '%s\\n' ", "; printf '%s\
  * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear
  * does not. The watcher kills the group when it reads a line, or when the connection is lost. At
  * the ordinary end its standard input ends too, but then the process is gone, and the watcher does
- * not touch processes that it left behind. The running shell reads the script itself where it can,
- * because one more `sh` would cost the target more than everything else here.
+ * not touch processes that it left behind. The running shell reads the script itself where it leads
+ * a group, because one more `sh` would cost the target more than everything else here. It asks for
+ * the group by `kill`: a shell reads a line of /proc by a call for each byte.
  */
-static const char exec_front[] = "read -r p c s q g x </proc/$$/stat\n"
-                                 "exec 3<&0 4<<'",
-                  exec_middle[] = "'\n"
-                                  "exec 4<&-; unset p c s q g x\n";
+static const char exec_front[] = "exec 3<&0 4<<'", exec_middle[] = "'\n"
+                                                                   "exec 4<&-\n";
 
 static const char exec_back[] =
     "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 4<&- &\n"
-    "if [ \"$g\" = $$ ]; then exec 3<&- </dev/null; . /proc/self/fd/4; exit; fi\n"
+    "if kill -0 -$$ 2>/dev/null; then exec 3<&- </dev/null; . /proc/self/fd/4; exit; fi\n"
     "exec setsid sh 3<&- <&4\n"
     "}\n";
 

@@ -29,6 +29,7 @@ struct session {
     struct job *jobs;
     ssh_session ssh; /* NULL: without a connection */
     ssh_event event;
+    bool has_cork;      /* `ssh` goes over TCP */
     struct guard guard; /* of `ssh`, and of the login's */
     int channels;       /* of its jobs */
     struct spare spare;

@@ -13,7 +13,9 @@
 #include "base/time.h"
 
 #include <excon/agent.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 enum {
     CHANNELS = 8,
@@ -181,6 +183,15 @@ static bool session_is_guarded(struct session *session)
     return false;
 }
 
+/*
+ * What a turn writes leaves together at its end. libssh gives each packet to the kernel by itself,
+ * and a segment costs both ends far more than the few bytes in it.
+ */
+static bool session_cork(const struct session *session, int on)
+{
+    return setsockopt(ssh_get_fd(session->ssh), IPPROTO_TCP, TCP_CORK, &on, sizeof(on)) == 0;
+}
+
 /* Says what it waits for. Returns whether it can. */
 static bool session_await(struct session *session)
 {
@@ -198,10 +209,15 @@ static bool session_await(struct session *session)
 
 static void session_turn_connected(struct session *session, int why)
 {
+    if (session->has_cork)
+        session_cork(session, 1);
+
     bool well = session->event != NULL && (why != HOLDER_READY || session_take_packets(session));
 
     if (well && !session->stale)
         well = session_go_on(session) && session_is_well(session);
+    if (session->has_cork)
+        session_cork(session, 0);
     if (session->event != NULL && !session->stale)
         well = session_is_guarded(session) && well;
     if (well && !session->stale) {
@@ -217,6 +233,7 @@ static void session_turn_connected(struct session *session, int why)
 static void session_connected(struct session *session, ssh_session ssh)
 {
     session->ssh = ssh;
+    session->has_cork = session_cork(session, 0);
     session->heard = session->said = time_mono();
     if (session->socks != NULL)
         session->guard.budget = GUARD_SOCKS;

@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 from loopback import PORT, Agent, Program, Skip, address, cpu_of, keygen, main, row, unmeasured, wait_for_port  # noqa: E402
 
 SIZES = (40, 200)
-RUNS = 5
+RUNS = 15
 FANOUT = 64
 SCRIPT = "echo x\n"
 LIMIT_AIM = "1.20"
