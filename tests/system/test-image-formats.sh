@@ -229,6 +229,24 @@ check "a file that is no text" ends 1 account --accounts accounts
 printf 'root:\377\n' >accounts
 check "a file that is not UTF-8" ends 1 account --accounts accounts
 check "the package is as it was" grep -qx '    default_account: "vendor"' "$manifest"
+# An import has no recipe: what is to be typed is another import. `plan` says all that `up` would refuse.
+cat >box.yml <<'END'
+name: box
+exercise: {duration: 1h}
+entities: {blue: {role: Blue, entities: {estmark: {}}}}
+nodes: {lan: {type: Switch}, box: {type: VM, source: box, resources: {ram: 8 tib, cpu: 1}}}
+infrastructure: {lan: {each: blue}, box: {each: blue, links: [lan]}}
+END
+mv "$EXCON_IMAGES/box-1.0.0" kept
+check "plan" ends 0 excon plan box.yml
+check "says which image is missing, and what to type" grep -q "an image that the scenario needs is not there .*; run: excon image import box FILE$" out
+check "and that it is too much memory" grep -q "Too little memory is free: 1 VM needs about 8.0 TiB with QEMU's own" out
+check "for programs too" sh -c 'excon plan box.yml --json 2>/dev/null | jq -e ".totals.host.missing | test(\"image import box FILE\")"'
+check "not for a rehearsal" sh -c '! excon plan --rehearsal box.yml | grep "image import box"'
+check "up refuses it" ends 1 excon up box.yml
+check "in the same words" says "run: excon image import box FILE"
+mv kept "$EXCON_IMAGES/box-1.0.0"
+check "plan of one that is there" sh -c '! excon plan box.yml | grep "not there"'
 check "away with it" ends 0 excon image rm box
 check "nothing is left" leaves_it_alone 0
 checks_end

@@ -109,20 +109,10 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
 
     plan_host_init(&host, desk->connect);
 
-    size_t here = 0;
-    int64_t need = 0;
-
     /* Those of other hosts were placed by what their list says. */
-    for (uint32_t vm = 1; vm <= plan->vms.count; vm++) {
-        const struct host_made *on = plan_host(plan, vm);
+    int64_t need;
+    size_t here = plan_count_here(plan, &need);
 
-        if (on != NULL && on->ssh[0] != '\0')
-            continue;
-        here++;
-        need += plan->vms.items[vm - 1].row.as.vm_made.ram;
-        if (!plan->vms.items[vm - 1].row.as.vm_made.light)
-            need += (int64_t)AGENT_QEMU_MIB * 1024 * 1024;
-    }
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,

@@ -24,6 +24,9 @@ bool images_have(const char *image);
  * build it. */
 int images_check_plan(const struct plan *plan, struct error *err);
 
+/* As images_check_plan, but whether each is whole is not looked at. */
+int images_check_there(const struct plan *plan, struct error *err);
+
 enum { IMAGES_SUM = 65 };
 
 /* Told how many bytes have been read. */
