@@ -246,7 +246,12 @@ check "not for a rehearsal" sh -c '! excon plan --rehearsal box.yml | grep "imag
 check "up refuses it" ends 1 excon up box.yml
 check "in the same words" says "run: excon image import box FILE"
 mv kept "$EXCON_IMAGES/box-1.0.0"
-check "plan of one that is there" sh -c '! excon plan box.yml | grep "not there"'
+check "plan of one that is there" sh -c '! excon plan box.yml | grep "not there\|needs 512"'
+sed -i 's/8 tib/64 mib/' box.yml
+check "and of one that has too little memory" sh -c 'excon plan box.yml | grep -q "VM box has 64 MiB of memory, and its image box-1.0.0 needs 512 MiB: it may not boot"'
+echo x >>"$EXCON_IMAGES/box-1.0.0/disk.qcow2"
+check "a broken one is imported again, not built" ends 1 excon up box.yml
+check "in words" says "make it again: excon image import --force box FILE"
 check "away with it" ends 0 excon image rm box
 check "nothing is left" leaves_it_alone 0
 checks_end

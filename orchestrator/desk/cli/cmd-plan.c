@@ -31,12 +31,15 @@ static int cmd_plan_print(const struct desk *desk, const struct plan *plan, bool
     struct error missing = {0}, err;
     struct plan_host host;
     struct plan_cost cost;
+    char small[512];
 
     plan_host_init(&host, plan->opened.as.exercise_opened.network[0] == '\0' ? desk->connect
                           : tap_joins(desk->connect)                         ? PLAN_HOST_TAPS
                                                      : plan->opened.as.exercise_opened.network);
     if (!rehearsal && images_check_there(plan, &missing) < 0)
         host.missing = missing.text;
+    if (!rehearsal && images_find_small(plan, small, sizeof(small)))
+        host.small = small;
     if (plan_cost_of(plan, host.cpu, &cost, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json)

@@ -191,12 +191,15 @@ static int launch_check_network(const struct desk *desk, const struct plan *plan
 static int launch_check_host(const struct desk *desk, const struct plan *plan, bool force)
 {
     struct error err = {0};
+    char small[512];
 
     if (light_check(plan, desk->connect, &err) < 0 || launch_check_network(desk, plan, &err) < 0 ||
         launch_check_agents(plan, &err) < 0 || launch_check_playbooks(plan, &err) < 0 ||
         launch_check_tpm(desk, plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
         images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
         return desk_failed(desk, &err);
+    if (!desk->quiet && images_find_small(plan, small, sizeof(small)))
+        output_print(&desk->err, TONE_WARN, "%s\n", small);
     return 0;
 }
 

@@ -17,6 +17,7 @@ struct plan_host {
     int merging;           /* of equal pages of guests (KSM): 1 on, 0 off, -1 the host has none */
     bool here;             /* the guests run on it, or on a host that is listed */
     const char *missing;   /* a sentence about images that are not built; NULL: all are there */
+    const char *small;     /* a sentence about a VM that has less memory than its image needs */
     bool tpm;              /* it has swtpm, which a VM's TPM is made by */
     const char *isolation; /* a sentence about the connection */
     const char *open;      /* what no connection isolates */

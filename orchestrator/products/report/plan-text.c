@@ -303,6 +303,8 @@ static void text_print_short(const struct plan *plan, const struct plan_host *ho
                      here, here == 1 ? "" : "s", here == 1 ? "s" : "", output_bytes(&bytes, need));
     if (host->missing != NULL)
         output_print(to, TONE_BAD, "  Images: %s\n", host->missing);
+    if (host->small != NULL)
+        output_print(to, TONE_BAD, "  Images: %s.\n", host->small);
 }
 
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
