@@ -53,6 +53,9 @@ check "they go back to it" sh -c 'excon revert all --to before --yes >/dev/null'
 check "all of them" within 30 sh -c 'excon log | grep -A99 restored | grep -q "3 of 3 VMs are up"'
 check "what is listed for one without a name" sh -c 'excon snapshot web >/dev/null && excon revert estmark --yes --to "$(excon snapshot --list | sed -n "s/^web of estmark .*, //p")"'
 check "can be named" within 30 sh -c 'excon status --json | jq -e "[.vms[].state] | all(. == \"up\")"'
+check "up once more" ends 0 excon up --simulated "$tmp/range.yml"
+check "finds each machine as it was, with its snapshots" says "no drift"
+check "which are there" sh -c 'excon snapshot --list | grep -q "before *3 of 3 *whole"'
 for what in "reach web" "console web"; do
     check "$what: nothing is there" ends 1 sh -c "excon as trainer:estmark $what </dev/null"
     check "in words" says "refused: the range is simulated: there is nothing of web to reach"
