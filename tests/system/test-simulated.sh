@@ -67,6 +67,10 @@ for seat in director controller evaluator green red observer trainer:estmark blu
 done
 check "green knows the snapshot of what all share" sh -c 'excon snapshot --list --seat green | grep -q "core.*before"'
 check "and of no team" sh -c '! excon log --seat green | grep -q "web"'
+check "its machines are stopped, with their disks" ends 0 excon down --keep --yes
+check "and come back from their snapshots" ends 0 excon up --from-snapshot "$tmp/range.yml"
+check "on the disks that they had" sh -c '! grep -q "disk is gone\|BUILT ANEW" "$1" "$2"' - "$tmp/out" "$tmp/err"
+check "which have them still" sh -c 'excon snapshot --list | grep -q "before *3 of 3 *whole"'
 check "a team is told of no snapshot" sh -c '! excon log --seat blue:estmark | grep -q before'
 check "down" ends 0 excon down --force --yes
 

@@ -91,7 +91,8 @@ static struct sim_vm *world_vm(struct sim *sim, uint32_t number)
     return vm;
 }
 
-static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running)
+static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running,
+                          bool rests)
 {
     struct sim_vm *vm = world_vm(sim, number);
 
@@ -99,6 +100,7 @@ static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation
         return;
     vm->incarnation = incarnation;
     vm->running = running;
+    vm->rests = rests;
 }
 
 static void world_keep_snapshots(struct sim *sim, uint32_t number, const char *kept)
@@ -127,14 +129,25 @@ void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, in
     world_write_world(sim, line);
 }
 
-void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running)
+static void world_turn_vm(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running,
+                          bool rests)
 {
     char line[WORLD_LINE_MOST];
 
-    world_keep_vm(sim, vm, incarnation, running);
-    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s}\n", vm,
-               incarnation, running ? "true" : "false");
+    world_keep_vm(sim, vm, incarnation, running, rests);
+    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s%s}\n", vm,
+               incarnation, running ? "true" : "false", rests ? ",\"rests\":true" : "");
     world_write_world(sim, line);
+}
+
+void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running)
+{
+    world_turn_vm(sim, vm, incarnation, running, false);
+}
+
+void sim_vm_stop(struct sim *sim, const struct sim_vm *vm, bool rests)
+{
+    world_turn_vm(sim, vm->vm, vm->incarnation, false, rests);
 }
 
 void sim_vm_keep(struct sim *sim, uint32_t vm, const char *kept)
@@ -163,7 +176,8 @@ static void world_read_world_line(struct sim *sim, const json_t *line)
     else if (vm != NULL)
         world_keep_vm(sim, (uint32_t)json_integer_value(vm),
                       (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
-                      json_is_true(json_object_get(line, "running")));
+                      json_is_true(json_object_get(line, "running")),
+                      json_is_true(json_object_get(line, "rests")));
 }
 
 int sim_world_open(struct sim *sim, const char *path, struct error *err)

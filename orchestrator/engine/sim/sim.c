@@ -129,12 +129,14 @@ static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
 
         if (vm->running && drifts)
             sim_vm_turn(sim, vm->vm, vm->incarnation, false);
-        if (vm->running || drifts)
-            json_array_append_new(vms,
-                                  json_pack("{s:i, s:s, s:i, s:s, s:i, s:o}", "vm", (int)vm->vm,
-                                            "state", vm->running ? "running" : "stopped",
-                                            "incarnation", (int)vm->incarnation, "host", "sim",
-                                            "port", (int)vm->vm, "kept", sim_kept_json(vm->kept)));
+        if (vm->running || drifts || vm->rests)
+            json_array_append_new(
+                vms, json_pack("{s:i, s:s, s:i, s:s, s:i, s:o}", "vm", (int)vm->vm, "state",
+                               vm->running ? "running"
+                               : vm->rests ? "gone"
+                                           : "stopped",
+                               "incarnation", (int)vm->incarnation, "host", "sim", "port",
+                               (int)vm->vm, "kept", sim_kept_json(vm->kept)));
     }
     return sim_done(json_pack("{s:o}", "vms", vms));
 }
@@ -157,14 +159,13 @@ static struct answer sim_do_make(struct sim *sim, const struct sim_job *job)
 
 static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
 {
+    bool rests = json_is_true(json_object_get(job->body, "keep"));
     int removed = 0;
 
-    (void)job;
     for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next) {
-        if (!vm->running)
-            continue;
-        sim_vm_turn(sim, vm->vm, vm->incarnation, false);
-        removed++;
+        removed += vm->running;
+        if (vm->running || vm->rests != rests)
+            sim_vm_stop(sim, vm, rests);
     }
     return sim_done(json_pack("{s:i, s:[]}", "removed", removed, "left"));
 }

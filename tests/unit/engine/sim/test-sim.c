@@ -136,7 +136,13 @@ static void snapshots_stay(void **state)
     assert_int_equal(sim_new(heard.loop, world, &options, &sim, NULL), 0);
     assert_int_equal(sim_provider(sim, &face, &heard, &port, NULL), 0);
     expect_kept(port, &heard, 7, "vm.discard", "k2", NULL, "\"kept\": [\"k2\"]");
-    expect_kept(port, &heard, 9, "vm.discard", "", NULL, "\"kept\": []");
+    assert_int_equal(port_submit(port, 9, "range.drop", 10000, json_pack("{s:b}", "keep", 1), NULL),
+                     0);
+    expect_kept(port, &heard, 10, "vm.discard", "k2", NULL, "\"kept\": [\"k2\"]");
+    assert_non_null(strstr(heard.ends[11].result, "\"state\": \"gone\"")); /* its disk is left */
+    expect_kept(port, &heard, 12, "vm.discard", "", NULL, "\"kept\": []");
+    assert_int_equal(port_submit(port, 14, "range.drop", 10000, json_object(), NULL), 0);
+    expect_kept(port, &heard, 15, "vm.discard", "", NULL, "\"vms\": []");
     port_free(port);
     sim_free(sim);
     loop_free(heard.loop);
