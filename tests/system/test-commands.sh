@@ -125,6 +125,8 @@ if command -v script >/dev/null; then
 fi
 check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"
 check "an old name still works" sh -c '[ "$(excon help keep)" = "$(excon help snapshot)" ] && ! excon help | grep -q "^  keep "'
+check "a name that is empty names no snapshot" ends 2 excon snapshot all --name ''
+check "nor one to go back to" ends 2 excon revert all --to ''
 check "an old option too, unlisted" sh -c '! excon help up | grep -q from-kept && ! excon help --man up | grep -q "from.*kept"'
 check "and means the new one" ends 1 excon up --from-kept "$example"
 check "in its words" says "no snapshots to restore"

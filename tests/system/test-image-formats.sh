@@ -51,6 +51,14 @@ sed '2s/= ./= x/' good.mf >box.mf
 tar -cf wrong.ova box.ovf box.mf box-disk1.vmdk
 check "with a wrong sum" ends 1 excon image import box wrong.ova --force
 check "in words" says "box-disk1.vmdk has not the sum that the manifest says"
+sed 's/^SHA256(\(.*\))= ./SHA256 (\1) = x/' good.mf >box.mf
+tar -cf blanks.ova box.ovf box.mf box-disk1.vmdk
+check "with a wrong sum as VirtualBox writes it" ends 1 excon image import box blanks.ova --force
+check "in words" says "box-disk1.vmdk has not the sum that the manifest says"
+{ echo "SHA1(box.ovf)= 00"; echo "SHA1(box-disk1.vmdk)= 00"; } >box.mf
+tar -cf weak.ova box.ovf box.mf box-disk1.vmdk
+check "with a sum that is not checked" ends 0 excon image import box weak.ova --force
+check "is said to be so" says "weak.ova: its manifest has neither an SHA-256 nor an SHA-512 of box-disk1.vmdk"
 cp good.mf box.mf
 cp box-disk1.vmdk box-disk2.vmdk && tar -cf two.ova box.ovf box-disk1.vmdk box-disk2.vmdk
 check "with two disks" ends 1 excon image import box two.ova --force
@@ -126,6 +134,7 @@ check "in words" says "needs another file (a backing file)"
 # ---- what is broken, or a bomb ----
 head -c 100000 disk.raw.xz >cut.xz
 check "packed and cut off" ends 1 excon image import box cut.xz --force
+check "in words" says "cut.xz cannot be unpacked: it is damaged, or was cut off"
 gzip -kc disk.raw.gz >twice.gz
 check "packed twice" ends 0 excon image import box twice.gz --force
 check "is the same disk" same
@@ -134,11 +143,18 @@ check "a packed OVA" ends 1 excon image import box box.ova.gz --force
 check "in words" says "is packed twice"
 echo text | gzip >text.gz
 check "a packed text" ends 1 excon image import box text.gz --force
-check "in words" says "is not a disk image"
+check "in words" says "text.gz: what is packed in it is not a disk image"
 head -c 4096 disk.vhdx >cut.vhdx
 check "a vhdx that breaks off" ends 1 excon image import box cut.vhdx --force
 head -c 600 sparse.bin >cut.vmdk
 check "a vmdk that breaks off" ends 1 excon image import box cut.vmdk --force
+# QEMU reads zeros where a table names what is not in the file any more.
+for file in sparse.bin stream.vmdk disk.vdi disk.vhdx disk.qcow2; do
+    head -c $(($(stat -c %s "$file") - 100000)) "$file" >"cut-$file"
+    check "$file, of which the end is missing" ends 1 excon image import box "cut-$file" --force
+    check "is called by its name" says "cut-$file"
+    check "and said to be cut off" grep -Eq "cut off|truncated" "$tmp/err"
+done
 # 17 GiB of zeros, of which nothing is written, in half a megabyte: beyond 16 GiB two hundred times as much is believed.
 head -c 1G /dev/zero | zstd -q -o one.zst
 for i in $(seq 17); do cat one.zst; done >bomb.zst
@@ -170,6 +186,14 @@ check "its package says so" grep -qx "    management: none" "$manifest"
 check "with its hardware" grep -qx "    hardware: {disk: sata, nic: e1000e}" "$manifest"
 check "hardware that no machine has" ends 1 excon image import box disk.vdi --force --hardware disk=nvme
 check "in words" says '"disk" must be virtio, sata, scsi or ide, not "nvme"'
+for wrong in '' disk disk= =sata disk=sata, ,disk=sata disk==sata; do
+    check "\"$wrong\" is no hardware" ends 1 excon image import box disk.vdi --force --hardware "$wrong"
+    check "in words" says "is not KEY=WORD,… such as disk=sata,nic=e1000e"
+done
+for wrong in 0 '15 mib' '17 tib'; do
+    check "memory of $wrong" ends 2 excon image import box disk.vdi --force --ram "$wrong"
+    check "in words" says "from 16 MiB to 16 TiB of memory"
+done
 check "hardware that is YAML" ends 1 excon image import box disk.vdi --force --hardware "disk=sata}
   x"
 check "management of another kind" ends 2 excon image import box disk.vdi --force --management winrm
@@ -205,6 +229,29 @@ check "a file that is no text" ends 1 account --accounts accounts
 printf 'root:\377\n' >accounts
 check "a file that is not UTF-8" ends 1 account --accounts accounts
 check "the package is as it was" grep -qx '    default_account: "vendor"' "$manifest"
+# An import has no recipe: what is to be typed is another import. `plan` says all that `up` would refuse.
+cat >box.yml <<'END'
+name: box
+exercise: {duration: 1h}
+entities: {blue: {role: Blue, entities: {estmark: {}}}}
+nodes: {lan: {type: Switch}, box: {type: VM, source: box, resources: {ram: 8 tib, cpu: 1}}}
+infrastructure: {lan: {each: blue}, box: {each: blue, links: [lan]}}
+END
+mv "$EXCON_IMAGES/box-1.0.0" kept
+check "plan" ends 0 excon plan box.yml
+check "says which image is missing, and what to type" grep -q "an image that the scenario needs is not there .*; run: excon image import box FILE$" out
+check "and that it is too much memory" grep -q "Too little memory is free: 1 VM needs about 8.0 TiB with QEMU's own" out
+check "for programs too" sh -c 'excon plan box.yml --json 2>/dev/null | jq -e ".totals.host.missing | test(\"image import box FILE\")"'
+check "not for a rehearsal" sh -c '! excon plan --rehearsal box.yml | grep "image import box"'
+check "up refuses it" ends 1 excon up box.yml
+check "in the same words" says "run: excon image import box FILE"
+mv kept "$EXCON_IMAGES/box-1.0.0"
+check "plan of one that is there" sh -c '! excon plan box.yml | grep "not there\|needs 512"'
+sed -i 's/8 tib/64 mib/' box.yml
+check "and of one that has too little memory" sh -c 'excon plan box.yml | grep -q "VM box has 64 MiB of memory, and its image box-1.0.0 needs 512 MiB: it may not boot"'
+echo x >>"$EXCON_IMAGES/box-1.0.0/disk.qcow2"
+check "a broken one is imported again, not built" ends 1 excon up box.yml
+check "in words" says "make it again: excon image import --force box FILE"
 check "away with it" ends 0 excon image rm box
 check "nothing is left" leaves_it_alone 0
 checks_end

@@ -51,11 +51,26 @@ check "a snapshot of all machines" sh -c 'excon snapshot all --name before >/dev
 check "is taken" within 30 sh -c '[ "$(excon log --json | jq "[.[] | select(.kind == \"vm.kept\")] | length")" -eq 3 ]'
 check "they go back to it" sh -c 'excon revert all --to before --yes >/dev/null'
 check "all of them" within 30 sh -c 'excon log | grep -A99 restored | grep -q "3 of 3 VMs are up"'
+check "what is listed for one without a name" sh -c 'excon snapshot web >/dev/null && excon revert estmark --yes --to "$(excon snapshot --list | sed -n "s/^web of estmark .*, //p")"'
+check "can be named" within 30 sh -c 'excon status --json | jq -e "[.vms[].state] | all(. == \"up\")"'
+check "up once more" ends 0 excon up --simulated "$tmp/range.yml"
+check "finds each machine as it was, with its snapshots" says "no drift"
+check "which are there" sh -c 'excon snapshot --list | grep -q "before *3 of 3 *whole"'
+for what in "reach web" "console web"; do
+    check "$what: nothing is there" ends 1 sh -c "excon as trainer:estmark $what </dev/null"
+    check "in words" says "refused: the range is simulated: there is nothing of web to reach"
+done
+check "no serial line" ends 1 excon console web estmark
+check "in words" says "refused: the range is simulated: no machine of it has a serial line"
 for seat in director controller evaluator green red observer trainer:estmark blue:estmark; do
     check "the seat $seat goes on" ends 0 excon status --seat "$seat"
 done
 check "green knows the snapshot of what all share" sh -c 'excon snapshot --list --seat green | grep -q "core.*before"'
 check "and of no team" sh -c '! excon log --seat green | grep -q "web"'
+check "its machines are stopped, with their disks" ends 0 excon down --keep --yes
+check "and come back from their snapshots" ends 0 excon up --from-snapshot "$tmp/range.yml"
+check "on the disks that they had" sh -c '! grep -q "disk is gone\|BUILT ANEW" "$1" "$2"' - "$tmp/out" "$tmp/err"
+check "which have them still" sh -c 'excon snapshot --list | grep -q "before *3 of 3 *whole"'
 check "a team is told of no snapshot" sh -c '! excon log --seat blue:estmark | grep -q before'
 check "down" ends 0 excon down --force --yes
 

@@ -63,6 +63,22 @@ check "its clock is set, as it stood still" within 60 some vm.clock '"incarnatio
 right_time() { late=$(($(date +%s) - $(guest 'date +%s'))); [ "${late#-}" -le 15 ]; }
 check "to the host's" within 10 right_time
 
+# The controller killed in the middle of an order: the command that waits does not say that it was done.
+left_alone() {
+    before=$(rows vm.kept '"state":"wanted"') stopped=$(provider)
+    kill -STOP "$stopped"
+    timeout 100 excon snapshot web --name alone >"$tmp/out" 2>"$tmp/err" </dev/null &
+    within 20 some vm.kept '"state":"wanted"' "$before"
+    kill -9 "$(controller)"
+    kill -CONT "$stopped"
+    wait $!
+    [ $? -eq 1 ] && grep -q "the controller has ended; what was ordered goes on when one runs again" "$tmp/err"
+}
+check "the controller killed in the middle of a snapshot: failed, in words" left_alone
+check "another one goes on with it" ends 0 timeout 150 excon up "$tmp/kept.yml"
+taken() { names | jq -e 'index("alone")' >/dev/null; }
+check "and has it taken" within 60 taken
+check "it is discarded" ends 0 timeout 150 excon snapshot --discard alone --yes
 guest 'echo second >/home/alice/f; sync'
 uptime=$(guest 'cut -d. -f1 /proc/uptime')
 kill_soon vm.kept '"state":"wanted"' 1

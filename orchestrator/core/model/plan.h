@@ -20,6 +20,10 @@
 #include "base/pool.h"
 #include "core/model/scenario.h"
 
+/* Bytes of memory of a VM. */
+#define PLAN_RAM_LEAST (INT64_C(16) << 20)
+#define PLAN_RAM_MOST (INT64_C(16) << 40)
+
 enum { PLAN_ORDINAL_MOST = 1 << 20 }; /* greatest ordinal of any kind */
 
 struct plan_blob {

@@ -268,6 +268,9 @@ int order_keep(struct ordering *o)
     int64_t ram = range_ram_of(o);
     int result = range_check_label(o);
 
+    if (result == 0 && !snapshot_label_is_free(o->order->detail))
+        result = REFUSE(o, "k1, k2, … are snapshots without a name, and golden is what forks are "
+                           "made from: choose another name");
     if (result == 0)
         result = range_check_group(o);
     if (result != 0)
@@ -330,8 +333,8 @@ int order_revert(struct ordering *o)
     return order_vms(
         o, range_revert, "restoring",
         o->order->detail[0] != '\0'
-            ? "it has no snapshot of that name (excon snapshot --list), or one is being taken, or "
-              "it is being made"
+            ? "there is no snapshot of that name (excon snapshot --list), or one is being taken, or "
+              "the machine is being made"
             : "it has no snapshot (excon snapshot), or one is being taken, or it is being made");
 }
 
@@ -360,9 +363,10 @@ int order_discard(struct ordering *o)
         result = REFUSE(o, "which snapshot is to be discarded? (excon snapshot --list)");
     if (result != 0)
         return result;
-    return order_vms(o, range_discard, "discarding",
-                     "it has no snapshot of that name, or another is being taken or discarded, or "
-                     "it is being made");
+    return order_vms(
+        o, range_discard, "discarding",
+        "there is no snapshot of that name (excon snapshot --list), or another is being "
+        "taken or discarded, or the machine is being made");
 }
 
 /* Of one that has never been up, a login tried again changes nothing where its image is at fault:
@@ -450,6 +454,8 @@ static int range_console(struct ordering *o, const struct view_vm *vm)
 
 int order_console(struct ordering *o)
 {
+    if (o->state->view->exercise.rehearsal)
+        return REFUSE(o, "the range is simulated: no machine of it has a serial line");
     return order_vms(o, range_console, "console",
                      "it does not run (--log shows what it said last), or is a container, which "
                      "has no serial line");

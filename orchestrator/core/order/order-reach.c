@@ -64,6 +64,8 @@ static int reach_is_possible(struct ordering *o, const struct view_vm *vm)
 {
     const struct view *view = o->state->view;
 
+    if (view->exercise.rehearsal)
+        return REFUSE(o, "the range is simulated: there is nothing of %s to reach", vm->made.id);
     if (vm->state != VM_UP && vm->state != VM_UNREACHABLE && vm->state != VM_BOOTING)
         return REFUSE(o, "%s is %s", vm->made.id, vm_state_words[vm->state]);
     if (view->reaches.count >= REACHES_MOST)

@@ -20,6 +20,14 @@ bool snapshot_label_is_valid(const char *label)
     return fits == length && length < sizeof(((struct view_snapshot *)0)->label);
 }
 
+bool snapshot_label_is_free(const char *label)
+{
+    bool number =
+        label[0] == 'k' && label[1] != '\0' && strspn(label + 1, "0123456789") == strlen(label + 1);
+
+    return !number && strcmp(label, "golden") != 0;
+}
+
 const struct view_snapshot *snapshot_find(const struct view_vm *vm, const char *name)
 {
     for (size_t i = 0; i < vm->snapshot_count; i++)
@@ -34,7 +42,7 @@ const struct view_snapshot *snapshot_labelled(const struct view_vm *vm, const ch
         if (!vm->snapshots[i].unwanted &&
             (label[0] == '\0' || strcmp(vm->snapshots[i].label, label) == 0))
             return &vm->snapshots[i];
-    return NULL;
+    return snapshot_find(vm, label);
 }
 
 void snapshot_stays(const struct view_vm *vm, char names[SNAPSHOTS_NAMES])

@@ -26,10 +26,15 @@ struct view_snapshot {
  * the first two. "": it has no name, which is allowed. */
 bool snapshot_label_is_valid(const char *label);
 
+/* May it be the name of a new one? What `--to` understands without a name of a person's is none:
+ * k1, k2, … and golden. */
+bool snapshot_label_is_free(const char *label);
+
 /* The one called `name` (k1, k2, …), or NULL; one that is discarded is none. */
 const struct view_snapshot *snapshot_find(const struct view_vm *vm, const char *name);
 
-/* The newest one that a person named `label` ("": the newest one of all), or NULL. */
+/* The newest one that a person named `label`, else the one that snapshot_names calls so; "": the
+ * newest one of all. Or NULL. */
 const struct view_snapshot *snapshot_labelled(const struct view_vm *vm, const char *label);
 
 /* Names of those that stay on disk, with a space between them: all but discarded ones and those

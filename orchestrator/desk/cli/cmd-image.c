@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
+#include "core/model/plan.h"
 #include "desk/command/command.h"
 #include "products/image/image-build.h"
 #include "products/image/image-import.h"
@@ -130,6 +131,9 @@ static int image_import_ram(const struct command_line *line, int64_t *ret_ram, s
 
     if (wrong != NULL)
         return error_set(err, ERROR_INPUT, "--ram \"%s\": %s (such as 512 mib)", said, wrong);
+    if (bytes < PLAN_RAM_LEAST || bytes > PLAN_RAM_MOST)
+        return error_set(err, ERROR_INPUT, "--ram \"%s\": a VM has from 16 MiB to 16 TiB of memory",
+                         said);
     *ret_ram = bytes;
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "desk/client/light.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
+#include "products/image/images.h"
 #include "products/report/plan-print.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan-place.h"
@@ -24,16 +25,21 @@ static void plan_tell(const struct desk *desk, struct complaints *complaints)
         complaints_print(complaints, stderr, desk->err.colour ? COMPLAINTS_COLOUR : 0, 0);
 }
 
-static int cmd_plan_print(const struct desk *desk, const struct plan *plan,
+static int cmd_plan_print(const struct desk *desk, const struct plan *plan, bool rehearsal,
                           struct complaints *complaints)
 {
+    struct error missing = {0}, err;
     struct plan_host host;
     struct plan_cost cost;
-    struct error err;
+    char small[512];
 
     plan_host_init(&host, plan->opened.as.exercise_opened.network[0] == '\0' ? desk->connect
                           : tap_joins(desk->connect)                         ? PLAN_HOST_TAPS
                                                      : plan->opened.as.exercise_opened.network);
+    if (!rehearsal && images_check_there(plan, &missing) < 0)
+        host.missing = missing.text;
+    if (!rehearsal && images_find_small(plan, small, sizeof(small)))
+        host.small = small;
     if (plan_cost_of(plan, host.cpu, &cost, &err) < 0)
         return desk_failed(desk, &err);
     if (desk->json)
@@ -77,7 +83,7 @@ static int plan_run(struct command_line *line)
     if (result < 0)
         code = desk_failed(&line->desk, &err);
     else if (result == 0)
-        code = cmd_plan_print(&line->desk, plan, &complaints);
+        code = cmd_plan_print(&line->desk, plan, command_flag(line, "rehearsal"), &complaints);
     else if (line->desk.json)
         output_json(&line->desk.out,
                     json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));

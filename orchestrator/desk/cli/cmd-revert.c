@@ -7,7 +7,7 @@
 #include "desk/command/command-order.h"
 
 static const struct command_option options[] = {
-    {0, "to", "NAME", "the snapshot of this name (default: each machine's newest)"},
+    {0, "to", "NAME", "the snapshot that is listed so (default: each machine's newest)"},
     {'t', "team", "TEAM", "only the machines of this team"},
     {0, "reason", "TEXT", "why, for the journal"},
     ORDER_BY,
@@ -29,6 +29,14 @@ static bool revert_has_failed(const struct view_vm *vm, const struct view_vm *be
 static const char *revert_why(const struct view_vm *vm)
 {
     return vm->text;
+}
+
+/* An empty name is a variable of a script that is not set, and no wish for the newest one. */
+static int revert_check(const struct command_line *line)
+{
+    const char *to = command_option(line, "to");
+
+    return to != NULL && to[0] == '\0' ? desk_usage(&line->desk, "--to needs its NAME") : 0;
 }
 
 static int revert_run(struct command_line *line)
@@ -66,5 +74,6 @@ const struct command command_revert = {
     .least = 1,
     .most = 1,
     .needs = NEEDS_STANDING | NEEDS_FOLDED,
+    .check = revert_check,
     .run = revert_run,
 };

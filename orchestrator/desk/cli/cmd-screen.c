@@ -47,10 +47,11 @@ static const struct view_vm *screen_find(const struct command_line *line)
     if (vm == NULL ||
         !seat_may(&line->desk, "reach", vm->made.team != 0 && vm->made.team == found->to.team))
         return NULL;
-    if (vm->made.screen)
+    if (vm->made.screen && !found->view->exercise.rehearsal)
         return vm;
-    error_set(&err, ERROR_MISSING, "%s has no screen: the scenario gives it none (screen: vnc)",
-              vm->made.id);
+    error_set(&err, ERROR_MISSING, "%s has no screen: %s", vm->made.id,
+              vm->made.screen ? "the range is simulated"
+                              : "the scenario gives it none (screen: vnc)");
     desk_failed(&line->desk, &err);
     return NULL;
 }

@@ -161,6 +161,14 @@ static int snapshot_discard(struct command_line *line, const char *name)
     return order_wait_run(&line->desk, &line->found, &wait, order);
 }
 
+/* An empty name is a variable of a script that is not set: the unnamed snapshot would be lost. */
+static int snapshot_check(const struct command_line *line)
+{
+    const char *name = command_option(line, "name");
+
+    return name != NULL && name[0] == '\0' ? desk_usage(&line->desk, "--name needs its NAME") : 0;
+}
+
 static int snapshot_run(struct command_line *line)
 {
     static const struct order_wait wait = {.title = "snapshot",
@@ -203,5 +211,6 @@ const struct command command_snapshot = {
     .least = 0,
     .most = 1,
     .needs = NEEDS_STANDING | NEEDS_FOLDED,
+    .check = snapshot_check,
     .run = snapshot_run,
 };

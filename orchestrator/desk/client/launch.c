@@ -110,20 +110,10 @@ static int launch_check_memory(const struct desk *desk, const struct plan *plan,
 
     plan_host_init(&host, desk->connect);
 
-    size_t here = 0;
-    int64_t need = 0;
-
     /* Those of other hosts were placed by what their list says. */
-    for (uint32_t vm = 1; vm <= plan->vms.count; vm++) {
-        const struct host_made *on = plan_host(plan, vm);
+    int64_t need;
+    size_t here = plan_count_here(plan, &need);
 
-        if (on != NULL && on->ssh[0] != '\0')
-            continue;
-        here++;
-        need += plan->vms.items[vm - 1].row.as.vm_made.ram;
-        if (!plan->vms.items[vm - 1].row.as.vm_made.light)
-            need += (int64_t)AGENT_QEMU_MIB * 1024 * 1024;
-    }
     if (!launch_is_here(desk->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
@@ -216,12 +206,15 @@ static int launch_check_network(const struct desk *desk, const struct plan *plan
 static int launch_check_host(const struct desk *desk, const struct plan *plan, bool force)
 {
     struct error err = {0};
+    char small[512];
 
     if (light_check(plan, desk->connect, &err) < 0 || launch_check_network(desk, plan, &err) < 0 ||
         launch_check_agents(plan, &err) < 0 || launch_check_playbooks(plan, &err) < 0 ||
         launch_check_tpm(desk, plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
         images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(desk, plan, &err) < 0))
         return desk_failed(desk, &err);
+    if (!desk->quiet && images_find_small(plan, small, sizeof(small)))
+        output_print(&desk->err, TONE_WARN, "%s\n", small);
     return 0;
 }
 

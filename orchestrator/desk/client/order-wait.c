@@ -8,7 +8,7 @@
 #include "desk/client/follow.h"
 #include "core/model/row.h"
 
-enum { BEAT = 500 };
+enum { BEAT = 500, WAIT_INTERRUPTED = 1 };
 
 static size_t wait_count_busy(const struct view *view, const struct order_wait *wait)
 {
@@ -19,7 +19,7 @@ static size_t wait_count_busy(const struct view *view, const struct order_wait *
     return busy;
 }
 
-/* Until nothing is under way. 0; 1: interrupted, or the controller ended; <0. */
+/* Until nothing is under way. 0; WAIT_INTERRUPTED; FOLLOW_ENDED; <0. */
 static int wait_watch(const struct desk *desk, const struct order_wait *wait, struct follow *follow,
                       struct error *err)
 {
@@ -42,8 +42,8 @@ static int wait_watch(const struct desk *desk, const struct order_wait *wait, st
         result = follow_step(follow, BEAT, err);
         if (result == FOLLOW_NOTHING)
             result = 0;
-        if (result == FOLLOW_ENDED || interrupt_came())
-            result = 1;
+        if (result >= 0 && interrupt_came())
+            result = WAIT_INTERRUPTED;
     }
     progress_done(&progress);
     return result;
@@ -80,11 +80,15 @@ static int wait_watch_all(const struct desk *desk, const struct order_wait *wait
         result = follow_init(&follow, rows, &err);
     if (result == 0)
         result = wait_watch(desk, wait, &follow, &err);
+    if (result == FOLLOW_ENDED)
+        result = error_set(&err, ERROR_STATE,
+                           "the controller has ended; what was ordered goes on when one runs again "
+                           "(excon status says how)");
     if (result < 0) {
         follow_done(&follow);
         return desk_failed(desk, &err);
     }
-    if (result > 0)
+    if (result == WAIT_INTERRUPTED)
         output_print(&desk->err, TONE_WARN,
                      "It continues without this command: excon status shows it.\n");
 

@@ -23,6 +23,8 @@ struct sim_marker {
 struct sim_vm {
     uint32_t vm, incarnation;
     bool running;
+    bool rests;       /* it was stopped with its disk left */
+    const char *kept; /* names of its snapshots, with a space between them; NULL: none */
     UT_hash_handle hh;
 };
 
@@ -69,6 +71,11 @@ void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, in
 
 struct sim_vm *sim_vm(const struct sim *sim, uint32_t vm);
 void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running);
+/* It is stopped; `rests`: its disk is left. */
+void sim_vm_stop(struct sim *sim, const struct sim_vm *vm, bool rests);
+
+/* The snapshots that it has from now on. */
+void sim_vm_keep(struct sim *sim, uint32_t vm, const char *kept);
 
 /* Is something of the team's broken now and not repaired yet? */
 bool sim_is_spoiled(const struct sim *sim, uint32_t team, int64_t now);

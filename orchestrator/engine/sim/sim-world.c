@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The world of the simulated range lies in a file of lines that is only added to, so that it
- * outlives a killed controller as real guests would: a VM line, a marker line. One write claims a
- * marker and is its effect, so that an outsider counts effects by counting lines.
+ * outlives a killed controller as real guests would: a VM line, its snapshots, a marker line. One
+ * write claims a marker and is its effect, so that an outsider counts effects by counting lines.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "engine/sim/sim-own.h"
 
-enum { WORLD_LINE_MOST = 512 };
+enum { WORLD_LINE_MOST = 1024 };
 
 struct sim_marker *sim_marker(const struct sim *sim, const char *id)
 {
@@ -76,19 +76,39 @@ static void world_keep_marker(struct sim *sim, const char *id, uint32_t team, bo
         world_spoil_team(sim, marker);
 }
 
-static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running)
+/* NULL: no memory. */
+static struct sim_vm *world_vm(struct sim *sim, uint32_t number)
 {
     struct sim_vm *vm = sim_vm(sim, number);
 
     if (vm == NULL) {
         vm = pool_take(&sim->pool, sizeof(*vm));
         if (vm == NULL)
-            return;
+            return NULL;
         vm->vm = number;
         HASH_ADD(hh, sim->vms, vm, sizeof(vm->vm), vm);
     }
+    return vm;
+}
+
+static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running,
+                          bool rests)
+{
+    struct sim_vm *vm = world_vm(sim, number);
+
+    if (vm == NULL)
+        return;
     vm->incarnation = incarnation;
     vm->running = running;
+    vm->rests = rests;
+}
+
+static void world_keep_snapshots(struct sim *sim, uint32_t number, const char *kept)
+{
+    struct sim_vm *vm = world_vm(sim, number);
+
+    if (vm != NULL)
+        vm->kept = pool_text(&sim->pool, kept);
 }
 
 static void world_write_world(struct sim *sim, const char *line)
@@ -109,13 +129,33 @@ void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, in
     world_write_world(sim, line);
 }
 
-void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running)
+static void world_turn_vm(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running,
+                          bool rests)
 {
     char line[WORLD_LINE_MOST];
 
-    world_keep_vm(sim, vm, incarnation, running);
-    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s}\n", vm,
-               incarnation, running ? "true" : "false");
+    world_keep_vm(sim, vm, incarnation, running, rests);
+    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s%s}\n", vm,
+               incarnation, running ? "true" : "false", rests ? ",\"rests\":true" : "");
+    world_write_world(sim, line);
+}
+
+void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running)
+{
+    world_turn_vm(sim, vm, incarnation, running, false);
+}
+
+void sim_vm_stop(struct sim *sim, const struct sim_vm *vm, bool rests)
+{
+    world_turn_vm(sim, vm->vm, vm->incarnation, false, rests);
+}
+
+void sim_vm_keep(struct sim *sim, uint32_t vm, const char *kept)
+{
+    char line[WORLD_LINE_MOST];
+
+    world_keep_snapshots(sim, vm, kept);
+    text_print(line, sizeof(line), "{\"kept\":\"%s\",\"of\":%u}\n", kept, vm);
     world_write_world(sim, line);
 }
 
@@ -124,16 +164,20 @@ void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool runnin
 static void world_read_world_line(struct sim *sim, const json_t *line)
 {
     const char *id = json_string_value(json_object_get(line, "marker"));
+    const char *kept = json_string_value(json_object_get(line, "kept"));
     const json_t *vm = json_object_get(line, "vm");
 
     if (id != NULL)
         world_keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
                           json_is_true(json_object_get(line, "harmless")),
                           json_integer_value(json_object_get(line, "ends")));
+    else if (kept != NULL)
+        world_keep_snapshots(sim, (uint32_t)json_integer_value(json_object_get(line, "of")), kept);
     else if (vm != NULL)
         world_keep_vm(sim, (uint32_t)json_integer_value(vm),
                       (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
-                      json_is_true(json_object_get(line, "running")));
+                      json_is_true(json_object_get(line, "running")),
+                      json_is_true(json_object_get(line, "rests")));
 }
 
 int sim_world_open(struct sim *sim, const char *path, struct error *err)

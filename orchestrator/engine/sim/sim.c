@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "engine/sim/sim-own.h"
 
+enum { KEPT_MOST = 800 /* SNAPSHOTS_NAMES of core/view/snapshots.h */ };
+
 struct sim_port {
     struct port port;
     struct sim *sim;
@@ -102,6 +104,17 @@ static const char *sim_subject_of(const struct sim_job *job, uint32_t what, char
     return *text;
 }
 
+static json_t *sim_kept_json(const char *kept)
+{
+    json_t *names = json_array();
+
+    for (size_t length; kept != NULL && *kept != '\0'; kept += length + (kept[length] == ' ')) {
+        length = strcspn(kept, " ");
+        json_array_append_new(names, json_stringn(kept, length));
+    }
+    return names;
+}
+
 /* By the time of a look for drift some have been stopped, by nobody who would have said so. */
 static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
 {
@@ -116,11 +129,14 @@ static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
 
         if (vm->running && drifts)
             sim_vm_turn(sim, vm->vm, vm->incarnation, false);
-        if (vm->running || drifts)
-            json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm,
-                                                 "state", vm->running ? "running" : "stopped",
-                                                 "incarnation", (int)vm->incarnation, "host", "sim",
-                                                 "port", (int)vm->vm));
+        if (vm->running || drifts || vm->rests)
+            json_array_append_new(
+                vms, json_pack("{s:i, s:s, s:i, s:s, s:i, s:o}", "vm", (int)vm->vm, "state",
+                               vm->running ? "running"
+                               : vm->rests ? "gone"
+                                           : "stopped",
+                               "incarnation", (int)vm->incarnation, "host", "sim", "port",
+                               (int)vm->vm, "kept", sim_kept_json(vm->kept)));
     }
     return sim_done(json_pack("{s:o}", "vms", vms));
 }
@@ -143,14 +159,13 @@ static struct answer sim_do_make(struct sim *sim, const struct sim_job *job)
 
 static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
 {
+    bool rests = json_is_true(json_object_get(job->body, "keep"));
     int removed = 0;
 
-    (void)job;
     for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next) {
-        if (!vm->running)
-            continue;
-        sim_vm_turn(sim, vm->vm, vm->incarnation, false);
-        removed++;
+        removed += vm->running;
+        if (vm->running || vm->rests != rests)
+            sim_vm_stop(sim, vm, rests);
     }
     return sim_done(json_pack("{s:i, s:[]}", "removed", removed, "left"));
 }
@@ -158,6 +173,21 @@ static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
 static struct answer sim_do_nothing(struct sim *sim, const struct sim_job *job)
 {
     (void)sim, (void)job;
+    return sim_done(json_object());
+}
+
+/* Takes the snapshot `kept`; of vm.discard there is none. What is not among `stays` goes. */
+static struct answer sim_do_keep(struct sim *sim, const struct sim_job *job)
+{
+    const char *stays = json_string_value(json_object_get(job->body, "stays")),
+               *kept = json_string_value(json_object_get(job->body, "kept"));
+    char all[KEPT_MOST];
+
+    stays = stays != NULL ? stays : "";
+    kept = kept != NULL ? kept : "";
+    text_print(all, sizeof(all), "%s%s%s", stays, stays[0] != '\0' && kept[0] != '\0' ? " " : "",
+               kept);
+    sim_vm_keep(sim, job->vm, all);
     return sim_done(json_object());
 }
 
@@ -286,11 +316,11 @@ static const struct {
     {"survey", sim_do_survey, NULL, false},
     {"vm.make", sim_do_make, NULL, false},
     {"range.drop", sim_do_drop, NULL, false},
-    {"vm.keep", sim_do_nothing, NULL, false},
+    {"vm.keep", sim_do_keep, NULL, false},
     {"vm.suspend", sim_do_nothing, NULL, false},
     {"vm.resume", sim_do_nothing, NULL, false},
     {"vm.golden", sim_do_nothing, NULL, false},
-    {"vm.discard", sim_do_nothing, NULL, false},
+    {"vm.discard", sim_do_keep, NULL, false},
     {"put", sim_do_reach, NULL, true},
     {"vm.restart", sim_do_restart, NULL, false},
     {"reach", sim_do_reach, sim_lasts_reach, true},

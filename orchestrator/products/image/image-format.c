@@ -44,11 +44,12 @@ static int format_check_qcow2(const struct format_file *file, struct error *err)
     return 0;
 }
 
-static uint64_t format_number(const unsigned char *at)
+/* Little-endian. */
+static uint64_t format_number(const unsigned char *at, int bytes)
 {
     uint64_t number = 0;
 
-    for (int i = 8; i-- > 0;)
+    for (int i = bytes; i-- > 0;)
         number = number << 8 | at[i];
     return number;
 }
@@ -81,9 +82,9 @@ static int format_check_vmdk(const struct format_file *file, struct error *err)
     ssize_t got;
     int result;
 
-    if (format_number(file->head + 12) == 0)
+    if (format_number(file->head + 12, 8) == 0)
         return error_set(err, ERROR_INPUT, "%s has its data in other files", file->path);
-    if (format_number(file->head + 28) != 1)
+    if (format_number(file->head + 28, 8) != 1)
         return error_set(err, ERROR_INPUT, "%s is a part of a disk, or broken", file->path);
     text = calloc(1, DESCRIPTOR_MOST + 1);
     if (text == NULL)
@@ -95,7 +96,23 @@ static int format_check_vmdk(const struct format_file *file, struct error *err)
     return result;
 }
 
-static int format_judge(const struct format_file *file, enum image_format *ret, struct error *err)
+/* VDICore.h, header 1.1: where the blocks begin (344), how large one is (376) and how many of them
+ * the file holds (388). QEMU reads zeros behind the end of a file that was cut off. */
+static int format_check_vdi(const struct format_file *file, const struct stat *status,
+                            struct error *err)
+{
+    const unsigned char *head = file->head;
+    uint64_t least =
+        format_number(head + 376, 4) * format_number(head + 388, 4) + format_number(head + 344, 4);
+
+    if (file->got == SECTOR && (uint64_t)status->st_size >= least)
+        return 0;
+    return error_set(err, ERROR_INPUT, "%s is damaged, or was cut off: it is shorter than it says",
+                     file->path);
+}
+
+static int format_judge(const struct format_file *file, const struct stat *status,
+                        enum image_format *ret, struct error *err)
 {
     if (format_has(file, 0, "QFI\xfb", 4)) {
         *ret = IMAGE_QCOW2;
@@ -105,14 +122,16 @@ static int format_judge(const struct format_file *file, enum image_format *ret, 
         *ret = IMAGE_VMDK;
         return format_check_vmdk(file, err);
     }
+    if (format_has(file, 64, "\x7f\x10\xda\xbe", 4)) {
+        *ret = IMAGE_VDI;
+        return format_check_vdi(file, status, err);
+    }
     if (format_has(file, 0, "# Disk DescriptorFile", 21))
         return error_set(err, ERROR_INPUT,
                          "%s has its data in other files: export the machine as an OVA",
                          file->path);
     if (format_has(file, 0, "vhdxfile", 8))
         *ret = IMAGE_VHDX;
-    else if (format_has(file, 64, "\x7f\x10\xda\xbe", 4))
-        *ret = IMAGE_VDI;
     else if (format_has(file, 0, "\x1f\x8b", 2) ||
              format_has(file, 0,
                         "\xfd"
@@ -132,22 +151,22 @@ static int format_judge(const struct format_file *file, enum image_format *ret, 
     return 0;
 }
 
-int image_format_of(const char *path, enum image_format *ret, struct stat *ret_status,
-                    struct error *err)
+int image_format_of(const char *path, const char *called, enum image_format *ret,
+                    struct stat *ret_status, struct error *err)
 {
-    struct format_file file = {.path = path,
+    struct format_file file = {.path = called,
                                .file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     int result;
 
     if (file.file < 0)
-        return error_system(err, errno, "%s", path);
+        return error_system(err, errno, "%s", called);
     file.got = read(file.file, file.head, sizeof(file.head));
     if (file.got < 0)
-        result = error_system(err, errno, "%s", path);
+        result = error_system(err, errno, "%s", called);
     else if (fstat(file.file, ret_status) < 0 || !S_ISREG(ret_status->st_mode))
-        result = error_set(err, ERROR_INPUT, "%s is not a regular file", path);
+        result = error_set(err, ERROR_INPUT, "%s is not a regular file", called);
     else
-        result = format_judge(&file, ret, err);
+        result = format_judge(&file, ret_status, ret, err);
     close(file.file);
     return result;
 }

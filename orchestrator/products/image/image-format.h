@@ -24,7 +24,7 @@ enum image_format {
 /* What qemu-img calls it; NULL: it has to be unpacked first. */
 extern const char *const image_format_words[IMAGE_FORMATS];
 
-/* A regular file at `path`; *ret_status is as it was when it was looked at. <0: it is none of them,
- * or needs another file. */
-int image_format_of(const char *path, enum image_format *ret, struct stat *ret_status,
-                    struct error *err);
+/* A regular file at `path`, which errors call `called`; *ret_status is as it was when it was looked
+ * at. <0: it is none of them, or needs another file. */
+int image_format_of(const char *path, const char *called, enum image_format *ret,
+                    struct stat *ret_status, struct error *err);

@@ -6,7 +6,7 @@
  * the disk's contents comes along.
  */
 #include "engine/run/library.h"
-#include "products/image/image-import.h"
+#include "products/image/image-import-own.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,6 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "products/image/image-account.h"
 #include "products/image/image-build.h"
 #include "products/image/image-firmware.h"
 #include "products/image/image-format.h"
@@ -29,7 +28,6 @@
 #include "products/image/image-unpack.h"
 #include "products/image/image-use.h"
 #include "products/image/images.h"
-#include "scenario/plan/manifest.h"
 
 enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000 };
 
@@ -63,6 +61,8 @@ static int import_check_alone(const char *draft, const char *file, const char *p
     const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
 
     free(out);
+    if (result < 0)
+        result = error_wrap(err, "%s", path);
     if (result == 0 && info == NULL)
         result = error_set(err, ERROR_INPUT, "%s: qemu-img printed nothing about it", path);
     if (result == 0 && json_object_get(info, "backing-filename") != NULL)
@@ -76,6 +76,16 @@ static int import_check_alone(const char *draft, const char *file, const char *p
         result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
     json_decref(info);
     return result;
+}
+
+/* Of formats that have tables: QEMU checks vhdx as it opens it, and vdi is checked by its header.
+ */
+static int import_check_whole(const char *draft, const char *file, enum image_format format,
+                              struct error *err)
+{
+    if (format != IMAGE_QCOW2 && format != IMAGE_VMDK)
+        return 0;
+    return image_tool_check(draft, file, image_format_words[format], CONVERT_WITHIN, err);
 }
 
 struct watch {
@@ -177,14 +187,13 @@ static int import_write_about(const struct image_import *import, const char *fir
     text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
     json_decref(about);
     if (text == NULL)
-        return error_set(err, ERROR_INPUT, "the name of the file is not UTF-8");
+        return error_set(err, ERROR_INPUT, "%s: the name of the file is not UTF-8: rename it",
+                         import->file);
     text_print(path, sizeof(path), "%s/image.json", draft);
     result = import_write_text(path, text, false, err);
     free(text);
     return result;
 }
-
-static const char mark[] = "# Made by `excon image import`";
 
 /* Where the user's packages are. */
 static int import_package_folder(const char *name, const char *version, char *to, size_t size,
@@ -214,8 +223,8 @@ static bool import_is_imports(const char *folder, bool *ret_there)
     if (from == NULL)
         return false;
 
-    bool ours =
-        fgets(first, sizeof(first), from) != NULL && strncmp(first, mark, sizeof(mark) - 1) == 0;
+    bool ours = fgets(first, sizeof(first), from) != NULL &&
+                strncmp(first, IMPORT_MARK, strlen(IMPORT_MARK)) == 0;
 
     fclose(from);
     return ours;
@@ -246,77 +255,6 @@ static int import_check_package(const char *name, const char *version, struct er
     return 0;
 }
 
-/* "disk=sata,nic=e1000e" as a mapping of YAML; of other signs there is none. */
-static int import_print_hardware(const char *said, char *to, size_t size, struct error *err)
-{
-    size_t used = 0;
-
-    to[0] = '\0';
-    if (said == NULL)
-        return 0;
-    if (strspn(said, "abcdefghijklmnopqrstuvwxyz0123456789=,") != strlen(said))
-        return error_set(err, ERROR_INPUT, "\"%.80s\" is no hardware (disk=sata,nic=e1000e)", said);
-    used = text_print(to, size, "    hardware: {") ? strlen(to) : size;
-    for (; *said != '\0' && used + 4 < size; said++) {
-        to[used++] = *said == '=' ? ':' : *said;
-        if (*said == '=' || *said == ',')
-            to[used++] = ' ';
-    }
-    if (used + 4 >= size)
-        return error_set(err, ERROR_INPUT, "so much hardware no machine has");
-    text_print(to + used, size - used, "}\n");
-    return 0;
-}
-
-/* Is it a package that a scenario can name? Its own reader says so. */
-static int import_check_manifest(const char *text, struct error *err)
-{
-    struct complaints complaints = COMPLAINTS_EMPTY;
-    struct pool pool = POOL_EMPTY;
-    struct manifest manifest;
-    int result = manifest_read(&pool, MANIFEST_YAML, "package.yml", text, strlen(text), &complaints,
-                               &manifest, err);
-
-    if (result > 0)
-        result =
-            error_set(err, ERROR_INPUT, "its package would be wrong: %s", complaints.items[0].text);
-    complaints_done(&complaints);
-    pool_done(&pool);
-    return result;
-}
-
-/* malloc'd in *ret. */
-static int import_print_package(const struct image_import *import, const char *sum, char **ret,
-                                struct error *err)
-{
-    const char *management = import->management;
-    char hardware[512], *accounts = NULL, *text = NULL;
-    int result;
-
-    if (import_print_hardware(import->hardware, hardware, sizeof(hardware), err) < 0 ||
-        (import->accounts != NULL &&
-         image_account_print(import->accounts, import->account_key, &accounts, err) < 0))
-        return -err->code;
-    result =
-        asprintf(
-            &text,
-            "%s; remove it by `excon image rm`.\n"
-            "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
-            "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
-            "    operating_system: unknown\n    architecture: x86_64\n%s%s%s%s%s",
-            mark, import->name, import->version, sum, management != NULL ? "    management: " : "",
-            management != NULL ? management : "", management != NULL ? "\n" : "",
-            accounts != NULL ? accounts : "", hardware) < 0
-            ? error_memory(err)
-            : import_check_manifest(text, err);
-    free(accounts);
-    if (result == 0)
-        *ret = text;
-    else
-        free(text);
-    return result;
-}
-
 static int import_write_package(const struct image_import *import, const char *text,
                                 struct error *err)
 {
@@ -336,18 +274,20 @@ static void import_converted(void *own, int per_cent)
     progress_step(progress, per_cent, 100, "% converted");
 }
 
-static int import_convert(const struct desk *desk, const char *file, const char *format,
-                          const char *draft, struct error *err)
+static int import_convert(const struct desk *desk, const char *path, const char *file,
+                          enum image_format format, const char *draft, struct error *err)
 {
-    const char *argv[] = {"qemu-img", "convert", "-p", "-f",         format,
+    const char *argv[] = {"qemu-img", "convert", "-p", "-f",         image_format_words[format],
                           "-O",       "qcow2",   file, "disk.qcow2", NULL};
     struct progress progress;
-    int result;
+    int result = import_check_whole(draft, file, format, err);
 
+    if (result < 0)
+        return error_wrap(err, "%s", path);
     progress_init(&progress, &desk->err, "convert", desk->quiet || desk->json || !desk->err.tty);
     result = image_tool_follow(draft, argv, import_converted, &progress, CONVERT_WITHIN, err);
     progress_done(&progress);
-    return result;
+    return result < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
 /* The disk's own file: `path`, or what was packed in it, in the draft. */
@@ -371,7 +311,7 @@ static int import_unpack(const struct desk *desk, const struct image_import *imp
     if (image_unpack(desk, import->file, tar, disk->path, err) < 0)
         return -err->code;
     /* What is wrong is said of the file that the person knows. */
-    if (image_format_of(disk->path, &disk->format, &status, err) < 0)
+    if (image_format_of(disk->path, "what is packed in it", &disk->format, &status, err) < 0)
         return error_wrap(err, "%s", import->file);
     if (image_format_words[disk->format] == NULL)
         return error_set(err, ERROR_INPUT, "%s is packed twice: unpack it once", import->file);
@@ -401,7 +341,7 @@ static int import_make(const struct desk *desk, const struct image_import *impor
     format = image_format_words[disk->format];
     if (image_tool_begin(draft->path, disk->path, file, &named, err) < 0 ||
         import_check_alone(draft->path, named, import->file, format, err) < 0 ||
-        import_convert(desk, named, format, draft->path, err) < 0 ||
+        import_convert(desk, import->file, named, disk->format, draft->path, err) < 0 ||
         import_check_unchanged(import->file, before, err) < 0 ||
         (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) ||
         image_tool_end(draft->path, "disk.qcow2", err) < 0)
@@ -424,7 +364,7 @@ static int import_both(const struct desk *desk, const struct image_import *impor
     int result = import_check_sum(desk, import, &sum, err);
 
     if (result == 0)
-        result = import_print_package(import, sum, &package, err);
+        result = image_import_print_package(import, sum, &package, err);
     if (result == 0)
         result = import_make(desk, import, sum, disk, before, draft, folder, err);
     if (result == 0)
@@ -453,7 +393,7 @@ int image_import(const struct desk *desk, const struct image_import *asked, char
         return error_system(err, errno, "%s", import->file);
     import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
-    if (image_format_of(import->file, &disk.format, &before, err) < 0 ||
+    if (image_format_of(import->file, import->file, &disk.format, &before, err) < 0 ||
         import_check_package(import->name, import->version, err) < 0 ||
         images_path(image, &folder, err) < 0)
         return -1;

@@ -27,5 +27,9 @@ int image_tool_follow(const char *draft, const char *const *argv,
                       void (*heard)(void *own, int per_cent), void *own, int64_t within,
                       struct error *err);
 
+/* Is what the file's tables name in the file? Where not, QEMU would read zeros there. */
+int image_tool_check(const char *draft, const char *file, const char *format, int64_t within,
+                     struct error *err);
+
 /* Takes the folder and the disk `name` in it back; the copy goes. */
 int image_tool_end(const char *draft, const char *name, struct error *err);

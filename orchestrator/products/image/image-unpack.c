@@ -46,6 +46,7 @@ struct unpack {
     bool tar;
     char name[NAME_MOST]; /* of the disk in an OVA */
     char *manifest;       /* as it is in the OVA; NULL: none */
+    bool unsaid;          /* it has no sum of the disk that could be checked */
     crypto_hash_sha256_state sha256;
     crypto_hash_sha512_state sha512;
 };
@@ -66,8 +67,8 @@ static int unpack_failed(const struct unpack *u, struct error *err)
 {
     const char *text = archive_error_string(u->from);
 
-    return error_set(err, ERROR_INPUT, "%s: %s", u->path,
-                     text != NULL ? text : "it is damaged, or was cut off");
+    return error_set(err, ERROR_INPUT, "%s cannot be unpacked: it is damaged, or was cut off (%s)",
+                     u->path, text != NULL ? text : "no more is known");
 }
 
 static bool unpack_is_zero(const char *part, size_t length)
@@ -171,19 +172,26 @@ static int unpack_entry(struct unpack *u, struct archive_entry *entry, struct er
     return 0;
 }
 
-/* Of a line "SHA256(disk.vmdk)= 0123…" (DSP0243, 9.2): the digits; NULL: there is none. */
+/* Of a line "SHA256(disk.vmdk)= 0123…" (DSP0243, 9.2), which VirtualBox writes with blanks around
+ * the name: the digits; NULL: there is none. */
 static const char *unpack_said_sum(const struct unpack *u, const char *kind)
 {
-    char wanted[NAME_MOST + 32];
+    const char *slash = strrchr(u->name, '/'), *name = slash != NULL ? slash + 1 : u->name;
+    size_t before = strlen(kind), length = strlen(name);
 
-    text_print(wanted, sizeof(wanted), "%s(%s)=", kind, u->name);
-
-    const char *at = u->manifest != NULL ? strcasestr(u->manifest, wanted) : NULL;
-
-    if (at == NULL)
-        return NULL;
-    at += strlen(wanted);
-    return at + strspn(at, " \t");
+    for (const char *at = u->manifest; at != NULL; at = strchr(at, '\n')) {
+        at += *at == '\n';
+        if (strncasecmp(at, kind, before) != 0)
+            continue;
+        at += before + strspn(at + before, " \t");
+        if (*at != '(' || strncasecmp(at + 1, name, length) != 0 || at[1 + length] != ')')
+            continue;
+        at += length + 2;
+        at += strspn(at, " \t");
+        if (*at == '=')
+            return at + 1 + strspn(at + 1, " \t");
+    }
+    return NULL;
 }
 
 static int unpack_check_sums(struct unpack *u, struct error *err)
@@ -200,6 +208,7 @@ static int unpack_check_sums(struct unpack *u, struct error *err)
         crypto_hash_sha256_final(&u->sha256, sum);
         sodium_bin2hex(text, sizeof(text), sum, crypto_hash_sha256_BYTES);
     }
+    u->unsaid = said == NULL && u->manifest != NULL;
     if (said == NULL || (strncasecmp(said, text, strlen(text)) == 0 &&
                          !isxdigit((unsigned char)said[strlen(text)])))
         return 0;
@@ -255,7 +264,12 @@ static void unpack_work(struct unpack *u)
         result = unpack_open(u, &err);
     if (result == 0)
         result = unpack_all(u, &err);
-    unpack_say(u, result == 0 ? 1 : -1, result == 0 ? "" : err.text);
+    if (result == 0 && u->unsaid)
+        error_set(&err, ERROR_MISSING,
+                  "%s: its manifest has neither an SHA-256 nor an SHA-512 of %s, which was not "
+                  "checked; --sha256 checks the file",
+                  u->path, u->name);
+    unpack_say(u, result == 0 ? 1 : -1, err.text);
     _exit(0);
 }
 
@@ -265,6 +279,7 @@ static int unpack_hear(const struct desk *desk, struct unpack *u, struct error *
 {
     struct progress progress;
     struct unpack_record record = {0};
+    char said[sizeof(record.text)];
     ssize_t got = 0;
 
     progress_init(&progress, &desk->err, "unpack", desk->quiet || desk->json || !desk->err.tty);
@@ -278,8 +293,12 @@ static int unpack_hear(const struct desk *desk, struct unpack *u, struct error *
     }
     progress_done(&progress);
     record.text[sizeof(record.text) - 1] = '\0';
-    if (got == sizeof(record) && record.done == 1)
+    if (got == sizeof(record) && record.done == 1) {
+        text_clean(said, sizeof(said), record.text, strlen(record.text));
+        if (said[0] != '\0' && !desk->quiet)
+            output_print(&desk->err, TONE_PLAIN, "%s\n", said);
         return 0;
+    }
     return error_set(err, ERROR_INPUT, "%s",
                      got == sizeof(record) ? record.text : "the process that unpacks it has ended");
 }

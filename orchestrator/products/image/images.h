@@ -24,6 +24,12 @@ bool images_have(const char *image);
  * build it. */
 int images_check_plan(const struct plan *plan, struct error *err);
 
+/* As images_check_plan, but whether each is whole is not looked at. */
+int images_check_there(const struct plan *plan, struct error *err);
+
+/* Says of the first VM that has less memory than its image needs; false: none has. */
+bool images_find_small(const struct plan *plan, char *to, size_t size);
+
 enum { IMAGES_SUM = 65 };
 
 /* Told how many bytes have been read. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the plan is held against: this host's memory and processors, and what a connection isolates.
  */
+#include <excon/agent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,23 @@ static int host_merging(void)
     return c == '1';
 }
 
+size_t plan_count_here(const struct plan *plan, int64_t *ret_ram)
+{
+    size_t here = 0;
+
+    *ret_ram = 0;
+    for (uint32_t vm = 1; vm <= plan->vms.count; vm++) {
+        const struct vm_made *made = &plan->vms.items[vm - 1].row.as.vm_made;
+        const struct host_made *on = plan_host(plan, vm);
+
+        if (on != NULL && on->ssh[0] != '\0')
+            continue;
+        here++;
+        *ret_ram += made->ram + (made->light ? 0 : AGENT_QEMU_MIB * INT64_C(1024) * 1024);
+    }
+    return here;
+}
+
 size_t plan_count_tpms(const struct plan *plan)
 {
     size_t count = 0;
@@ -115,6 +133,7 @@ void plan_host_init(struct plan_host *host, const char *connect)
                                .available = host_meminfo("MemAvailable"),
                                .disk = host_disk_free(),
                                .merging = host_merging(),
+                               .here = strstr(uri, "://") == NULL || strstr(uri, ":///") != NULL,
                                .tpm = where_no_tpm() == NULL,
                                .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
                                .open = "Within one switch a guest's root may forge what "

@@ -59,13 +59,14 @@ static json_t *json_rules_json(const struct plan *plan)
 static json_t *json_totals_json(const struct plan *plan, const struct plan_host *host,
                                 const struct plan_cost *cost)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
-                     (json_int_t)plan->ram, "ram_first", (json_int_t)cost->ram_first, "ram_most",
-                     (json_int_t)cost->ram_most, "disk_first", (json_int_t)cost->disk_first, "cpu",
-                     (json_int_t)plan->cpu, "disk", (json_int_t)plan->disk, "points",
-                     (json_int_t)plan->points, "endex", (json_int_t)plan->endex, "host", "ram",
-                     (json_int_t)host->ram, "available", (json_int_t)host->available, "disk",
-                     (json_int_t)host->disk, "cpu", host->cpu);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i, s:s?, s:s?}}",
+                     "ram", (json_int_t)plan->ram, "ram_first", (json_int_t)cost->ram_first,
+                     "ram_most", (json_int_t)cost->ram_most, "disk_first",
+                     (json_int_t)cost->disk_first, "cpu", (json_int_t)plan->cpu, "disk",
+                     (json_int_t)plan->disk, "points", (json_int_t)plan->points, "endex",
+                     (json_int_t)plan->endex, "host", "ram", (json_int_t)host->ram, "available",
+                     (json_int_t)host->available, "disk", (json_int_t)host->disk, "cpu", host->cpu,
+                     "missing", host->missing, "small", host->small);
 }
 
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,

@@ -15,6 +15,9 @@ struct plan_host {
     int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
     int merging;           /* of equal pages of guests (KSM): 1 on, 0 off, -1 the host has none */
+    bool here;             /* the guests run on it, or on a host that is listed */
+    const char *missing;   /* a sentence about images that are not built; NULL: all are there */
+    const char *small;     /* a sentence about a VM that has less memory than its image needs */
     bool tpm;              /* it has swtpm, which a VM's TPM is made by */
     const char *isolation; /* a sentence about the connection */
     const char *open;      /* what no connection isolates */
@@ -27,6 +30,10 @@ void plan_host_init(struct plan_host *host, const char *connect);
 
 void plan_print(const struct plan *plan, const struct plan_host *host, const struct plan_cost *cost,
                 const struct output *to);
+/* How many VMs of the plan stand on the controller's own host, and the bytes that they need there
+ * with QEMU's own. */
+size_t plan_count_here(const struct plan *plan, int64_t *ret_ram);
+
 /* How many VMs of the plan have a TPM and stand on the controller's own host. */
 size_t plan_count_tpms(const struct plan *plan);
 

@@ -288,13 +288,32 @@ static void text_print_lights(const struct plan *plan, const struct output *to)
                      lights, plan->vms.count);
 }
 
+/* What `excon up` would refuse on this host as it is now. */
+static void text_print_short(const struct plan *plan, const struct plan_host *host,
+                             const struct output *to)
+{
+    char bytes[32];
+    int64_t need;
+    size_t here = plan_count_here(plan, &need);
+
+    if (host->here && host->available != 0 && need > host->available)
+        output_print(to, TONE_BAD,
+                     "  Too little memory is free: %zu VM%s need%s about %s with QEMU's own, and "
+                     "excon up\n    refuses that without --force.\n",
+                     here, here == 1 ? "" : "s", here == 1 ? "s" : "", output_bytes(&bytes, need));
+    if (host->missing != NULL)
+        output_print(to, TONE_BAD, "  Images: %s\n", host->missing);
+    if (host->small != NULL)
+        output_print(to, TONE_BAD, "  Images: %s.\n", host->small);
+}
+
 static void text_print_host(const struct plan *plan, const struct plan_host *host,
                             const struct plan_cost *cost, const struct output *to)
 {
     char need[32], first[32], most[32], have[32], free_now[32];
 
     text_print_title(to, "Host");
-    output_print(to, host->available != 0 && plan->ram > host->available ? TONE_BAD : TONE_PLAIN,
+    output_print(to, TONE_PLAIN,
                  "  Memory: %s for guests; with QEMU's own about %s at first, %s at most. This "
                  "host has %s,\n    of which %s are free.\n",
                  output_bytes(&need, plan->ram), output_bytes(&first, cost->ram_first),
@@ -313,6 +332,7 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
                  output_bytes(&have, host->disk));
     output_print(to, TONE_PLAIN, "  Snapshots (excon snapshot) take up to %s more.\n",
                  output_bytes(&need, plan->ram));
+    text_print_short(plan, host, to);
     text_print_tpms(plan, host, to);
     text_print_lights(plan, to);
     text_print_wrapped(to, "Isolation", host->isolation);

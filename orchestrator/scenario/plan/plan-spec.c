@@ -245,15 +245,16 @@ static bool spec_is_excons(const struct planner *planner, const struct node *nod
 }
 
 /* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are
- * exercise control's, and so are VMs that say so. */
+ * exercise control's, and so are VMs that say so; nobody logs in on one that nothing gets into. */
 static void spec_check_access(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const struct placed *placed = &planner->placed[index];
 
-    if (node->type != NODE_VM || placed->router || placed->first == 0 || placed->team_first == 0 ||
-        !planner->teams[placed->team_first - 1].trained || spec_is_excons(planner, node))
+    if (node->type != NODE_VM || placed->router || placed->unmanaged || placed->first == 0 ||
+        placed->team_first == 0 || !planner->teams[placed->team_first - 1].trained ||
+        spec_is_excons(planner, node))
         return;
     for (uint32_t t = 0; t < placed->teams; t++) {
         bool may = false;

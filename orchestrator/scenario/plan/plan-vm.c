@@ -96,7 +96,7 @@ static bool vm_is_sane(struct planner *planner, const struct node *node)
 {
     size_t errors = planner->complaints->errors;
 
-    if (node->ram < 16 * 1024 * 1024 || node->ram > INT64_C(1) << 44)
+    if (node->ram < PLAN_RAM_LEAST || node->ram > PLAN_RAM_MOST)
         complain_error(planner->complaints, node->ram_mark,
                        "VM %s: a VM has from 16 MiB to 16 TiB of memory", node->id);
     if (node->cpu < 1 || node->cpu > CPU_MOST)

@@ -161,6 +161,12 @@ static void named_ones_stay_until_they_are_discarded(void **context)
     vm = view_vm(world.state.view, 1);
     keep.detail = "before d2; rm";
     assert_int_equal(order(&world, keep, reply), 1);
+    /* What `--to` takes for another thing. */
+    keep.detail = "golden";
+    assert_int_equal(order(&world, keep, reply), 1);
+    assert_non_null(strstr(reply, "choose another name"));
+    keep.detail = "k12";
+    assert_int_equal(order(&world, keep, reply), 1);
     keep.detail = "before-d2";
     assert_int_equal(order(&world, keep, reply), 0);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
@@ -174,6 +180,9 @@ static void named_ones_stay_until_they_are_discarded(void **context)
     snapshot_names(vm, reply, sizeof(reply));
     assert_string_equal(reply, "before-d2, k3");
     assert_string_equal(vm->kept, "k3");
+    assert_string_equal(snapshot_labelled(vm, "k3")->name, "k3"); /* as it is listed */
+    assert_string_equal(snapshot_labelled(vm, "k1")->name, "k1");
+    assert_null(snapshot_labelled(vm, "k2"));
 
     revert.detail = "before-d3";
     assert_int_equal(order(&world, revert, reply), 1);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The simulated range: a check ends alike however it is asked for. */
+/* The simulated range: a check ends alike however it is asked for, and snapshots stay. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -90,9 +91,68 @@ static void a_check_ends_alike(void **state)
     loop_free(heard.loop);
 }
 
+/* After that request a survey says this of the snapshots of VM 1. */
+static void expect_kept(struct port *port, struct heard *heard, uint64_t job, const char *verb,
+                        const char *stays, const char *kept, const char *expected)
+{
+    assert_int_equal(
+        port_submit(port, job, verb, 10000,
+                    json_pack("{s:i, s:s, s:s?}", "vm", 1, "stays", stays, "kept", kept), NULL),
+        0);
+    assert_int_equal(loop_run(heard->loop), 1);
+    assert_int_equal(port_submit(port, job + 1, "survey", 10000, json_object(), NULL), 0);
+    assert_int_equal(loop_run(heard->loop), 1);
+    assert_non_null(strstr(heard->ends[job + 1].result, expected));
+}
+
+/* A look for drift finds the snapshots that were taken, also after the controller was killed. */
+static void snapshots_stay(void **state)
+{
+    static const struct port_face face = {.ended = on_ended};
+    static const struct range_model calm = {0};
+    const struct moment start = {1000000, 1000000, 1790000000000};
+    struct sim_options options = {.seed = 7, .model = &calm};
+    struct heard heard = {0};
+    struct sim *sim;
+    struct port *port;
+    char world[] = "/tmp/excon-test-sim-XXXXXX";
+    int file = mkstemp(world);
+
+    (void)state;
+    assert_true(file >= 0);
+    close(file);
+    assert_int_equal(loop_new(true, &start, &heard.loop, NULL), 0);
+    assert_int_equal(sim_new(heard.loop, world, &options, &sim, NULL), 0);
+    assert_int_equal(sim_provider(sim, &face, &heard, &port, NULL), 0);
+    assert_int_equal(port_submit(port, 0, "vm.make", 10000,
+                                 json_pack("{s:i, s:i}", "vm", 1, "incarnation", 1), NULL),
+                     0);
+    assert_int_equal(loop_run(heard.loop), 1);
+    expect_kept(port, &heard, 1, "vm.keep", "", "k1", "\"kept\": [\"k1\"]");
+    expect_kept(port, &heard, 3, "vm.keep", "k1", "k2", "\"kept\": [\"k1\", \"k2\"]");
+    expect_kept(port, &heard, 5, "vm.keep", "k1", "k2", "\"kept\": [\"k1\", \"k2\"]");
+    port_free(port);
+    sim_free(sim);
+    assert_int_equal(sim_new(heard.loop, world, &options, &sim, NULL), 0);
+    assert_int_equal(sim_provider(sim, &face, &heard, &port, NULL), 0);
+    expect_kept(port, &heard, 7, "vm.discard", "k2", NULL, "\"kept\": [\"k2\"]");
+    assert_int_equal(port_submit(port, 9, "range.drop", 10000, json_pack("{s:b}", "keep", 1), NULL),
+                     0);
+    expect_kept(port, &heard, 10, "vm.discard", "k2", NULL, "\"kept\": [\"k2\"]");
+    assert_non_null(strstr(heard.ends[11].result, "\"state\": \"gone\"")); /* its disk is left */
+    expect_kept(port, &heard, 12, "vm.discard", "", NULL, "\"kept\": []");
+    assert_int_equal(port_submit(port, 14, "range.drop", 10000, json_object(), NULL), 0);
+    expect_kept(port, &heard, 15, "vm.discard", "", NULL, "\"vms\": []");
+    port_free(port);
+    sim_free(sim);
+    loop_free(heard.loop);
+    unlink(world);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_check_ends_alike)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_check_ends_alike),
+                                       cmocka_unit_test(snapshots_stay)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

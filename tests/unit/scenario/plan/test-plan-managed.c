@@ -29,6 +29,24 @@ static void nothing_gets_into_it(void **state)
     complaints_done(&complaints);
 }
 
+/* A team's own has no role that lets the team in, and cannot have one: that is no warning. */
+static void nor_is_it_asked_who_logs_in(void **state)
+{
+    static const char text[] = HEAD BOX("") "infrastructure: {lan: {each: blue}, box: {each: blue, "
+                                            "links: [lan]}}\n";
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct plan *plan = plan_of(text, &complaints, &scenario);
+
+    (void)state;
+    assert_non_null(plan);
+    for (size_t i = 0; i < complaints.count; i++)
+        assert_null(strstr(complaints.items[i].text, "can log in nowhere"));
+    plan_free(plan);
+    scenario_free(scenario);
+    complaints_done(&complaints);
+}
+
 static void what_would_run_in_it_is_refused(void **state)
 {
     (void)state;
@@ -57,6 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_gets_into_it),
+        cmocka_unit_test(nor_is_it_asked_who_logs_in),
         cmocka_unit_test(what_would_run_in_it_is_refused),
         cmocka_unit_test(what_does_not_is_not),
     };
