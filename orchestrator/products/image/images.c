@@ -15,7 +15,7 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "engine/run/library.h"
-#include "products/image/image-build.h"
+#include "products/image/image-recipe.h"
 
 enum { SUM_MOST = 64 * 1024 * 1024, ABOUT_MOST = 1024 * 1024, MISSING_MOST = 16, SEEN_MOST = 64 };
 
