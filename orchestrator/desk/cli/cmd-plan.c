@@ -5,7 +5,7 @@
 #include "desk/client/light.h"
 #include "desk/command/command.h"
 #include "engine/run/library.h"
-#include "products/image/images.h"
+#include "products/image/images-plan.h"
 #include "products/report/plan-print.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan-place.h"

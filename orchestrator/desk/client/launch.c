@@ -17,7 +17,7 @@
 #include "base/time.h"
 #include "base/tree.h"
 #include "base/where.h"
-#include "products/image/images.h"
+#include "products/image/images-plan.h"
 #include "engine/run/library.h"
 #include "desk/client/exercise.h"
 #include "desk/client/host-images.h"

@@ -15,9 +15,8 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "engine/run/library.h"
-#include "products/image/image-recipe.h"
 
-enum { SUM_MOST = 64 * 1024 * 1024, ABOUT_MOST = 1024 * 1024, MISSING_MOST = 16, SEEN_MOST = 64 };
+enum { ABOUT_MOST = 1024 * 1024 };
 
 int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err)
 {
@@ -40,8 +39,7 @@ bool images_have(const char *image)
            text_print(file, sizeof(file), "%s/image.json", path) && access(file, R_OK) == 0;
 }
 
-/* "tiny" of "tiny-1.0.0": up to the last minus sign that a digit follows. */
-static void images_name_of(const char *image, char *to, size_t size)
+void images_name_of(const char *image, char *to, size_t size)
 {
     const char *end = image + strlen(image);
 
@@ -49,51 +47,6 @@ static void images_name_of(const char *image, char *to, size_t size)
         if (*at == '-' && at[1] >= '0' && at[1] <= '9')
             end = at;
     text_print(to, size, "%.*s", (int)(end - image), image);
-}
-
-/* What to type for one that is not there, or broken (`force`): a package without a recipe is an
- * import's, or another host's. */
-static void images_say(const char *image, const char *force, char *to, size_t size)
-{
-    char name[128], word[TEXT_SHELL];
-    struct image_recipe recipe;
-
-    images_name_of(image, name, sizeof(name));
-    if (image_recipe_find(image, &recipe, NULL) == 0)
-        text_print(to, size, "excon image build %s%s", force, text_shell(word, name));
-    else
-        text_print(to, size, "excon image import %s%s FILE", force, text_shell(word, name));
-}
-
-int images_check_there(const struct plan *plan, struct error *err)
-{
-    char folder[PATH_MAX], run[400] = "", say[TEXT_SHELL + 32];
-    const char *missing[MISSING_MOST];
-    size_t used = 0, count = 0;
-
-    if (library_images(&folder, err) < 0)
-        return -1;
-    for (size_t i = 0; i < plan->vms.count && count < MISSING_MOST; i++) {
-        const char *image = plan->vms.items[i].row.as.vm_made.image;
-        size_t same = 0;
-
-        while (same < count && strcmp(missing[same], image) != 0)
-            same++;
-        if (same < count || images_have(image))
-            continue;
-        missing[count++] = image;
-        images_say(image, "", say, sizeof(say));
-        if (text_print(run + used, sizeof(run) - used, "%s%s", used > 0 ? " && " : "", say))
-            used += strlen(run + used);
-        else
-            run[used] = '\0';
-    }
-    if (count == 0)
-        return 0;
-    return error_set(err, ERROR_MISSING, "%s not there (looked in %s); run: %s",
-                     count == 1 ? "an image that the scenario needs is"
-                                : "images that the scenario needs are",
-                     folder, run);
 }
 
 /* ---- validating ---- */
@@ -242,9 +195,7 @@ static int images_check_about(int folder, const json_t *image, int64_t most, str
     return result == 0 ? images_check_files(folder, files, most, err) : result;
 }
 
-/* *ret_about (may be NULL) is for json_decref(). */
-static int images_validate_file(const char *path, int64_t most, json_t **ret_about,
-                                struct error *err)
+int images_validate_file(const char *path, int64_t most, json_t **ret_about, struct error *err)
 {
     json_t *image = NULL;
     int folder = -1, result = images_open_image(path, &folder, err);
@@ -304,84 +255,6 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
                   json_string_value(json_object_get(about, "version")));
     json_decref(about);
     return result;
-}
-
-/* What boots is looked at byte by byte before every start; a large disk would take its time. */
-static int images_check_image(const char *image, struct error *err)
-{
-    char path[PATH_MAX], say[TEXT_SHELL + 32];
-    struct error why = {0};
-
-    if (images_path(image, &path, err) < 0)
-        return -1;
-    if (images_validate_file(path, SUM_MOST, NULL, &why) == 0)
-        return 0;
-    images_say(image, "--force ", say, sizeof(say));
-    return error_set(err, why.code, "the image %s is broken: %s; make it again: %s", image,
-                     why.text, say);
-}
-
-static bool images_is_first(const struct plan *plan, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (strcmp(plan->vms.items[j].row.as.vm_made.image,
-                   plan->vms.items[i].row.as.vm_made.image) == 0)
-            return false;
-    return true;
-}
-
-/* As its image.json says; 0: it does not. */
-static int64_t images_need_of(const char *image)
-{
-    char path[PATH_MAX];
-    json_t *about = NULL;
-    int64_t need = 0;
-
-    if (images_path(image, &path, NULL) == 0 && images_validate_file(path, -1, &about, NULL) == 0)
-        need = json_integer_value(json_object_get(about, "ram"));
-    json_decref(about);
-    return need;
-}
-
-bool images_find_small(const struct plan *plan, char *to, size_t size)
-{
-    struct {
-        const char *image;
-        int64_t need;
-    } seen[SEEN_MOST];
-    size_t count = 0;
-
-    for (size_t i = 0; i < plan->vms.count; i++) {
-        const struct vm_made *vm = &plan->vms.items[i].row.as.vm_made;
-        size_t at = 0;
-
-        while (at < count && strcmp(seen[at].image, vm->image) != 0)
-            at++;
-        if (at == SEEN_MOST)
-            at = count = 0;
-        if (at == count) {
-            seen[count].image = vm->image;
-            seen[count++].need = images_need_of(vm->image);
-        }
-        if (vm->light || vm->ram >= seen[at].need)
-            continue;
-        text_print(to, size,
-                   "VM %s has %lld MiB of memory, and its image %s needs %lld MiB: it may not boot",
-                   vm->id, (long long)(vm->ram >> 20), vm->image, (long long)(seen[at].need >> 20));
-        return true;
-    }
-    return false;
-}
-
-int images_check_plan(const struct plan *plan, struct error *err)
-{
-    if (images_check_there(plan, err) < 0)
-        return -1;
-    for (size_t i = 0; i < plan->vms.count; i++)
-        if (images_is_first(plan, i) &&
-            images_check_image(plan->vms.items[i].row.as.vm_made.image, err) < 0)
-            return -1;
-    return 0;
 }
 
 /* ---- listing ---- */

@@ -7,12 +7,12 @@
 #pragma once
 
 #include <excon/error.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/pool.h"
-#include "core/model/plan.h"
 
 /* The folder of an image by its whole name ("tiny-1.0.0"). */
 int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err);
@@ -20,15 +20,8 @@ int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err
 /* Is it there? */
 bool images_have(const char *image);
 
-/* Every VM's image must be there. 0, or <0: one sentence that names what is missing and how to
- * build it. */
-int images_check_plan(const struct plan *plan, struct error *err);
-
-/* As images_check_plan, but whether each is whole is not looked at. */
-int images_check_there(const struct plan *plan, struct error *err);
-
-/* Says of the first VM that has less memory than its image needs; false: none has. */
-bool images_find_small(const struct plan *plan, char *to, size_t size);
+/* "tiny" of "tiny-1.0.0": up to the last minus sign that a digit follows. */
+void images_name_of(const char *image, char *to, size_t size);
 
 enum { IMAGES_SUM = 65 };
 
@@ -57,3 +50,7 @@ int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_cou
  */
 int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
                     struct error *err);
+
+/* The same, with sums of files of at most `most` bytes (-1: none); *ret_about (may be NULL) is the
+ * image.json, for json_decref(). */
+int images_validate_file(const char *path, int64_t most, json_t **ret_about, struct error *err);
