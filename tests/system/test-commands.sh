@@ -107,6 +107,7 @@ check "rehearse --json" ends 0 excon rehearse --json "$example"
 check "rehearse --json is JSON" is_json
 check "a full disk is a failure" sh -c '! excon plan "$1" >/dev/full 2>full' - "$example"
 check "and it says so" grep -q '^excon plan: standard output: No space left on device' full
+check "a reader that has enough is none" sh -c 'excon rehearse --runs 3 "$1" 2>full | head -n 1 >/dev/null; ! grep -q "standard output" full' - "$example"
 check "of what is written at once, too" sh -c '! excon completion bash >/dev/full 2>full'
 check "and it says so" grep -q '^excon completion: standard output: not all of it was written' full
 
@@ -135,6 +136,8 @@ check "what comes first, and where keys are explained" says 'A first exercise: e
 check "in groups" sh -c 'grep -A1 "^A first exercise$" "$1" | grep -q "^  new  *make" && grep -q "^Points$" "$1"' - "$tmp/out"
 commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
 [ -n "$commands" ] || commands=none
+check "help of a mistyped command" ends 2 excon help stats
+check "says which is meant" says 'no command or key "stats"; did you mean "status"?'
 check "help of a key" ends 0 excon help injects.deface.expect.due
 check "its path and value" says 'injects.X.expect[].due  duration'
 check "its words" says 'counted from delivery'

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "core/view/meant.h"
 #include "desk/command/command.h"
 #include "products/manual/manual.h"
 #include "products/manual/manual-look.h"
@@ -100,9 +101,12 @@ static void help_print_manual(const struct desk *desk, const char *name,
 /* Keys of files: "expect.due", or "scenario" and "expect.due". */
 static int help_run_keys(const struct command_line *line, const char *file, const char *words)
 {
+    const char *best = file == NULL ? command_meant(line->commands, words) : NULL;
+    char meant[MEANT];
+
     if (manual_look_count(file, words) == 0)
-        return desk_usage(&line->desk, "no %s \"%s\"", file != NULL ? "key" : "command or key",
-                          words);
+        return desk_usage(&line->desk, "no %s \"%s\"%s", file != NULL ? "key" : "command or key",
+                          words, meant_text(meant, best));
     manual_look_keys(&line->desk.out, file, words, line->desk.json);
     return EXIT_DONE;
 }

@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "desk/client/exercise.h"
@@ -108,8 +110,7 @@ static bool command_is_called(const char *words, const char *word)
     return false;
 }
 
-/* The command that is probably meant: by what other tools call it, else by how it is written. */
-static const char *command_meant(const struct command *const *commands, const char *name)
+const char *command_meant(const struct command *const *commands, const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
@@ -334,18 +335,22 @@ static int command_run(struct command_line *line)
 }
 
 /* Output that did not arrive whole, as of a full disk, is a failure and is said, also where an
- * earlier write met it. A reader that has gone away ends the program by SIGPIPE. */
+ * earlier write met it. That a reader wants no more, as `head`, is not said. */
 static int command_finish(const struct desk *desk, int code)
 {
+    struct pollfd reader = {.fd = STDOUT_FILENO};
     struct error err = {0};
+    int number = fflush(stdout) != 0 ? errno : 0;
 
-    if (fflush(stdout) != 0)
-        error_system(&err, errno, "standard output");
-    else if (ferror(stdout))
-        error_set(&err, ERROR_SYSTEM, "standard output: not all of it was written");
-    else
+    if (number == 0 && !ferror(stdout))
         return code;
-    return desk_failed(desk, &err);
+    if (number != 0)
+        error_system(&err, number, "standard output");
+    else
+        error_set(&err, ERROR_SYSTEM, "standard output: not all of it was written");
+    if (poll(&reader, 1, 0) <= 0 || !(reader.revents & POLLERR))
+        desk_failed(desk, &err);
+    return code == EXIT_DONE ? EXIT_FAILED : code;
 }
 
 static int command_read(struct command_line *line, int argc, char **argv)

@@ -120,6 +120,10 @@ int command_need(struct command_line *line, unsigned needs);
 /* The command of a name, hidden ones too, or NULL. */
 const struct command *command_find(const struct command *const *commands, const char *name);
 
+/* The name of the command that is probably meant: by what other tools call it, else by how it is
+ * written. NULL: none. */
+const char *command_meant(const struct command *const *commands, const char *name);
+
 /* The options that every command takes. */
 extern const struct command_option command_common[];
 
