@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "engine/run/library.h"
-#include "products/image/image-build.h"
+#include "products/image/image-recipe.h"
 #include "products/image/images.h"
 
 enum { SUM_MOST = 64 * 1024 * 1024, MISSING_MOST = 16, SEEN_MOST = 64 };
