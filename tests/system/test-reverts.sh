@@ -52,7 +52,8 @@ while [ $turns -lt 3 ]; do
     since=$!
     check "web's clock is set" within 60 clock_set "$web" $((turns + 1))
     took=$(($(date +%s) - begun))
-    check "web has no more of the server's than before, and the team's new session" within 10 at_most "$web" 5
+    # And one that had just been opened at the snapshot: where dropbear ends a connection (its issue 321), the check's is new.
+    check "web has no more of the server's than before, and the team's new session" within 10 at_most "$web" 6
     check "old has no more, whose clock is left alone" within 10 at_most "$old" 3
     check "the team's new session goes on" kill -0 $since
     check "in the guest, too" on web 'kill -0 "$(cat /tmp/since)"'

@@ -52,7 +52,7 @@ check "doctor finds the lost one" ends 1 excon doctor
 check "and says what to type" says "excon down -x $north --force"
 check "its guest runs still" are "$north" 1
 check "it is removed by its tag" ends 0 timeout 100 excon down -x "$north" --force --yes
-check "one VM" says "The lost run $north is gone: 1 VMs removed"
+check "one VM" says "The lost run $north is gone: 1 VM removed"
 check "its guest is gone" are "$north" 0
 check "and its folders" test ! -e "$XDG_RUNTIME_DIR/excon/$north" -a ! -e "$EXCON_STATE/$north"
 check "the other one stands" is_up "$south"
