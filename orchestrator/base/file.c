@@ -76,11 +76,13 @@ static int file_is_replaced(const char *path, struct error *err)
 
 int file_place(const char *draft, const char *path, struct error *err)
 {
-    int result = file_is_replaced(path, err);
-    int descriptor = result == 0 ? open(draft, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    int result = file_is_replaced(path, err), descriptor;
 
+    if (result < 0)
+        return result;
+    descriptor = open(draft, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0)
-        return result < 0 ? result : error_system(err, errno, "%s", draft);
+        return error_system(err, errno, "%s", draft);
 
     int number = fsync(descriptor) < 0 ? errno : 0;
 
