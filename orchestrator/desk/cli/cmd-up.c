@@ -281,6 +281,11 @@ static int up_set_speed(const struct command_line *line, const struct launch *la
     return answer.end == ORDER_TAKEN ? 0 : order_stop(&line->desk, &answer);
 }
 
+static bool up_forks(const struct command_line *line, const struct launch *launch)
+{
+    return command_flag(line, "fork") || (launch->forks && !command_flag(line, "no-fork"));
+}
+
 static int up_with(struct command_line *line, const struct hub_words *hub)
 {
     const char *portal = command_option(line, "portal");
@@ -321,8 +326,7 @@ static int up_with(struct command_line *line, const struct hub_words *hub)
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
                              (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
                              (up_is_from_snapshot(line) ? LAUNCH_KEPT : 0) |
-                             (command_flag(line, "fork") ? LAUNCH_FORK : 0) |
-                             (command_flag(line, "no-fork") ? LAUNCH_BOOT : 0),
+                             (up_forks(line, &launch) ? LAUNCH_FORK : 0),
                          &follow);
     if (code == 0 && hub->url != NULL)
         exchanges = hub_order_start(&line->desk, &launch.found, hub);
@@ -377,8 +381,9 @@ const struct command command_up = {
         "--fork boots machines that several teams have alike once, with the features that do\n"
         "not differ between them, and makes every team's from that state, memory included.\n"
         "Each gets its own names, keys and addresses before its team links are set up; one\n"
-        "for which that fails is booted instead. Where that saves minutes, the plan says so\n"
-        "and no feature is installed in such a machine, it is done unasked; --no-fork boots.\n"
+        "for which that fails is booted instead. Without --fork, excon up does so only where\n"
+        "\"excon plan\" finds that it saves five minutes or more and the machine that is booted\n"
+        "once gets no feature; --no-fork boots every machine.\n"
         "\n"
         "--simulated is a dry run for the people of an exercise: the range is that of excon\n"
         "rehearse, its teams act as modelled, and controller, board, seats and portal are the\n"

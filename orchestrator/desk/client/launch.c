@@ -444,9 +444,7 @@ static int launch_order_up(const struct desk *desk, const struct launch *launch,
     json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
     json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
     json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
-    json_object_set_new(
-        order, "fork",
-        json_boolean((flags & LAUNCH_FORK) || (launch->forks && !(flags & LAUNCH_BOOT))));
+    json_object_set_new(order, "fork", json_boolean(flags & LAUNCH_FORK));
     return launch_give(desk, launch, order, ret_follow);
 }
 

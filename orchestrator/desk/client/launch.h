@@ -33,7 +33,7 @@ int launch_seal(struct plan *plan, const struct folder *folder, struct error *er
 struct launch {
     struct found found;
     bool again;             /* it was there already */
-    bool forks;             /* else: it is forked, where nobody says otherwise (plan-forks.h) */
+    bool forks;             /* else: forking its machines pays (plan-forks.h) */
     struct changes changes; /* then: files that changed since it was planned */
 };
 
@@ -59,8 +59,7 @@ enum {
     LAUNCH_DOWN = 2,     /* taken down after ENDEX */
     LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
     LAUNCH_KEPT = 8,     /* stopped VMs are restored from their snapshots */
-    LAUNCH_FORK = 16,    /* machines that teams have alike are forked … */
-    LAUNCH_BOOT = 32,    /* … or booted; without both, as the launch says */
+    LAUNCH_FORK = 16,    /* machines that teams have alike are forked */
 };
 
 /* Gives an order (taken over) that changes the range, and connects to follow its progress. 0, or

@@ -11,9 +11,9 @@
 
 /*
  * Does `excon up` fork by itself? Where that is sooner by a quarter of the time and five minutes,
- * by the model of plan-cost.h, and there is room for the memories on the disk. A machine in which a
- * feature is to be installed is booted unless somebody asks, as in a golden machine a feature that
- * needs its team's network fails.
+ * by the model of plan-cost.h, and there is room for the memories on the disk. Where a golden
+ * machine would get a feature, all are booted unless somebody asks: a feature that needs its team's
+ * network fails there.
  */
 bool plan_forks_pay(const struct plan_cost *cost, const struct plan_host *host);
 
