@@ -103,11 +103,11 @@ static void forward_confine(bool inside)
     }
 }
 
-/* -1: QEMU is not there. */
+/* -1: QEMU is not there, or another process has reached it. */
 static int forward_reach_nic(const char *base)
 {
     struct sockaddr_un there = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     text_print(there.sun_path, sizeof(there.sun_path), "%s.nic", base);
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&there, sizeof(there)) < 0) {
@@ -123,12 +123,15 @@ struct guest {
     int64_t try_at, pause;
 };
 
-static void forward_look_for_guest(struct guest *guest, const struct front *front, int64_t now)
+/* Where the guest was removed and made anew, its QEMU and the inner socket belong to the process
+ * that holds the new lock's file. */
+static void forward_look_for_guest(struct guest *guest, const struct front *front, int lock,
+                                   int64_t now)
 {
     struct error err;
     int nic;
 
-    if (guest->stack != NULL || now < guest->try_at)
+    if (guest->stack != NULL || now < guest->try_at || !forward_is_wanted(lock))
         return;
     nic = forward_reach_nic(guest->base);
     if (nic >= 0 && stack_new(&guest->stack, nic, front_inner(front), &err) == 0) {
@@ -159,7 +162,7 @@ static void forward_serve(struct front *front, const char *base, int lock)
         if (now >= look_at && !forward_is_wanted(lock))
             break;
         look_at = now >= look_at ? now + LOOK : look_at;
-        forward_look_for_guest(&guest, front, now);
+        forward_look_for_guest(&guest, front, lock, now);
 
         bool open = guest.stack != NULL;
 

@@ -5,7 +5,7 @@ five connections which have not logged in, as dropbear does. Who gets in, who gi
 do, when it comes back and when it ends.
 
 usage: test-forward.py [FORWARD]   (default: build/bin/excon-forward)"""
-import os, random, shutil, socket, struct, subprocess, sys, tempfile, threading, time
+import os, random, select, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, os.environ.get("BUILD", "build"), "bin/excon-forward")
@@ -258,6 +258,29 @@ def hostile_frames(base, guest, process):
     s.close()
 
 
+def made_anew(base):
+    """The folder is removed and made anew, as after a host's boot, while the process of before waits for its QEMU; and the QEMU
+    that comes then is the successor's."""
+    process = start(base)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(base + ".nic")
+    listener.listen(0)
+    check(within(20, lambda: select.select([listener], [], [], 0)[0]), "it comes to a QEMU that is not ready yet")
+    listener.close()
+    for name in os.listdir(os.path.dirname(base)):
+        os.unlink(os.path.join(os.path.dirname(base), name))
+    successor = start(base)
+    process.send_signal(signal.SIGSTOP)
+    guest = Guest(base + ".nic")
+    good = within(20, lambda: guest.came == 1) and login(base + ".excon")[0]
+    process.send_signal(signal.SIGCONT)
+    check(good, "the successor leads to it")
+    check(within(20, lambda: process.poll() is not None), "the process of before ends")
+    check(login(base + ".excon")[0], "and has not taken the successor's place")
+    os.unlink(base + ".lock")
+    check(within(20, lambda: successor.poll() is not None), "the successor ends, too")
+
+
 def main():
     work = tempfile.mkdtemp(prefix="forward-", dir="/tmp")
     base = os.path.join(work, "1")
@@ -293,6 +316,7 @@ def main():
         check(good, "and leads there")
         os.unlink(base + ".lock")
         check(within(20, lambda: process.poll() is not None), "without its lock's file it ends")
+        made_anew(os.path.join(work, "2"))
     finally:
         if process is not None and process.poll() is None:
             process.kill()
