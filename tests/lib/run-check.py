@@ -23,6 +23,7 @@ import time
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIME_MOST = 1500  # seconds for a test; tortures take as long as they take
+REASON_LINES = 5
 SHOWN_LINES = 60  # of what a failed test said
 UNSTEADY_MOST = 3  # tests that may pass the second time alone
 MAY_SKIP = ("system/test-light.sh",)
@@ -206,6 +207,16 @@ def may_be_root():
         ["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
+def wrong_lines(lines):
+    """What says FAIL, each with the first words that a test gives as its reason."""
+    wrong, left = [], 0
+    for line in lines:
+        left = REASON_LINES if line.startswith("FAIL") else 0 if line.startswith("ok ") else left - 1
+        if line.startswith("FAIL") or left >= 0 and line.startswith(" "):
+            wrong.append(line)
+    return wrong
+
+
 class Run:
     """Takes tests from a queue by some threads; prints a line for each when it has ended."""
 
@@ -213,7 +224,7 @@ class Run:
         self.environment = environment
         self.lock = threading.Lock()
         self.passed = 0
-        self.failures = []  # (test, why, its first lines that say FAIL)
+        self.failures = []  # (test, why, what wrong_lines gives)
         self.unsteady = []  # of them, those that passed the second time
         self.skipped = []  # as failures, of MAY_SKIP
         self.groups = set()
@@ -254,7 +265,7 @@ class Run:
                 print(f"skip   {name}: {lines[-1] if lines else ''}", flush=True)
                 return
             print(f"FAILED {name} ({seconds} s): {why}", flush=True)
-            wrong = [line for line in lines if line.startswith("FAIL")][:20]
+            wrong = wrong_lines(lines)[:60]
             self.failures.append((name, why, wrong))
             for line in wrong:
                 print(line)
@@ -357,7 +368,7 @@ def main():
     # Once more at the end, where it is found in a long log.
     for word, ones in (("SKIPPED", run.skipped), ("UNSTEADY", run.unsteady), ("FAILED", run.failures)):
         for name, why, wrong in ones:
-            print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:5]))
+            print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:12]))
     print(f"{run.passed} passed, {len(run.failures)} failed" + (f", {len(run.unsteady)} of those that passed only when alone" if run.unsteady else ""))
     sys.exit(run.stopped or (0 if not run.failures and run.passed > 0 else 1))
 
