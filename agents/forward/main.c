@@ -124,7 +124,7 @@ struct guest {
 };
 
 /* Where the guest was removed and made anew, its QEMU and the inner socket belong to the process
- * that holds the new lock's file. */
+ * that holds the lock on the new file: one whose own file is gone takes neither. */
 static void forward_look_for_guest(struct guest *guest, const struct front *front, int lock,
                                    int64_t now)
 {

@@ -271,10 +271,11 @@ def made_anew(base):
         os.unlink(os.path.join(os.path.dirname(base), name))
     successor = start(base)
     process.send_signal(signal.SIGSTOP)
-    guest = Guest(base + ".nic")
-    good = within(20, lambda: guest.came == 1) and login(base + ".excon")[0]
-    process.send_signal(signal.SIGCONT)
-    check(good, "the successor leads to it")
+    try:
+        guest = Guest(base + ".nic")
+        check(within(20, lambda: guest.came == 1) and login(base + ".excon")[0], "the successor leads to it")
+    finally:
+        process.send_signal(signal.SIGCONT)
     check(within(20, lambda: process.poll() is not None), "the process of before ends")
     check(login(base + ".excon")[0], "and has not taken the successor's place")
     os.unlink(base + ".lock")

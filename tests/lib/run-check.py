@@ -23,7 +23,8 @@ import time
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIME_MOST = 1500  # seconds for a test; tortures take as long as they take
-REASON_LINES = 5
+REASON_LINES = 5  # of a check that failed
+WRONG_MOST, WRONG_AGAIN = 20, 5  # checks that failed: shown of a test, and once more at the end
 SHOWN_LINES = 60  # of what a failed test said
 UNSTEADY_MOST = 3  # tests that may pass the second time alone
 MAY_SKIP = ("system/test-light.sh",)
@@ -207,13 +208,15 @@ def may_be_root():
         ["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def wrong_lines(lines):
-    """What says FAIL, each with the first words that a test gives as its reason."""
-    wrong, left = [], 0
+def wrong_checks(lines):
+    """The checks that failed: of each, its line that says FAIL and the indented ones behind it, which give its reason."""
+    wrong, of_it = [], False
     for line in lines:
-        left = REASON_LINES if line.startswith("FAIL") else 0 if line.startswith("ok ") else left - 1
-        if line.startswith("FAIL") or left >= 0 and line.startswith(" "):
-            wrong.append(line)
+        if line.startswith("FAIL"):
+            wrong.append([line])
+        elif of_it and line.startswith(" ") and len(wrong[-1]) <= REASON_LINES:
+            wrong[-1].append(line)
+        of_it = line.startswith("FAIL") or of_it and line.startswith(" ")
     return wrong
 
 
@@ -224,7 +227,7 @@ class Run:
         self.environment = environment
         self.lock = threading.Lock()
         self.passed = 0
-        self.failures = []  # (test, why, what wrong_lines gives)
+        self.failures = []  # (test, why, its first checks that failed, as wrong_checks gives them)
         self.unsteady = []  # of them, those that passed the second time
         self.skipped = []  # as failures, of MAY_SKIP
         self.groups = set()
@@ -265,10 +268,10 @@ class Run:
                 print(f"skip   {name}: {lines[-1] if lines else ''}", flush=True)
                 return
             print(f"FAILED {name} ({seconds} s): {why}", flush=True)
-            wrong = wrong_lines(lines)[:60]
+            wrong = wrong_checks(lines)[:WRONG_MOST]
             self.failures.append((name, why, wrong))
-            for line in wrong:
-                print(line)
+            for check in wrong:
+                print("\n".join(check))
             print("       the end of what it said:")
             print("\n".join(lines[-SHOWN_LINES:]), flush=True)
 
@@ -368,7 +371,7 @@ def main():
     # Once more at the end, where it is found in a long log.
     for word, ones in (("SKIPPED", run.skipped), ("UNSTEADY", run.unsteady), ("FAILED", run.failures)):
         for name, why, wrong in ones:
-            print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for line in wrong[:12]))
+            print(f"{word} {name}: {why}" + "".join(f"\n       {line}" for check in wrong[:WRONG_AGAIN] for line in check))
     print(f"{run.passed} passed, {len(run.failures)} failed" + (f", {len(run.unsteady)} of those that passed only when alone" if run.unsteady else ""))
     sys.exit(run.stopped or (0 if not run.failures and run.passed > 0 else 1))
 
